@@ -1,0 +1,109 @@
+"""Every error that dfx raises on purpose.
+
+    DfxError
+    ├── MediaError                the bytes given cannot be used (exit status 3)
+    │   ├── TooLarge              over a stated limit of bytes, pixels or seconds      413
+    │   ├── UnsupportedType       not a kind of file dfx reads                         415
+    │   ├── Undecodable           the right kind, but damaged or empty                 422
+    │   └── TooSlow               the decoder ran over its time or was killed          422
+    ├── ModelError
+    │   ├── UnknownModel          no row of that name in the registry
+    │   ├── WeightsMissing        the row has no weight file on this machine
+    │   └── WeightsDamaged        the file's SHA-256 or its contents do not match the registry
+    ├── DataError                 a training or test folder that cannot be used
+    ├── TrainingError             training stopped for a stated reason (NaN loss, disk full)
+    ├── ExplanationError          a map that does not exist for this model (no such layer, no 4-D maps)
+    ├── SettingError              an environment variable or option out of its range
+    └── Busy                      too many jobs at once; try again later                429
+
+A message is one sentence that says what was expected and what came. It never holds a path of the
+server or a stack trace, so that every door may show it as it is.
+"""
+
+
+class DfxError(Exception):
+    """Root of the tree. `code` is the machine-readable name used by the REST interface."""
+
+    code = "error"
+
+
+class MediaError(DfxError):
+    """The bytes given cannot be used."""
+
+    code = "undecodable"
+
+
+class TooLarge(MediaError):
+    """Over a stated limit of bytes, pixels or seconds."""
+
+    code = "too_large"
+
+
+class UnsupportedType(MediaError):
+    """Not a kind of file dfx reads."""
+
+    code = "unsupported_type"
+
+
+class Undecodable(MediaError):
+    """The right kind of file, but damaged, truncated or empty."""
+
+
+class TooSlow(MediaError):
+    """The decoder ran over its time limit, or its process died."""
+
+    code = "too_slow"
+
+
+class ModelError(DfxError):
+    """Something about a model of the registry."""
+
+    code = "model"
+
+
+class UnknownModel(ModelError):
+    """No row of that name in the registry."""
+
+    code = "unknown_model"
+
+
+class WeightsMissing(ModelError):
+    """The row has no weight file on this machine."""
+
+    code = "weights_missing"
+
+
+class WeightsDamaged(ModelError):
+    """The weight file does not match the registry's SHA-256 or the architecture."""
+
+    code = "weights_damaged"
+
+
+class DataError(DfxError):
+    """A training or test folder that cannot be used."""
+
+    code = "data"
+
+
+class TrainingError(DfxError):
+    """Training stopped for a stated reason; what was saved before is kept."""
+
+    code = "training"
+
+
+class ExplanationError(DfxError):
+    """A map that does not exist for this model."""
+
+    code = "explanation"
+
+
+class SettingError(DfxError):
+    """An environment variable or option out of its range."""
+
+    code = "setting"
+
+
+class Busy(DfxError):
+    """Too many jobs at once."""
+
+    code = "busy"

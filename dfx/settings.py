@@ -1,0 +1,64 @@
+"""Settings from the environment, each with its default, range and meaning in one table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dfx.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _row(default: Any, meaning: str, low: float | None = None, high: float | None = None) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field per environment variable `DFX_<FIELD IN CAPITALS>`."""
+
+    max_image_bytes: int = _row(10_000_000, "largest image file, bytes", 1_000, 1_000_000_000)
+    max_image_pixels: int = _row(50_000_000, "largest image, pixels", 10_000, 200_000_000)
+    image_seconds: float = _row(10.0, "wall-clock limit for decoding one image, seconds", 0.5, 600)
+    worker_memory_mb: int = _row(2_000, "address space a decoding worker may add, MiB", 256, 64_000)
+    workers: int = _row(1, "warm decoding workers", 1, 16)
+    detect_side: int = _row(800, "long side the picture is shrunk to for face detection, pixels", 200, 4_000)
+    face_confidence: float = _row(0.95, "keep a face above this confidence (or a lone face)", 0.0, 1.0)
+    face_margin: float = _row(0.30, "margin around a face on each side, share of the box", 0.0, 1.0)
+    max_faces: int = _row(12, "faces analysed per picture, largest first", 1, 200)
+    models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
+    threads: int = _row(0, "TensorFlow threads, 0: all cores", 0, 256)
+
+
+def _parse(name: str, kind: str, raw: str) -> Any:
+    try:
+        return {"int": int, "float": float, "Path": Path}[kind](raw)
+    except ValueError:
+        raise SettingError(f"{name} must be of type {kind}, not {raw[:40]!r}.") from None
+
+
+def _check(name: str, value: Any, low: float | None, high: float | None) -> None:
+    if low is not None and high is not None and not low <= value <= high:
+        raise SettingError(f"{name} must lie between {low:g} and {high:g}, not {value:g}.")
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Settings from `environment`; what it does not name keeps its default. Raises SettingError on a bad value."""
+    values: dict[str, Any] = {}
+    for row in fields(Settings):
+        name = f"DFX_{row.name.upper()}"
+        if raw := environment.get(name):
+            values[row.name] = _parse(name, str(row.type), raw)
+            _check(name, values[row.name], row.metadata["low"], row.metadata["high"])
+    return Settings(**values)
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read(os.environ)

@@ -1,0 +1,182 @@
+"""The frozen values that cross floors.
+
+Pixels are RGB, uint8, `(H, W, 3)`, upright. Coordinates are pixels of the full-size upright picture,
+x to the right, y down. Every probability is P(fake) in [0, 1].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
+Heat = NDArray[np.float32]  # (H, W) in [0, 1]
+Verdict = Literal["fake", "real", "uncertain", "no_face"]
+Progress = Callable[[float, str], None]  # (fraction in [0, 1], what is being done)
+
+
+def no_progress(fraction: float, text: str) -> None:
+    """The callback of whoever does not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """What is known of a file without trusting a word of it.
+
+    `format` is decided by content ("JPEG", "PNG", …); `width`, `height` are those of the upright picture in pixels;
+    `notes` are short sentences for the user (extension mismatch, first frame of an animation, …).
+    """
+
+    sha256: str
+    bytes: int
+    format: str
+    width: int
+    height: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A decoded image: upright RGB pixels (read-only) and what its file was."""
+
+    pixels: Pixels  # (H, W, 3)
+    info: MediaInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in full-size pixels, top left corner and size, all integers."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    def as_xywh(self) -> tuple[int, int, int, int]:
+        return (self.x, self.y, self.width, self.height)
+
+    def cut(self, pixels: Pixels) -> Pixels:
+        """The part of `pixels` (H, W, 3) under this box: a view."""
+        return pixels[self.y : self.y + self.height, self.x : self.x + self.width]
+
+
+Point = tuple[float, float]  # x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """MTCNN's five points; left and right as the viewer sees them."""
+
+    left_eye: Point
+    right_eye: Point
+    nose: Point
+    mouth_left: Point
+    mouth_right: Point
+
+    def as_dict(self) -> dict[str, Point]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """A face that was found and kept.
+
+    `box` is the detector's, clipped to the picture; `crop_box` is the square with the margin that the models see,
+    moved and if need be shrunk to lie inside the picture; `crop` holds its pixels `(S, S, 3)`.
+    """
+
+    box: Box
+    confidence: float  # [0, 1]
+    landmarks: Landmarks
+    crop_box: Box
+    crop: Pixels  # (S, S, 3)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundFaces:
+    """The faces of one picture, largest first, and how many more were found but left out by the limit."""
+
+    faces: tuple[Face, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One model's answer for one face: its raw logit (positive: fake) and its calibrated P(fake)."""
+
+    model: str
+    logit: float
+    fake_probability: float
+    interval: tuple[float, float]  # 95 %, of the calibration
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """All models' answer for one face, and the ensemble's.
+
+    `interval` holds the ensemble's P(fake) in about 95 of 100 cases like those it was calibrated on: it grows with the
+    members' disagreement. `reason` says in one sentence why the verdict is what it is.
+    """
+
+    fake_probability: float
+    interval: tuple[float, float]
+    threshold: float
+    verdict: Verdict
+    reason: str
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explanation:
+    """Where a model looked, for one face crop.
+
+    `heat` is the map divided by its own maximum, at the feature map's size `(h, w)`; `raw_peak` is that maximum in logits
+    per unit of activation; 0 means that nothing in the crop speaks for "fake" and `heat` is all zero.
+    """
+
+    model: str
+    method: str
+    layer: str
+    heat: Heat  # (h, w)
+    raw_peak: float
+    seconds: float
+
+    @property
+    def has_evidence(self) -> bool:
+        return self.raw_peak > 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceReport:
+    """One face with its prediction and what to beware of."""
+
+    face: Face
+    prediction: Prediction
+    warnings: tuple[str, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageReport:
+    """Everything dfx says of one picture. Where several faces were found, the verdict is the most suspicious face's."""
+
+    media: MediaInfo
+    verdict: Verdict
+    fake_probability: float | None
+    interval: tuple[float, float] | None
+    threshold: float
+    faces: tuple[FaceReport, ...]
+    settings: Mapping[str, object]
+    weights: Mapping[str, str]  # model → SHA-256 of its weight file
+    timing_s: Mapping[str, float]
+    warnings: tuple[str, ...] = ()
+    dfx_version: str = field(default="")
