@@ -1,0 +1,74 @@
+"""A folder of face crops: `[<set>/]<split>/<real|fake>/*.jpg`, with or without a `manifest.csv`."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dfx.errors import DataError
+
+SPLITS = ("train", "val", "test")
+LABELS = ("real", "fake")
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFile:
+    """One crop on disk. `key` is its path below the data folder, with forward slashes."""
+
+    path: Path
+    key: str
+    set: str
+    split: str
+    fake: bool
+    method: str = ""
+
+
+def _from_parts(root: Path, key: str, method: str = "") -> FaceFile | None:
+    """The set, split and label a path below `root` spells out, or None where it does not."""
+    parts = Path(key).parts
+    if len(parts) < 3 or parts[-2] not in LABELS and parts[-3] not in LABELS:
+        return None
+    at = len(parts) - 2 if parts[-2] in LABELS else len(parts) - 3  # <label>/<method>/file.jpg is welcome too
+    if at < 1 or parts[at - 1] not in SPLITS:
+        return None
+    name = parts[at - 2] if at >= 2 else root.name
+    return FaceFile(root / key, key, name, parts[at - 1], parts[at] == "fake", method)
+
+
+def _methods(root: Path) -> dict[str, str]:
+    manifest = root / "manifest.csv"
+    if not manifest.is_file():
+        return {}
+    with manifest.open(newline="", encoding="utf-8") as file:
+        return {row["path"]: row.get("method", "") for row in csv.DictReader(file) if row.get("path")}
+
+
+def read_dataset(root: Path, splits: Iterable[str] = SPLITS) -> list[FaceFile]:
+    """Every crop under `root` of the given splits, sorted by path.
+
+    Raises DataError where there is no such folder or it holds no face of those splits.
+    """
+    if not root.is_dir():
+        raise DataError(f"There is no data folder named {root.name!r}.")
+    wanted, methods = set(splits), _methods(root)
+    keys = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix.lower() in SUFFIXES)
+    found = [_from_parts(root, key, methods.get(key, "")) for key in keys]
+    files = [file for file in found if file is not None and file.split in wanted]
+    if not files:
+        raise DataError(
+            f"{root.name!r} holds no faces for {'/'.join(sorted(wanted))}: "
+            "expected <set>/<split>/<real|fake>/*.jpg with split train, val or test."
+        )
+    return files
+
+
+def by_set(files: Iterable[FaceFile]) -> dict[str, list[FaceFile]]:
+    """Files grouped by set, in order of first appearance."""
+    groups: dict[str, list[FaceFile]] = defaultdict(list)
+    for file in files:
+        groups[file.set].append(file)
+    return dict(groups)

@@ -1,0 +1,75 @@
+"""Where training starts: ImageNet features from a file of arrays, with folded batch norms unfolded.
+
+Keys are `<keras layer name>/<variable name>`, as Keras names them with `include_top=False`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from dfx.errors import WeightsDamaged
+
+
+def load_arrays(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of an `.npz` file as float32. Never unpickles. Raises WeightsDamaged."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {key: file[key].astype(np.float32) for key in file.files}
+    except (OSError, ValueError, KeyError) as error:
+        raise WeightsDamaged(f"{path.name} is not a file of arrays (.npz).") from error
+
+
+def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.ndarray) -> int:
+    """Copy `arrays` into `model` by layer and variable name; return how many of the model's variables were filled.
+
+    Batch norms stored folded (a bias only) are set to the identity plus that bias and then unfolded on `faces`
+    `(N, S, S, 3)` scaled RGB: the function stays the same, but its statistics become true, so that the first step in
+    training mode does not destroy it.
+    """
+    filled, folded = 0, []
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization) and f"{layer.name}/gamma" not in arrays:
+            if f"{layer.name}/bias" in arrays:
+                _set_folded(layer, arrays[f"{layer.name}/bias"])
+                folded.append(layer)
+                filled += 4
+            continue
+        filled += _copy(layer, arrays)
+    if folded:
+        _unfold(model, folded, faces)
+    return filled
+
+
+def _copy(layer: keras.layers.Layer, arrays: Mapping[str, np.ndarray]) -> int:
+    count = 0
+    for variable in layer.weights:
+        stored = arrays.get(f"{layer.name}/{variable.name}")
+        if stored is not None and stored.shape == tuple(variable.shape):
+            variable.assign(stored)
+            count += 1
+    return count
+
+
+def _set_folded(norm: keras.layers.BatchNormalization, bias: np.ndarray) -> None:
+    ones = np.ones_like(bias)
+    norm.set_weights([ones * np.sqrt(1 + norm.epsilon), bias, ones * 0, ones])
+
+
+def _unfold(model: keras.Model, norms: list[keras.layers.BatchNormalization], faces: np.ndarray) -> None:
+    """mean ← μ, variance ← σ², γ ← √(σ² + ε), β ← β + μ of each norm's measured input."""
+    inputs = keras.Model(model.inputs, [norm.input for norm in norms])
+    sums = [np.zeros((2, norm.gamma.shape[0])) for norm in norms]
+    counts = np.zeros(len(norms))
+    for at in range(0, len(faces), 25):
+        for i, maps in enumerate(inputs(faces[at : at + 25], training=False)):
+            rows = keras.ops.convert_to_numpy(maps).reshape(-1, maps.shape[-1]).astype(float)
+            sums[i] += rows.sum(0), (rows**2).sum(0)
+            counts[i] += len(rows)
+    for norm, (total, squares), count in zip(norms, sums, counts, strict=True):
+        mean = total / count
+        variance = np.maximum(squares / count - mean**2, 1e-6)
+        norm.set_weights([np.sqrt(variance + norm.epsilon), norm.get_weights()[1] + mean, mean, variance])

@@ -1,0 +1,107 @@
+"""What is done at the end of every epoch: validate, write history, save, stop early, say how long it will take."""
+
+from __future__ import annotations
+
+import csv
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import keras
+import numpy as np
+
+from dfx.data.batches import EvalBatches
+from dfx.data.dataset import FaceFile, by_set
+from dfx.evaluate.metrics import auc
+from dfx.train import checkpoint
+from dfx.types import Progress
+from dfx.zoo.registry import spec_of
+from dfx.zoo.weights import write_from
+
+if TYPE_CHECKING:
+    from dfx.train.fit import Plan
+
+
+class Watch(keras.callbacks.Callback):
+    """Follows one run. `best` is the mean AUC over the validation sets that hold both labels."""
+
+    def __init__(self, out: Path, files: Sequence[FaceFile], plan: Plan, size: int, progress: Progress) -> None:
+        super().__init__()
+        self.out, self.files, self.plan, self.progress = out, files, plan, progress
+        self.last, self.best_file = out / "last.safetensors", out / "best.safetensors"
+        self.batches = EvalBatches(files, size, spec_of(plan.model).scaling)
+        self.labels = np.array([file.fake for file in files])
+        self.done, self.best, self.waited, self.failure = 0, -math.inf, 0, ""
+        self._began = self._epoch_began = time.monotonic()
+        self._first = 0
+
+    def forget(self) -> None:
+        """Begin the history anew."""
+        for name in ("history.csv", "last.safetensors", "best.safetensors"):
+            (self.out / name).unlink(missing_ok=True)
+
+    def on_train_begin(self, logs: object = None) -> None:
+        self._first, self._began = self.done, time.monotonic()
+
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        self._epoch_began = time.monotonic()
+
+    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+        loss = (logs or {}).get("loss", 0.0)
+        if not math.isfinite(loss):
+            self.failure = f"The loss became {loss} in epoch {self.done + 1}; the last good weights are kept."
+            self.model.stop_training = True
+        steps = self.done * self.plan.steps + batch + 1
+        self.progress(steps / (self.plan.epochs * self.plan.steps), f"epoch {self.done + 1}, loss {loss:.3f}")
+
+    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+        if self.failure:
+            return
+        self.done = epoch + 1
+        scores = self.validate()
+        mean = float(np.mean(list(scores.values()))) if scores else math.nan
+        self._note(float((logs or {}).get("loss", math.nan)), mean, scores)
+        if not scores or mean > self.best:
+            self.best, self.waited = mean if scores else self.best, 0
+            write_from(self.model, self.best_file)
+        else:
+            self.waited += 1
+            self.model.stop_training = self.waited >= self.plan.patience
+        checkpoint.save(self.last, self.model, self.done, self.best)
+
+    def validate(self) -> dict[str, float]:
+        """AUC per validation set with both labels; sets with one are pooled."""
+        logits = self.model.predict(self.batches, verbose=0)[:, 0]
+        position = {id(file): i for i, file in enumerate(self.files)}
+        scores, pooled = {}, []
+        for name, members in by_set(self.files).items():
+            rows = [position[id(m)] for m in members]
+            if len(set(self.labels[rows])) == 2:
+                scores[name] = auc(self.labels[rows], logits[rows])
+            else:
+                pooled += rows
+        if len(set(self.labels[pooled])) == 2:
+            scores["others"] = auc(self.labels[pooled], logits[pooled])
+        return scores
+
+    def _note(self, loss: float, mean: float, scores: dict[str, float]) -> None:
+        now = time.monotonic()
+        row = {
+            "epoch": self.done,
+            "loss": round(loss, 5),
+            "val_auc": round(mean, 5),
+            "learning_rate": f"{self._rate():.2e}",
+            "seconds": round(now - self._epoch_began, 1),
+        } | {f"val_auc_{name}": round(score, 5) for name, score in scores.items()}
+        path = self.out / "history.csv"
+        with path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, row)
+            if path.stat().st_size == 0:
+                writer.writeheader()
+            writer.writerow(row)
+        self.progress(self.done / self.plan.epochs, f"epoch {self.done}: loss {loss:.3f}, validation AUC {mean:.3f}")
+
+    def _rate(self) -> float:
+        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

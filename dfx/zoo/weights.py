@@ -1,0 +1,84 @@
+"""Weight files: safetensors, half precision, checked by SHA-256 before a byte of them is used.
+
+Tensors are named `<position>.<variable path>`; the position is what counts, since Keras numbers some layers differently from
+process to process, while the architecture is always built by the same code. Kernels of over a million entries may be stored
+in 8 bits with one scale per output channel (`<name>:scale` beside them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from dfx.errors import WeightsDamaged
+
+SMALL = 4_096  # vectors stay in full precision: batch-norm variances can leave the range of a half
+LARGE = 1_000_000
+
+
+def _packed(array: np.ndarray, eight_bit: bool) -> tuple[np.ndarray, np.ndarray | None]:
+    if array.ndim <= 1 and array.size <= SMALL:
+        return array.astype(np.float32), None
+    if not eight_bit or array.size < LARGE:
+        return array.astype(np.float16), None
+    axes = tuple(range(array.ndim - 1))
+    scale = np.maximum(np.abs(array).max(axis=axes, keepdims=True) / 127, 1e-12).astype(np.float32)
+    return np.round(array / scale).astype(np.int8), scale
+
+
+def pack(model: keras.Model, *, eight_bit: bool = False) -> bytes:
+    """`model`'s weights as a safetensors file's bytes."""
+    tensors: dict[str, np.ndarray] = {}
+    for i, variable in enumerate(model.weights):
+        name = f"{i:04d}.{variable.path}"
+        array, scale = _packed(keras.ops.convert_to_numpy(variable), eight_bit)
+        tensors[name] = np.ascontiguousarray(array)
+        if scale is not None:
+            tensors[f"{name}:scale"] = scale
+    return save(tensors, {"format": "dfx.weights/1", "model": model.name})
+
+
+def unpack(model: keras.Model, data: bytes) -> keras.Model:
+    """Fill `model` from `data`. Raises WeightsDamaged where the file does not fit the architecture."""
+    try:
+        tensors = load(data)
+    except (SafetensorError, ValueError) as error:
+        raise WeightsDamaged(f"The weight file of {model.name} is damaged: it is not a safetensors file.") from error
+    stored = {name.split(".", 1)[0]: name for name in tensors if not name.endswith(":scale")}
+    if len(stored) != len(model.weights):
+        raise WeightsDamaged(f"{model.name} has {len(model.weights)} weights, but the file holds {len(stored)}.")
+    for i, variable in enumerate(model.weights):
+        name = stored.get(f"{i:04d}", "")
+        array = tensors.get(name)
+        if array is None or array.shape != tuple(variable.shape):
+            raise WeightsDamaged(f"Weight {i} of {model.name} has another shape in the file.")
+        scale = tensors.get(f"{name}:scale")
+        variable.assign(array.astype(np.float32) * (1 if scale is None else scale))
+    return model
+
+
+def write_from(model: keras.Model, path: Path, *, eight_bit: bool = False) -> str:
+    """Store `model`'s weights, whole or not at all; returns the file's SHA-256."""
+    data = pack(model, eight_bit=eight_bit)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    os.replace(part, path)
+    return hashlib.sha256(data).hexdigest()
+
+
+def read_into(model: keras.Model, path: Path, sha256: str | None = None) -> keras.Model:
+    """Fill `model` from a weight file whose SHA-256 must be `sha256` where given. Raises WeightsDamaged."""
+    data = path.read_bytes()
+    found = hashlib.sha256(data).hexdigest()
+    if sha256 and found != sha256:
+        raise WeightsDamaged(
+            f"The weight file of {model.name} is damaged: its SHA-256 begins {found[:12]}, expected {sha256[:12]}. "
+            "Get it again with `git checkout models`."
+        )
+    return unpack(model, data)
