@@ -1,0 +1,79 @@
+"""Pictures for a report: shrunk, boxed and encoded anew, so that only the pixels of an upload go on."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from dfx.types import Box, Pixels
+
+PREVIEW_SIDE = 1000  # long side of the preview, pixels
+CROP_SIDE = 480  # long side of a face crop or overlay, pixels: sharp at 240 CSS pixels on a dense screen
+JPEG_QUALITY = 85
+ACCENT_RGB = (15, 118, 110)  # #0f766e
+WHITE_RGB = (255, 255, 255)
+
+
+def shrink(pixels: Pixels, long_side: int) -> Pixels:
+    """`pixels` (H, W, 3) at no more than `long_side` pixels on its longer side; never enlarged."""
+    height, width = pixels.shape[:2]
+    scale = long_side / max(height, width)
+    if scale >= 1:
+        return pixels
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def jpeg(pixels: Pixels) -> bytes:
+    """RGB `pixels` (H, W, 3) as JPEG bytes without any metadata."""
+    done, encoded = cv2.imencode(
+        ".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    )
+    if not done:
+        raise ValueError(f"An array of shape {pixels.shape} could not be written as JPEG.")
+    return encoded.tobytes()
+
+
+def data_uri(pixels: Pixels, long_side: int) -> str:
+    """`pixels` (H, W, 3), shrunk to `long_side`, as a `data:image/jpeg` URI."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg(shrink(pixels, long_side))).decode("ascii")
+
+
+def boxed(pixels: Pixels, boxes: Sequence[Box], long_side: int = PREVIEW_SIDE) -> Pixels:
+    """A shrunk copy of `pixels` (H, W, 3) with every box outlined and numbered from 1, as on the page."""
+    small = shrink(pixels, long_side).copy()
+    scale = small.shape[1] / pixels.shape[1]
+    for number, box in enumerate(boxes, start=1):
+        _outline(small, box, scale)
+        _number(small, box, scale, str(number))
+    return small
+
+
+def _corners(box: Box, scale: float) -> tuple[tuple[int, int], tuple[int, int]]:
+    left, top = round(box.x * scale), round(box.y * scale)
+    return (left, top), (round((box.x + box.width) * scale), round((box.y + box.height) * scale))
+
+
+def _outline(small: Pixels, box: Box, scale: float) -> None:
+    """A teal line inside a white one: seen on skin, on black and on white."""
+    start, end = _corners(box, scale)
+    thickness = max(1, round(max(small.shape[:2]) / 330))
+    cv2.rectangle(small, start, end, WHITE_RGB, 2 * thickness + 1, cv2.LINE_AA)
+    cv2.rectangle(small, start, end, ACCENT_RGB, thickness, cv2.LINE_AA)
+
+
+def _number(small: Pixels, box: Box, scale: float, text: str) -> None:
+    """A filled tag at the box's top left corner, above it where there is room, else inside."""
+    (left, top), _ = _corners(box, scale)
+    tall = max(12, round(max(small.shape[:2]) / 22))
+    font, size = cv2.FONT_HERSHEY_DUPLEX, tall / 36
+    (text_width, text_height), _ = cv2.getTextSize(text, font, size, max(1, tall // 20))
+    wide = max(tall, text_width + tall // 2)
+    x = min(max(0, left), max(0, small.shape[1] - wide))
+    y = top - tall if top >= tall else max(0, top)
+    cv2.rectangle(small, (x, y), (x + wide, y + tall), ACCENT_RGB, cv2.FILLED)
+    origin = (x + (wide - text_width) // 2, y + (tall + text_height) // 2)
+    cv2.putText(small, text, origin, font, size, WHITE_RGB, max(1, tall // 20), cv2.LINE_AA)

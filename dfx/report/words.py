@@ -1,0 +1,140 @@
+"""The words that page, HTML report and command line share, so that one number is never told in two ways."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from dfx.types import Explanation, ImageReport, Prediction, Verdict
+
+Answer = Prediction | ImageReport
+
+NAME_LIMIT = 120  # characters of a user's file name that are shown
+
+VERDICTS: dict[Verdict, str] = {
+    "fake": "Likely fake",
+    "real": "Likely real",
+    "uncertain": "Uncertain",
+    "no_face": "No face found",
+}
+
+MEANINGS: dict[Verdict, str] = {
+    "fake": "The models find more signs of a generated or manipulated face than of an untouched one.",
+    "real": "The models find few signs of a generated or manipulated face. A good fake can look like this too.",
+    "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
+    "no_face": "dfx judges faces only, so it gives no number for this picture.",
+}
+
+POLARITY = "P(fake) runs from 0, real, to 1, fake."
+
+NOT_A_PROOF_POINTS = (
+    "This is a measurement by imperfect models, not a proof.",
+    "They err most on what they never saw in training: new generators, careful edits by hand, "
+    "heavy compression, small, soft or turned faces.",
+    "It says nothing about the rest of the picture, its caption, or who made it.",
+    "Accuse or clear nobody on this number alone: find the first source, and let a person examine the original file.",
+)
+NOT_A_PROOF = " ".join(NOT_A_PROOF_POINTS)
+
+MAP_MEANING = (
+    "The map shows where this model found signs of a fake, not where the picture was edited. "
+    "Its colours are relative to its own peak."
+)
+NO_POSITIVE_EVIDENCE = "No positive evidence: nothing in this crop speaks for a fake to this model."
+
+# Steps on the odds p / (1 - p), modest on purpose: a calibrated .93 is 13 to 1, and detectors are surer of themselves
+# than they should be of what they never saw. Below 2 to 1 no word is earned.
+_STRENGTHS = ((100.0, "strong evidence"), (10.0, "moderate evidence"), (2.0, "weak evidence"))
+NO_EVIDENCE = "no clear evidence either way"
+
+
+def verdict_words(answer: Answer) -> str:
+    """The verdict of a prediction or report in two or three calm words, e.g. "Likely fake"."""
+    return VERDICTS[answer.verdict]
+
+
+def meaning_words(answer: Answer) -> str:
+    """One sentence on what the verdict means."""
+    return MEANINGS[answer.verdict]
+
+
+def number_words(probability: float) -> str:
+    """A probability in two digits; never the 0.00 or 1.00 that no model can promise: "<0.01", ">0.99".
+
+    Raises ValueError outside [0, 1], NaN included.
+    """
+    if not 0 <= probability <= 1:
+        raise ValueError(f"A probability must lie between 0 and 1, not {probability}.")
+    if probability < 0.005:
+        return "<0.01"
+    return ">0.99" if probability > 0.995 else f"{probability:.2f}"
+
+
+def probability_words(probability: float) -> str:
+    """E.g. "P(fake) 0.93"."""
+    return f"P(fake) {number_words(probability)}"
+
+
+def range_words(interval: tuple[float, float]) -> str:
+    """E.g. "0.81–0.97"; the bounds may be 0.00 and 1.00, since they promise nothing beyond."""
+    low, high = interval
+    if not 0 <= low <= high <= 1:
+        raise ValueError(f"An interval must rise within [0, 1], not go from {low} to {high}.")
+    return f"{low:.2f}–{high:.2f}"
+
+
+def interval_words(interval: tuple[float, float]) -> str:
+    """E.g. "95 % interval 0.81–0.97"."""
+    return f"95 % interval {range_words(interval)}"
+
+
+def answer_words(answer: Answer) -> str:
+    """The whole answer in one line: "Likely fake — P(fake) 0.93, 95 % interval 0.81–0.97", or "No face found"."""
+    if answer.fake_probability is None or answer.verdict == "no_face":
+        return verdict_words(answer)
+    line = f"{verdict_words(answer)} — {probability_words(answer.fake_probability)}"
+    return line if answer.interval is None else f"{line}, {interval_words(answer.interval)}"
+
+
+def evidence_words(fake_probability: float) -> str:
+    """How strong a calibrated P(fake) in [0, 1] is, and for what: "moderate evidence for fake".
+
+    The strength follows the odds alone; it is not moved by the threshold. Raises ValueError outside [0, 1].
+    """
+    if not 0 <= fake_probability <= 1:
+        raise ValueError(f"A probability must lie between 0 and 1, not {fake_probability}.")
+    likelier, rarer = max(fake_probability, 1 - fake_probability), min(fake_probability, 1 - fake_probability)
+    side = "fake" if fake_probability > 0.5 else "real"
+    for odds, strength in _STRENGTHS:
+        if likelier >= odds * rarer:
+            return f"{strength} for {side}"
+    return NO_EVIDENCE
+
+
+def explanation_words(explanation: Explanation) -> str:
+    """The raw peak of a map, or that it holds no positive evidence."""
+    if not explanation.has_evidence:
+        return NO_POSITIVE_EVIDENCE
+    return f"Raw peak {explanation.raw_peak:.3g} (logit per unit of activation)."
+
+
+def face_count_words(report: ImageReport) -> str:
+    """E.g. "One face was judged." or "3 faces were judged; the answer is that of face 2, the most suspicious." """
+    if not report.faces:
+        return "No face was judged."
+    if len(report.faces) == 1:
+        return "One face was judged."
+    worst = max(range(len(report.faces)), key=lambda k: report.faces[k].prediction.fake_probability)
+    return f"{len(report.faces)} faces were judged; the answer is that of face {worst + 1}, the most suspicious."
+
+
+def plain(text: str) -> str:
+    """`text` without what a reader cannot see: direction overrides and other format characters go, control characters,
+    line separators and lone surrogates become U+FFFD."""
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    return "".join("\ufffd" if kind in ("Cc", "Cs", "Zl", "Zp") else char for char, kind in kinds if kind != "Cf")
+
+
+def display_name(name: str) -> str:
+    """A user's file name made safe to show as plain text: `plain`, at most 120 characters. Escape it all the same."""
+    shown = plain(name[: 4 * NAME_LIMIT])
+    return shown if len(shown) <= NAME_LIMIT else shown[: NAME_LIMIT - 1] + "…"

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import numpy as np
+import pytest
+from report_samples import SHA256, face_report, image_report, no_face_report
+
+from dfx.report.as_json import SCHEMA_FILE, to_json, to_text
+from dfx.types import ImageReport
+
+SCHEMA = json.loads(SCHEMA_FILE.read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+KEYS = (
+    "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings"
+)
+FACE_KEYS = "box_xywh confidence landmarks fake_probability scores warnings"
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("report", [image_report(), no_face_report()], ids=["faces", "no face"])
+def test_reports_follow_the_schema(report: ImageReport) -> None:
+    VALIDATOR.validate(json.loads(to_text(report)))
+
+
+def test_keys_come_in_the_published_order() -> None:
+    data = to_json(image_report())
+    assert list(data) == KEYS.split()
+    assert list(data["media"])[:5] == ["sha256", "bytes", "format", "width", "height"]
+    assert list(data["faces"][0])[:6] == FACE_KEYS.split()
+
+
+def test_values_are_the_report_s() -> None:
+    data = to_json(image_report())
+    assert (data["schema"], data["kind"], data["dfx_version"]) == ("dfx.report/1", "image", "0.1.0")
+    assert data["media"]["sha256"] == SHA256
+    assert (data["verdict"], data["fake_probability"], data["interval"]) == ("fake", 0.93, [0.81, 0.97])
+    face = data["faces"][1]
+    assert face["box_xywh"] == [250, 100, 40, 50]
+    assert face["crop_box_xywh"] == [240, 95, 60, 60]
+    assert face["confidence"] == 0.987654
+    assert face["scores"] == {"mobilenet_v2": 0.912346, "meso_inception4": 0.55}
+    assert face["logits"] == {"mobilenet_v2": 2.5, "meso_inception4": 0.25}
+    assert face["landmarks"]["left_eye"] == [260.13, 115.0]
+    assert face["warnings"] == ["Face is 40 px wide.", "Face is blurred."]
+    assert [e["has_evidence"] for e in face["explanations"]] == [True, False]
+    assert data["settings"]["models"] == ["mobilenet_v2", "meso_inception4"]
+
+
+def test_no_face_has_no_number() -> None:
+    data = to_json(no_face_report())
+    assert (data["fake_probability"], data["interval"], data["faces"]) == (None, None, [])
+
+
+def test_numpy_and_paths_become_plain() -> None:
+    settings = {"side": np.int64(800), "share": np.float32(0.5), "models_dir": Path("secret") / "models", "on": True}
+    data = to_json(replace(image_report(), settings=settings))
+    assert data["settings"] == {"side": 800, "share": 0.5, "models_dir": "models", "on": True}
+    assert "secret" not in to_text(replace(image_report(), settings=settings))
+
+
+def test_the_text_is_ascii_and_reads_back() -> None:
+    report = replace(image_report(), warnings=("95 % – “odd” \ud800 \u202e",))
+    assert to_text(report).isascii()
+    assert json.loads(to_text(report)) == to_json(report)
+
+
+def _with_score(value: float) -> ImageReport:
+    face = face_report()
+    scores = (replace(face.prediction.scores[0], fake_probability=value),)
+    return replace(image_report(), faces=(replace(face, prediction=replace(face.prediction, scores=scores)),))
+
+
+def _with_peak(value: float) -> ImageReport:
+    face = face_report()
+    return replace(
+        image_report(), faces=(replace(face, explanations=(replace(face.explanations[0], raw_peak=value),)),)
+    )
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda x: replace(image_report(), fake_probability=x),
+        lambda x: replace(image_report(), interval=(0.1, x)),
+        lambda x: replace(image_report(), threshold=x),
+        lambda x: replace(image_report(), timing_s={"decode": x}),
+        lambda x: replace(image_report(), settings={"deep": {"list": [1, x]}}),
+        _with_score,
+        _with_peak,
+    ],
+)
+def test_nan_and_infinity_are_never_written(spoil, bad: float) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        to_json(spoil(bad))
+
+
+def test_missing_and_impossible_numbers_are_refused() -> None:
+    for bad in (None, 1.2, -0.1):
+        with pytest.raises(ValueError, match="fake_probability must be a probability"):
+            to_json(replace(image_report(), fake_probability=bad))
+    with pytest.raises(ValueError, match="interval must be a rising pair"):
+        to_json(replace(image_report(), interval=(0.9, 0.1)))
+    with pytest.raises(ValueError, match="must be a number, text, list or mapping, not a set"):
+        to_json(replace(image_report(), settings={"odd": {1, 2}}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdict": "maybe"},
+        {"fake_probability": None},
+        {"fake_probability": 1.5},
+        {"faces": []},
+        {"schema": "dfx.report/2"},
+        {"weights": {"mobilenet_v2": "short"}},
+    ],
+)
+def test_the_schema_refuses_what_is_wrong(change: dict) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        VALIDATOR.validate(to_json(image_report()) | change)

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from PIL import Image
+from report_samples import SHA256, face_report, image_report, no_face_report, noise, picture
+
+from dfx.report import words
+from dfx.report.html import CONTENT_POLICY, TEMPLATES, Overlay, to_html
+from dfx.types import ImageReport
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "h3", "p", "span"),
+    *("strong", "bdi", "div", "figure", "img", "figcaption", "ul", "li", "table", "caption", "thead", "tbody", "tr"),
+    *("th", "td", "dl", "dt", "dd", "code"),
+}
+ATTRIBUTES = {
+    "lang",
+    "charset",
+    "http-equiv",
+    "content",
+    "name",
+    "class",
+    "style",
+    "aria-hidden",
+    "src",
+    "alt",
+    "scope",
+}
+VOID = {"meta", "img"}
+STYLE = re.compile(r"left:\d+(\.\d)?%(;width:\d+(\.\d)?%)?")
+HOSTILE = (
+    "<script>alert(1)</script><img src=http://127.0.0.1:9/x onerror=alert(1)>\"'><svg onload=alert(1)>"
+    "{{ 7 * 7 }}{% raw %}</style><iframe src=file:///x></iframe>\u202e\ud800\0"
+)
+
+
+class Reader(HTMLParser):
+    """Collects tags with their attributes and the text outside the style sheet; notes unbalanced tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.styles: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        (self.styles if self.open[-1:] == ["style"] else self.texts).append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.texts))
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert not reader.open
+    return reader
+
+
+def check_inert(html: str) -> Reader:
+    """Promise 7, point by point; returns the parsed document."""
+    html.encode()
+    reader = read(html)
+    assert {tag for tag, _ in reader.tags} <= TAGS  # no script, iframe, object, link, base, form, svg, a
+    for tag, attributes in reader.tags:
+        assert set(attributes) <= ATTRIBUTES, tag  # no on*, href, srcset, action
+        if "src" in attributes:
+            assert re.fullmatch(r"data:image/jpeg;base64,[A-Za-z0-9+/]+=*", attributes["src"] or "")
+        if "style" in attributes:
+            assert STYLE.fullmatch(attributes["style"] or "")
+    metas = [attributes for tag, attributes in reader.tags if tag == "meta"]
+    policies = [meta["content"] for meta in metas if meta.get("http-equiv") == "Content-Security-Policy"]
+    assert policies == [CONTENT_POLICY]
+    assert [meta.get("http-equiv") for meta in metas if "http-equiv" in meta] == [
+        "Content-Security-Policy"
+    ]  # no refresh
+    assert len(reader.styles) == 1
+    assert not re.search(r"url\(|@import|expression|//", reader.styles[0])
+    return reader
+
+
+def overlays() -> list[Overlay]:
+    return [Overlay(1, "meso_inception4", noise(60, 60, 2)), Overlay(1, "mobilenet_v2", noise(60, 60, 1))]
+
+
+def hostile_report() -> ImageReport:
+    face = face_report()
+    scores = tuple(replace(score, model=HOSTILE) for score in face.prediction.scores)
+    prediction = replace(face.prediction, reason=HOSTILE, scores=scores)
+    maps = tuple(replace(one, model=HOSTILE, method=HOSTILE, layer=HOSTILE) for one in face.explanations)
+    face = replace(
+        face,
+        face=replace(face.face, warnings=(HOSTILE,)),
+        prediction=prediction,
+        warnings=(HOSTILE,),
+        explanations=maps,
+    )
+    return replace(
+        image_report(),
+        media=replace(picture().info, format=HOSTILE, sha256=HOSTILE, notes=(HOSTILE,)),
+        faces=(face,),
+        settings={HOSTILE: [HOSTILE, {HOSTILE: HOSTILE}]},
+        weights={HOSTILE: HOSTILE},
+        timing_s={HOSTILE: 1.0},
+        warnings=(HOSTILE,),
+        dfx_version=HOSTILE,
+    )
+
+
+def test_the_policy_is_the_promised_one() -> None:
+    assert CONTENT_POLICY == "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+
+@pytest.mark.parametrize("report", [image_report(), no_face_report()], ids=["faces", "no face"])
+def test_ordinary_reports_are_inert(report: ImageReport) -> None:
+    check_inert(to_html(report, picture(), overlays(), "photo.png"))
+
+
+def test_hostile_text_everywhere_stays_text() -> None:
+    reader = check_inert(to_html(hostile_report(), picture(), [Overlay(0, HOSTILE, noise(9, 9))], HOSTILE))
+    assert reader.text.count("<script>alert(1)</script>") >= 15
+    assert "{{ 7 * 7 }}" in reader.text
+    assert "\u202e" not in reader.text
+
+
+def test_hostile_names_stay_text(shared) -> None:
+    names = json.loads((shared("corpus/names") / "hostile_names.json").read_text())["names"]
+    for name in names:
+        reader = check_inert(to_html(no_face_report(), picture(30, 40), display_name=name))
+        shown = words.display_name(name) or "(a file without a name)"
+        assert re.sub(r"\s+", " ", shown).strip() in reader.text
+    assert len(names) > 30
+
+
+def test_no_name_is_shown_unless_given() -> None:
+    assert "bdi" not in {tag for tag, _ in read(to_html(image_report(), picture())).tags}
+
+
+def test_the_answer_comes_first_in_the_shared_words() -> None:
+    report = image_report()
+    text = read(to_html(report, picture())).text
+    order = [
+        words.verdict_words(report),
+        "P(fake) 0.93",
+        "95 % interval 0.81–0.97",
+        "threshold 0.50",
+        "Moderate evidence for fake.",
+        "that of face 2, the most suspicious.",
+        "Face 1",
+        "Reason of the face at 50.",
+        "What this is not",
+        "Facts",
+    ]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_every_fact_is_there() -> None:
+    text = read(to_html(image_report(), picture())).text
+    for fact in (SHA256, "JPEG", "400 × 300 px, 412 kB", "0.1.0", "ab12" * 16, "max_faces 12", "0.214 s"):
+        assert fact in text
+    for sentence in (*words.NOT_A_PROOF_POINTS, "3 more faces were left out.", "The file is named .png but is a JPEG."):
+        assert sentence in text
+
+
+def test_the_chart_holds_every_model_at_its_place() -> None:
+    report = replace(image_report(), faces=(face_report(),))
+    reader = read(to_html(report, picture()))
+    rows = re.findall(r"(ensemble|mobilenet_v2|meso_inception4) (\S+) (\S+–\S+)", reader.text)
+    assert rows == [
+        ("ensemble", "0.93", "0.81–0.97"),
+        ("mobilenet_v2", "0.91", "0.80–0.96"),
+        ("meso_inception4", "0.55", "0.30–0.75"),
+    ]
+    dots = [attributes["style"] for _, attributes in reader.tags if attributes.get("class") == "dot"]
+    ranges = [attributes["style"] for _, attributes in reader.tags if attributes.get("class") == "range"]
+    assert dots == ["left:93.0%", "left:93.0%", "left:91.2%", "left:55.0%"]  # the answer's own first
+    assert ranges[2:] == ["left:80.0%;width:16.0%", "left:30.0%;width:45.0%"]
+
+
+def images(html: str) -> dict[str, np.ndarray]:
+    """alt text → decoded pixels; also checks that no picture carries metadata."""
+    found = {}
+    for tag, attributes in read(html).tags:
+        if tag == "img":
+            encoded = (attributes["src"] or "").partition(",")[2]
+            image = Image.open(io.BytesIO(base64.b64decode(encoded)))
+            assert not image.getexif()
+            found[attributes["alt"] or ""] = np.asarray(image)
+    return found
+
+
+def test_maps_show_their_own_overlay_and_say_when_they_are_empty() -> None:
+    plain = [
+        Overlay(one.face_index, one.model, np.full((50, 50, 3), 90 * k, np.uint8)) for k, one in enumerate(overlays())
+    ]
+    html = to_html(image_report(), picture(), plain)
+    shown = images(html)
+    assert shown["gradcam map of meso_inception4 over face 2"].mean() < 5
+    assert 85 < shown["gradcam map of mobilenet_v2 over face 2"].mean() < 95
+    text = read(html).text
+    assert "gradcam, layer out_relu . Raw peak 0.0421" in text
+    assert f"gradcam, layer last_map . {words.NO_POSITIVE_EVIDENCE}" in text
+
+
+def test_two_methods_of_one_model_keep_their_overlays_apart() -> None:
+    face = face_report()
+    maps = tuple(replace(face.explanations[0], method=method) for method in ("gradcam", "scorecam"))
+    report = replace(image_report(), faces=(replace(face, explanations=maps),))
+    given = [
+        Overlay(0, "mobilenet_v2", np.full((9, 9, 3), 200, np.uint8), "scorecam"),
+        Overlay(0, "mobilenet_v2", np.full((9, 9, 3), 50, np.uint8), "gradcam"),
+    ]
+    shown = images(to_html(report, picture(), given))
+    assert shown["scorecam map of mobilenet_v2 over face 1"].mean() > 190
+    assert shown["gradcam map of mobilenet_v2 over face 1"].mean() < 60
+
+
+def test_without_overlays_the_maps_are_still_told() -> None:
+    html = to_html(image_report(), picture())
+    assert not [alt for alt in images(html) if " map of " in alt]
+    assert "Raw peak 0.0421" in read(html).text
+
+
+def test_the_preview_is_small() -> None:
+    large = picture(1500, 3000)
+    preview = images(to_html(image_report(), large))["The analysed picture, each face in a numbered box"]
+    assert preview.shape == (500, 1000, 3)
+
+
+def test_no_face_shows_the_picture_and_no_number() -> None:
+    html = to_html(no_face_report(), picture())
+    text = read(html).text
+    assert "No face found" in text
+    assert "P(fake)" not in text
+    assert list(images(html)) == ["The analysed picture"]
+
+
+def test_both_themes_paper_and_phone_are_styled() -> None:
+    css = (TEMPLATES / "report.css").read_text()
+    for rule in ("prefers-color-scheme: dark", "@media print", "@media (max-width", "#0f766e", "system-ui"):
+        assert rule in css

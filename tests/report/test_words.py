@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from report_samples import face_report, image_report, no_face_report
+
+from dfx.report import words
+
+
+def test_the_answer_in_one_line() -> None:
+    assert words.answer_words(image_report()) == "Likely fake — P(fake) 0.93, 95 % interval 0.81–0.97"
+    assert words.answer_words(no_face_report()) == "No face found"
+    real = face_report(probability=0.2).prediction
+    assert words.answer_words(real) == "Likely real — P(fake) 0.20, 95 % interval 0.08–0.24"
+
+
+@pytest.mark.parametrize("verdict", ["fake", "real", "uncertain", "no_face"])
+def test_every_verdict_has_its_own_words(verdict: words.Verdict) -> None:
+    report = replace(image_report(), verdict=verdict)
+    assert words.verdict_words(report) == words.VERDICTS[verdict]
+    assert words.meaning_words(report).endswith(".")
+    assert len(set(words.VERDICTS.values())) == len(set(words.MEANINGS.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"),
+    [(0, "<0.01"), (0.004, "<0.01"), (0.006, "0.01"), (0.5, "0.50"), (0.994, "0.99"), (0.996, ">0.99"), (1, ">0.99")],
+)
+def test_no_number_promises_certainty(probability: float, expected: str) -> None:
+    assert words.number_words(probability) == expected
+    assert words.probability_words(probability) == f"P(fake) {expected}"
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"),
+    [
+        (0.999, "strong evidence for fake"),
+        (0.93, "moderate evidence for fake"),
+        (0.7, "weak evidence for fake"),
+        (0.6, "no clear evidence either way"),
+        (0.5, "no clear evidence either way"),
+        (0.3, "weak evidence for real"),
+        (0.05, "moderate evidence for real"),
+        (0.0, "strong evidence for real"),
+    ],
+)
+def test_the_strength_follows_the_odds(probability: float, expected: str) -> None:
+    assert words.evidence_words(probability) == expected
+
+
+@pytest.mark.parametrize("bad", [float("nan"), -0.01, 1.01, float("inf")])
+def test_what_is_no_probability_is_refused(bad: float) -> None:
+    for speak in (words.number_words, words.evidence_words):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            speak(bad)
+    with pytest.raises(ValueError, match="within"):
+        words.interval_words((0.2, bad))
+
+
+def test_a_falling_interval_is_refused() -> None:
+    with pytest.raises(ValueError, match="rise"):
+        words.interval_words((0.9, 0.1))
+
+
+def test_a_map_without_evidence_is_called_that() -> None:
+    seen, blank = face_report().explanations
+    assert words.explanation_words(seen) == "Raw peak 0.0421 (logit per unit of activation)."
+    assert words.explanation_words(blank) == words.NO_POSITIVE_EVIDENCE
+
+
+def test_the_most_suspicious_face_is_named() -> None:
+    assert words.face_count_words(image_report()).endswith("that of face 2, the most suspicious.")
+    assert words.face_count_words(replace(image_report(), faces=(face_report(),))) == "One face was judged."
+    assert words.face_count_words(no_face_report()) == "No face was judged."
+
+
+def test_invisible_characters_do_not_turn_a_name_around() -> None:
+    assert words.plain("photo\u202egpj.exe.png") == "photogpj.exe.png"
+    assert words.plain("a\nb\tc\0d\ud800e\u2028f") == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
+    assert words.plain("é 😀 صورة") == "é 😀 صورة"
+
+
+def test_hostile_names_become_short_visible_text(shared) -> None:
+    for name in json.loads((shared("corpus/names") / "hostile_names.json").read_text())["names"]:
+        shown = words.display_name(name)
+        assert len(shown) <= words.NAME_LIMIT
+        assert all(char.isprintable() for char in shown)
+        shown.encode()
+    assert words.display_name("x" * 5000) == "x" * 119 + "…"
+    assert words.display_name("x" * 120) == "x" * 120
