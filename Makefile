@@ -1,0 +1,82 @@
+# make app and make test do all their own set-up: an environment in .venv, made once per version of the lock.
+.DEFAULT_GOAL := help
+.PHONY: help setup app test check static audit bench lock port
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+HOST ?= 127.0.0.1
+ARGS ?=
+
+# The first Python that dfx runs on; python3 if there is none, so that preflight can say what is wrong with it.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" scripts/preflight.py python >/dev/null 2>&1 && echo "$$p" && exit; done; echo python3)
+ANY_PYTHON = $(or $(wildcard $(BIN)/python),$(PYTHON))
+
+# A stamp per lock: a changed lock is installed, an unchanged one costs nothing.
+APP_READY := $(VENV)/.app-$(shell cksum < requirements.txt | cut -d' ' -f1)
+DEV_READY := $(VENV)/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
+
+# uv where it is at hand (several times faster), else the pip of the environment. The lock is complete: no resolving.
+ifneq ($(shell command -v uv 2>/dev/null),)
+CREATE = uv venv --clear --python "$(PYTHON)" $(VENV)
+INSTALL = uv pip install --python $(BIN)/python --no-deps
+else
+CREATE = "$(PYTHON)" -m venv --clear $(VENV)
+INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps
+endif
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'Variables: PORT=8501 HOST=127.0.0.1 (0.0.0.0: other machines too) PYTHON=python3.12 ARGS="-k settings"'
+
+setup: $(APP_READY) ## make .venv with what dfx needs to run (once)
+
+app: port $(APP_READY) ## serve the page, http://localhost:8501
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST)
+
+test: $(DEV_READY) ## run the tests (ARGS go to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: static audit ## ruff, mypy, pip-audit
+
+static: $(DEV_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy scripts
+
+# The development lock holds every run-time pin too (tests/test_lock.py).
+audit: $(DEV_READY)
+	@$(BIN)/python scripts/audit.py requirements-dev.txt
+
+bench: $(DEV_READY) ## run every benchmark
+	@for file in benchmarks/*.py; do echo "== $$file" && $(BIN)/python "$$file" $(ARGS) || exit 1; done
+
+# make lock ARGS=--upgrade takes the newest versions the floors in pyproject.toml allow.
+lock: $(DEV_READY) ## pin every dependency again, from pyproject.toml
+	@$(BIN)/python scripts/lock.py $(ARGS)
+
+port:
+	@$(ANY_PYTHON) scripts/preflight.py port "$(PORT)"
+
+$(BIN)/python:
+	@command -v "$(PYTHON)" >/dev/null || { echo "dfx: Python 3.11 to 3.13 is needed and none was found." >&2; exit 1; }
+	@"$(PYTHON)" scripts/preflight.py python disk
+	@echo "Setting up dfx in .venv: once, about 2 minutes and 3 GB."
+	$(CREATE)
+
+$(APP_READY): | $(BIN)/python
+	@$(BIN)/python scripts/preflight.py python
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(INSTALL) --no-build-isolation --editable .
+	@rm -f $(VENV)/.app-* $(VENV)/.dev-* && touch $@
+
+$(DEV_READY): | $(BIN)/python
+	@$(BIN)/python scripts/preflight.py python
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(INSTALL) --no-build-isolation --editable .
+	@rm -f $(VENV)/.app-* $(VENV)/.dev-* && touch $@ $(APP_READY)

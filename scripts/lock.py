@@ -1,0 +1,36 @@
+"""Pin every dependency with its hashes: pyproject.toml → requirements.txt and requirements-dev.txt.
+
+One lock serves every Python and system dfx runs on. The development lock is held to the run-time lock's versions,
+so that tests run what users run. Words given (`--upgrade`, `--upgrade-package NAME`) go to uv.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMON = ("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11")
+FORM = ("--fork-strategy", "fewest", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links")
+
+
+def compile_lock(output: str, *words: str) -> None:
+    """Write one lock file; raises CalledProcessError, with uv's reason on stderr, where nothing fits."""
+    command = [sys.executable, "-m", "uv", *COMMON, *FORM, "--output-file", output, *words]
+    environment = {**os.environ, "UV_CUSTOM_COMPILE_COMMAND": "make lock"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def main(words: list[str]) -> int:
+    """Both locks, the run-time one first; exit status 1 where uv found no set of versions."""
+    try:
+        compile_lock("requirements.txt", *words)
+        compile_lock("requirements-dev.txt", "--extra", "dev", "--constraint", "requirements.txt", *words)
+    except subprocess.CalledProcessError:
+        print("dfx: the dependencies in pyproject.toml could not be pinned; uv's reason stands above.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

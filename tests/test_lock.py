@@ -1,0 +1,70 @@
+"""Both locks hold the floors of the security promises, hashes, and nothing of the machine they were made on."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
+FLOORS = {
+    "pillow": "12.2",
+    "opencv-python-headless": "4.13",
+    "keras": "3.13.2",
+    "streamlit": "1.60",
+    "starlette": "1.1",
+    "python-multipart": "0.0.22",
+}
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def pins(name: str) -> dict[str, str]:
+    return dict(PIN.findall(text(name)))
+
+
+def project() -> dict[str, list[str]]:
+    table = tomllib.loads(text("pyproject.toml"))["project"]
+    return {"requirements.txt": table["dependencies"], "requirements-dev.txt": table["optional-dependencies"]["dev"]}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize(("package", "floor"), FLOORS.items())
+def test_pin_stands_above_its_floor(lock: str, package: str, floor: str) -> None:
+    assert Version(pins(lock)[package]) >= Version(floor)
+
+
+@pytest.mark.parametrize(("package", "floor"), FLOORS.items())
+def test_project_declares_the_floor(package: str, floor: str) -> None:
+    declared = {need.name: need for need in map(Requirement, project()["requirements.txt"])}
+    lowest = [Version(part.version) for part in declared[package].specifier if part.operator in (">=", "==")]
+    assert max(lowest) >= Version(floor)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_answers_every_declared_need(lock: str) -> None:
+    pinned = pins(lock)
+    for need in map(Requirement, project()[lock]):
+        assert need.specifier.contains(pinned[need.name.lower()]), f"{need} is pinned at {pinned[need.name.lower()]}"
+
+
+def test_tests_run_what_users_run() -> None:
+    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes(lock: str) -> None:
+    blocks = re.split(r"^(?=[a-z0-9])", text(lock), flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(pins(lock)) > 60
+    assert not [block.splitlines()[0] for block in blocks if "--hash=sha256:" not in block]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_names_no_index_and_no_machine(lock: str) -> None:
+    assert not re.findall(r"https?:|file:|index-url|find-links|^-|/home/|\\Users", text(lock), flags=re.MULTILINE)

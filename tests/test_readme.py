@@ -1,0 +1,45 @@
+"""What README.md promises is what the code does."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts import readme_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_settings_table_is_the_code_s() -> None:
+    _, between, _ = readme_settings.split(TEXT)
+    assert between == readme_settings.table(), "run: python -m scripts.readme_settings"
+
+
+def test_every_setting_has_a_row() -> None:
+    assert len(re.findall(r"^\| `DFX_", TEXT, re.MULTILINE)) == len(readme_settings.fields(readme_settings.Settings))
+
+
+def test_models_have_their_place() -> None:
+    assert TEXT.count("<!-- models:start -->") == TEXT.count("<!-- models:end -->") == 1
+    assert TEXT.index("<!-- models:start -->") < TEXT.index("<!-- models:end -->")
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", TEXT))))
+def test_make_knows_every_target_named(target: str) -> None:
+    done = subprocess.run(["make", "--dry-run", target, "PYTHON=python3"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", TEXT))))
+def test_links_lead_somewhere(link: str) -> None:
+    assert (ROOT / link).is_file()
+
+
+def test_ci_runs_the_command_of_the_readme() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert "make test" in lines
+    assert "set -euo pipefail" in lines
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+    assert re.search(r"^make test\b", TEXT, re.MULTILINE)
