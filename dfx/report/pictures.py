@@ -13,7 +13,7 @@ from dfx.types import Box, Pixels
 PREVIEW_SIDE = 1000  # long side of the preview, pixels
 CROP_SIDE = 480  # long side of a face crop or overlay, pixels: sharp at 240 CSS pixels on a dense screen
 JPEG_QUALITY = 85
-ACCENT_RGB = (15, 118, 110)  # #0f766e
+ACCENT_RGB = (0x0B, 0x6E, 0x82)  # the accent of report.css
 WHITE_RGB = (255, 255, 255)
 
 
@@ -58,7 +58,7 @@ def _corners(box: Box, scale: float) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _outline(small: Pixels, box: Box, scale: float) -> None:
-    """A teal line inside a white one: seen on skin, on black and on white."""
+    """An accent line inside a white one: seen on skin, on black and on white."""
     start, end = _corners(box, scale)
     thickness = max(1, round(max(small.shape[:2]) / 330))
     cv2.rectangle(small, start, end, WHITE_RGB, 2 * thickness + 1, cv2.LINE_AA)

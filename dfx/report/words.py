@@ -18,8 +18,9 @@ VERDICTS: dict[Verdict, str] = {
 }
 
 MEANINGS: dict[Verdict, str] = {
-    "fake": "The models find more signs of a generated or manipulated face than of an untouched one.",
-    "real": "The models find few signs of a generated or manipulated face. A good fake can look like this too.",
+    "fake": "P(fake) reaches the threshold: the models find signs of a generated or manipulated face.",
+    "real": "P(fake) stays below the threshold: the models find few signs of a generated or manipulated face. "
+    "A good fake can look like this too.",
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
     "no_face": "dfx judges faces only, so it gives no number for this picture.",
 }
@@ -110,6 +111,16 @@ def evidence_words(fake_probability: float) -> str:
     return NO_EVIDENCE
 
 
+def summary_words(answer: Answer) -> str:
+    """What the verdict means, after how strong the evidence is; the strength is left out where the verdict is open or a
+    threshold far from .5 makes the two point opposite ways."""
+    opposite = {"fake": "for real", "real": "for fake"}.get(answer.verdict)
+    if answer.fake_probability is None or opposite is None:
+        return meaning_words(answer)
+    evidence = evidence_words(answer.fake_probability)
+    return meaning_words(answer) if evidence.endswith(opposite) else f"{evidence.capitalize()}. {meaning_words(answer)}"
+
+
 def explanation_words(explanation: Explanation) -> str:
     """The raw peak of a map, or that it holds no positive evidence."""
     if not explanation.has_evidence:
@@ -130,6 +141,8 @@ def face_count_words(report: ImageReport) -> str:
 def plain(text: str) -> str:
     """`text` without what a reader cannot see: direction overrides and other format characters go, control characters,
     line separators and lone surrogates become U+FFFD."""
+    if text.isprintable():
+        return text  # the long ones, pictures in base64, at no cost
     kinds = ((char, unicodedata.category(char)) for char in text)
     return "".join("\ufffd" if kind in ("Cc", "Cs", "Zl", "Zp") else char for char, kind in kinds if kind != "Cf")
 

@@ -14,6 +14,7 @@ from report_samples import SHA256, face_report, image_report, no_face_report, no
 
 from dfx.report import words
 from dfx.report.html import CONTENT_POLICY, TEMPLATES, Overlay, to_html
+from dfx.report.pictures import ACCENT_RGB
 from dfx.types import ImageReport
 
 TAGS = {
@@ -257,5 +258,12 @@ def test_no_face_shows_the_picture_and_no_number() -> None:
 
 def test_both_themes_paper_and_phone_are_styled() -> None:
     css = (TEMPLATES / "report.css").read_text()
-    for rule in ("prefers-color-scheme: dark", "@media print", "@media (max-width", "#0f766e", "system-ui"):
+    for rule in ("prefers-color-scheme: dark", "@media print", "@media (max-width", "system-ui"):
         assert rule in css
+    assert "--accent: #{:02x}{:02x}{:02x}".format(*ACCENT_RGB) in css  # the drawn boxes are of the page's colour
+
+
+def test_an_overlay_goes_to_its_own_face_only() -> None:
+    report = replace(image_report(), faces=(face_report(50), face_report(250)))
+    shown = images(to_html(report, picture(), [Overlay(1, "mobilenet_v2", noise(9, 9))]))
+    assert [alt for alt in shown if " map of " in alt] == ["gradcam map of mobilenet_v2 over face 2"]

@@ -50,6 +50,15 @@ def test_the_strength_follows_the_odds(probability: float, expected: str) -> Non
     assert words.evidence_words(probability) == expected
 
 
+def test_the_summary_never_contradicts_its_verdict() -> None:
+    report = image_report()
+    assert words.summary_words(report) == "Moderate evidence for fake. " + words.MEANINGS["fake"]
+    for verdict, probability in (("fake", 0.25), ("real", 0.75), ("uncertain", 0.93)):
+        other = replace(report, verdict=verdict, fake_probability=probability)
+        assert words.summary_words(other) == words.MEANINGS[verdict]
+    assert words.summary_words(no_face_report()) == words.MEANINGS["no_face"]
+
+
 @pytest.mark.parametrize("bad", [float("nan"), -0.01, 1.01, float("inf")])
 def test_what_is_no_probability_is_refused(bad: float) -> None:
     for speak in (words.number_words, words.evidence_words):
