@@ -1,0 +1,52 @@
+"""The square with a margin that the models see."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfx.types import Box, Pixels
+
+CLOSE = 0.5  # below this share of the margin asked for, the margin counts as lost
+BORDER_PX = 1  # a box that ends this near the border goes on beyond it, as far as anyone knows
+
+
+def square_around(box: Box, margin: float, height: int, width: int) -> Box:
+    """The square around `box` with `margin` (share of its longer side) on each side, in a picture (height, width).
+
+    It is moved inside where it sticks out, and shrunk to the picture's short side where it does not fit: always a
+    square, always real pixels.
+    """
+    side = max(1, min(round(max(box.width, box.height) * (1 + 2 * margin)), height, width))
+    x = round(box.x + box.width / 2 - side / 2)
+    y = round(box.y + box.height / 2 - side / 2)
+    return Box(min(max(x, 0), width - side), min(max(y, 0), height - side), side, side)
+
+
+def cut(pixels: Pixels, square: Box) -> Pixels:
+    """The square's own read-only copy (S, S, 3): it does not keep the whole picture in memory."""
+    crop = np.array(square.cut(pixels), order="C")
+    crop.setflags(write=False)
+    return crop
+
+
+def crop_warnings(box: Box, square: Box, margin: float, height: int, width: int) -> tuple[str, ...]:
+    """What is wrong with the place of a face, in at most one sentence."""
+    if max(box.width, box.height) > square.width:
+        return ("The face does not fit into a square inside the picture; the models see a part of it.",)
+    if _ends_at_border(box, height, width):
+        return ("The face is cut by the picture's border; the models see less of it than they were trained on.",)
+    if _smallest_gap(box, square) < CLOSE * margin * max(box.width, box.height):
+        return ("There is little picture around the face; the models were trained with more margin.",)
+    return ()
+
+
+def _ends_at_border(box: Box, height: int, width: int) -> bool:
+    gaps = (box.x, box.y, width - box.x - box.width, height - box.y - box.height)
+    return min(gaps) <= BORDER_PX
+
+
+def _smallest_gap(box: Box, square: Box) -> int:
+    """The narrowest strip between the box and its square, pixels."""
+    right = square.x + square.width - box.x - box.width
+    bottom = square.y + square.height - box.y - box.height
+    return min(box.x - square.x, box.y - square.y, right, bottom)

@@ -1,0 +1,59 @@
+"""From a picture to the faces worth judging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dfx.faces.crop import crop_warnings, cut, square_around
+from dfx.faces.detector import Detection, detect_in_batch
+from dfx.settings import Settings, settings
+from dfx.types import Box, Face, FoundFaces, Pixels
+
+
+def find_faces(pixels: Pixels, limits: Settings | None = None) -> FoundFaces:
+    """The faces of `pixels` (H, W, 3) uint8 RGB, largest first; a picture without one gives none, never an exception.
+
+    Kept is a face found alone, or found with a confidence above `limits.face_confidence` (DeepGuard's rule); at most
+    `limits.max_faces`. A face's `warnings` speak of its place in the picture; those of its quality come from
+    `dfx.faces.quality.warnings_for`. Raises ValueError where `pixels` is not such an array.
+    """
+    return find_faces_in_batch([pixels], limits)[0]
+
+
+def find_faces_in_batch(pictures: Sequence[Pixels], limits: Settings | None = None) -> list[FoundFaces]:
+    """As `find_faces`, for many pictures; those of equal size are detected together, in less time per picture."""
+    limits = limits or settings()
+    found = detect_in_batch(pictures, side=limits.detect_side)
+    return [_gather(pixels, detections, limits) for pixels, detections in zip(pictures, found, strict=True)]
+
+
+def _gather(pixels: Pixels, detections: Sequence[Detection], limits: Settings) -> FoundFaces:
+    largest = sorted(kept(detections, limits.face_confidence), key=lambda face: face.area, reverse=True)
+    faces = tuple(_face(pixels, detection, limits.face_margin) for detection in largest[: limits.max_faces])
+    return FoundFaces(faces, left_out=len(largest) - len(faces))
+
+
+def kept(detections: Sequence[Detection], confidence: float) -> Iterable[Detection]:
+    """DeepGuard's rule: the only face found, whatever its confidence, or those above `confidence`."""
+    return detections if len(detections) == 1 else [face for face in detections if face.confidence > confidence]
+
+
+def _face(pixels: Pixels, detection: Detection, margin: float) -> Face:
+    height, width = pixels.shape[:2]
+    box = _whole_box(detection, height, width)
+    square = square_around(box, margin, height, width)
+    return Face(
+        box=box,
+        confidence=min(1.0, detection.confidence),
+        landmarks=detection.landmarks,
+        crop_box=square,
+        crop=cut(pixels, square),
+        warnings=crop_warnings(box, square, margin, height, width),
+    )
+
+
+def _whole_box(detection: Detection, height: int, width: int) -> Box:
+    """In whole pixels inside the picture, at least one pixel large."""
+    x = min(max(round(detection.x), 0), width - 1)
+    y = min(max(round(detection.y), 0), height - 1)
+    return Box(x, y, min(max(round(detection.width), 1), width - x), min(max(round(detection.height), 1), height - y))
