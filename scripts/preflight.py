@@ -73,12 +73,12 @@ def _bind_error(port: int) -> "int | None":
 
 def main(words: list) -> int:
     """Run the checks named in `words` in order; the first problem ends it."""
+    left = list(words)
     checks = {
         "python": lambda: python_problem(),
         "disk": lambda: disk_problem(),
         "port": lambda: port_problem(left.pop(0) if left else ""),
     }
-    left = list(words)
     while left:
         problem = checks[left.pop(0)]()
         if problem:

@@ -1,7 +1,11 @@
 """Both locks hold the floors of the security promises, hashes, and nothing of the machine they were made on."""
 
+import ast
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -68,3 +72,32 @@ def test_every_pin_has_hashes(lock: str) -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_lock_names_no_index_and_no_machine(lock: str) -> None:
     assert not re.findall(r"https?:|file:|index-url|find-links|^-|/home/|\\Users", text(lock), flags=re.MULTILINE)
+
+
+def imported(*patterns: str) -> Iterator[str]:
+    """The top names that the matching files import, without the standard library's and our own."""
+    ours = {"dfx", "app", "pages", "scripts", "benchmarks", *(path.stem for path in ROOT.glob("tests/**/*.py"))}
+    for path in (path for pattern in patterns for path in ROOT.glob(pattern)):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            yield from {name.split(".")[0] for name in names} - ours - set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(
+    ("patterns", "locks"),
+    [
+        (("dfx/**/*.py", "pages/**/*.py", "app.py"), LOCKS[:1]),
+        (("tests/**/*.py", "benchmarks/**/*.py", "scripts/**/*.py"), LOCKS),
+    ],
+    ids=["run-time", "development"],
+)
+def test_what_is_imported_is_declared(patterns: tuple[str, ...], locks: tuple[str, ...]) -> None:
+    declared = {need.name.lower() for lock in locks for need in map(Requirement, project()[lock])}
+    owners = packages_distributions()
+    missing = {name for name in imported(*patterns) if not {owner.lower() for owner in owners.get(name, ())} & declared}
+    assert not missing
