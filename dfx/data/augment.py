@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from dfx.faces.resize import resize
 from dfx.types import Pixels
 
 
@@ -75,11 +76,3 @@ def augment(pixels: Pixels, size: int, rng: np.random.Generator, recipe: Recipe 
     if rng.random() < recipe.jpeg:
         pixels = _recompressed(pixels, int(rng.integers(*recipe.jpeg_quality)))
     return pixels
-
-
-def resize(pixels: Pixels, size: int) -> Pixels:
-    """A crop at a model's input size: area averaging when it shrinks, cubic when it grows."""
-    if pixels.shape[:2] == (size, size):
-        return pixels
-    shrinks = min(pixels.shape[:2]) >= size
-    return cv2.resize(pixels, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)

@@ -9,11 +9,12 @@ import cv2
 import keras
 import numpy as np
 
-from dfx.data.augment import LIGHT, Recipe, augment, resize
+from dfx.data.augment import LIGHT, Recipe, augment
 from dfx.data.blend import self_blend
 from dfx.data.dataset import FaceFile
 from dfx.data.sampler import Draw, draw, make_groups
 from dfx.errors import DataError
+from dfx.faces.resize import resize
 from dfx.types import Landmarks, Pixels
 from dfx.zoo.spec import Scaling
 

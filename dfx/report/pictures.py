@@ -10,10 +10,13 @@ import numpy as np
 
 from dfx.types import Box, Pixels
 
+Colour = tuple[int, int, int]  # RGB
+
 PREVIEW_SIDE = 1000  # long side of the preview, pixels
 CROP_SIDE = 480  # long side of a face crop or overlay, pixels: sharp at 240 CSS pixels on a dense screen
 JPEG_QUALITY = 85
 ACCENT_RGB = (0x0B, 0x6E, 0x82)  # the accent of report.css
+QUIET_RGB = (0x3A, 0x46, 0x4B)
 WHITE_RGB = (255, 255, 255)
 
 
@@ -42,13 +45,19 @@ def data_uri(pixels: Pixels, long_side: int) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg(shrink(pixels, long_side))).decode("ascii")
 
 
-def boxed(pixels: Pixels, boxes: Sequence[Box], long_side: int = PREVIEW_SIDE) -> Pixels:
-    """A shrunk copy of `pixels` (H, W, 3) with every box outlined and numbered from 1, as on the page."""
+def boxed(
+    pixels: Pixels, boxes: Sequence[Box], long_side: int = PREVIEW_SIDE, chosen: int | None = None
+) -> Pixels:
+    """A shrunk copy of `pixels` (H, W, 3) with every box outlined and numbered from 1, as on the page.
+
+    Where `chosen` names a box (from 0), the others step back: a dark tag and line instead of the accent's.
+    """
     small = shrink(pixels, long_side).copy()
     scale = small.shape[1] / pixels.shape[1]
     for number, box in enumerate(boxes, start=1):
-        _outline(small, box, scale)
-        _number(small, box, scale, str(number))
+        colour = ACCENT_RGB if chosen in (None, number - 1) else QUIET_RGB
+        _outline(small, box, scale, colour)
+        _number(small, box, scale, str(number), colour)
     return small
 
 
@@ -57,15 +66,15 @@ def _corners(box: Box, scale: float) -> tuple[tuple[int, int], tuple[int, int]]:
     return (left, top), (round((box.x + box.width) * scale), round((box.y + box.height) * scale))
 
 
-def _outline(small: Pixels, box: Box, scale: float) -> None:
-    """An accent line inside a white one: seen on skin, on black and on white."""
+def _outline(small: Pixels, box: Box, scale: float, colour: Colour) -> None:
+    """A coloured line inside a white one: seen on skin, on black and on white."""
     start, end = _corners(box, scale)
     thickness = max(1, round(max(small.shape[:2]) / 330))
     cv2.rectangle(small, start, end, WHITE_RGB, 2 * thickness + 1, cv2.LINE_AA)
-    cv2.rectangle(small, start, end, ACCENT_RGB, thickness, cv2.LINE_AA)
+    cv2.rectangle(small, start, end, colour, thickness, cv2.LINE_AA)
 
 
-def _number(small: Pixels, box: Box, scale: float, text: str) -> None:
+def _number(small: Pixels, box: Box, scale: float, text: str, colour: Colour) -> None:
     """A filled tag at the box's top left corner, above it where there is room, else inside."""
     (left, top), _ = _corners(box, scale)
     tall = max(12, round(max(small.shape[:2]) / 22))
@@ -74,6 +83,6 @@ def _number(small: Pixels, box: Box, scale: float, text: str) -> None:
     wide = max(tall, text_width + tall // 2)
     x = min(max(0, left), max(0, small.shape[1] - wide))
     y = top - tall if top >= tall else max(0, top)
-    cv2.rectangle(small, (x, y), (x + wide, y + tall), ACCENT_RGB, cv2.FILLED)
+    cv2.rectangle(small, (x, y), (x + wide, y + tall), colour, cv2.FILLED)
     origin = (x + (wide - text_width) // 2, y + (tall + text_height) // 2)
     cv2.putText(small, text, origin, font, size, WHITE_RGB, max(1, tall // 20), cv2.LINE_AA)

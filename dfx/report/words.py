@@ -42,9 +42,8 @@ MAP_MEANING = (
 )
 NO_POSITIVE_EVIDENCE = "No positive evidence: nothing in this crop speaks for a fake to this model."
 
-# Steps on the odds p / (1 - p), modest on purpose: a calibrated .93 is 13 to 1, and detectors are surer of themselves
-# than they should be of what they never saw. Below 2 to 1 no word is earned.
-_STRENGTHS = ((100.0, "strong evidence"), (10.0, "moderate evidence"), (2.0, "weak evidence"))
+# Steps on the odds p / (1 - p) of a calibrated probability: .91 is 10 to 1, .75 is 3 to 1. Below 3 to 2 no word is earned.
+_STRENGTHS = ((10.0, "strong evidence"), (3.0, "moderate evidence"), (1.5, "weak evidence"))
 NO_EVIDENCE = "no clear evidence either way"
 
 

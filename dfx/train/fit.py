@@ -11,10 +11,10 @@ import keras
 import numpy as np
 
 from dfx.data.batches import TrainBatches, read_face
-from dfx.data.augment import resize
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.landmarks import load, to_landmarks
 from dfx.errors import TrainingError
+from dfx.faces.resize import resize
 from dfx.train import checkpoint
 from dfx.train.starts import load_arrays, start_from
 from dfx.train.watch import Watch

@@ -1,0 +1,85 @@
+"""Every detection model: what it is (`MODELS`), its architecture (`build`) and its trained weights (`load`).
+
+Importing this costs nothing; Keras is imported when a model is built.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dfx.errors import ModelError, WeightsMissing
+from dfx.zoo.index import read_index, weight_file
+from dfx.zoo.registry import MODELS, spec_of
+from dfx.zoo.spec import ModelSpec
+
+if TYPE_CHECKING:
+    import keras
+
+__all__ = ["MODELS", "ModelSpec", "build", "load", "shipped", "spec_of"]
+
+
+def shipped() -> tuple[str, ...]:
+    """The models whose weights are on this machine, in the registry's order."""
+    index = read_index()
+    return tuple(name for name in MODELS if name in index and weight_file(name).is_file())
+
+
+def build(name: str, weights: str | Path | None = None, input_size: int | None = None) -> keras.Model:
+    """A flat Keras model `(N, S, S, 3)` scaled RGB → `(N, 1)` logits, positive for "fake".
+
+    `weights`: None random, "dfx" the shipped ones, "imagenet" for a keras.applications backbone, or the path of a
+    safetensors file (for the Meso nets also their authors' `.h5`). Raises UnknownModel, WeightsMissing, WeightsDamaged.
+    """
+    spec = spec_of(name)
+    if weights == "dfx":
+        return _with_shipped(spec)
+    if weights == "imagenet" and not spec.imagenet:
+        raise ModelError(f"{name} is not a keras.applications backbone: it has no ImageNet weights.")
+    model = spec.build(input_size)
+    if weights == "imagenet":
+        return _with_imagenet(model, spec, input_size or spec.input_size)
+    if weights is not None:
+        return _with_file(model, Path(weights))
+    return model
+
+
+def load(name: str) -> keras.Model:
+    """The model with its shipped weights, SHA-256 checked."""
+    return build(name, "dfx")
+
+
+def _with_shipped(spec: ModelSpec) -> keras.Model:
+    from dfx.zoo.weights import read_into
+
+    row, path = read_index().get(spec.name), weight_file(spec.name)
+    if row is None:
+        raise WeightsMissing(f"dfx ships no weights for {spec.name} yet; train it with `dfx train {spec.name} --data DIR`.")
+    if not path.is_file():
+        raise WeightsMissing(f"The weight file of {spec.name} is missing. Get it again with `git checkout models`.")
+    return read_into(spec.build(row.input_size), path, row.sha256)
+
+
+def _with_imagenet(model: keras.Model, spec: ModelSpec, size: int) -> keras.Model:
+    import keras
+
+    try:
+        make = getattr(keras.applications, spec.imagenet or "")
+        base = make(include_top=False, weights="imagenet", input_shape=(size, size, 3))
+    except Exception as error:  # Keras raises a bare Exception where a download fails
+        raise ModelError(f"The ImageNet weights of {spec.imagenet} could not be downloaded.") from error
+    for own, theirs in zip(model.weights[: len(base.weights)], base.weights, strict=True):
+        own.assign(theirs)
+    return model
+
+
+def _with_file(model: keras.Model, path: Path) -> keras.Model:
+    if not path.is_file():
+        raise WeightsMissing(f"There is no weight file named {path.name!r}.")
+    if path.suffix == ".h5":
+        from dfx.zoo.meso import load_published
+
+        return load_published(model, path)
+    from dfx.zoo.weights import read_into
+
+    return read_into(model, path)

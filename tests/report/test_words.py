@@ -37,12 +37,12 @@ def test_no_number_promises_certainty(probability: float, expected: str) -> None
     ("probability", "expected"),
     [
         (0.999, "strong evidence for fake"),
-        (0.93, "moderate evidence for fake"),
+        (0.93, "strong evidence for fake"),
         (0.7, "weak evidence for fake"),
-        (0.6, "no clear evidence either way"),
+        (0.6, "weak evidence for fake"),
         (0.5, "no clear evidence either way"),
         (0.3, "weak evidence for real"),
-        (0.05, "moderate evidence for real"),
+        (0.05, "strong evidence for real"),
         (0.0, "strong evidence for real"),
     ],
 )
@@ -52,7 +52,7 @@ def test_the_strength_follows_the_odds(probability: float, expected: str) -> Non
 
 def test_the_summary_never_contradicts_its_verdict() -> None:
     report = image_report()
-    assert words.summary_words(report) == "Moderate evidence for fake. " + words.MEANINGS["fake"]
+    assert words.summary_words(report) == "Strong evidence for fake. " + words.MEANINGS["fake"]
     for verdict, probability in (("fake", 0.25), ("real", 0.75), ("uncertain", 0.93)):
         other = replace(report, verdict=verdict, fake_probability=probability)
         assert words.summary_words(other) == words.MEANINGS[verdict]

@@ -1,0 +1,74 @@
+"""Logits of any shipped model for face crops: loaded once per process, one compiled forward each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.faces.resize import resize
+from dfx.settings import settings
+from dfx.types import Pixels
+from dfx.zoo import load, spec_of
+
+if TYPE_CHECKING:
+    import keras
+
+BATCHES = (1, 8)  # the only batch shapes ever traced; crops are padded up to the next one
+
+
+class Predictor:
+    """One model, ready to answer: `logits(crops)` and, for explanations, the Keras `model` itself."""
+
+    def __init__(self, model: keras.Model) -> None:
+        self.model = model
+        self.spec = spec_of(model.name)
+        self.size = int(model.input_shape[1])
+        self._forward = _compiled(model, self.spec.scaling)
+
+    def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
+        """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side."""
+        views = [resize(crop, self.size) for crop in crops]
+        parts = [self._run(views[at : at + BATCHES[-1]]) for at in range(0, len(views), BATCHES[-1])]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def _run(self, views: Sequence[Pixels]) -> NDArray[np.float64]:
+        batch = next(size for size in BATCHES if size >= len(views))
+        padded = np.zeros((batch, self.size, self.size, 3), np.uint8)
+        padded[: len(views)] = views
+        return np.asarray(self._forward(padded))[: len(views), 0].astype(float)
+
+
+def _compiled(model: keras.Model, scaling: Callable) -> Callable:
+    """`(B, S, S, 3)` uint8 → `(B, 1)` logits, traced once per batch shape."""
+    import tensorflow as tf
+
+    @tf.function(autograph=False)
+    def forward(pixels: tf.Tensor) -> tf.Tensor:
+        return model(scaling(tf.cast(pixels, tf.float32)), training=False)
+
+    return lambda pixels: forward(tf.constant(pixels)).numpy()
+
+
+_loaded: dict[str, Predictor] = {}
+_lock = threading.Lock()
+
+
+def predictor(name: str) -> Predictor:
+    """The process's one predictor of that model. Raises UnknownModel, WeightsMissing, WeightsDamaged."""
+    with _lock:
+        if name not in _loaded:
+            _set_threads()
+            _loaded[name] = Predictor(load(name))
+        return _loaded[name]
+
+
+def _set_threads() -> None:
+    """Bound TensorFlow's threads where the settings say so; too late once it has run anything."""
+    if not _loaded and settings().threads:
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(settings().threads)

@@ -1,0 +1,50 @@
+"""Which weights are shipped: `weights.json` in the models folder, written by `dfx.train.ship`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from dfx.errors import WeightsDamaged
+from dfx.settings import settings
+
+FILE = "weights.json"
+WEIGHTS = "weights.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """One weight file: its SHA-256, its size in bytes, and the input size in pixels it was trained for."""
+
+    sha256: str
+    bytes: int
+    input_size: int
+
+
+def read_index(folder: Path | None = None) -> Mapping[str, Shipped]:
+    """Model → its shipped weights; empty where nothing was shipped. Raises WeightsDamaged."""
+    path = (folder or settings().models_dir) / FILE
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> Mapping[str, Shipped]:
+    try:
+        return {name: Shipped(**row) for name, row in json.loads(path.read_text()).items()}
+    except (ValueError, TypeError) as error:
+        raise WeightsDamaged(f"{FILE} in the models folder is damaged. Get it again with `git checkout models`.") from error
+
+
+def add_to_index(folder: Path, name: str, row: Shipped) -> None:
+    """Enter or replace one row, keeping the others."""
+    rows = {**read_index(folder), name: row}
+    text = json.dumps({key: asdict(value) for key, value in sorted(rows.items())}, indent=1)
+    (folder / FILE).write_text(text + "\n")
+
+
+def weight_file(name: str, folder: Path | None = None) -> Path:
+    """Where the weights of `name` lie, whether or not they are there."""
+    return (folder or settings().models_dir) / name / WEIGHTS
