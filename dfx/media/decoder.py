@@ -1,0 +1,98 @@
+"""One image file's bytes to an upright RGB picture. Runs in the decoding worker only."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from dfx.media.colour import to_rgb
+from dfx.media.protocol import Note
+
+# The classes themselves, not Image.open: no other plugin of Pillow can be reached, whatever the bytes say.
+PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
+    "JPEG": JpegImagePlugin.JpegImageFile,
+    "PNG": PngImagePlugin.PngImageFile,
+    "WEBP": WebPImagePlugin.WebPImageFile,
+    "BMP": BmpImagePlugin.BmpImageFile,
+    "GIF": GifImagePlugin.GifImageFile,
+    "TIFF": TiffImagePlugin.TiffImageFile,
+    "AVIF": AvifImagePlugin.AvifImageFile,
+}
+_PNG_END = b"IEND\xaeB`\x82"
+_ORIENTATION = 0x0112  # EXIF 2.3, table 4
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+class TooManyPixels(Exception):
+    """The header states more pixels than allowed; the size is (0, 0) where only Pillow saw it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        self.width, self.height = width, height
+
+
+def decode(data: bytes, kind: str, most_pixels: int) -> tuple[Image.Image, Note]:
+    """The first frame of `data`, a file of `kind`, as upright RGB.
+
+    Raises TooManyPixels, MemoryError, or anything else where the file is damaged: Pillow has no one error for it.
+    """
+    image = _open(data, kind, most_pixels)
+    image.load()
+    if kind == "PNG" and _PNG_END not in data:  # Pillow is content with the pixels
+        raise ValueError("no end of file")
+    turn = _UPRIGHT.get(_orientation(image))
+    rgb, note = to_rgb(image)
+    if _has_more_frames(image):
+        note |= Note.SEVERAL_FRAMES
+    return (rgb.transpose(turn) if turn is not None else rgb), note
+
+
+def _open(data: bytes, kind: str, most_pixels: int) -> ImageFile.ImageFile:
+    """Header only, with the size checked before any pixel is."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    Image.MAX_IMAGE_PIXELS = (most_pixels + 1) // 2  # Pillow refuses above twice this
+    try:
+        image = PLUGINS[kind](BytesIO(data))
+    except Image.DecompressionBombError:
+        raise TooManyPixels(0, 0) from None
+    width, height = image.size
+    if width * height > most_pixels:
+        raise TooManyPixels(width, height)
+    if width < 1 or height < 1:
+        raise ValueError("no pixels")
+    return image
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF's 1 to 8; 1 where the file says nothing or its EXIF is broken, which must not cost the picture."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except Exception:  # any error at all of a metadata parser fed with hostile bytes
+        return 1
+
+
+def _has_more_frames(image: Image.Image) -> bool:
+    """Asked last: a GIF looks at its second frame to answer, which may be damaged."""
+    try:
+        return bool(getattr(image, "is_animated", False))
+    except Exception:
+        return True

@@ -1,0 +1,71 @@
+"""Reading a file that the command line names, never more of it than the limit allows."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from dfx.errors import MediaError, TooLarge, Undecodable
+from dfx.media.names import display_name
+from dfx.settings import settings
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of an image file.
+
+    Raises MediaError (missing, a folder, unreadable), Undecodable (empty) or TooLarge (over `max_image_bytes`, found
+    out before reading); the sentence names the file, not its folder.
+    """
+    name = display_name(path.name)
+    try:
+        # Not blocking, or a named pipe without a writer would hang here; opened once, so that nothing is exchanged
+        # between the look and the read.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        raise MediaError(f"{name}: expected an image file, but there is no file of that name.") from None
+    except (OSError, ValueError):
+        raise MediaError(f"{name}: expected an image file, but it cannot be opened for reading.") from None
+    try:
+        return _read(handle, name)
+    finally:
+        os.close(handle)
+
+
+def _read(handle: int, name: str) -> bytes:
+    status = os.fstat(handle)
+    if stat.S_ISDIR(status.st_mode):
+        raise MediaError(f"{name}: expected an image file, but it is a folder.")
+    if not stat.S_ISREG(status.st_mode):
+        raise MediaError(f"{name}: expected an image file, but it is a device or a pipe.")
+    if status.st_size == 0:
+        raise Undecodable(f"{name}: expected an image file, but it is empty.")
+    check_bytes(status.st_size)
+    return _exactly(handle, status.st_size, name)
+
+
+def _exactly(handle: int, size: int, name: str) -> bytes:
+    parts: list[bytes] = []
+    while size > 0:
+        try:
+            part = os.read(handle, size)
+        except OSError:
+            raise MediaError(f"{name}: expected an image file, but it cannot be read.") from None
+        if not part:  # it became shorter while being read
+            break
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def check_bytes(count: int) -> None:
+    """Raises TooLarge where an image file of `count` bytes is over `max_image_bytes`."""
+    limit = settings().max_image_bytes
+    if count > limit:
+        raise TooLarge(f"Expected an image of at most {limit / 1e6:g} MB, but the file has {_megabytes(count, limit)}.")
+
+
+def _megabytes(count: int, limit: int) -> str:
+    """As few digits as show that `count` is over `limit`."""
+    short = f"{count / 1e6:.1f}"
+    return f"{short} MB" if float(short) * 1e6 > limit else f"{count:,} bytes"
