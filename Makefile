@@ -19,15 +19,6 @@ ANY_PYTHON = $(or $(wildcard $(BIN)/python),$(PYTHON))
 APP_READY := $(VENV)/.app-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEV_READY := $(VENV)/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 
-# uv where it is at hand (several times faster), else the pip of the environment. The lock is complete: no resolving.
-ifneq ($(shell command -v uv 2>/dev/null),)
-CREATE = uv venv --clear --python "$(PYTHON)" $(VENV)
-INSTALL = uv pip install --python $(BIN)/python --no-deps
-else
-CREATE = "$(PYTHON)" -m venv --clear $(VENV)
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-compile --no-deps
-endif
-
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
@@ -64,19 +55,18 @@ port:
 	@$(ANY_PYTHON) scripts/preflight.py port "$(PORT)"
 
 $(BIN)/python:
-	@command -v "$(PYTHON)" >/dev/null || { echo "dfx: Python 3.11 to 3.13 is needed and none was found." >&2; exit 1; }
+	@command -v "$(PYTHON)" >/dev/null || { echo "dfx: no $(PYTHON) was found; dfx needs Python 3.11 to 3.13." >&2; exit 1; }
 	@"$(PYTHON)" scripts/preflight.py python disk
-	@echo "Setting up dfx in .venv: once, about 2 minutes and 3 GB."
-	$(CREATE)
+	@echo "Setting up dfx in .venv: once, a minute or two, 3 GB."
+	@if command -v uv >/dev/null; then uv venv --quiet --seed --clear --python "$(PYTHON)" $(VENV); \
+	else "$(PYTHON)" -m venv --clear $(VENV); fi
 
 $(APP_READY): | $(BIN)/python
 	@$(BIN)/python scripts/preflight.py python
-	$(INSTALL) --require-hashes -r requirements.txt
-	$(INSTALL) --no-build-isolation --editable .
+	@scripts/install.sh requirements.txt
 	@rm -f $(VENV)/.app-* $(VENV)/.dev-* && touch $@
 
 $(DEV_READY): | $(BIN)/python
 	@$(BIN)/python scripts/preflight.py python
-	$(INSTALL) --require-hashes -r requirements-dev.txt
-	$(INSTALL) --no-build-isolation --editable .
+	@scripts/install.sh requirements-dev.txt
 	@rm -f $(VENV)/.app-* $(VENV)/.dev-* && touch $@ $(APP_READY)

@@ -1,0 +1,116 @@
+"""Pictures of the Photo page in every state, two widths, light and dark: `python scripts/screenshots.py OUT [URL]`.
+
+The app must be serving at URL. Needs Playwright and a Chromium (`CHROMIUM`, default /usr/bin/chromium).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dfx.data.samples import samples
+
+SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 120_000
+
+
+def empty(page: Page) -> None:
+    page.get_by_text("No photo at hand?").wait_for(timeout=PATIENCE_MS)
+
+
+def upload(name: str, kind: str, data: bytes, sign: str) -> Callable[[Page], None]:
+    """A scene in which a file is given and `sign` appears."""
+
+    def scene(page: Page) -> None:
+        empty(page)
+        page.locator("input[type=file]").set_input_files({"name": name, "mimeType": kind, "buffer": data})
+        page.get_by_text(sign).first.wait_for(timeout=PATIENCE_MS)
+
+    return scene
+
+
+def sample(title: str) -> Callable[[Page], None]:
+    """A scene in which a sample is clicked and answered."""
+
+    def scene(page: Page) -> None:
+        empty(page)
+        page.get_by_role("button", name=title, exact=True).click()
+        page.get_by_text("What this answer is not").wait_for(timeout=PATIENCE_MS)
+
+    return scene
+
+
+def several() -> bytes:
+    """A picture of several faces: the samples side by side."""
+    tiles = [Image.open(one.file).convert("RGB").resize((480, 480)) for one in samples()[:3]]
+    wall = Image.new("RGB", (40 + 500 * len(tiles), 560), (96, 104, 110))
+    for place, tile in enumerate(tiles):
+        wall.paste(tile, (30 + 500 * place, 40))
+    return _png(wall)
+
+
+def no_face() -> bytes:
+    """A picture without a face: soft noise."""
+    noise = np.random.default_rng(0).integers(60, 200, (24, 32, 3), np.uint8)
+    return _png(Image.fromarray(noise).resize((800, 600), Image.Resampling.BICUBIC))
+
+
+def _png(image: Image.Image) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def scenes() -> dict[str, Callable[[Page], None]]:
+    return {
+        "empty": empty,
+        **{f"sample-{one.file.stem}": sample(one.title) for one in samples()},
+        "error": upload("holiday.jpg", "image/jpeg", b"only text, no picture\n" * 40, "No photo at hand?"),
+        "no-face": upload("clouds.png", "image/png", no_face(), "No face found"),
+        "several": upload("friends.png", "image/png", several(), "What this answer is not"),
+    }
+
+
+def shoot(browser: Browser, url: str, out: Path, size: str, scheme: str, only: str) -> None:
+    for name, scene in scenes().items():
+        if only not in name:
+            continue
+        width, height = SIZES[size]
+        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(url)
+        scene(page)
+        tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(height, int(tall))})
+        settle(page)
+        page.screenshot(path=out / f"{name}-{size}-{scheme}.png")
+        page.close()
+
+
+def settle(page: Page) -> None:
+    """Until every chart, picture and button is drawn."""
+    page.wait_for_timeout(1000)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE_MS)
+    page.wait_for_timeout(700)
+
+
+def main(out: Path, url: str = "http://localhost:8501", only: str = "") -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for size in SIZES:
+            for scheme in ("light", "dark"):
+                shoot(browser, url, out, size, scheme, only)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:])
