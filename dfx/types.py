@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
 Heat = NDArray[np.float32]  # (H, W) in [0, 1]
 Verdict = Literal["fake", "real", "uncertain", "no_face"]
+Toward = Literal["fake", "real"]  # which answer a map gives the evidence for
 Progress = Callable[[float, str], None]  # (fraction in [0, 1], what is being done)
 
 
@@ -139,8 +140,8 @@ class Prediction:
 class Explanation:
     """Where a model looked, for one face crop.
 
-    `heat` is the map divided by its own maximum, at the feature map's size `(h, w)`; `raw_peak` is that maximum in logits
-    per unit of activation; 0 means that nothing in the crop speaks for "fake" and `heat` is all zero.
+    `heat` is the map divided by its own maximum, at the feature map's size `(h, w)`; `raw_peak` is that maximum in
+    `unit`; 0 means that nothing in the crop speaks for `toward` and `heat` is all zero.
     """
 
     model: str
@@ -149,6 +150,8 @@ class Explanation:
     heat: Heat  # (h, w)
     raw_peak: float
     seconds: float
+    toward: Toward = "fake"
+    unit: str = "logits per map cell"
 
     @property
     def has_evidence(self) -> bool:

@@ -1,0 +1,1 @@
+"""Why a model judged a face as it did: maps, and pictures of them."""

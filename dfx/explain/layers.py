@@ -1,0 +1,73 @@
+"""Which layers of a model have a feature map to explain, and which one is explained by default.
+
+By rule, not by name: Keras numbers some layers differently from process to process.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from dfx.errors import ExplanationError
+
+if TYPE_CHECKING:
+    import keras
+
+NAMED = 12  # layers that a message names before it only counts
+
+
+def feature_maps(model: keras.Model) -> dict[str, keras.KerasTensor]:
+    """Layer name → its `(N, h, w, C)` output with h·w > 1, from the input to the logit, for a flat functional model.
+
+    Left out: the input itself and dropout, which passes its input on unchanged when a model is only asked.
+    Raises ExplanationError for a model that is not functional.
+    """
+    import keras
+
+    # `layer.output` belongs to a layer's first call, which need not be this model's where models share layers.
+    by_depth = getattr(model, "_nodes_by_depth", None)
+    if by_depth is None:
+        raise ExplanationError(f"A map needs a functional Keras model, not a {type(model).__name__}.")
+    nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]]
+    passive = (keras.layers.InputLayer, keras.layers.Dropout)
+    return {
+        node.operation.name: node.outputs[0]
+        for node in nodes
+        if not isinstance(node.operation, passive) and len(node.outputs) == 1 and _is_map(node.outputs[0].shape)
+    }
+
+
+def last_feature_map(model: keras.Model) -> str:
+    """The layer whose map the head pools or flattens. Raises ExplanationError where the model has none."""
+    names = list(feature_maps(model))
+    if not names:
+        raise ExplanationError(
+            f"{model.name} has no layer with a two-dimensional feature map: a CAM cannot be drawn for it."
+        )
+    return names[-1]
+
+
+def check_layer(model: keras.Model, layer: str | None) -> str:
+    """`layer`, or the default for None. Raises ExplanationError naming the layers there are."""
+    if layer is None:
+        return last_feature_map(model)
+    names = list(feature_maps(model))
+    if layer not in names:
+        raise ExplanationError(f"{model.name} has no feature map named {layer[:60]!r}; {_there_are(names, layer)}.")
+    return layer
+
+
+def _is_map(shape: tuple[int | None, ...]) -> bool:
+    if len(shape) != 4:
+        return False
+    height, width = shape[1:3]
+    return height is not None and width is not None and height * width > 1
+
+
+def _there_are(names: list[str], wanted: str) -> str:
+    """All names of a small model; of a large one those like the one asked for, then the ones nearest the head."""
+    if len(names) <= NAMED:
+        return "there are: " + ", ".join(names)
+    close = get_close_matches(wanted, names, NAMED // 2)
+    rest = [name for name in reversed(names) if name not in close][: NAMED - len(close)]
+    return f"there are {len(names)}, among them {', '.join([*close, *rest])}"

@@ -1,0 +1,78 @@
+"""Pictures of a map: over the face, and its colour bar. Needs no TensorFlow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from dfx.errors import SettingError
+from dfx.types import Explanation, Heat, Pixels
+
+# Viridis: equal steps of heat look like equal steps of lightness, to colour-blind eyes and in grey print too.
+VIRIDIS = np.ascontiguousarray(
+    cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_VIRIDIS)[:, 0, ::-1]
+)  # (256, 3) RGB
+NO_COLOUR = 160  # grey of a bar whose map has no colours
+
+
+class Tick(NamedTuple):
+    """A mark on a colour bar."""
+
+    position: float  # 0 the bottom, 1 the top
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColourBar:
+    """What the colours of an overlay mean: a vertical strip `(length, thickness, 3)`, its marks, its unit in words."""
+
+    pixels: Pixels
+    ticks: tuple[Tick, ...]
+    label: str
+
+
+def heat_at(explanation: Explanation, size: tuple[int, int]) -> Heat:
+    """The map in [0, 1] at `size` = (height, width), bilinear.
+
+    A cell is an area of the crop, so its value sits at the area's centre; what lies outside the outer centres is not
+    extrapolated. The finest detail stays one cell of the map, however smooth it looks.
+    """
+    height, width = size
+    grown = cv2.resize(explanation.heat, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.clip(grown, 0, 1).astype(np.float32)
+
+
+def coloured(heat: Heat) -> Pixels:
+    """Viridis colours `(H, W, 3)` of heat `(H, W)` in [0, 1]."""
+    return np.asarray(VIRIDIS[np.rint(heat * 255).astype(np.uint8)], np.uint8)
+
+
+def overlay(crop: Pixels, explanation: Explanation, opacity: float = 0.5) -> Pixels:
+    """The crop `(H, W, 3)` under the map's colours; the crop itself where the map holds no evidence.
+
+    One opacity in [0, 1] everywhere: if it grew with the heat, two scales would mix, places of little heat would look
+    like places without any, and no colour could be read off the bar. Raises SettingError outside [0, 1].
+    """
+    if not 0 <= opacity <= 1:
+        raise SettingError(f"The opacity must lie between 0 and 1, not {opacity:g}.")
+    if not explanation.has_evidence:
+        return crop.copy()
+    colours = coloured(heat_at(explanation, crop.shape[:2]))
+    return np.asarray(cv2.addWeighted(crop, 1 - opacity, colours, opacity, 0), np.uint8)
+
+
+def colour_bar(explanation: Explanation, length: int = 256, thickness: int = 16) -> ColourBar:
+    """The bar of `overlay`, from 0 to the raw peak in the map's own unit; grey and with a sentence without evidence.
+
+    Each map is stretched to its own peak: equal colours in two maps are equal shares of two peaks, not equal evidence.
+    """
+    peak, toward = explanation.raw_peak, explanation.toward
+    if not explanation.has_evidence:
+        grey = np.full((length, thickness, 3), NO_COLOUR, np.uint8)
+        return ColourBar(grey, (Tick(0.0, "0"),), f"no positive evidence for “{toward}”")
+    column = coloured(np.linspace(1, 0, length, dtype=np.float32)[:, None])  # the peak on top
+    marks = tuple(Tick(share, f"{share * peak:.3g}") for share in (0.0, 0.5, 1.0))
+    return ColourBar(np.repeat(column, thickness, axis=1), marks, f"{explanation.unit}, for “{toward}”")

@@ -1,0 +1,90 @@
+"""The layer rule, on every architecture of the registry."""
+
+import keras
+import pytest
+from keras import layers
+
+from dfx.errors import ExplanationError
+from dfx.explain.layers import check_layer, feature_maps, last_feature_map
+from dfx.zoo import MODELS, spec_of
+
+# Kind, channels and side (at the spec's input size) of the map that the head pools or flattens.
+EXPECTED = {
+    "cnn": (layers.MaxPooling2D, 64, 30),
+    "meso4": (layers.MaxPooling2D, 16, 8),
+    "meso_inception4": (layers.MaxPooling2D, 16, 8),
+    "mtcnn_classifier": (layers.Conv2D, 128, 8),
+    "mobilenet_v2": (layers.ReLU, 1280, 5),
+    "mobilenet_v2_ifmd": (layers.ReLU, 1280, 5),
+    "mobilenet_v3_small": (layers.Activation, 576, 7),
+    "mobilenet_v3_large": (layers.Activation, 960, 7),
+    "efficientnet_v2_b0": (layers.Activation, 1280, 7),
+    "efficientnet_v2_b1": (layers.Activation, 1280, 8),
+    "efficientnet_v2_b2": (layers.Activation, 1408, 9),
+    "efficientnet_v2_m": (layers.Activation, 1280, 10),
+    "xception": (layers.Activation, 2048, 5),
+    "inception_resnet_v2": (layers.Activation, 1536, 6),
+}
+HEAD = (layers.GlobalAveragePooling2D, layers.GlobalMaxPooling2D, layers.Flatten, layers.Dropout)
+
+
+def test_every_architecture_has_its_expectation() -> None:
+    assert set(EXPECTED) == set(MODELS)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_map_that_the_head_reads_is_found(name: str) -> None:
+    model = spec_of(name).build()
+    kind, channels, side = EXPECTED[name]
+    chosen = last_feature_map(model)
+    assert type(model.get_layer(chosen)) is kind
+    assert tuple(feature_maps(model)[chosen].shape) == (None, side, side, channels)
+    readers = [layer for layer in model.layers if layer.input is feature_maps(model)[chosen]]
+    assert readers
+    assert all(isinstance(reader, HEAD) for reader in readers)
+
+
+def test_only_maps_larger_than_one_cell_are_listed_in_order() -> None:
+    model = spec_of("mobilenet_v3_small").build(64)
+    found = feature_maps(model)
+    assert all(len(t.shape) == 4 and t.shape[1] * t.shape[2] > 1 for t in found.values())
+    sides = [t.shape[1] for t in found.values()]
+    assert sides[0] == 64
+    assert sides[-1] == 2
+    pooled = {layer.name for layer in model.layers if tuple(layer.output.shape[1:3]) == (1, 1)}  # squeeze-and-excite
+    assert pooled
+    assert not pooled & set(found)
+
+
+def test_a_layer_shared_with_another_model_is_this_models_own_call() -> None:
+    """The difference classifier reuses MobileNetV2's last block; the block's first call does not feed the logit."""
+    model = spec_of("mobilenet_v2_ifmd").build(64)
+    assert feature_maps(model)["out_relu"] is not model.get_layer("out_relu").output
+    assert feature_maps(model)["out_relu"] is model.get_layer("pooled").input
+
+
+def test_a_wrong_name_lists_all_layers_of_a_small_model() -> None:
+    model = spec_of("meso4").build(64)
+    with pytest.raises(ExplanationError, match="'nose'") as caught:
+        check_layer(model, "nose")
+    assert all(name in str(caught.value) for name in feature_maps(model))
+
+
+def test_a_wrong_name_suggests_the_likely_layers_of_a_large_model() -> None:
+    model = spec_of("mobilenet_v2").build(64)
+    with pytest.raises(ExplanationError) as caught:
+        check_layer(model, "block_13_expand_rel")
+    said = str(caught.value)
+    assert "block_13_expand_relu" in said
+    assert "out_relu" in said
+    assert f"there are {len(feature_maps(model))}" in said
+    assert len(said) < 400
+
+
+def test_a_model_without_maps_is_refused() -> None:
+    image = keras.Input((8, 8, 3))
+    x = layers.Dense(4)(layers.Flatten()(image))
+    with pytest.raises(ExplanationError, match="no layer with a two-dimensional feature map"):
+        last_feature_map(keras.Model(image, layers.Dense(1)(x), name="flat_only"))
+    with pytest.raises(ExplanationError, match="functional Keras model, not a Dense"):
+        last_feature_map(layers.Dense(1))
