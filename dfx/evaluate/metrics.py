@@ -1,9 +1,111 @@
-"""Metrics from labels and scores, each with n and an interval. (first part)"""
+"""Metrics from labels and probabilities. One that the labels at hand cannot define is None, never a made-up number."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import xlog1py, xlogy
 from scipy.stats import rankdata
+
+from dfx.errors import DataError
+
+BINS = 15
+_LEAST = float(np.finfo(float).eps)  # log loss keeps probabilities this far from 0 and 1
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Counts of faces; fake is the positive label."""
+
+    true_real: int
+    false_fake: int  # real faces called fake: the false alarms
+    false_real: int  # fakes that were missed
+    true_fake: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Every metric of one group of faces at one threshold; a face is called fake where P(fake) ≥ threshold."""
+
+    n: int
+    n_real: int
+    n_fake: int
+    threshold: float
+    confusion: Confusion
+    accuracy: float
+    balanced_accuracy: float | None  # needs both labels, as do f1, auc, average_precision and ece
+    precision: float | None  # needs a face called fake
+    recall: float | None  # needs fakes
+    specificity: float | None  # needs real faces, as does false_alarms = 1 − specificity
+    false_alarms: float | None
+    f1: float | None
+    auc: float | None
+    average_precision: float | None
+    log_loss: float  # nats
+    brier: float
+    ece: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One bin of a reliability diagram: mean P(fake), the share that was fake, and the bin's share of all faces."""
+
+    probability: float
+    fake: float
+    weight: float
+    n: int
+
+
+def measure(fake: ArrayLike, probability: ArrayLike, threshold: float) -> Metrics:
+    """All metrics of `probability` `(N,)` in [0, 1] against `fake` `(N,)` bool.
+
+    Raises DataError where they do not fit, are empty or leave [0, 1].
+    """
+    y, p = checked(fake, probability)
+    table = _confusion(y, p >= threshold)
+    both = bool(y.any() and not y.all())
+    recall = _share(table.true_fake, table.true_fake + table.false_real)
+    specificity = _share(table.true_real, table.true_real + table.false_fake)
+    return Metrics(
+        n=len(y),
+        n_real=int((~y).sum()),
+        n_fake=int(y.sum()),
+        threshold=float(threshold),
+        confusion=table,
+        accuracy=(table.true_real + table.true_fake) / len(y),
+        balanced_accuracy=None if recall is None or specificity is None else (recall + specificity) / 2,
+        precision=_share(table.true_fake, table.true_fake + table.false_fake),
+        recall=recall,
+        specificity=specificity,
+        false_alarms=_share(table.false_fake, table.true_real + table.false_fake),
+        f1=_share(2 * table.true_fake, 2 * table.true_fake + table.false_fake + table.false_real) if both else None,
+        auc=auc(y, p) if both else None,
+        average_precision=average_precision(y, p) if both else None,
+        log_loss=log_loss(y, p),
+        brier=float(np.mean((p - y) ** 2)),
+        ece=ece(y, p) if both else None,
+    )
+
+
+def checked(fake: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Labels and probabilities as arrays of one shape `(N,)`, N ≥ 1. Raises DataError."""
+    y, p = np.asarray(fake, bool), np.asarray(probability, float)
+    if y.ndim != 1 or y.shape != p.shape or not len(y):
+        raise DataError(f"Metrics need as many probabilities as labels, at least one, not {p.shape} for {y.shape}.")
+    if not ((p >= 0) & (p <= 1)).all():
+        raise DataError("Metrics need probabilities in [0, 1].")
+    return y, p
+
+
+def _confusion(y: NDArray[np.bool_], called: NDArray[np.bool_]) -> Confusion:
+    hits, calls, fakes = int((y & called).sum()), int(called.sum()), int(y.sum())
+    return Confusion(len(y) - fakes - calls + hits, calls - hits, fakes - hits, hits)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def auc(fake: np.ndarray, scores: np.ndarray) -> float:
@@ -15,3 +117,40 @@ def auc(fake: np.ndarray, scores: np.ndarray) -> float:
     ranks = rankdata(scores)
     positives, negatives = int(fake.sum()), int((~fake).sum())
     return float((ranks[fake].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def average_precision(fake: ArrayLike, scores: ArrayLike) -> float:
+    """Σ (recall step × precision) down the distinct scores, without interpolation. `fake` must hold a True."""
+    y, s = np.asarray(fake, bool), np.asarray(scores, float)
+    order = np.argsort(-s, kind="stable")
+    last = np.append(np.diff(s[order]) != 0, True)  # a threshold takes all ties or none
+    hits, calls = np.cumsum(y[order])[last], np.arange(1, len(y) + 1)[last]
+    return float(np.sum(np.diff(hits, prepend=0) / hits[-1] * (hits / calls)))
+
+
+def log_loss(fake: ArrayLike, probability: ArrayLike) -> float:
+    """Mean negative log likelihood in nats."""
+    y, p = np.asarray(fake, float), np.clip(np.asarray(probability, float), _LEAST, 1 - _LEAST)
+    return float(-np.mean(xlogy(y, p) + xlog1py(1 - y, -p)))
+
+
+def reliability(
+    fake: ArrayLike, probability: ArrayLike, bins: int = BINS, weights: ArrayLike | None = None
+) -> tuple[Bin, ...]:
+    """The filled ones of `bins` equal bins of [0, 1], from low to high; `weights` `(N,)` default to one per face."""
+    y, p = checked(fake, probability)
+    w = np.ones(len(y)) if weights is None else np.asarray(weights, float)
+    at = np.minimum((p * bins).astype(int), bins - 1)
+    n = np.bincount(at, minlength=bins)
+    mass = np.bincount(at, w, bins)
+    mean_p, mean_y = np.bincount(at, w * p, bins), np.bincount(at, w * y, bins)
+    return tuple(
+        Bin(float(mean_p[k] / mass[k]), float(mean_y[k] / mass[k]), float(mass[k] / w.sum()), int(n[k]))
+        for k in range(bins)
+        if mass[k] > 0
+    )
+
+
+def ece(fake: ArrayLike, probability: ArrayLike, bins: int = BINS, weights: ArrayLike | None = None) -> float:
+    """Expected calibration error: mean gap between P(fake) said and found in equal bins (Naeini et al., AAAI 2015)."""
+    return float(sum(b.weight * abs(b.probability - b.fake) for b in reliability(fake, probability, bins, weights)))
