@@ -45,9 +45,7 @@ def data_uri(pixels: Pixels, long_side: int) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg(shrink(pixels, long_side))).decode("ascii")
 
 
-def boxed(
-    pixels: Pixels, boxes: Sequence[Box], long_side: int = PREVIEW_SIDE, chosen: int | None = None
-) -> Pixels:
+def boxed(pixels: Pixels, boxes: Sequence[Box], long_side: int = PREVIEW_SIDE, chosen: int | None = None) -> Pixels:
     """A shrunk copy of `pixels` (H, W, 3) with every box outlined and numbered from 1, as on the page.
 
     Where `chosen` names a box (from 0), the others step back: a dark tag and line instead of the accent's.

@@ -56,3 +56,10 @@ def test_tiny_and_thin_pictures_can_be_boxed(shape: tuple[int, int]) -> None:
     shown = pictures.boxed(noise(height, width), [Box(0, 0, width, height)] * 12)
     assert max(shown.shape[:2]) <= pictures.PREVIEW_SIDE
     assert pictures.jpeg(shown).startswith(b"\xff\xd8")
+
+
+def test_a_chosen_box_stands_out() -> None:
+    boxes = [Box(100, 100, 100, 100), Box(300, 100, 100, 100)]
+    shown = pictures.boxed(np.zeros((400, 500, 3), np.uint8), boxes, chosen=1)
+    assert (shown[150, 100] == pictures.QUIET_RGB).all()
+    assert (shown[150, 300] == pictures.ACCENT_RGB).all()

@@ -1,0 +1,153 @@
+"""The parts of an answer, top to bottom: verdict, numbers, picture, maps, downloads, limits, details."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dfx.data.samples import Sample
+from dfx.report import words
+from dfx.report.as_json import face_warnings
+from dfx.report.pictures import boxed, jpeg
+from dfx.types import FaceReport, ImageReport
+from dfx.ui import charts
+from dfx.ui.result import PhotoResult
+from dfx.ui.text import escaped, size_words
+
+
+def theme() -> str:
+    """ "light" or "dark", as the visitor sees the page."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def choose_face(result: PhotoResult, key: str, first: int) -> int:
+    """The index of the face to show; pills where there are several."""
+    faces = result.report.faces
+    if len(faces) < 2:
+        return 0
+
+    def label(index: int) -> str:
+        return f"Face {index + 1} · {words.number_words(faces[index].prediction.fake_probability)}"
+
+    chosen: int = st.pills(
+        "Face", list(range(len(faces))), format_func=label, default=first, required=True, wrap=True, key=f"face-{key}"
+    )
+    return chosen
+
+
+def verdict(face: FaceReport) -> None:
+    """The answer for one face in words, then its numbers."""
+    prediction = face.prediction
+    st.header(words.verdict_words(prediction), anchor=False)
+    st.markdown(
+        f"**{words.probability_words(prediction.fake_probability)}** · {words.interval_words(prediction.interval)}"
+    )
+    st.markdown(words.summary_words(prediction))
+    if prediction.verdict == "uncertain":
+        st.caption(escaped(prediction.reason))
+    else:
+        st.caption(f"{words.POLARITY} Threshold {prediction.threshold:.2f}.")
+
+
+def no_face(result: PhotoResult) -> None:
+    """What is said of a picture in which no face was found."""
+    st.header(words.verdict_words(result.report), anchor=False)
+    st.markdown(words.meaning_words(result.report))
+    st.caption("A face is found best when it is upright, at least 64 pixels wide and not covered.")
+
+
+def warnings(report: ImageReport, face: FaceReport | None) -> None:
+    """What to beware of in this face and this file."""
+    of_face = face_warnings(face) if face else []
+    for sentence in dict.fromkeys((*of_face, *report.media.notes, *report.warnings)):
+        st.warning(escaped(sentence), icon=":material/info:")
+
+
+def numbers(face: FaceReport) -> None:
+    """Every model's answer as a chart."""
+    st.subheader("What each model says", anchor=False)
+    prediction = face.prediction
+    st.plotly_chart(
+        charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
+        alt=charts.answers_in_words(prediction),
+    )  # fmt: skip
+
+
+def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
+    """The preview with its numbered boxes: our own pixels, encoded anew."""
+    boxes = result.boxes()
+    alt = f"The photo, with {len(boxes)} numbered faces" if boxes else "The photo, without a face found"
+    st.image(jpeg(boxed(result.preview, boxes, chosen=chosen if len(boxes) > 1 else None)), width="stretch", alt=alt)
+    if sample:
+        st.caption(escaped(f"{sample.title}. Credit: {sample.credit}."))
+
+
+def downloads(result: PhotoResult) -> None:
+    """The report to keep and to send."""
+    stem = f"dfx-{result.report.media.sha256[:12]}"
+    with st.container(horizontal=True, key="downloads"):
+        st.download_button(
+            "Report to read (HTML)", result.html, f"{stem}.html", "text/html", on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "Report for programs (JSON)", result.json, f"{stem}.json", "application/json", on_click="ignore",
+            icon=":material/data_object:",
+        )  # fmt: skip
+
+
+def limits() -> None:
+    """What this answer is not."""
+    st.subheader("What this answer is not", anchor=False)
+    st.markdown("\n".join(f"- {point}" for point in words.NOT_A_PROOF_POINTS))
+
+
+def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None) -> None:
+    """Everything needed to check or repeat the analysis, folded away."""
+    report = result.report
+    with st.expander("Details", icon=":material/list:"):
+        if sample:
+            _rows(
+                "Sample",
+                {"Title": sample.title, "Source": sample.source, "Licence": sample.licence, "Credit": sample.credit},
+            )
+        media = report.media
+        _rows(
+            "File",
+            {
+                "Format": media.format,
+                "Size": f"{media.width} × {media.height} px, {size_words(media.bytes)}",
+                "SHA-256": media.sha256,
+            },
+        )
+        if face:
+            _scores(face)
+        _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
+        _rows("Settings", {name: _plain(value) for name, value in report.settings.items()})
+        _rows("Weights, SHA-256", dict(report.weights))
+
+
+def _scores(face: FaceReport) -> None:
+    st.markdown("**Numbers behind the chart**")
+    rows = charts.answer_rows(face.prediction, "light")
+    logits = ["", *(f"{score.logit:+.2f}" for score in face.prediction.scores)]
+    st.table(
+        {
+            "Model": [row.name.replace("<b>", "").replace("</b>", "") for row in rows],
+            "P(fake)": [words.number_words(row.fake_probability) for row in rows],
+            "95 % interval": [words.range_words(row.interval) for row in rows],
+            "Logit": logits,
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _rows(title: str, rows: dict[str, str]) -> None:
+    """A small heading and its pairs, as plain text that wraps."""
+    if rows:
+        st.markdown(f"**{title}**")
+        st.text("\n".join(f"{name}: {value}" for name, value in rows.items()))
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,140 @@
+"""Charts that read the same in light and dark, at 360 and 1280 px."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dfx.report.words import number_words, range_words
+from dfx.types import Prediction
+from dfx.zoo import spec_of
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+ROW_PX = 52
+CONTRAST = 3.0  # WCAG 2.2, 1.4.11: graphical objects against what is beside them
+PAPER = {"light": "#ffffff", "dark": "#0e1518"}
+INK = {"light": "#1c2529", "dark": "#e6eef0"}
+RAIL = "rgba(128, 145, 150, 0.28)"
+RULE = "rgba(128, 145, 150, 0.95)"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer: a dot at P(fake) with its interval, in its own colour."""
+
+    name: str
+    fake_probability: float
+    interval: tuple[float, float]
+    colour: str
+
+
+def answer_rows(prediction: Prediction, theme: str) -> tuple[Row, ...]:
+    """The ensemble in ink, then every model in its fixed colour, in the prediction's order."""
+    ensemble = Row("<b>All models together</b>", prediction.fake_probability, prediction.interval, INK[theme])
+    members = (
+        Row(
+            spec_of(score.model).title,
+            score.fake_probability,
+            score.interval,
+            readable(spec_of(score.model).colour, PAPER[theme]),
+        )
+        for score in prediction.scores
+    )
+    return (ensemble, *members)
+
+
+def answers(prediction: Prediction, theme: str = "light") -> go.Figure:
+    """P(fake) of the ensemble and every model as dots with their intervals, the threshold as a thin line.
+
+    `theme` is "light" or "dark"; the background stays transparent.
+    """
+    rows = answer_rows(prediction, theme)
+    figure = go.Figure()
+    for place, row in enumerate(rows):
+        _draw(figure, row, -place)
+    threshold = prediction.threshold
+    figure.add_shape(
+        type="line", x0=threshold, x1=threshold, y0=0.25, y1=0.4 - len(rows),
+        line={"color": RULE, "width": 1, "dash": "dot"}, layer="below",
+    )  # fmt: skip
+    _draw_ends(figure, threshold, 0.4 - len(rows))
+    figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[0.4 - len(rows), 0.75], visible=False, fixedrange=True)
+    figure.update_layout(
+        height=ROW_PX * len(rows) + 50, margin={"l": 8, "r": 8, "t": 4, "b": 44}, showlegend=False, dragmode=False,
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
+        font={"size": 14, "color": INK[theme]},
+    )  # fmt: skip
+    return figure
+
+
+def answers_in_words(prediction: Prediction) -> str:
+    """The chart for those who do not see it."""
+    rows = answer_rows(prediction, "light")
+    parts = (f"{_bare(row.name)}: {number_words(row.fake_probability)}, {range_words(row.interval)}" for row in rows)
+    return "P(fake) with its 95 % interval. " + "; ".join(parts) + f". Threshold {prediction.threshold:.2f}."
+
+
+def readable(colour: str, paper: str) -> str:
+    """`colour` ("#rrggbb"), moved towards black or white only as far as it needs to stand off `paper`."""
+    towards = "#000000" if _luminance(paper) > 0.18 else "#ffffff"
+    for step in range(21):
+        mixed = _mix(colour, towards, step / 20)
+        if contrast(mixed, paper) >= CONTRAST:
+            return mixed
+    return towards
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG contrast ratio of two "#rrggbb" colours, 1 to 21."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _draw(figure: go.Figure, row: Row, y: int) -> None:
+    """Name and number above, then the rail from 0 to 1, the interval and the dot on it."""
+    hover = f"{_bare(row.name)}<br>P(fake) {number_words(row.fake_probability)}<br>95 % {range_words(row.interval)}"
+    figure.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, line={"color": RAIL, "width": 2}, layer="below")
+    figure.add_scatter(
+        x=list(row.interval), y=[y, y], mode="lines", line={"color": row.colour, "width": 8}, opacity=0.35,
+        hoverinfo="skip", cliponaxis=False,
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[row.fake_probability], y=[y], mode="markers", marker={"color": row.colour, "size": 15},
+        hovertemplate=hover + "<extra></extra>", cliponaxis=False,
+    )  # fmt: skip
+    _write(figure, 0, y, row.name, "left", 18)
+    _write(figure, 1, y, f"<b>{number_words(row.fake_probability)}</b>", "right", 18)
+
+
+def _draw_ends(figure: go.Figure, threshold: float, y: float) -> None:
+    """What 0, 1 and the threshold mean; near an end the threshold's words take a second line."""
+    _write(figure, 0, y, "0 real", "left", -12)
+    _write(figure, 1, y, "1 fake", "right", -12)
+    side = "left" if threshold < 0.2 else "right" if threshold > 0.8 else "center"
+    _write(figure, threshold, y, f"threshold {threshold:.2f}", side, -12 if side == "center" else -30)
+
+
+def _write(figure: go.Figure, x: float, y: float, text: str, side: str, shift: int) -> None:
+    """Words at `x`, `shift` pixels above `y`, their `side` at x."""
+    figure.add_annotation(x=x, y=y, text=text, xanchor=side, yanchor="middle", yshift=shift, showarrow=False)
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("<b>").removesuffix("</b>")
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mix(colour: str, other: str, share: float) -> str:
+    mixed = (round(a + (b - a) * share) for a, b in zip(_channels(colour), _channels(other), strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of sRGB, WCAG 2.2."""
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(colour)))
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -1,0 +1,102 @@
+"""The ways in: a file, the camera or a sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageOps
+
+from dfx.data.samples import Sample, samples
+from dfx.report.pictures import jpeg
+from dfx.settings import settings
+from dfx.ui.text import escaped, size_words
+
+# Patterns, not extensions: with those alone Streamlit leaves it to us to judge the content.
+TYPES = ["image/*", ".jpg"]
+KINDS = "JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF"
+WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
+THUMBNAIL = 400  # pixels, twice its size on the page
+_PENDING = "photo.pending"  # the sample that was asked for and not yet analysed
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes to analyse: a visitor's, or those of a sample. `name` serves only to note a wrong ending."""
+
+    data: bytes
+    name: str
+    sample: Sample | None = None
+
+
+def hero() -> None:
+    st.title("Real or fake, and why", anchor=False)
+    st.markdown(
+        "Give dfx a photo. It finds every face, shows what each model makes of it, and where that model looked.",
+        width=760,
+    )
+
+
+def ways_in() -> Source | None:
+    """Draw the choice and its widget; what was given, else None."""
+    way = st.segmented_control(
+        "Where the photo comes from", list(WAYS), format_func=WAYS.__getitem__, default="file", required=True,
+        key="photo.way", label_visibility="collapsed",
+    )  # fmt: skip
+    given = _camera() if way == "camera" else _file()
+    st.caption(
+        f"{KINDS}, up to {size_words(settings().max_image_bytes)}. Nothing you upload is kept: "
+        "photo and answer live in memory while this page is open, and go with it."
+    )
+    if asked := pending():
+        return asked
+    return Source(given.getvalue(), given.name) if given else None
+
+
+def gallery() -> None:
+    """Every sample as a picture that can be clicked."""
+    st.subheader("No photo at hand? Take one of these", anchor=False)
+    with st.container(horizontal=True, gap="medium", key="gallery"):
+        for sample in samples():
+            with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
+                st.image(thumbnail(sample.file), width="stretch", alt=sample.title)
+                st.button(
+                    escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch",
+                    on_click=ask_for, args=(id_of(sample),),
+                )  # fmt: skip
+
+
+def id_of(sample: Sample) -> str:
+    """What an address calls the sample."""
+    return sample.file.stem
+
+
+def ask_for(sample_id: str | None) -> None:
+    """Have the sample of that id analysed when the page next looks for something to do."""
+    st.session_state[_PENDING] = sample_id
+
+
+def pending() -> Source | None:
+    """The sample that was asked for, once; None where none was, or none has that id."""
+    asked = st.session_state.pop(_PENDING, None)
+    sample = next((one for one in samples() if id_of(one) == asked), None)
+    return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
+
+
+@cache
+def thumbnail(path: Path) -> bytes:
+    """A square JPEG of one of our own samples."""
+    with Image.open(path) as image:
+        square = ImageOps.fit(image.convert("RGB"), (THUMBNAIL, THUMBNAIL), centering=(0.5, 0.2))
+    return jpeg(np.asarray(square))
+
+
+def _file() -> st.runtime.uploaded_file_manager.UploadedFile | None:
+    return st.file_uploader("A photo with a face", type=TYPES, key="photo.file", label_visibility="collapsed")
+
+
+def _camera() -> st.runtime.uploaded_file_manager.UploadedFile | None:
+    return st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)

@@ -1,0 +1,73 @@
+"""Where a model looked: its map over the face, with opacity, colour bar and plain words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from dfx.explain.overlay import colour_bar, overlay
+from dfx.report import words
+from dfx.report.pictures import jpeg
+from dfx.types import Box, Explanation, FaceReport, Pixels
+from dfx.ui import link
+from dfx.ui.result import OPACITY
+from dfx.ui.text import escaped
+from dfx.zoo import spec_of
+
+
+@st.fragment
+def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = None) -> None:
+    """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here.
+
+    `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
+    """
+    if not face.explanations:
+        return
+    st.subheader("Where the model looked", anchor=False)
+    maps = {explanation.model: explanation for explanation in face.explanations}
+    beside, image = st.columns(2, gap="large")
+    with beside:
+        chosen = _choose_model(list(maps), shown.model, key)
+        opacity = st.slider("Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}")
+        explanation = maps[chosen]
+        _words(explanation)
+        if changed:
+            st.image(jpeg(_mask(changed, face.face.crop_box)), width=160, alt="White where dfx changed the face")
+            st.caption("White: what dfx changed in this sample.")
+    image.image(
+        jpeg(overlay(face.face.crop, explanation, opacity)), width="stretch",
+        alt=f"The face with the map of {spec_of(chosen).title}",
+    )  # fmt: skip
+    if shown.sample:
+        link.write(replace(shown, model=chosen))
+
+
+def _choose_model(models: list[str], first: str | None, key: str) -> str:
+    chosen: str = st.pills(
+        "Model", models, format_func=lambda name: spec_of(name).title, required=True, wrap=True,
+        default=first if first in models else models[0], key=f"model-{key}",
+    )  # fmt: skip
+    return chosen
+
+
+def _mask(path: Path, crop_box: Box) -> Pixels:
+    with Image.open(path) as mask:
+        return crop_box.cut(np.asarray(mask.convert("RGB")))
+
+
+def _words(explanation: Explanation) -> None:
+    """The colour bar lying down, with its ends and unit; one sentence where there is nothing to colour."""
+    if not explanation.has_evidence:
+        st.info(escaped(words.NO_POSITIVE_EVIDENCE), icon=":material/info:")
+        return
+    bar = colour_bar(explanation, length=480, thickness=16)
+    st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from none to its own peak")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for tick in bar.ticks:
+            st.caption(escaped(tick.text), width="content")
+    st.caption(escaped(bar.label))
+    st.caption(words.MAP_MEANING)

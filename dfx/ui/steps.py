@@ -1,0 +1,76 @@
+"""The box that tells what is being done, and the run of the heavy job inside it."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+import streamlit as st
+
+from dfx.analysis.gate import heavy
+from dfx.errors import Busy, DfxError
+from dfx.ui import cache, result
+from dfx.ui.result import Refusal
+from dfx.ui.text import escaped
+
+FAILED = "Something went wrong in dfx with this photo. Another photo may work."
+_log = logging.getLogger("dfx.ui")
+
+
+class Steps:
+    """A status box in which every step that begins ticks off the one before; call it as a `Progress`."""
+
+    def __init__(self, title: str) -> None:
+        self._place = st.empty()
+        self._box = self._place.status(escaped(title), expanded=True)
+        self._bar = self._box.progress(0.0)
+        self._lines = self._box.container(gap=None)
+        self._current: str | None = None
+
+    def __call__(self, fraction: float, text: str) -> None:
+        self._bar.progress(min(1.0, max(0.0, fraction)))
+        if text != self._current:
+            if self._current is not None:
+                self._lines.caption(f":material/check: {escaped(self._current)}")
+            self._current = text
+            self._box.update(label=escaped(text))
+
+    def waiting(self, ahead: int) -> None:
+        """Said twice a second while others are served first."""
+        self._box.update(label=f"Waiting for a free place: {ahead} before this one")
+
+    def clear(self) -> None:
+        self._place.empty()
+
+
+def result_of(data: bytes, name: str) -> cache.Key:
+    """Analyse `data` once per session and keep what came of it, result or refusal, under the key returned."""
+    key = cache.key_of(data, name)
+    if cache.get(key) is None:
+        steps = Steps("Reading the picture")
+        try:
+            cache.put(key, _analysed(data, name, steps))
+        finally:
+            steps.clear()
+    return key
+
+
+def _analysed(data: bytes, name: str, steps: Steps) -> cache.Entry:
+    try:
+        with heavy.turn(steps.waiting):
+            return result.analyse(data, name, steps)
+    except Busy as busy:
+        return Refusal(str(busy), for_now=True)
+    except DfxError as error:
+        return Refusal(str(error))
+    except Exception as error:
+        _note(error, data)
+        return Refusal(FAILED, for_now=True)
+
+
+def _note(error: Exception, data: bytes) -> None:
+    """Log where it failed and on how much; no message of the exception, since it could hold a user's own words."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    _log.error(
+        "%s on a photo of %d bytes, sha256 %.8s\n%s", type(error).__name__, len(data), cache.key_of(data), frames
+    )

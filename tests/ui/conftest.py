@@ -1,0 +1,35 @@
+"""Pages run by AppTest, with an analysis whose answers are chosen by the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from ui_samples import Analysis
+
+from dfx.ui import result, warm
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+@pytest.fixture
+def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
+    stand_in = Analysis()
+    monkeypatch.setattr(result, "analyse", stand_in)
+    monkeypatch.setattr(warm, "start", lambda: None)
+    return stand_in
+
+
+@pytest.fixture
+def visit(analysis: Analysis) -> Callable[..., AppTest]:
+    """Opens the app in a new session, at the address `?key=value&…`."""
+
+    def opened(**address: str) -> AppTest:
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for key, value in address.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return opened

@@ -1,0 +1,49 @@
+import pytest
+from ui_samples import a_face
+
+from dfx.ui import charts
+from dfx.zoo import MODELS
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("model", MODELS)
+def test_every_model_can_be_seen_in_both_themes(model: str, theme: str) -> None:
+    colour = charts.readable(MODELS[model].colour, charts.PAPER[theme])
+    assert charts.contrast(colour, charts.PAPER[theme]) >= charts.CONTRAST
+
+
+def test_a_readable_colour_stays_as_it_is() -> None:
+    assert charts.readable("#0072b2", "#ffffff") == "#0072b2"
+
+
+def test_contrast_of_black_on_white_is_that_of_the_standard() -> None:
+    assert charts.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert charts.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dots_and_intervals_stand_where_the_numbers_are(theme: str) -> None:
+    prediction = a_face(0.93).prediction
+    figure = charts.answers(prediction, theme)
+    dots = [trace for trace in figure.data if trace.mode == "markers"]
+    intervals = [trace for trace in figure.data if trace.mode == "lines"]
+    assert [dot.x[0] for dot in dots] == [0.93, 0.93, 0.93]
+    assert [tuple(line.x) for line in intervals] == [prediction.interval] * 3
+    assert len({dot.y[0] for dot in dots}) == 3
+    assert figure.layout.xaxis.range == (0, 1)
+    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
+    assert dots[0].marker.color == charts.INK[theme]
+
+
+def test_the_threshold_is_drawn_and_named() -> None:
+    figure = charts.answers(a_face(0.93).prediction)
+    assert 0.5 in [shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1]
+    assert "threshold 0.50" in [note.text for note in figure.layout.annotations]
+
+
+def test_the_chart_in_words_names_every_number() -> None:
+    said = charts.answers_in_words(a_face(0.93).prediction)
+    assert said.count("0.93") == 3
+    assert "MobileNetV2" in said
+    assert "Threshold 0.50" in said
+    assert "<b>" not in said

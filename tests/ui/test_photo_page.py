@@ -1,0 +1,201 @@
+"""The Photo page as a visitor meets it, in Streamlit's own test runner."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from ui_samples import Analysis, a_face
+
+from dfx.errors import Busy, UnsupportedType
+from dfx.report import words
+from dfx.ui.steps import FAILED
+
+ROOT = Path(__file__).resolve().parents[2]
+Visit = Callable[..., AppTest]
+HOSTILE = [":green[REAL 99.9%].png", "![x](http://a.example/b.png).jpg", "$x$.png", "../../x.png", "\u202egpj.exe"]
+
+
+def written(app: AppTest) -> str:
+    """All words on the page."""
+    kinds = (
+        app.title,
+        app.header,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.error,
+        app.warning,
+        app.info,
+        app.text,
+    )
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The page's query, whose values AppTest gives bare or in lists."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+
+
+def upload(app: AppTest, data: bytes = b"bytes", name: str = "a.jpg") -> AppTest:
+    return app.file_uploader[0].upload(name, data, "image/jpeg").run()
+
+
+def test_first_paint_needs_no_tensorflow() -> None:
+    script = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+from dfx.ui import warm
+warm.start = lambda: None
+app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60).run()
+assert app.title[0].value and not app.exception
+heavy = [name for name in ("tensorflow", "keras", "mtcnn", "torch") if name in sys.modules]
+assert not heavy, heavy
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_the_empty_state_offers_file_camera_and_samples(visit: Visit) -> None:
+    app = visit()
+    assert not app.exception
+    assert len(app.file_uploader) == 1
+    assert not app.camera_input
+    assert len([button for button in app.button if button.key.startswith("take-")]) >= 4
+    assert "Nothing you upload is kept" in written(app)
+    app.segmented_control[0].set_value("camera").run()
+    assert len(app.camera_input) == 1
+    assert not app.file_uploader
+
+
+def test_a_sample_is_one_click_from_its_answer(visit: Visit, analysis: Analysis) -> None:
+    app = visit()
+    app.button(key="take-astronaut").click().run()
+    assert not app.exception
+    assert app.header[0].value == "Likely fake"
+    page = written(app)
+    assert "P(fake) 0.93" in page
+    assert words.interval_words(a_face(0.93).prediction.interval) in page
+    assert all(point in page for point in words.NOT_A_PROOF_POINTS)
+    assert "skimage.data.astronaut" in page
+    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("download_button")) == 2
+    assert address(app) == {"sample": "astronaut", "face": "1", "model": "mobilenet_v2"}
+    assert analysis.asked == ["astronaut.jpg"]
+
+
+def test_faces_switch_without_another_analysis(visit: Visit, analysis: Analysis) -> None:
+    analysis.faces = [a_face(0.1, 0), a_face(0.93, 1, ("face is 48 px wide",)), a_face(0.5, 2)]
+    app = upload(visit())
+    pills = app.pills[0]
+    assert pills.value == 1  # the most suspicious face first
+    assert "face is 48 px wide" in written(app)
+    app.pills[0].set_value(0).run()
+    assert app.header[0].value == "Likely real"
+    assert "48 px" not in written(app)
+    app.pills[0].set_value(2).run()
+    assert app.header[0].value == "Uncertain"
+    assert "The models disagree" in written(app)
+    assert len(analysis.asked) == 1
+
+
+def test_another_photo_and_back_is_not_analysed_again(visit: Visit, analysis: Analysis) -> None:
+    app = visit()
+    for _ in range(2):
+        app.button(key="take-astronaut").click().run()
+        assert app.header[0].value == "Likely fake"
+        app.button(key="photo.leave").click().run()
+        assert app.title
+        assert not app.query_params
+    assert len(analysis.asked) == 1
+
+
+def test_a_link_opens_what_it_names(visit: Visit, analysis: Analysis) -> None:
+    analysis.faces = [a_face(0.93, 0), a_face(0.2, 1)]
+    app = visit(sample="astronaut", face="2", model="meso_inception4")
+    assert app.header[0].value == "Likely real"
+    assert app.pills[0].value == 1
+    assert app.pills[1].value == "meso_inception4"
+    assert words.NO_POSITIVE_EVIDENCE.rstrip(".") in app.info[0].value.replace("\\", "").replace("\u2060", "")
+    app.pills[0].set_value(0).run()
+    assert address(app) == {"sample": "astronaut", "face": "1", "model": "meso_inception4"}
+
+
+@pytest.mark.parametrize("asked", [{"sample": "nobody"}, {"sample": "astronaut", "face": "9", "model": ":green[x]"}])
+def test_a_link_to_nothing_does_no_harm(visit: Visit, asked: dict[str, str]) -> None:
+    app = visit(**asked)
+    assert not app.exception
+    assert bool(app.header) == (asked["sample"] == "astronaut")
+
+
+def test_a_refused_file_gets_one_sentence_and_the_next_is_welcome(visit: Visit, analysis: Analysis) -> None:
+    analysis.error = UnsupportedType("Expected an image, but :green[REAL] came.")
+    app = upload(visit(), b"text", "holiday.jpg")
+    assert len(app.error) == 1
+    assert ":green[" not in app.error[0].value
+    assert "REAL" in app.error[0].value
+    app.run()
+    assert len(analysis.asked) == 1  # a refusal is remembered too
+    analysis.error = None
+    assert upload(app, b"good").header[0].value == "Likely fake"
+
+
+def test_busy_can_be_tried_again(visit: Visit, analysis: Analysis) -> None:
+    analysis.error = Busy("dfx is busy with other pictures; try again in about 4 s.")
+    app = visit()
+    app.button(key="take-astronaut").click().run()
+    assert "about 4 s" in app.error[0].value
+    analysis.error = None
+    app.button(key="photo.again").click().run()
+    assert app.header[0].value == "Likely fake"
+
+
+def test_a_failure_of_ours_tells_nothing_but_that(
+    visit: Visit, analysis: Analysis, caplog: pytest.LogCaptureFixture
+) -> None:
+    analysis.error = RuntimeError("secret-name.jpg at /srv/dfx/x.py, line 3")
+    with caplog.at_level(logging.ERROR, "dfx.ui"):
+        app = upload(visit(), b"bytes", "secret-name.jpg")
+    assert not app.exception
+    assert app.error[0].value.replace("\\", "") == FAILED
+    assert "RuntimeError on a photo of 5 bytes" in caplog.text
+    assert "secret-name" not in caplog.text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_name_is_never_markdown(visit: Visit, name: str) -> None:
+    app = upload(visit(), b"bytes", name)
+    assert app.header[0].value == "Likely fake"
+    assert name not in written(app)
+    assert name.rpartition(".")[0] not in written(app)
+
+
+def test_a_picture_without_a_face_gets_no_number(visit: Visit, analysis: Analysis) -> None:
+    analysis.faces = []
+    app = upload(visit())
+    assert app.header[0].value == "No face found"
+    assert "P(fake) " not in written(app)
+    assert not app.get("plotly_chart")
+    assert len(app.get("download_button")) == 2
+
+
+def test_two_visitors_keep_apart(visit: Visit, analysis: Analysis) -> None:
+    one, other = visit(), visit()
+    upload(one, b"one")
+    analysis.faces = [a_face(0.1)]
+    upload(other, b"other")
+    assert one.run().header[0].value == "Likely fake"
+    assert other.run().header[0].value == "Likely real"
+    upload(visit(), b"one")
+    assert len(analysis.asked) == 3  # nobody is answered from another's session
+
+
+def test_a_page_opened_by_itself_stands_in_the_frame(analysis: Analysis) -> None:
+    app = AppTest.from_file(str(ROOT / "pages/photo.py"), default_timeout=30).run()
+    assert not app.exception
+    assert len(app.title) == 1

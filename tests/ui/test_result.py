@@ -1,0 +1,94 @@
+"""What a session keeps of a photo is small and complete."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from ui_samples import MODELS, a_face, a_map, a_report
+
+from dfx.analysis import image
+from dfx.analysis.image import ImageAnalysis
+from dfx.types import Box, Picture
+from dfx.ui import cache, result
+from dfx.ui.result import Refusal
+
+
+@pytest.fixture
+def big_photo(monkeypatch: pytest.MonkeyPatch) -> ImageAnalysis:
+    """A 6-megapixel picture with two large faces, explained by the first model only."""
+    pixels = np.random.default_rng(0).integers(0, 255, (2000, 3000, 3), np.uint8)
+    faces = []
+    for at, p in enumerate((0.2, 0.9)):
+        crop_box = Box(1400 * at, 100, 1200, 1200)
+        face = replace(
+            a_face(p).face, box=Box(1400 * at + 200, 300, 800, 900), crop_box=crop_box, crop=crop_box.cut(pixels)
+        )
+        faces.append(replace(a_face(p), face=face, explanations=(a_map(MODELS[0], 0.25),)))
+    report = a_report(b"x", faces)
+    analysis = ImageAnalysis(
+        Picture(pixels, report.media), replace(report, media=replace(report.media, width=3000, height=2000))
+    )
+    monkeypatch.setattr(image, "analyze_image", lambda data, name, progress: analysis)
+    monkeypatch.setattr(image, "explain_face", lambda crop, model: a_map(model, float(crop.shape[0])))
+    return analysis
+
+
+def test_nothing_kept_holds_the_photo(big_photo: ImageAnalysis) -> None:
+    kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
+    arrays = [kept.preview, *(face.face.crop for face in kept.report.faces)]
+    assert max(kept.preview.shape[:2]) == 1000
+    assert all(not np.shares_memory(array, big_photo.picture.pixels) for array in arrays)
+    assert sum(array.nbytes for array in arrays) < 5_000_000
+
+
+def test_every_model_is_mapped_on_the_unshrunk_crop(big_photo: ImageAnalysis) -> None:
+    kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
+    for face in kept.report.faces:
+        assert [one.model for one in face.explanations] == list(MODELS)
+        assert face.explanations[1].raw_peak == 1200
+
+
+def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> None:
+    kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
+    told = json.loads(kept.json)
+    assert [face["fake_probability"] for face in told["faces"]] == [0.2, 0.9]
+    assert [len(face["explanations"]) for face in told["faces"]] == [1, 1]
+    assert kept.html.count("data:image/jpeg") == 1 + 2 + 2  # preview, crops, maps
+
+
+def test_boxes_are_those_of_the_preview(big_photo: ImageAnalysis) -> None:
+    kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
+    assert kept.boxes()[1] == Box(533, 100, 267, 300)
+    assert kept.worst == 1
+
+
+def test_the_steps_only_go_forward(big_photo: ImageAnalysis) -> None:
+    seen: list[float] = []
+    result.analyse(b"x", "a.jpg", lambda fraction, text: seen.append(fraction))
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+def test_the_oldest_results_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    store: OrderedDict = OrderedDict()
+    monkeypatch.setattr(cache, "_store", lambda: store)
+    for number in range(cache.KEPT):
+        cache.put(str(number), Refusal(str(number)))
+    assert cache.get("0") == Refusal("0")  # now the youngest
+    cache.put("new", Refusal("new"))
+    assert cache.get("1") is None
+    assert cache.get("0") is not None
+    assert len(store) == cache.KEPT
+    cache.forget("0")
+    cache.forget("0")
+    assert cache.get("0") is None
+
+
+def test_the_key_is_of_the_content_and_the_ending() -> None:
+    assert cache.key_of(b"a", "x.png") == cache.key_of(b"a", "y.PNG")
+    assert cache.key_of(b"a", "x.png") != cache.key_of(b"a", "x.jpg")
+    assert cache.key_of(b"a", "x.png") != cache.key_of(b"b", "x.png")

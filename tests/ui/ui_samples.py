@@ -1,0 +1,79 @@
+"""Made-up answers for tests of the pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from dfx.report.as_json import to_text
+from dfx.types import (
+    Box,
+    Explanation,
+    Face,
+    FaceReport,
+    ImageReport,
+    Landmarks,
+    MediaInfo,
+    Prediction,
+    Progress,
+    Score,
+    Verdict,
+    no_progress,
+)
+from dfx.ui.result import PhotoResult
+
+POINTS = Landmarks((30, 40), (60, 40), (45, 55), (35, 70), (58, 70))
+MODELS = ("mobilenet_v2", "meso_inception4")
+
+
+def a_map(model: str, peak: float) -> Explanation:
+    heat = np.linspace(0, 1, 25, dtype=np.float32).reshape(5, 5) * (peak > 0)
+    return Explanation(model, "gradcam", "top", heat, peak, 0.02)
+
+
+def a_face(p: float, at: int = 0, warnings: tuple[str, ...] = ()) -> FaceReport:
+    """A face at the `at`-th place of its picture; the second model's map holds no evidence."""
+    verdict: Verdict = "fake" if p > 0.55 else "real" if p < 0.45 else "uncertain"
+    scores = tuple(Score(model, 1.5, p, (p / 2, (1 + p) / 2)) for model in MODELS)
+    box, crop_box = Box(20 + 100 * at, 30, 50, 60), Box(10 + 100 * at, 10, 80, 80)
+    return FaceReport(
+        Face(box, 0.99, POINTS, crop_box, np.full((80, 80, 3), 90, np.uint8), warnings),
+        Prediction(p, (p / 2, (1 + p) / 2), 0.5, verdict, "The models disagree.", scores),
+        (),
+        (a_map(MODELS[0], 0.25), a_map(MODELS[1], 0.0)),
+    )
+
+
+def a_report(data: bytes, faces: Sequence[FaceReport]) -> ImageReport:
+    worst = max(faces, key=lambda face: face.prediction.fake_probability).prediction if faces else None
+    return ImageReport(
+        media=MediaInfo(hashlib.sha256(data).hexdigest(), len(data), "JPEG", 800, 400),
+        verdict=worst.verdict if worst else "no_face",
+        fake_probability=worst.fake_probability if worst else None,
+        interval=worst.interval if worst else None,
+        threshold=0.5,
+        faces=tuple(faces),
+        settings={"models": list(MODELS)},
+        weights={MODELS[0]: "ab" * 32},
+        timing_s={"decode": 0.01, "total": 0.2},
+    )
+
+
+class Analysis:
+    """Stands in for the heavy job: answers with `faces`, or raises `error`; counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.faces: Sequence[FaceReport] = (a_face(0.93),)
+        self.error: Exception | None = None
+        self.asked: list[str] = []
+
+    def __call__(self, data: bytes, name: str, progress: Progress = no_progress) -> PhotoResult:
+        self.asked.append(name)
+        progress(0.2, "Looking for faces")
+        progress(0.6, "Asking the models")
+        if self.error:
+            raise self.error
+        report = a_report(data, self.faces)
+        return PhotoResult(report, np.full((400, 800, 3), 60, np.uint8), to_text(report), "<!doctype html>")
