@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -28,7 +28,10 @@ class CompiledCam:
 
     def __init__(self, method: CamMethod, model: keras.Model, layer: str, scaling: Scaling) -> None:
         self.size = int(model.input_shape[1])
-        self._run = _function(method, model, layer, scaling)
+        self._function = _function(method, model, layer, scaling)  # keeps the variables that the graph reads
+        # Called as a graph of its own, since TensorFlow takes the same function of several models for repeated tracing
+        # and warns of it.
+        self._graph = self._function.get_concrete_function()
         self._lock = threading.Lock()
 
     def raw_maps(self, views: Sequence[Pixels], sign: float) -> NDArray[np.float32]:
@@ -38,19 +41,21 @@ class CompiledCam:
             return np.concatenate([self._batch(views[at : at + most], sign) for at in range(0, len(views), most)])
 
     def _batch(self, views: Sequence[Pixels], sign: float) -> NDArray[np.float32]:
+        import tensorflow as tf
+
         batch = next(size for size in BATCHES if size >= len(views))
         padded = np.zeros((batch, self.size, self.size, 3), np.uint8)
         padded[: len(views)] = views
-        return np.asarray(self._run(padded, np.float32(sign)))[: len(views)]
+        return np.asarray(self._graph(tf.constant(padded), tf.constant(sign, tf.float32)))[: len(views)]
 
     @property
     def traces(self) -> int:
         """How often the graph was built; 1 after any number of calls."""
-        return int(self._run.experimental_get_tracing_count())  # type: ignore[attr-defined]
+        return int(self._function.experimental_get_tracing_count())
 
 
-def _function(method: CamMethod, model: keras.Model, layer: str, scaling: Scaling) -> Callable[..., Tensor]:
-    """`(N, S, S, 3)` uint8, sign → `(N, h, w)`. It must not hold `model` itself, or the cache would keep it alive."""
+def _function(method: CamMethod, model: keras.Model, layer: str, scaling: Scaling) -> Any:
+    """A tf.function `(N, S, S, 3)` uint8, sign → `(N, h, w)`. Holding `model` itself, it would keep it in the cache."""
     import keras
     import tensorflow as tf
 
