@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -98,20 +98,19 @@ def bootstrap_interval(
 ) -> Interval:
     """Percentile interval of `fn(fake, probability)`, real and fake faces resampled each among themselves."""
     y, p = np.asarray(fake, bool), np.asarray(probability, float)
-    values = [fn(y[rows], p[rows]) for rows in _resampled(y, seed, resamples)]
-    return _percentiles(values)
+    return percentiles([fn(y[rows], p[rows]) for rows in resampled(y, seed, resamples)])
 
 
-def _resampled(y: NDArray[np.bool_], seed: int, resamples: int) -> list[NDArray[np.intp]]:
-    rng = np.random.default_rng(seed)
-    fakes, reals = np.flatnonzero(y), np.flatnonzero(~y)
-    return [
-        np.concatenate([part[rng.integers(0, len(part), len(part))] for part in (reals, fakes) if len(part)])
-        for _ in range(resamples)
-    ]
+def resampled(strata: ArrayLike, seed: int = 0, resamples: int = RESAMPLES) -> Iterator[NDArray[np.intp]]:
+    """Row numbers of each resample: every stratum drawn from itself with replacement, as large as it is."""
+    rng, names = np.random.default_rng(seed), np.asarray(strata)
+    parts = [np.flatnonzero(names == name) for name in np.unique(names)]
+    for _ in range(resamples):
+        yield np.concatenate([part[rng.integers(0, len(part), len(part))] for part in parts])
 
 
-def _percentiles(values: list[float]) -> Interval:
+def percentiles(values: Sequence[float]) -> Interval:
+    """The middle 95 % of resampled values."""
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
 
@@ -134,8 +133,8 @@ def _bootstrapped(
     found: Metrics, y: NDArray[np.bool_], p: Floats, seed: int, resamples: int
 ) -> dict[str, Interval | None]:
     """One pass of resampling for all metrics that have no interval of their own."""
-    draws = [measure(y[rows], p[rows], found.threshold) for rows in _resampled(y, seed, resamples)]
+    draws = [measure(y[rows], p[rows], found.threshold) for rows in resampled(y, seed, resamples)]
     return {
-        name: None if getattr(found, name) is None else _percentiles([getattr(draw, name) for draw in draws])
+        name: None if getattr(found, name) is None else percentiles([getattr(draw, name) for draw in draws])
         for name in _BOOTSTRAPPED
     }

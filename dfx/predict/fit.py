@@ -60,7 +60,7 @@ def _pool(each: Floats, y: Labels, groups: Sequence[str], weights: Floats) -> tu
 
 
 def fit_weights(each: ArrayLike, fake: ArrayLike, groups: Sequence[str]) -> Floats:
-    """Weights `(M,)`, not negative and summing to 1, of the mixture of calibrated probabilities with the least log loss.
+    """Weights `(M,)`, not negative and summing to 1, of the mixture of calibrated probabilities of least log loss.
 
     `each` `(N, M)`; every group and label weighs the same. The problem is convex, so there is one least loss.
     Raises DataError where no group holds both labels.

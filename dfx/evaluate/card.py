@@ -1,0 +1,183 @@
+"""A model's card: what it is, what its source reports, what dfx measured, and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dfx.evaluate.reported import REPORTED
+from dfx.evaluate.terms import set_row
+from dfx.zoo.spec import ModelSpec
+
+Json = Mapping[str, Any]
+
+WEAK_AUC = 0.8
+MANY_ALARMS = 0.05
+NONE = "–"
+
+_GENERAL_LIMITS = (
+    "It judges face crops only, and says nothing of the rest of a picture, of who made it or why.",
+    "It errs most on what no training saw: new generators, careful edits by hand, heavy compression, small, soft or "
+    "turned faces.",
+    "P(fake) is calibrated for faces as likely real as fake; where fakes are rare, most alarms are false.",
+    "It is a measurement, not a proof: accuse or clear nobody on it.",
+)
+
+
+def card(spec: ModelSpec, metrics: Json, recipe: Json) -> str:
+    """The card in Markdown.
+
+    `metrics` is a model's `metrics.json` (`Evaluation.metrics`). `recipe` says how it was trained, one plain value per
+    key, shown as it is; of its keys `command` is how to train it again, `sets` names the sets it was trained on and
+    `input_size` is the side in pixels. Raises KeyError where `metrics` lacks a part.
+    """
+    return "\n\n".join(_parts(spec, metrics, recipe)) + "\n"
+
+
+def _parts(spec: ModelSpec, metrics: Json, recipe: Json) -> list[str]:
+    sections = {
+        f"# {spec.title} (`{spec.name}`)": (_what(spec, recipe),),
+        "## Figures": (_reported(spec), _measured(metrics), _methods(metrics["methods"])),
+        "## Calibration and threshold": (_calibration(metrics),),
+        "## False alarms": (_alarms(metrics["false_alarms"]),),
+        "## Data": (_data(metrics, recipe),),
+        "## Recipe": (_recipe(recipe),),
+        "## Limits": (_bullets((*_GENERAL_LIMITS, *_measured_limits(metrics))),),
+        "## Licence": (
+            f"Code and weights: {spec.licence}. The faces stay under their own terms, research and education.",
+        ),
+        "## How to repeat": (_commands(metrics, recipe),),
+    }
+    return [part for title, parts in sections.items() for part in (title, *parts) if part]
+
+
+def _what(spec: ModelSpec, recipe: Json) -> str:
+    size = int(recipe.get("input_size") or spec.input_size)
+    other = "" if size == spec.source_size else f" (the source: {spec.source_size} × {spec.source_size})"
+    parameters = f", {spec.source_parameters:,} parameters as published" if spec.source_parameters else ""
+    return (
+        f"{spec.title} looks at one face crop and gives a logit, which its calibration turns into P(fake). "
+        f"It is the network of system {spec.source} ({spec.paper}): input {size} × {size} pixels{other}{parameters}. "
+        "dfx trained it by the recipe below; the source's figures are of the source's weights, not of these."
+    )
+
+
+def _reported(spec: ModelSpec) -> str:
+    rows = [
+        f"| {one.source} | {one.data} | {', '.join(f'{name} {value:g}' for name, value in one.figures)} |"
+        for one in REPORTED.get(spec.name, ())
+    ]
+    head = "Reported by the source, of its own weights on its own data; not to be set against dfx's line by line."
+    return _table(head, ("source", "data", "figures"), rows) if rows else ""
+
+
+def _measured(metrics: Json) -> str:
+    head = (
+        f"Measured by dfx on the {metrics['split']} split, n = {metrics['n']}, in brackets 95 % intervals. Accuracy, "
+        f"recall and false alarms at the threshold of {metrics['threshold']:.2f}. {NONE}: the set holds one label only."
+    )
+    columns = ("set", "real", "fake", "AUC", "accuracy", "recall", "false alarms", "uncertain")
+    groups = {**metrics["sets"], **metrics["pools"], "all": metrics["all"]}
+    return _table(head, columns, [_measured_row(name, row) for name, row in groups.items()])
+
+
+def _measured_row(name: str, row: Json) -> str:
+    figures = [_between(row, key) for key in ("auc", "accuracy", "recall", "false_alarms")]
+    return f"| {' | '.join((name, str(row['n_real']), str(row['n_fake']), *figures, _share(row['uncertain'])))} |"
+
+
+def _methods(methods: Json) -> str:
+    rows = [
+        f"| {name} | {row['n_fake']} | {row['against'] or NONE} | {_between(row, 'auc', 'auc_interval')} "
+        f"| {_between(row, 'recall', 'recall_interval')} |"
+        for name, row in methods.items()
+    ]
+    return _table("By method:", ("method", "fakes", "against real of", "AUC", "recall"), rows) if rows else ""
+
+
+def _calibration(metrics: Json) -> str:
+    found, (low, high) = metrics["calibration"], metrics["band"]
+    rule = (
+        f"A face is called fake from P(fake) {metrics['threshold']:.2f} on. Between {low:.2f} and {high:.2f}, or where "
+        "the interval reaches far across the threshold, dfx says uncertain."
+    )
+    if found["ece_after"] is None:
+        return f"{rule} The calibration error needs real and fake faces and was not measured."
+    return (
+        f"{rule} Expected calibration error (15 bins, real and fake weighed alike in every set, n = {found['n']}): "
+        f"{found['ece_before']:.3f} before, {_between(found, 'ece_after', 'ece_after_interval')} after calibration."
+    )
+
+
+def _alarms(alarms: Json) -> str:
+    if not alarms:
+        return "No set of photographs only was measured; the table above gives the false alarms per set."
+    rows = [
+        f"| {name} | {row['count']} of {row['n']} | {_between(row, 'rate', 'interval')} |"
+        for name, row in alarms.items()
+    ]
+    return _table("Photographs called fake:", ("photographs", "called fake", "rate"), rows)
+
+
+def _data(metrics: Json, recipe: Json) -> str:
+    trained, measured = [str(name) for name in recipe.get("sets", ())], list(metrics["sets"])
+    training = f"Trained on the train splits of {', '.join(trained)}. " if trained else ""
+    head = f"{training}Measured on the {metrics['split']} splits below. For research and education only."
+    return _table(head, ("set", "what", "terms"), [set_row(name) for name in dict.fromkeys((*trained, *measured))])
+
+
+def _recipe(recipe: Json) -> str:
+    shown = {key: value for key, value in recipe.items() if key not in ("command", "sets") and value is not None}
+    if not shown:
+        return "The recipe was not recorded."
+    return _table("", ("setting", "value"), [f"| {key.replace('_', ' ')} | {_plain(v)} |" for key, v in shown.items()])
+
+
+def _measured_limits(metrics: Json) -> list[str]:
+    """What the figures themselves admit."""
+    groups = {**metrics["sets"], **metrics["pools"], **metrics["methods"]}
+    weak = [f"{name} ({row['auc']:.2f}, {row['n_fake']} fakes)" for name, row in groups.items() if _is_weak(row)]
+    alarms = [
+        f"{name} ({_share(row['false_alarms'])})"
+        for name, row in metrics["sets"].items()
+        if (row["false_alarms"] or 0) > MANY_ALARMS
+    ]
+    said = (
+        (weak, f"Weak, with an AUC below {WEAK_AUC:g}, on: "),
+        (alarms, f"Over {_share(MANY_ALARMS)} of the real faces called fake in: "),
+    )
+    return [f"{words}{', '.join(names)}." for names, words in said if names]
+
+
+def _is_weak(row: Json) -> bool:
+    return row["auc"] is not None and row["auc"] < WEAK_AUC
+
+
+def _commands(metrics: Json, recipe: Json) -> str:
+    commands = [str(one) for one in (recipe.get("command"), metrics["command"]) if one]
+    return "\n".join(("```sh", *commands, "```")) if commands else "The commands were not recorded."
+
+
+def _between(row: Json, key: str, interval: str = "") -> str:
+    """A value with its 95 % interval, – where it is null."""
+    bounds = row[interval] if interval else row["intervals"][key]
+    if row[key] is None or bounds is None:
+        return NONE
+    return f"{row[key]:.3f} ({bounds[0]:.3f}–{bounds[1]:.3f})"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.0f} %"
+
+
+def _plain(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "/")
+
+
+def _table(head: str, columns: Sequence[str], rows: Iterable[str]) -> str:
+    lines = (f"| {' | '.join(columns)} |", "|" + "---|" * len(columns), *rows)
+    return "\n".join((head, "", *lines) if head else lines)
+
+
+def _bullets(sentences: Iterable[str]) -> str:
+    return "\n".join(f"- {sentence}" for sentence in sentences)

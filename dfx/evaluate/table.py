@@ -1,0 +1,79 @@
+"""An evaluation as tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group
+from rich.table import Table
+
+from dfx.evaluate.intervals import Interval
+from dfx.evaluate.rows import Row
+from dfx.evaluate.run import Evaluation, Measured
+
+NONE = "–"
+
+_COLUMNS = ("real/fake", "AUC", "accuracy", "false alarms", "missed fakes", "uncertain", "ECE")
+
+
+def table(evaluation: Evaluation) -> Table:
+    """One line per model and set: AUC, accuracy and false alarms with their 95 % intervals; – where undefined."""
+    made = Table(
+        title=f"{evaluation.data}, {evaluation.split} split",
+        caption="In brackets: 95 % intervals. A dash: the labels at hand cannot define it.",
+    )
+    made.add_column("model")
+    made.add_column("set")
+    for column in _COLUMNS:
+        made.add_column(column, justify="right", no_wrap=True)
+    for one in evaluation.measured:
+        for i, (name, cells) in enumerate(_lines(one)):
+            made.add_row(f"{one.name}\nfrom {one.threshold:.2f}" if i == 0 else "", name, *cells)
+        made.add_section()
+    return made
+
+
+def false_alarm_table(evaluation: Evaluation) -> Table:
+    """One line per model and set of photographs only: how many of them it calls fake."""
+    made = Table(title="False alarms on photographs")
+    for column in ("model", "photographs", "called fake", "rate"):
+        made.add_column(column, justify="left" if column in ("model", "photographs") else "right")
+    for one in evaluation.measured:
+        for alarms in one.false_alarms:
+            rate = _with_interval(alarms.rate, alarms.interval)
+            made.add_row(one.name, alarms.name, f"{alarms.count} of {alarms.n}", rate)
+    return made
+
+
+def tables(evaluation: Evaluation) -> Group:
+    """Both tables, one below the other."""
+    return Group(table(evaluation), false_alarm_table(evaluation))
+
+
+def _lines(one: Measured) -> Iterator[tuple[str, list[str]]]:
+    for row in (*one.sets, *one.pools, one.everything):
+        yield row.name, _cells(row)
+
+
+def _cells(row: Row) -> list[str]:
+    m, intervals = row.metrics, row.intervals
+    missed = None if m.recall is None else 1 - m.recall
+    return [
+        f"{m.n_real}/{m.n_fake}",
+        _with_interval(m.auc, intervals["auc"]),
+        _with_interval(m.accuracy, intervals["accuracy"]),
+        _with_interval(m.false_alarms, intervals["false_alarms"]),
+        _number(missed),
+        _number(row.uncertain),
+        _number(m.ece),
+    ]
+
+
+def _number(value: float | None) -> str:
+    return NONE if value is None else f"{value:.3f}"
+
+
+def _with_interval(value: float | None, interval: Interval | None) -> str:
+    if value is None or interval is None:
+        return NONE
+    return f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
