@@ -27,7 +27,7 @@ _RATES = {
     "specificity": ("true_real", "false_fake"),
     "false_alarms": ("false_fake", "true_real"),
 }
-_BOOTSTRAPPED = ("balanced_accuracy", "f1", "average_precision", "log_loss", "brier", "ece")
+_BOOTSTRAPPED = ("balanced_accuracy", "f1", "average_precision", "log_loss", "brier")
 
 
 def wilson(k: int, n: int) -> Interval:
@@ -109,6 +109,12 @@ def resampled(strata: ArrayLike, seed: int = 0, resamples: int = RESAMPLES) -> I
         yield np.concatenate([part[rng.integers(0, len(part), len(part))] for part in parts])
 
 
+def around(value: float, values: Sequence[float]) -> Interval:
+    """The spread of resampled values about `value`, not below 0: for errors that resampling itself makes larger."""
+    low, high = np.percentile(values, [2.5, 97.5]) - np.mean(values) + value
+    return max(float(low), 0.0), float(high)
+
+
 def percentiles(values: Sequence[float]) -> Interval:
     """The middle 95 % of resampled values."""
     low, high = np.percentile(values, [2.5, 97.5])
@@ -134,7 +140,9 @@ def _bootstrapped(
 ) -> dict[str, Interval | None]:
     """One pass of resampling for all metrics that have no interval of their own."""
     draws = [measure(y[rows], p[rows], found.threshold) for rows in resampled(y, seed, resamples)]
-    return {
+    made: dict[str, Interval | None] = {
         name: None if getattr(found, name) is None else percentiles([getattr(draw, name) for draw in draws])
         for name in _BOOTSTRAPPED
     }
+    made["ece"] = None if found.ece is None else around(found.ece, [draw.ece for draw in draws if draw.ece is not None])
+    return made

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.intervals import RESAMPLES, Interval, auc_interval, metric_intervals, percentiles, resampled, wilson
+from dfx.evaluate.intervals import RESAMPLES, Interval, around, auc_interval, metric_intervals, resampled, wilson
 from dfx.evaluate.metrics import Metrics, auc, ece, measure
 from dfx.predict.pools import balanced_weights
 
@@ -150,7 +150,7 @@ def calibration_error(
     strata = np.array([f"{name} {label}" for name, label in zip(names, y, strict=True)])
     draws = [ece(y[rows], after[kept][rows], weights=weights[rows]) for rows in resampled(strata, resamples=resamples)]
     raw, mended = (ece(y, p[kept], weights=weights) for p in (before, after))
-    return CalibrationError(int(kept.sum()), raw, mended, percentiles(draws))
+    return CalibrationError(int(kept.sum()), raw, mended, around(mended, draws))
 
 
 def plain(value: Any) -> Any:

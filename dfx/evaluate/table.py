@@ -28,7 +28,7 @@ def table(evaluation: Evaluation) -> Table:
         made.add_column(column, justify="right", no_wrap=True)
     for one in evaluation.measured:
         for i, (name, cells) in enumerate(_lines(one)):
-            made.add_row(f"{one.name}\nfrom {one.threshold:.2f}" if i == 0 else "", name, *cells)
+            made.add_row(f"{one.name}\nfake from {one.threshold:.2f}" if i == 0 else "", name, *cells)
         made.add_section()
     return made
 

@@ -19,7 +19,7 @@ Labels = NDArray[np.bool_]
 
 FALSE_ALARMS = 0.05
 TINY = 1e-9
-FEWEST = 20  # real photographs of a set from which 5 % can be told at all
+FEWEST = 60  # real photographs of a set, of which 5 % are three: below that a single face decides
 
 
 def fit_ensemble(
@@ -31,6 +31,7 @@ def fit_ensemble(
     method: Method = "mean",
     pools: Sequence[str] = (),
     max_false_alarms: float = FALSE_ALARMS,
+    guarded: Sequence[str] | None = None,
 ) -> Ensemble:
     """An ensemble of `models` from their raw logits `(N, M)` on held-out faces of known label and set.
 
@@ -47,7 +48,7 @@ def fit_ensemble(
     weights = fit_weights(each, y, groups) if method == "weighted" else np.full(len(models), 1 / len(models))
     last, usual = _pool(each, y, groups, weights)
     made = Ensemble(members, tuple(float(w) for w in weights), method=method, calibration=last, usual=usual)
-    threshold = choose_threshold(y, made.combine(columns), sets, max_false_alarms)
+    threshold = choose_threshold(y, made.combine(columns), sets, max_false_alarms, guarded=guarded)
     return replace(made, threshold=threshold, band=band_around(threshold))
 
 
@@ -88,29 +89,36 @@ def fit_weights(each: ArrayLike, fake: ArrayLike, groups: Sequence[str]) -> Floa
 
 
 def choose_threshold(
-    fake: ArrayLike, p: ArrayLike, groups: Sequence[str], max_false_alarms: float = FALSE_ALARMS, at_least: float = 0.5
+    fake: ArrayLike,
+    p: ArrayLike,
+    groups: Sequence[str],
+    max_false_alarms: float = FALSE_ALARMS,
+    at_least: float = 0.5,
+    guarded: Sequence[str] | None = None,
 ) -> float:
     """The least threshold, four decimals, at which no set's real photographs are called fake (p ≥ threshold) too often.
 
-    In each set at most the share `max_false_alarms` of its real faces may be called fake. Sets with fewer than 20
-    real faces are counted together, since in them one face is over 5 %. Never below `at_least`: a face more likely
-    real than fake is not called fake, however good the models. Raises DataError where there is no real face or the
-    share is not in [0, 1).
+    In each set (of `guarded`, where given) at most the share `max_false_alarms` of the real faces may be called fake;
+    sets with fewer than 60 real faces are counted together. Never below `at_least`: a face more likely real than fake
+    is not called fake, however good the models. Raises DataError where there is no real face or the share is not in
+    [0, 1).
     """
     if not 0 <= max_false_alarms < 1:
         raise DataError(f"The share of false alarms must lie in [0, 1), not {max_false_alarms}.")
     scores, real = np.asarray(p, float), ~np.asarray(fake, bool)
+    if guarded is not None:
+        real &= np.isin(np.asarray(groups), list(guarded))
     if not real.any():
-        raise DataError("A threshold needs real photographs; every face here is fake.")
+        raise DataError("A threshold needs real photographs in the sets that guard it; there are none.")
     names = np.asarray(groups)[real]
     counts = {str(name): int((names == name).sum()) for name in np.unique(names)}
     names = np.array([name if counts[str(name)] >= FEWEST else "" for name in names])
     needed = [_above(scores[real][names == name], max_false_alarms) for name in np.unique(names)]
-    return max(at_least, *needed)
+    return float(max(at_least, *needed))
 
 
 def _above(reals: Floats, share: float) -> float:
     """The least threshold of four decimals that at most `share` of `reals` reach."""
     allowed = int(share * len(reals) + 1e-9)
     strictly_over = float(np.sort(reals)[::-1][allowed])
-    return min(1.0, (np.floor(strictly_over * 1e4) + 1) / 1e4)
+    return min(1.0, round((np.floor(strictly_over * 1e4) + 1) / 1e4, 4))

@@ -99,8 +99,7 @@ def test_every_metric_has_its_interval_around_it():
     found = measure(fake, p, 0.6)
     for name, interval in metric_intervals(fake, p, 0.6, resamples=300).items():
         assert interval is not None
-        if name != "ece":  # resampling adds chance to a mean of absolute gaps
-            assert interval[0] <= getattr(found, name) <= interval[1], name
+        assert interval[0] <= getattr(found, name) <= interval[1], name
 
 
 def test_intervals_of_photographs_alone():

@@ -118,7 +118,7 @@ def test_calibration_error_before_and_after(evaluation, folder):
     assert found.after == pytest.approx(ece(fake[at], p[at], weights=weights), abs=1e-12)
     raw = 1 / (1 + np.exp(-noisy_logits("sharp", files)[at]))
     assert found.before == pytest.approx(ece(fake[at], raw, weights=weights), abs=1e-12)
-    assert found.after_interval[0] < found.after_interval[1]
+    assert found.after_interval[0] < found.after < found.after_interval[1]
 
 
 def test_sets_of_one_label_are_pooled_without_being_named(folder):
