@@ -59,7 +59,9 @@ def analyze(
     files: Annotated[list[Path], typer.Argument(help="pictures", metavar="FILE...", show_default=False)],
     models: Models = "all",
     explain: Annotated[str, typer.Option(help="`gradcam` or `none`")] = "gradcam",
-    threshold: Annotated[float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="folder for crops, overlays and the HTML report")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one report per line on stdout, schema dfx.report/1")] = False,
 ) -> None:
@@ -73,7 +75,11 @@ def analyze(
             _analyze_one(path, options, out, as_json)
         except MediaError as error:
             refused += 1
-            _say(f"{_shown(path)}: {error}")
+            _say(str(error))
+    if not as_json and refused < len(files):
+        from dfx.report.words import NOT_A_PROOF
+
+        OUT.print(f"\n{NOT_A_PROOF}", style="dim", highlight=False)
     if refused:
         raise typer.Exit(REFUSED)
 
@@ -81,19 +87,19 @@ def analyze(
 def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool) -> None:
     from dfx.analysis.image import analyze_image
     from dfx.media.files import read_file
-    from dfx.report.as_json import to_json
+    from dfx.report.as_json import to_text
     from dfx.report.table import face_table
 
     data = read_file(path)
     _import_quietly()
-    with _progress(not as_json) as progress:
+    with _progress(not as_json) as progress, _named(path):
         result = analyze_image(data, path.name, options, progress)
     if out is not None:
         from dfx.report.files import write_files
 
         write_files(result, out, path.stem)
     if as_json:
-        sys.stdout.write(json.dumps(to_json(result.report), ensure_ascii=False, allow_nan=False) + "\n")
+        sys.stdout.write(to_text(result.report, indent=None) + "\n")
     else:
         OUT.print(face_table(result.report, _shown(path)))
 
@@ -134,9 +140,7 @@ def train(
     from dfx.train.fit import Inputs, Plan
     from dfx.train.fit import train as run
 
-    plan = Plan(
-        model, epochs, steps, batch, learning_rate, blend=blend, seed=seed, input_size=size
-    )
+    plan = Plan(model, epochs, steps, batch, learning_rate, blend=blend, seed=seed, input_size=size)
     with _progress() as progress:
         best = run(
             plan, data, out or Path("runs") / model, Inputs(start, weights, landmarks), resume=resume, progress=progress
@@ -153,14 +157,14 @@ def evaluate(
 ) -> None:
     """Every metric of every model and the ensemble, with n and a 95 % interval."""
     _import_quietly()
-    from dfx.analysis.evaluation import evaluate_folder
-    from dfx.evaluate.table import table
+    from dfx.analysis.logits import evaluate_folder
+    from dfx.evaluate.table import tables
 
     with _progress() as progress:
         evaluation = evaluate_folder(data, split, _names(models), progress)
     if out is not None:
         out.write_text(json.dumps(evaluation.as_json(), indent=1, allow_nan=False) + "\n")
-    OUT.print(table(evaluation))
+    OUT.print(tables(evaluation))
 
 
 def _version(wanted: bool) -> None:
@@ -171,9 +175,20 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="say the version", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="say the version", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     pass
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors about the bytes say which file held them."""
+    try:
+        yield
+    except MediaError as error:
+        raise type(error)(f"{_shown(path)}: {error}") from error
 
 
 def _say(sentence: str) -> None:

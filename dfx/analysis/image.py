@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import dfx
-from dfx.errors import ExplanationError, SettingError
+from dfx.errors import ExplanationError, SettingError, WeightsMissing
 from dfx.media.images import decode
 from dfx.settings import settings
 from dfx.types import (
@@ -18,7 +18,6 @@ from dfx.types import (
     ImageReport,
     Picture,
     Pixels,
-    Prediction,
     Progress,
     no_progress,
 )
@@ -66,6 +65,8 @@ def check(options: Options) -> Options:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
     if options.explain not in (*METHODS, "none"):
         raise ExplanationError(f"There is no method {options.explain[:40]!r}; there are: {', '.join(METHODS)}, none.")
+    if not (options.models or shipped()):
+        raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
     return replace(options, models=options.models or shipped())
 
 
@@ -89,7 +90,7 @@ def analyze_image(
     return ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
 
 
-def explain_face(crop: Pixels, model: str, method: str = "gradcam", toward: str = "fake") -> Explanation:
+def explain_face(crop: Pixels, model: str, method: str = "gradcam") -> Explanation:
     """One model's map for one face crop `(S, S, 3)`. Raises ExplanationError for an unknown method."""
     if method not in METHODS:
         raise ExplanationError(f"There is no method {method[:40]!r}; there are: {', '.join(METHODS)}.")
@@ -103,6 +104,7 @@ def _find(picture: Picture) -> FoundFaces:
 
 
 def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
+    from dfx.faces.quality import warnings_for
     from dfx.predict import predict_faces
 
     crops = [face.crop for face in found.faces]
@@ -117,7 +119,7 @@ def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Pro
         with watch.stage("explain"):
             maps = [(explanation,) for explanation in _explain(crops, lead)]
     return tuple(
-        FaceReport(face, prediction, _warnings(face.warnings, prediction), explanations)
+        FaceReport(face, prediction, (*face.warnings, *warnings_for(face)), explanations)
         for face, prediction, explanations in zip(found.faces, predictions, maps, strict=True)
     )
 
@@ -131,15 +133,11 @@ def _explain(crops: list[Pixels], model: str) -> list[Explanation]:
 
 
 def lead_model(models: tuple[str, ...]) -> str:
-    """The model whose map is shown first: the one with the greatest weight in the ensemble."""
+    """The model whose map is shown first: the one with the greatest weight in the ensemble of these."""
     from dfx.predict import ensemble_weights
 
-    weights = ensemble_weights()
-    return max(models, key=lambda name: weights.get(name, 0.0))
-
-
-def _warnings(of_face: tuple[str, ...], prediction: Prediction) -> tuple[str, ...]:
-    return of_face
+    weights = ensemble_weights(models)
+    return max(weights, key=lambda name: weights[name])
 
 
 def _report(
@@ -155,7 +153,7 @@ def _report(
         verdict=worst.verdict if worst else "no_face",
         fake_probability=worst.fake_probability if worst else None,
         interval=worst.interval if worst else None,
-        threshold=default_threshold() if options.threshold is None else options.threshold,
+        threshold=default_threshold(options.models) if options.threshold is None else options.threshold,
         faces=faces,
         settings={
             "models": list(options.models),

@@ -33,7 +33,7 @@ LIGHT = Recipe()
 
 def _padded(pixels: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
     margin = int(rng.uniform(0, recipe.pad_most) * min(pixels.shape[:2]))
-    return cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
+    return np.asarray(cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def _zoomed(pixels: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
@@ -47,20 +47,23 @@ def _lit(pixels: Pixels, amount: float, rng: np.random.Generator) -> Pixels:
     brightness, contrast, saturation = rng.uniform(-amount, amount, 3)
     grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     mixed = cv2.addWeighted(pixels, 1 + saturation, grey, -saturation, 0)
-    return cv2.convertScaleAbs(np.maximum(mixed, 0), alpha=1 + contrast, beta=127 * (brightness - contrast) * 0.6)
+    shift = 76 * (brightness - contrast)
+    return np.asarray(cv2.addWeighted(mixed, 1 + contrast, mixed, 0, shift), np.uint8)
 
 
 def _softened(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     height, width = pixels.shape[:2]
     factor = rng.uniform(0.3, 0.8)
-    small = cv2.resize(pixels, (max(8, int(width * factor)), max(8, int(height * factor))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        pixels, (max(8, int(width * factor)), max(8, int(height * factor))), interpolation=cv2.INTER_AREA
+    )
     how = (cv2.INTER_LINEAR, cv2.INTER_CUBIC)[rng.integers(2)]
-    return cv2.resize(small, (width, height), interpolation=how)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=how), np.uint8)
 
 
 def _recompressed(pixels: Pixels, quality: int) -> Pixels:
     _, data = cv2.imencode(".jpg", pixels[..., ::-1], (cv2.IMWRITE_JPEG_QUALITY, quality))
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
 def augment(pixels: Pixels, size: int, rng: np.random.Generator, recipe: Recipe = LIGHT) -> Pixels:

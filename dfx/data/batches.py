@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
-import cv2
 import keras
 import numpy as np
 
 from dfx.data.augment import LIGHT, Recipe, augment
 from dfx.data.blend import self_blend
 from dfx.data.dataset import FaceFile
+from dfx.data.pixels import read_face
 from dfx.data.sampler import Draw, draw, make_groups
-from dfx.errors import DataError
 from dfx.faces.resize import resize
 from dfx.types import Landmarks, Pixels
 from dfx.zoo.spec import Scaling
 
-
-def read_face(path: Path) -> Pixels:
-    """A training crop as `(H, W, 3)` uint8 RGB. Raises DataError where the file is not a picture.
-
-    Training data is our own, chosen by whoever trains: it does not pass the door for hostile bytes.
-    """
-    pixels = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR_RGB) if path.stat().st_size else None
-    if pixels is None:
-        raise DataError(f"{path.name} is not a readable picture.")
-    return np.asarray(pixels)
+Batch = tuple[np.ndarray, np.ndarray]
+AHEAD = 6  # batches made before they are needed
 
 
-class TrainBatches(keras.utils.PyDataset):
-    """Endless balanced draws, cut into epochs; batch `i` of epoch `e` is the same in every run with the same seed.
+class TrainBatches:
+    """Endless balanced draws: batch `step` is the same in every run with the same seed, so that a resumed run goes on.
 
-    Items are `(B, S, S, 3)` scaled float32 and `(B, 1)` float32, 1 for fake. With landmarks, the share `blend` of the fakes
+    A batch is `(B, S, S, 3)` scaled float32 and `(B, 1)` float32, 1 for fake. With landmarks, the share `blend` of the fakes
     is self-blended from real faces of the same group.
     """
 
@@ -44,29 +37,32 @@ class TrainBatches(keras.utils.PyDataset):
         scaling: Scaling,
         *,
         batch: int = 64,
-        steps: int = 300,
         seed: int = 7,
         recipe: Recipe = LIGHT,
         landmarks: Mapping[str, Landmarks] | None = None,
         blend: float = 0.0,
-        workers: int = 2,
     ) -> None:
-        super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=6)
         self.files, self.groups = files, make_groups(files)
         self.size, self.scaling, self.recipe = size, scaling, recipe
-        self.batch, self.steps, self.seed = batch, steps, seed
+        self.batch, self.seed = batch, seed
         self.landmarks, self.blend = landmarks or {}, blend
-        self.epoch = 0
         self._blendable = [[i for i in g.real if files[i].key in self.landmarks] for g in self.groups]
 
-    def __len__(self) -> int:
-        return self.steps
+    def stream(self, first: int = 0, workers: int = 2) -> Iterator[Batch]:
+        """Batches from step `first` on, in order, made ahead by `workers` threads.
 
-    def on_epoch_end(self) -> None:
-        self.epoch += 1
+        Not a PyDataset: Keras tries some of its items before the first epoch and counts them in, so no two runs that begin
+        at different epochs would see the same batches.
+        """
+        with ThreadPoolExecutor(workers) as pool:
+            ahead = deque(pool.submit(self.make, first + i) for i in range(AHEAD))
+            for step in count(first + AHEAD):
+                ahead.append(pool.submit(self.make, step))
+                yield ahead.popleft().result()
 
-    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        rng = np.random.default_rng((self.seed, self.epoch, index))
+    def make(self, step: int) -> Batch:
+        """Batch number `step`."""
+        rng = np.random.default_rng((self.seed, step))
         drawn = draw(self.groups, self.batch, rng)
         views = np.stack([self._view(sample, rng) for sample in drawn])
         labels = np.array([[sample.fake] for sample in drawn], np.float32)
@@ -91,7 +87,9 @@ class TrainBatches(keras.utils.PyDataset):
 class EvalBatches(keras.utils.PyDataset):
     """Every file once, in order, not augmented: `(B, S, S, 3)` scaled float32."""
 
-    def __init__(self, files: Sequence[FaceFile], size: int, scaling: Scaling, *, batch: int = 64, workers: int = 2) -> None:
+    def __init__(
+        self, files: Sequence[FaceFile], size: int, scaling: Scaling, *, batch: int = 64, workers: int = 2
+    ) -> None:
         super().__init__(workers=workers, use_multiprocessing=False, max_queue_size=6)
         self.files, self.size, self.scaling, self.batch = files, size, scaling, batch
 

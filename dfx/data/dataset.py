@@ -30,7 +30,7 @@ class FaceFile:
 def _from_parts(root: Path, key: str, method: str = "") -> FaceFile | None:
     """The set, split and label a path below `root` spells out, or None where it does not."""
     parts = Path(key).parts
-    if len(parts) < 3 or parts[-2] not in LABELS and parts[-3] not in LABELS:
+    if len(parts) < 3 or (parts[-2] not in LABELS and parts[-3] not in LABELS):
         return None
     at = len(parts) - 2 if parts[-2] in LABELS else len(parts) - 3  # <label>/<method>/file.jpg is welcome too
     if at < 1 or parts[at - 1] not in SPLITS:

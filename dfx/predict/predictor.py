@@ -13,6 +13,7 @@ from dfx.faces.resize import resize
 from dfx.settings import settings
 from dfx.types import Pixels
 from dfx.zoo import load, spec_of
+from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:
     import keras
@@ -42,7 +43,7 @@ class Predictor:
         return np.asarray(self._forward(padded))[: len(views), 0].astype(float)
 
 
-def _compiled(model: keras.Model, scaling: Callable) -> Callable:
+def _compiled(model: keras.Model, scaling: Scaling) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
     """`(B, S, S, 3)` uint8 → `(B, 1)` logits, traced once per batch shape."""
     import tensorflow as tf
 

@@ -42,8 +42,8 @@ MAP_MEANING = (
 )
 NO_POSITIVE_EVIDENCE = "No positive evidence: nothing in this crop speaks for a fake to this model."
 
-# Steps on the odds p / (1 - p) of a calibrated probability: .91 is 10 to 1, .75 is 3 to 1. Below 3 to 2 no word is earned.
-_STRENGTHS = ((10.0, "strong evidence"), (3.0, "moderate evidence"), (1.5, "weak evidence"))
+# Steps on the calibrated probability of the likelier side: .91 is odds of 10 to 1, .75 of 3 to 1. Below .6 no word is earned.
+_STRENGTHS = ((0.91, "strong evidence"), (0.75, "moderate evidence"), (0.6, "weak evidence"))
 NO_EVIDENCE = "no clear evidence either way"
 
 
@@ -98,14 +98,14 @@ def answer_words(answer: Answer) -> str:
 def evidence_words(fake_probability: float) -> str:
     """How strong a calibrated P(fake) in [0, 1] is, and for what: "moderate evidence for fake".
 
-    The strength follows the odds alone; it is not moved by the threshold. Raises ValueError outside [0, 1].
+    The strength follows the probability alone; it is not moved by the threshold. Raises ValueError outside [0, 1].
     """
     if not 0 <= fake_probability <= 1:
         raise ValueError(f"A probability must lie between 0 and 1, not {fake_probability}.")
-    likelier, rarer = max(fake_probability, 1 - fake_probability), min(fake_probability, 1 - fake_probability)
+    likelier = max(fake_probability, 1 - fake_probability)
     side = "fake" if fake_probability > 0.5 else "real"
-    for odds, strength in _STRENGTHS:
-        if likelier >= odds * rarer:
+    for step, strength in _STRENGTHS:
+        if likelier >= step:
             return f"{strength} for {side}"
     return NO_EVIDENCE
 

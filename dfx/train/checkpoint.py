@@ -5,7 +5,6 @@ Written beside the old one and moved over it, so that a full disk or a kill leav
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import keras
@@ -16,11 +15,16 @@ from dfx.errors import TrainingError
 
 
 def save(path: Path, model: keras.Model, epoch: int, best: float) -> None:
-    """Write `model`'s and its optimiser's variables. Raises TrainingError where the disk refuses."""
-    tensors = {f"model.{i}": np.asarray(w) for i, w in enumerate(_arrays(model.weights))}
-    tensors |= {f"optimizer.{i}": np.asarray(w) for i, w in enumerate(_arrays(model.optimizer.variables))}
-    tensors["state"] = np.array([epoch, best])
-    write_atomically(path, tensors)
+    """Write all that `model` needs to go on. Raises TrainingError where the disk refuses."""
+    groups = _state(model).items()
+    tensors = {f"{name}.{i}": keras.ops.convert_to_numpy(v) for name, group in groups for i, v in enumerate(group)}
+    write_atomically(path, {**tensors, "state": np.array([epoch, best])})
+
+
+def _state(model: keras.Model) -> dict[str, list[keras.Variable]]:
+    """Weights, optimiser, and the dropouts' random states, without which the curve would differ after a resume."""
+    random = [layer.seed_generator.state for layer in model.layers if hasattr(layer, "seed_generator")]
+    return {"model": model.weights, "optimizer": model.optimizer.variables, "random": random}
 
 
 def write_atomically(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str, str] | None = None) -> None:
@@ -28,8 +32,8 @@ def write_atomically(path: Path, tensors: dict[str, np.ndarray], metadata: dict[
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file({k: np.ascontiguousarray(v) for k, v in tensors.items()}, part, metadata)
-        os.replace(part, path)
+        save_file({k: np.array(v, order="C") for k, v in tensors.items()}, part, metadata)
+        part.replace(path)
     except Exception as error:
         part.unlink(missing_ok=True)
         raise TrainingError(f"{path.name} could not be saved ({error}); the last good file is kept.") from error
@@ -40,14 +44,10 @@ def restore(path: Path, model: keras.Model) -> tuple[int, float]:
     tensors = load_file(path)
     model.optimizer.build(model.trainable_variables)
     try:
-        for prefix, variables in (("model", model.weights), ("optimizer", model.optimizer.variables)):
-            for i, variable in enumerate(variables):
-                variable.assign(tensors[f"{prefix}.{i}"])
+        for name, group in _state(model).items():
+            for i, variable in enumerate(group):
+                variable.assign(tensors[f"{name}.{i}"])
     except (KeyError, ValueError) as error:
         raise TrainingError("The checkpoint belongs to another model or recipe; start in a new folder.") from error
     epoch, best = tensors["state"]
     return int(epoch), float(best)
-
-
-def _arrays(variables: list[keras.Variable]) -> list[np.ndarray]:
-    return [keras.ops.convert_to_numpy(v) for v in variables]

@@ -10,9 +10,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from dfx.data.batches import TrainBatches, read_face
+from dfx.data.batches import TrainBatches
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.landmarks import load, to_landmarks
+from dfx.data.pixels import read_face
 from dfx.errors import TrainingError
 from dfx.faces.resize import resize
 from dfx.train import checkpoint
@@ -52,7 +53,13 @@ class Inputs:
 
 
 def train(
-    plan: Plan, data: Path, out: Path, inputs: Inputs = Inputs(), *, resume: bool = False, progress: Progress = no_progress
+    plan: Plan,
+    data: Path,
+    out: Path,
+    inputs: Inputs = Inputs(),
+    *,
+    resume: bool = False,
+    progress: Progress = no_progress,
 ) -> Path:
     """Train `plan.model` on the train split of `data`, watched on its val split; returns the best weights' file.
 
@@ -67,13 +74,15 @@ def train(
     watch = Watch(out, read_dataset(data, ("val",)), plan, size, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
-        batches.epoch = watch.done
     else:
         _start(model, plan, inputs, files, size)
         out.mkdir(parents=True, exist_ok=True)
         (out / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
         watch.forget()
-    model.fit(batches, epochs=plan.epochs, initial_epoch=watch.done, callbacks=[watch], verbose=0)
+    stream = batches.stream(watch.done * plan.steps, plan.workers)
+    model.fit(
+        stream, steps_per_epoch=plan.steps, epochs=plan.epochs, initial_epoch=watch.done, callbacks=[watch], verbose=0
+    )
     if watch.failure:
         raise TrainingError(watch.failure)
     return watch.best_file
@@ -99,8 +108,8 @@ def compiled(plan: Plan, size: int) -> keras.Model:
 def _train_batches(plan: Plan, files: Sequence[FaceFile], size: int, inputs: Inputs) -> TrainBatches:
     landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
     return TrainBatches(
-        files, size, spec_of(plan.model).scaling, batch=plan.batch, steps=plan.steps, seed=plan.seed,
-        landmarks=landmarks, blend=plan.blend, workers=plan.workers,
+        files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
+        landmarks=landmarks, blend=plan.blend,
     )  # fmt: skip
 
 

@@ -54,7 +54,9 @@ def _with_shipped(spec: ModelSpec) -> keras.Model:
 
     row, path = read_index().get(spec.name), weight_file(spec.name)
     if row is None:
-        raise WeightsMissing(f"dfx ships no weights for {spec.name} yet; train it with `dfx train {spec.name} --data DIR`.")
+        raise WeightsMissing(
+            f"dfx ships no weights for {spec.name} yet; train it with `dfx train {spec.name} --data DIR`."
+        )
     if not path.is_file():
         raise WeightsMissing(f"The weight file of {spec.name} is missing. Get it again with `git checkout models`.")
     return read_into(spec.build(row.input_size), path, row.sha256)

@@ -61,5 +61,3 @@ def flatten_head(feature_map: keras.KerasTensor) -> keras.KerasTensor:
 def pooled_softmax_head(feature_map: keras.KerasTensor) -> keras.KerasTensor:
     """S1: global average pooling → softmax (Eq. 11, 12)."""
     return softmax_logit(layers.GlobalAveragePooling2D(name="pooled")(feature_map))
-
-

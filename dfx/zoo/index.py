@@ -35,7 +35,9 @@ def _read(path: Path, changed: int) -> Mapping[str, Shipped]:
     try:
         return {name: Shipped(**row) for name, row in json.loads(path.read_text()).items()}
     except (ValueError, TypeError) as error:
-        raise WeightsDamaged(f"{FILE} in the models folder is damaged. Get it again with `git checkout models`.") from error
+        raise WeightsDamaged(
+            f"{FILE} in the models folder is damaged. Get it again with `git checkout models`."
+        ) from error
 
 
 def add_to_index(folder: Path, name: str, row: Shipped) -> None:

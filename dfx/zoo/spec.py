@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import keras
-
-Array = TypeVar("Array")
 
 
 class Scaling(NamedTuple):
@@ -17,8 +15,8 @@ class Scaling(NamedTuple):
     scale: float
     offset: float
 
-    def __call__(self, pixels: Array) -> Array:
-        return pixels * self.scale + self.offset  # type: ignore[operator]
+    def __call__(self, pixels: Any) -> Any:
+        return pixels * self.scale + self.offset
 
 
 UNIT = Scaling(1 / 255, 0.0)  # [0, 1]

@@ -8,7 +8,6 @@ in 8 bits with one scale per output channel (`<name>:scale` beside them).
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import keras
@@ -68,7 +67,7 @@ def write_from(model: keras.Model, path: Path, *, eight_bit: bool = False) -> st
     data = pack(model, eight_bit=eight_bit)
     part = path.with_name(path.name + ".part")
     part.write_bytes(data)
-    os.replace(part, path)
+    part.replace(path)
     return hashlib.sha256(data).hexdigest()
 
 

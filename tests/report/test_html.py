@@ -164,7 +164,7 @@ def test_the_answer_comes_first_in_the_shared_words() -> None:
         "P(fake) 0.93",
         "95 % interval 0.81–0.97",
         "threshold 0.50",
-        "Moderate evidence for fake.",
+        "Strong evidence for fake.",
         "that of face 2, the most suspicious.",
         "Face 1",
         "Reason of the face at 50.",

@@ -46,7 +46,7 @@ def test_no_number_promises_certainty(probability: float, expected: str) -> None
         (0.0, "strong evidence for real"),
     ],
 )
-def test_the_strength_follows_the_odds(probability: float, expected: str) -> None:
+def test_the_strength_follows_the_probability(probability: float, expected: str) -> None:
     assert words.evidence_words(probability) == expected
 
 

@@ -68,7 +68,7 @@ def test_unknown_model_is_named_with_those_there_are():
 
 
 def test_imagenet_is_refused_where_there_is_no_such_backbone():
-    with pytest.raises(ModelError, match="not a keras.applications backbone"):
+    with pytest.raises(ModelError, match="it has no ImageNet weights"):
         build("meso4", "imagenet")
 
 

@@ -1,0 +1,51 @@
+"""What `--out` writes: the report as JSON and HTML, every face's crop and overlay, without any metadata of the upload."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import cv2
+
+from dfx.analysis.image import ImageAnalysis
+from dfx.errors import DfxError
+from dfx.explain.overlay import overlay
+from dfx.report.as_json import to_text
+from dfx.report.html import Overlay, to_html
+from dfx.types import Pixels
+
+OPACITY = 0.55
+
+
+def overlays_of(result: ImageAnalysis, opacity: float = OPACITY) -> tuple[Overlay, ...]:
+    """Every map of the report laid over its face's crop."""
+    return tuple(
+        Overlay(i, explanation.model, overlay(face.face.crop, explanation, opacity), explanation.method)
+        for i, face in enumerate(result.report.faces)
+        for explanation in face.explanations
+    )
+
+
+def write_files(result: ImageAnalysis, out: Path, name: str = "") -> Path:
+    """Write everything below `out` in a folder of its own and return that folder. Raises DfxError where the disk refuses."""
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40].strip("_")
+    folder = out / "-".join(part for part in (safe, result.report.media.sha256[:8]) if part)
+    overlays = overlays_of(result)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "report.json").write_text(to_text(result.report) + "\n", encoding="utf-8")
+        (folder / "report.html").write_text(to_html(result.report, result.picture, overlays), encoding="utf-8")
+        for i, face in enumerate(result.report.faces, start=1):
+            _write_png(folder / f"face_{i}.png", face.face.crop)
+        for layer in overlays:
+            _write_png(folder / f"face_{layer.face_index + 1}_{layer.model}_{layer.method}.png", layer.pixels)
+    except OSError as error:
+        raise DfxError(f"The files could not be written to {out.name!r}: {error.strerror}.") from error
+    return folder
+
+
+def _write_png(path: Path, pixels: Pixels) -> None:
+    done, data = cv2.imencode(".png", pixels[..., ::-1])
+    if not done:
+        raise DfxError(f"{path.name} could not be encoded.")
+    path.write_bytes(data.tobytes())

@@ -1,0 +1,37 @@
+"""A report for the terminal: the answer first, then every face and model."""
+
+from __future__ import annotations
+
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from dfx.report import words
+from dfx.types import FaceReport, ImageReport
+
+
+def face_table(report: ImageReport, shown_name: str) -> Group:
+    """`shown_name` is the file's name as `display_name` gives it."""
+    head = Text(f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}")
+    parts: list[object] = [head]
+    for i, face in enumerate(report.faces, start=1):
+        parts += [_one_face(i, face), *(Text(f"  note: {warning}") for warning in face.warnings)]
+    parts += [Text(f"note: {warning}") for warning in report.warnings]
+    return Group(*parts)  # type: ignore[arg-type]
+
+
+def _one_face(number: int, face: FaceReport) -> Table:
+    box = face.face.box
+    title = f"Face {number}: {box.width} × {box.height} px at {box.x}, {box.y}"
+    table = Table(box=None, title=escape(title), title_justify="left", pad_edge=False, header_style="bold")
+    table.add_column("model")
+    table.add_column("P(fake)", justify="right")
+    table.add_column("95 % interval")
+    prediction = face.prediction
+    table.add_row(
+        "all together", words.number_words(prediction.fake_probability), words.range_words(prediction.interval)
+    )
+    for score in prediction.scores:
+        table.add_row(score.model, words.number_words(score.fake_probability), words.range_words(score.interval))
+    return table
