@@ -42,9 +42,14 @@ def refused(key: str, refusal: Refusal, source: Source) -> None:
     """The reason; what may pass can be tried again."""
     st.error(escaped(refusal.sentence), icon=":material/error:")
     if refusal.for_now:
-        cache.forget(key)
-        again = entrance.id_of(source.sample) if source.sample else None
-        st.button("Try again", key="photo.again", on_click=entrance.ask_for, args=(again,))
+        st.button("Try again", key="photo.again", on_click=again, args=(key, source))
+
+
+def again(key: str, source: Source) -> None:
+    """Have the same photo analysed once more; a file is still in its widget, a sample is asked for anew."""
+    cache.forget(key)
+    if source.sample:
+        entrance.ask_for(entrance.id_of(source.sample))
 
 
 def answer(result: PhotoResult, key: str) -> None:

@@ -88,6 +88,7 @@ def shoot(browser: Browser, url: str, out: Path, size: str, scheme: str, only: s
         page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
         page.goto(url)
         scene(page)
+        settle(page)
         tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
         page.set_viewport_size({"width": width, "height": max(height, int(tall))})
         settle(page)

@@ -75,7 +75,7 @@ def numbers(face: FaceReport) -> None:
 def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
     """The preview with its numbered boxes: our own pixels, encoded anew."""
     boxes = result.boxes()
-    alt = f"The photo, with {len(boxes)} numbered faces" if boxes else "The photo, without a face found"
+    alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face found"
     st.image(jpeg(boxed(result.preview, boxes, chosen=chosen if len(boxes) > 1 else None)), width="stretch", alt=alt)
     if sample:
         st.caption(escaped(f"{sample.title}. Credit: {sample.credit}."))
@@ -108,7 +108,7 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
         if sample:
             _rows(
                 "Sample",
-                {"Title": sample.title, "Source": sample.source, "Licence": sample.licence, "Credit": sample.credit},
+                {"Source": sample.source, "Licence": sample.licence, "Credit": sample.credit},
             )
         media = report.media
         _rows(
@@ -129,7 +129,8 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
 def _scores(face: FaceReport) -> None:
     st.markdown("**Numbers behind the chart**")
     rows = charts.answer_rows(face.prediction, "light")
-    logits = ["", *(f"{score.logit:+.2f}" for score in face.prediction.scores)]
+    logits = [f"{score.logit:+.2f}" for score in face.prediction.scores]
+    logits = [""] * (len(rows) - len(logits)) + logits  # an ensemble has none
     st.table(
         {
             "Model": [row.name.replace("<b>", "").replace("</b>", "") for row in rows],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dfx.report.words import number_words, range_words
-from dfx.types import Prediction
+from dfx.types import Prediction, Score
 from dfx.zoo import spec_of
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
@@ -30,22 +30,19 @@ class Row:
 
 
 def answer_rows(prediction: Prediction, theme: str) -> tuple[Row, ...]:
-    """The ensemble in ink, then every model in its fixed colour, in the prediction's order."""
+    """The ensemble in ink, then every model in its fixed colour, in the prediction's order; a lone model by itself."""
     ensemble = Row("<b>All models together</b>", prediction.fake_probability, prediction.interval, INK[theme])
-    members = (
-        Row(
-            spec_of(score.model).title,
-            score.fake_probability,
-            score.interval,
-            readable(spec_of(score.model).colour, PAPER[theme]),
-        )
-        for score in prediction.scores
-    )
-    return (ensemble, *members)
+    members = tuple(_member(score, theme) for score in prediction.scores)
+    return members if len(members) == 1 else (ensemble, *members)
+
+
+def _member(score: Score, theme: str) -> Row:
+    spec = spec_of(score.model)
+    return Row(spec.title, score.fake_probability, score.interval, readable(spec.colour, PAPER[theme]))
 
 
 def answers(prediction: Prediction, theme: str = "light") -> go.Figure:
-    """P(fake) of the ensemble and every model as dots with their intervals, the threshold as a thin line.
+    """P(fake) of the ensemble and every model as dots with their intervals, the threshold as a thin line on each.
 
     `theme` is "light" or "dark"; the background stays transparent.
     """
@@ -53,16 +50,14 @@ def answers(prediction: Prediction, theme: str = "light") -> go.Figure:
     figure = go.Figure()
     for place, row in enumerate(rows):
         _draw(figure, row, -place)
+        _draw_threshold(figure, prediction.threshold, -place)
     threshold = prediction.threshold
-    figure.add_shape(
-        type="line", x0=threshold, x1=threshold, y0=0.25, y1=0.4 - len(rows),
-        line={"color": RULE, "width": 1, "dash": "dot"}, layer="below",
-    )  # fmt: skip
     _draw_ends(figure, threshold, 0.4 - len(rows))
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(range=[0.4 - len(rows), 0.75], visible=False, fixedrange=True)
+    below = 54 if _crowded(threshold) else 34
     figure.update_layout(
-        height=ROW_PX * len(rows) + 50, margin={"l": 8, "r": 8, "t": 4, "b": 44}, showlegend=False, dragmode=False,
+        height=ROW_PX * len(rows) + 6 + below, margin={"l": 8, "r": 8, "t": 4, "b": below}, showlegend=False, dragmode=False,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
         font={"size": 14, "color": INK[theme]},
     )  # fmt: skip
@@ -108,12 +103,23 @@ def _draw(figure: go.Figure, row: Row, y: int) -> None:
     _write(figure, 1, y, f"<b>{number_words(row.fake_probability)}</b>", "right", 18)
 
 
+def _draw_threshold(figure: go.Figure, threshold: float, y: float) -> None:
+    """A thin line across the rail, short of the words above it."""
+    rule = {"color": RULE, "width": 1.5}
+    figure.add_shape(type="line", x0=threshold, x1=threshold, y0=y - 0.22, y1=y + 0.22, line=rule)
+
+
 def _draw_ends(figure: go.Figure, threshold: float, y: float) -> None:
-    """What 0, 1 and the threshold mean; near an end the threshold's words take a second line."""
+    """What 0, 1 and the threshold mean."""
     _write(figure, 0, y, "0 real", "left", -12)
     _write(figure, 1, y, "1 fake", "right", -12)
-    side = "left" if threshold < 0.2 else "right" if threshold > 0.8 else "center"
-    _write(figure, threshold, y, f"threshold {threshold:.2f}", side, -12 if side == "center" else -30)
+    side = "left" if threshold < 0.15 else "right" if threshold > 0.85 else "center"
+    _write(figure, threshold, y, f"threshold {threshold:.2f}", side, -32 if _crowded(threshold) else -12)
+
+
+def _crowded(threshold: float) -> bool:
+    """Whether the threshold's words would meet those of an end, at 328 px, and so take a second line."""
+    return not 0.32 < threshold < 0.68
 
 
 def _write(figure: go.Figure, x: float, y: float, text: str, side: str, shift: int) -> None:

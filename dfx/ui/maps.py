@@ -12,7 +12,7 @@ from PIL import Image
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report import words
 from dfx.report.pictures import jpeg
-from dfx.types import Box, Explanation, FaceReport, Pixels
+from dfx.types import Box, Explanation, FaceReport
 from dfx.ui import link
 from dfx.ui.result import OPACITY
 from dfx.ui.text import escaped
@@ -29,19 +29,16 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
         return
     st.subheader("Where the model looked", anchor=False)
     maps = {explanation.model: explanation for explanation in face.explanations}
-    beside, image = st.columns(2, gap="large")
+    beside, seen = st.columns(2, gap="large")
     with beside:
         chosen = _choose_model(list(maps), shown.model, key)
-        opacity = st.slider("Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}")
-        explanation = maps[chosen]
-        _words(explanation)
+        opacity = _choose_opacity(maps[chosen], key)
+        _words(maps[chosen])
+    with seen:
+        over = jpeg(overlay(face.face.crop, maps[chosen], opacity))
+        st.image(over, width="stretch", alt=f"The face under the map of {spec_of(chosen).title}")
         if changed:
-            st.image(jpeg(_mask(changed, face.face.crop_box)), width=160, alt="White where dfx changed the face")
-            st.caption("White: what dfx changed in this sample.")
-    image.image(
-        jpeg(overlay(face.face.crop, explanation, opacity)), width="stretch",
-        alt=f"The face with the map of {spec_of(chosen).title}",
-    )  # fmt: skip
+            _show_changed(changed, face.face.crop_box)
     if shown.sample:
         link.write(replace(shown, model=chosen))
 
@@ -54,9 +51,20 @@ def _choose_model(models: list[str], first: str | None, key: str) -> str:
     return chosen
 
 
-def _mask(path: Path, crop_box: Box) -> Pixels:
+def _choose_opacity(explanation: Explanation, key: str) -> float:
+    return st.slider(
+        "Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}",
+        disabled=not explanation.has_evidence,
+    )  # fmt: skip
+
+
+def _show_changed(path: Path, crop_box: Box) -> None:
+    """The mask under the face, small."""
     with Image.open(path) as mask:
-        return crop_box.cut(np.asarray(mask.convert("RGB")))
+        pixels = crop_box.cut(np.asarray(mask.convert("RGB")))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(jpeg(pixels), width=120, alt="White where dfx changed the face")
+        st.caption("White: what dfx changed in this sample.", width="content")
 
 
 def _words(explanation: Explanation) -> None:
@@ -65,7 +73,8 @@ def _words(explanation: Explanation) -> None:
         st.info(escaped(words.NO_POSITIVE_EVIDENCE), icon=":material/info:")
         return
     bar = colour_bar(explanation, length=480, thickness=16)
-    st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from none to its own peak")
+    with st.container(key="bar"):
+        st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from none to its own peak")
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         for tick in bar.ticks:
             st.caption(escaped(tick.text), width="content")

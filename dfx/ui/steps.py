@@ -8,8 +8,8 @@ import traceback
 import streamlit as st
 
 from dfx.analysis.gate import heavy
-from dfx.errors import Busy, DfxError
-from dfx.ui import cache, result
+from dfx.errors import DfxError, MediaError
+from dfx.ui import cache, result, warm
 from dfx.ui.result import Refusal
 from dfx.ui.text import escaped
 
@@ -37,7 +37,8 @@ class Steps:
 
     def waiting(self, ahead: int) -> None:
         """Said twice a second while others are served first."""
-        self._box.update(label=f"Waiting for a free place: {ahead} before this one")
+        others = f"Waiting for a free place: {ahead} before this one"
+        self._box.update(label="Loading the models, once per start" if warm.is_running() else others)
 
     def clear(self) -> None:
         self._place.empty()
@@ -59,10 +60,8 @@ def _analysed(data: bytes, name: str, steps: Steps) -> cache.Entry:
     try:
         with heavy.turn(steps.waiting):
             return result.analyse(data, name, steps)
-    except Busy as busy:
-        return Refusal(str(busy), for_now=True)
     except DfxError as error:
-        return Refusal(str(error))
+        return Refusal(str(error), for_now=not isinstance(error, MediaError))
     except Exception as error:
         _note(error, data)
         return Refusal(FAILED, for_now=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from threading import Thread
+from threading import Event, Thread
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from dfx.analysis.gate import heavy
 from dfx.data.samples import samples
 from dfx.types import no_progress
 
+_loading = Event()
 _log = logging.getLogger("dfx.ui")
 
 
@@ -22,12 +23,20 @@ def start() -> Thread:
     return thread
 
 
+def is_running() -> bool:
+    """Whether the loading goes on right now."""
+    return _loading.is_set()
+
+
 def _warm() -> None:
     from dfx.ui.result import analyse
 
     try:
         with heavy.turn():
+            _loading.set()
             sample = samples()[0]
             analyse(sample.file.read_bytes(), sample.file.name, no_progress)
     except Exception as error:  # whoever asks for an answer will be told in full
         _log.warning("Nothing could be loaded ahead: %s", type(error).__name__)
+    finally:
+        _loading.clear()

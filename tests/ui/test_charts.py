@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from ui_samples import a_face
 
@@ -47,3 +49,18 @@ def test_the_chart_in_words_names_every_number() -> None:
     assert "MobileNetV2" in said
     assert "Threshold 0.50" in said
     assert "<b>" not in said
+
+
+def test_a_lone_model_is_not_called_all_models() -> None:
+    prediction = a_face(0.93).prediction
+    rows = charts.answer_rows(replace(prediction, scores=prediction.scores[:1]), "light")
+    assert [row.name for row in rows] == ["MobileNetV2"]
+
+
+@pytest.mark.parametrize("threshold", [0.02, 0.5, 0.91])
+def test_the_threshold_words_never_meet_those_of_the_ends(threshold: float) -> None:
+    figure = charts.answers(replace(a_face(0.93).prediction, threshold=threshold))
+    ends = next(note for note in figure.layout.annotations if note.text == "1 fake")
+    words = next(note for note in figure.layout.annotations if note.text.startswith("threshold"))
+    assert (words.yshift == ends.yshift) == (threshold == 0.5)
+    assert -words.yshift + 10 < figure.layout.margin.b

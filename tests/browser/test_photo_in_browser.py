@@ -1,0 +1,102 @@
+"""What only a real browser can tell of the Photo page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+
+from dfx.zoo import shipped
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+SAMPLE = "Eileen Collins, astronaut"
+PATIENCE_MS = 120_000
+needs_weights = pytest.mark.skipif(not shipped(), reason="needs the shipped weights")
+
+
+def give(page, name: str, data: bytes) -> None:
+    chooser = page.locator("input[type=file]")
+    chooser.wait_for(state="attached", timeout=PATIENCE_MS)
+    chooser.set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+
+
+def sideways(page) -> int:
+    """How many pixels the page is wider than its window."""
+    main = page.locator("[data-testid=stMain]")
+    return main.evaluate("element => element.scrollWidth - element.clientWidth")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_empty_state_fits_and_stays_at_home(open_page: Callable, app_url: str, width: int) -> None:
+    page = open_page(width=width)
+    page.get_by_role("button", name=SAMPLE, exact=True).wait_for(timeout=PATIENCE_MS)
+    page.wait_for_load_state("networkidle")
+    assert sideways(page) == 0
+    home = urlsplit(app_url).netloc
+    strangers = [url for url in page.requested if urlsplit(url).netloc not in ("", home)]
+    assert strangers == []
+
+
+def test_a_sample_can_be_reached_by_keyboard_and_shows_it(open_page: Callable) -> None:
+    page = open_page()
+    page.get_by_role("button", name=SAMPLE, exact=True).wait_for(timeout=PATIENCE_MS)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == SAMPLE:
+            break
+    else:
+        pytest.fail("twenty presses of Tab did not reach the first sample")
+    outline = page.locator(".st-key-sample-astronaut").evaluate("element => getComputedStyle(element).outlineStyle")
+    assert outline == "solid"
+
+
+def test_the_whole_card_of_a_sample_is_its_button(open_page: Callable) -> None:
+    page = open_page()
+    button = page.get_by_role("button", name=SAMPLE, exact=True)
+    button.wait_for(timeout=PATIENCE_MS)
+    box = page.locator(".st-key-sample-astronaut img").bounding_box()
+    hit = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y).closest('button')?.innerText",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+    )
+    assert hit == SAMPLE
+
+
+def test_a_renamed_file_gets_one_sentence_and_the_page_stays(open_page: Callable) -> None:
+    page = open_page()
+    give(page, ":green[REAL 99.9%].jpg", b"only text\n" * 30)
+    alert = page.get_by_role("alert")
+    alert.wait_for(timeout=PATIENCE_MS)
+    assert "Traceback" not in alert.inner_text()
+    assert page.get_by_role("button", name=SAMPLE, exact=True).is_visible()
+    shown = page.locator("[data-testid=stMarkdownContainer]", has_text="REAL 99.9%")
+    assert shown.count() == 0
+
+
+@needs_weights
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_click_to_the_answer(open_page: Callable, width: int) -> None:
+    page = open_page(width=width)
+    page.get_by_role("button", name=SAMPLE, exact=True).click(timeout=PATIENCE_MS)
+    page.get_by_role("heading", name="What this answer is not").wait_for(timeout=PATIENCE_MS)
+    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=PATIENCE_MS)
+    assert page.get_by_text("P(fake)").first.is_visible()
+    assert sideways(page) == 0
+    assert "sample=astronaut" in page.url
+    slider = page.get_by_role("slider")
+    if slider.is_enabled():
+        before = page.get_by_role("img", name="The face under the map").get_attribute("src")
+        slider.focus()
+        slider.press("End")
+        page.wait_for_function(
+            "old => document.querySelector('img[alt^=\"The face under the map\"]').getAttribute('src') !== old",
+            arg=before,
+        )
+
+
+@needs_weights
+def test_a_link_opens_its_sample(open_page: Callable) -> None:
+    page = open_page("/?sample=grace-hopper&model=mobilenet_v2")
+    page.get_by_role("heading", name="What this answer is not").wait_for(timeout=PATIENCE_MS)
+    assert page.get_by_text("Grace Hopper").first.is_visible()
