@@ -1,11 +1,13 @@
 """The command line: `dfx analyze | models | train | evaluate`, also as `python -m dfx`.
 
 Exit status: 0 done (whatever the verdict, no face included), 2 wrong usage, 3 a file was refused or could not be decoded,
-1 anything else. Every error is one sentence on stderr. Nothing heavy is imported before a command needs it.
+1 anything else. Every error is one sentence on stderr; `python -X dev -m dfx` lets a fault of our own come through as it
+is. Nothing heavy is imported before a command needs it.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from contextlib import contextmanager
@@ -40,7 +42,15 @@ Models = Annotated[str, typer.Option(help="`all` that are shipped, or names with
 
 
 def _names(models: str) -> tuple[str, ...]:
-    return () if models in ("all", "") else tuple(name.strip() for name in models.split(",") if name.strip())
+    """Names of the registry, each once; none stands for all. Raises UnknownModel, SettingError."""
+    if models == "all":
+        return ()
+    from dfx.zoo.registry import spec_of
+
+    names = dict.fromkeys(name.strip() for name in models.split(",") if name.strip())
+    if not names:
+        raise SettingError("Expected `all` or names of models with commas between them, but --models names none.")
+    return tuple(spec_of(name).name for name in names)
 
 
 @contextmanager
@@ -69,6 +79,10 @@ def analyze(
     from dfx.analysis.image import Options, check
 
     options = check(Options(_names(models), threshold, explain))
+    if out is not None:
+        from dfx.report.files import prepare
+
+        prepare(out)
     refused = 0
     for path in files:
         try:
@@ -90,18 +104,21 @@ def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool) 
     from dfx.report.as_json import to_text
     from dfx.report.table import face_table
 
-    data = read_file(path)
-    _import_quietly()
-    with _progress(not as_json) as progress, _named(path):
-        result = analyze_image(data, path.name, options, progress)
-    if out is not None:
-        from dfx.report.files import write_files
-
-        write_files(result, out, path.stem)
+    with _named(path):
+        data = read_file(path)
+        _import_quietly()
+        with _progress(not as_json) as progress:
+            result = analyze_image(data, path.name, options, progress)
     if as_json:
         sys.stdout.write(to_text(result.report, indent=None) + "\n")
     else:
         OUT.print(face_table(result.report, _shown(path)))
+    if out is not None:
+        from dfx.report.files import write_files
+
+        folder = write_files(result, out, path.stem)
+        if not as_json:
+            OUT.print(f"Written to {folder.name}", markup=False, highlight=False)
 
 
 @app.command()
@@ -157,14 +174,18 @@ def evaluate(
 ) -> None:
     """Every metric of every model and the ensemble, with n and a 95 % interval."""
     _import_quietly()
-    from dfx.analysis.logits import evaluate_folder
+    from dfx.evaluate.folder import evaluate_folder
     from dfx.evaluate.table import tables
 
     with _progress() as progress:
         evaluation = evaluate_folder(data, split, _names(models), progress)
+    OUT.print(tables(evaluation))  # first: no figure is lost where the disk refuses
     if out is not None:
-        out.write_text(json.dumps(evaluation.as_json(), indent=1, allow_nan=False) + "\n")
-    OUT.print(tables(evaluation))
+        text = json.dumps(evaluation.as_json(), indent=1, allow_nan=False)
+        try:
+            out.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise DfxError(f"The figures could not be written to {_shown(out)}: {error.strerror}.") from error
 
 
 def _version(wanted: bool) -> None:
@@ -184,11 +205,12 @@ def _root(
 
 @contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """Errors about the bytes say which file held them."""
+    """Errors about a file say which one it is."""
     try:
         yield
     except MediaError as error:
-        raise type(error)(f"{_shown(path)}: {error}") from error
+        name = f"{_shown(path)}: "
+        raise type(error)(f"{name}{str(error).removeprefix(name)}") from error
 
 
 def _say(sentence: str) -> None:
@@ -217,7 +239,10 @@ def _import_quietly() -> None:
 
 
 def main() -> None:
-    """The entry point: turns every error of dfx's own into one sentence and its exit status."""
+    """The entry point: turns every error into one sentence and its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without our dashes gets a question mark, not a failure
     try:
         app()
     except MediaError as error:
@@ -229,9 +254,11 @@ def main() -> None:
     except DfxError as error:
         _say(str(error))
         sys.exit(1)
-    except KeyboardInterrupt:
-        _say("Stopped.")
-        sys.exit(130)
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        _say(f"dfx failed on a fault of its own ({type(error).__name__}); this answer is missing, please report it.")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

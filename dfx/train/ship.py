@@ -1,4 +1,4 @@
-"""From training runs to what is shipped: `python -m dfx.analysis.ship --data DIR RUN...`.
+"""From training runs to what is shipped: `python -m dfx.train.ship --data DIR RUN...`.
 
 Every run's best weights go to `models/<name>` in half precision with their SHA-256; calibrations, ensemble and threshold are
 fitted on the validation splits, which no training saw; then `metrics.json` and `card.md` are written from the test splits.
@@ -16,10 +16,10 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from dfx.analysis.logits import POOLS, evaluate_folder, logits_of
 from dfx.data.dataset import FaceFile, by_set, read_dataset
 from dfx.errors import DfxError
 from dfx.evaluate.card import card
+from dfx.evaluate.folder import POOLS, evaluate_folder, logits_of
 from dfx.evaluate.run import Evaluation
 from dfx.predict.fit import fit_ensemble
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
