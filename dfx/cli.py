@@ -257,7 +257,7 @@ def main() -> None:
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        _say(f"dfx failed on a fault of its own ({type(error).__name__}); this answer is missing, please report it.")
+        _say(f"dfx failed on a fault of its own ({type(error).__name__}); please report it.")
         sys.exit(1)
 
 

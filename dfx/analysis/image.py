@@ -19,9 +19,10 @@ from dfx.types import (
     Picture,
     Pixels,
     Progress,
+    Toward,
     no_progress,
 )
-from dfx.zoo import shipped, spec_of
+from dfx.zoo import MODELS, check_shipped, spec_of
 from dfx.zoo.index import read_index
 
 METHODS = ("gradcam",)
@@ -58,16 +59,21 @@ class _Stopwatch:
 
 
 def check(options: Options) -> Options:
-    """`options` with its models named out. Raises UnknownModel, SettingError, ExplanationError."""
-    for name in options.models:
-        spec_of(name)
+    """`options` with its models named out, each once; all that dfx ships where none is named.
+
+    Raises SettingError, ExplanationError, UnknownModel, WeightsMissing (a file that should be here counts as missing:
+    an ensemble without it would be another one), WeightsDamaged. No model is loaded for that.
+    """
     if options.threshold is not None and not 0 <= options.threshold <= 1:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
     if options.explain not in (*METHODS, "none"):
         raise ExplanationError(f"There is no method {options.explain[:40]!r}; there are: {', '.join(METHODS)}, none.")
-    if not (options.models or shipped()):
+    models = tuple(dict.fromkeys(options.models)) or tuple(name for name in MODELS if name in read_index())
+    if not models:
         raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
-    return replace(options, models=options.models or shipped())
+    for name in models:
+        check_shipped(name)
+    return replace(options, models=models)
 
 
 def analyze_image(
@@ -90,11 +96,14 @@ def analyze_image(
     return ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
 
 
-def explain_face(crop: Pixels, model: str, method: str = "gradcam") -> Explanation:
-    """One model's map for one face crop `(S, S, 3)`. Raises ExplanationError for an unknown method."""
+def explain_face(crop: Pixels, model: str, method: str = "gradcam", toward: Toward = "fake") -> Explanation:
+    """One model's map for one face crop `(S, S, 3)`: where it finds evidence for `toward`.
+
+    Raises ExplanationError for an unknown method or direction, UnknownModel, WeightsMissing, WeightsDamaged.
+    """
     if method not in METHODS:
         raise ExplanationError(f"There is no method {method[:40]!r}; there are: {', '.join(METHODS)}.")
-    return _explain([crop], model)[0]
+    return _explain([crop], model, toward)[0]
 
 
 def _find(picture: Picture) -> FoundFaces:
@@ -124,12 +133,12 @@ def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Pro
     )
 
 
-def _explain(crops: list[Pixels], model: str) -> list[Explanation]:
+def _explain(crops: list[Pixels], model: str, toward: Toward = "fake") -> list[Explanation]:
     from dfx.explain.cam import grad_cam
     from dfx.predict.predictor import predictor
 
     ready = predictor(model)
-    return grad_cam(ready.model, crops, ready.spec.scaling, model_name=model)
+    return grad_cam(ready.model, crops, ready.spec.scaling, model_name=model, toward=toward)
 
 
 def lead_model(models: tuple[str, ...]) -> str:
@@ -147,7 +156,6 @@ def _report(
 
     worst = max(faces, key=lambda face: face.prediction.fake_probability).prediction if faces else None
     index = read_index()
-    left_out = (f"{found.left_out} more faces were found; the {len(faces)} largest are analysed.",)
     return ImageReport(
         media=picture.info,
         verdict=worst.verdict if worst else "no_face",
@@ -164,6 +172,13 @@ def _report(
         },
         weights={model: index[model].sha256 for model in options.models if model in index},
         timing_s={**seconds, "total": round(sum(seconds.values()), 3)},
-        warnings=(*picture.info.notes, *(left_out if found.left_out else ())),
+        warnings=(*picture.info.notes, *_left_out(found)),
         dfx_version=dfx.__version__,
     )
+
+
+def _left_out(found: FoundFaces) -> tuple[str, ...]:
+    if not found.left_out:
+        return ()
+    more = "One more face was found" if found.left_out == 1 else f"{found.left_out} more faces were found"
+    return (f"{more}; only the {len(found.faces)} largest are analysed.",)

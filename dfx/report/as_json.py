@@ -87,7 +87,9 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "model": explanation.model,
         "method": explanation.method,
         "layer": explanation.layer,
+        "toward": explanation.toward,
         "raw_peak": _finite(explanation.raw_peak, "raw_peak"),
+        "unit": explanation.unit,
         "has_evidence": bool(explanation.has_evidence),
         "seconds": _finite(explanation.seconds, "seconds", 6),
     }

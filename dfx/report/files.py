@@ -10,11 +10,20 @@ import cv2
 from dfx.analysis.image import ImageAnalysis
 from dfx.errors import DfxError
 from dfx.explain.overlay import overlay
+from dfx.media.names import display_name
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
 from dfx.types import Pixels
 
 OPACITY = 0.55
+
+
+def prepare(out: Path) -> None:
+    """Make the folder `out`, before the work whose files shall go there. Raises DfxError where that cannot be."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _refused(out, error) from error
 
 
 def overlays_of(result: ImageAnalysis, opacity: float = OPACITY) -> tuple[Overlay, ...]:
@@ -40,8 +49,15 @@ def write_files(result: ImageAnalysis, out: Path, name: str = "") -> Path:
         for layer in overlays:
             _write_png(folder / f"face_{layer.face_index + 1}_{layer.model}_{layer.method}.png", layer.pixels)
     except OSError as error:
-        raise DfxError(f"The files could not be written to {out.name!r}: {error.strerror}.") from error
+        raise _refused(out, error) from error
     return folder
+
+
+def _refused(out: Path, error: OSError) -> DfxError:
+    """The sentence names the folder, not its place."""
+    in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
+    why = "expected a folder, but a file is in the way" if in_the_way else error.strerror or type(error).__name__
+    return DfxError(f"The files could not be written to {display_name(out.resolve().name)}: {why}.")
 
 
 def _write_png(path: Path, pixels: Pixels) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rich.console import Group
-from rich.markup import escape
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -13,18 +12,19 @@ from dfx.types import FaceReport, ImageReport
 
 def face_table(report: ImageReport, shown_name: str) -> Group:
     """`shown_name` is the file's name as `display_name` gives it."""
-    head = Text(f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}")
-    parts: list[object] = [head]
+    head = f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}"
+    parts: list[RenderableType] = [Text(f"{head} {words.face_count_words(report)}" if len(report.faces) > 1 else head)]
     for i, face in enumerate(report.faces, start=1):
-        parts += [_one_face(i, face), *(Text(f"  note: {warning}") for warning in face.warnings)]
+        parts += [_one_face(i, face), Text(f"  {face.prediction.reason}")]
+        parts += [Text(f"  note: {warning}") for warning in face.warnings]
     parts += [Text(f"note: {warning}") for warning in report.warnings]
-    return Group(*parts)  # type: ignore[arg-type]
+    return Group(*parts)
 
 
 def _one_face(number: int, face: FaceReport) -> Table:
     box = face.face.box
     title = f"Face {number}: {box.width} × {box.height} px at {box.x}, {box.y}"
-    table = Table(box=None, title=escape(title), title_justify="left", pad_edge=False, header_style="bold")
+    table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold")
     table.add_column("model")
     table.add_column("P(fake)", justify="right")
     table.add_column("95 % interval")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from dfx.types import Explanation, ImageReport, Prediction, Verdict
+from dfx.types import Explanation, ImageReport, Prediction, Toward, Verdict
 
 Answer = Prediction | ImageReport
 
@@ -40,7 +40,11 @@ MAP_MEANING = (
     "The map shows where this model found signs of a fake, not where the picture was edited. "
     "Its colours are relative to its own peak."
 )
-NO_POSITIVE_EVIDENCE = "No positive evidence: nothing in this crop speaks for a fake to this model."
+NO_EVIDENCE_TOWARD: dict[Toward, str] = {
+    "fake": "No positive evidence: nothing in this crop speaks for a fake to this model.",
+    "real": "No positive evidence: nothing in this crop speaks for a real face to this model.",
+}
+NO_POSITIVE_EVIDENCE = NO_EVIDENCE_TOWARD["fake"]
 
 # Steps on the calibrated probability of the likelier side: .91 is odds of 10 to 1, .75 of 3 to 1. Below .6 no word is earned.
 _STRENGTHS = ((0.91, "strong evidence"), (0.75, "moderate evidence"), (0.6, "weak evidence"))
@@ -121,10 +125,10 @@ def summary_words(answer: Answer) -> str:
 
 
 def explanation_words(explanation: Explanation) -> str:
-    """The raw peak of a map, or that it holds no positive evidence."""
+    """The raw peak of a map in its own unit and what it speaks for, or that it holds no positive evidence."""
     if not explanation.has_evidence:
-        return NO_POSITIVE_EVIDENCE
-    return f"Raw peak {explanation.raw_peak:.3g} (logit per unit of activation)."
+        return NO_EVIDENCE_TOWARD[explanation.toward]
+    return f"Raw peak {explanation.raw_peak:.3g} {explanation.unit}, for “{explanation.toward}”."
 
 
 def face_count_words(report: ImageReport) -> str:

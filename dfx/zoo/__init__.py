@@ -16,13 +16,22 @@ from dfx.zoo.spec import ModelSpec
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["MODELS", "ModelSpec", "build", "load", "shipped", "spec_of"]
+__all__ = ["MODELS", "ModelSpec", "build", "check_shipped", "load", "shipped", "spec_of"]
 
 
 def shipped() -> tuple[str, ...]:
     """The models whose weights are on this machine, in the registry's order."""
     index = read_index()
     return tuple(name for name in MODELS if name in index and weight_file(name).is_file())
+
+
+def check_shipped(name: str) -> None:
+    """Raises UnknownModel, or WeightsMissing where the weights of `name` are not here: which ones, and how to get them."""
+    spec_of(name)
+    if name not in read_index():
+        raise WeightsMissing(f"dfx ships no weights for {name} yet; train it with `dfx train {name} --data DIR`.")
+    if not weight_file(name).is_file():
+        raise WeightsMissing(f"The weight file of {name} is missing. Get it again with `git checkout models`.")
 
 
 def build(name: str, weights: str | Path | None = None, input_size: int | None = None) -> keras.Model:
@@ -52,14 +61,9 @@ def load(name: str) -> keras.Model:
 def _with_shipped(spec: ModelSpec) -> keras.Model:
     from dfx.zoo.weights import read_into
 
-    row, path = read_index().get(spec.name), weight_file(spec.name)
-    if row is None:
-        raise WeightsMissing(
-            f"dfx ships no weights for {spec.name} yet; train it with `dfx train {spec.name} --data DIR`."
-        )
-    if not path.is_file():
-        raise WeightsMissing(f"The weight file of {spec.name} is missing. Get it again with `git checkout models`.")
-    return read_into(spec.build(row.input_size), path, row.sha256)
+    check_shipped(spec.name)
+    row = read_index()[spec.name]
+    return read_into(spec.build(row.input_size), weight_file(spec.name), row.sha256)
 
 
 def _with_imagenet(model: keras.Model, spec: ModelSpec, size: int) -> keras.Model:

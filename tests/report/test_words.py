@@ -75,8 +75,15 @@ def test_a_falling_interval_is_refused() -> None:
 
 def test_a_map_without_evidence_is_called_that() -> None:
     seen, blank = face_report().explanations
-    assert words.explanation_words(seen) == "Raw peak 0.0421 (logit per unit of activation)."
+    assert words.explanation_words(seen) == "Raw peak 0.0421 logits per map cell, for “fake”."
     assert words.explanation_words(blank) == words.NO_POSITIVE_EVIDENCE
+
+
+def test_a_map_says_what_it_speaks_for_and_in_which_unit() -> None:
+    seen, blank = face_report().explanations
+    other = replace(seen, toward="real", unit="share of the logit")
+    assert words.explanation_words(other) == "Raw peak 0.0421 share of the logit, for “real”."
+    assert words.explanation_words(replace(blank, toward="real")).endswith("speaks for a real face to this model.")
 
 
 def test_the_most_suspicious_face_is_named() -> None:

@@ -1,0 +1,107 @@
+"""Golden logits: what every shipped model says of the sample photographs, kept as `golden.json` beside the weights.
+
+`python -m dfx.analysis.golden` writes it anew, once whenever weights change; a test asks the models again. Not only a
+changed weight shows there, but any change on the way to it: decoding, crop, scaling, resizing, an architecture.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dfx.data.samples import Sample, samples
+from dfx.errors import DataError, DfxError
+from dfx.media.images import decode
+from dfx.settings import settings
+from dfx.types import Box, Pixels
+from dfx.zoo import shipped
+from dfx.zoo.index import read_index
+
+FILE = "golden.json"
+TOLERANCE = 0.05  # logits; oneDNN picks its kernels by the CPU, and they do not round alike
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenFace:
+    """The largest face of a sample photograph: its picture, the square that was cut out, and every model's logit."""
+
+    file: str
+    picture_sha256: str
+    crop_xywh: tuple[int, int, int, int]
+    logits: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """All golden faces, and the SHA-256 of the weights that were asked."""
+
+    weights: Mapping[str, str]
+    faces: tuple[GoldenFace, ...]
+
+
+def measure() -> Golden:
+    """Ask every shipped model now. Raises DataError where a sample shows no face, ModelError."""
+    index, names = read_index(), shipped()
+    faces = tuple(_measured(sample, names) for sample in samples() if not sample.is_fake)
+    return Golden({name: index[name].sha256 for name in names}, faces)
+
+
+def _measured(sample: Sample, names: tuple[str, ...]) -> GoldenFace:
+    from dfx.faces.find import find_faces
+
+    found = find_faces(decode(sample.file.read_bytes()).pixels).faces
+    if not found:
+        raise DataError(f"{sample.file.name} must show a face, but none was found.")
+    logits = {name: round(logit_of(name, found[0].crop), 4) for name in names}
+    return GoldenFace(sample.file.name, sample.sha256, found[0].crop_box.as_xywh(), logits)
+
+
+def logit_of(model: str, crop: Pixels) -> float:
+    """The raw logit of a shipped model for one face crop `(S, S, 3)`."""
+    from dfx.predict.predictor import predictor
+
+    return float(predictor(model).logits([crop])[0])
+
+
+def crop_of(face: GoldenFace) -> Pixels:
+    """The stored square of the sample's picture, whatever the detector finds today."""
+    sample = next(one for one in samples() if one.file.name == face.file)
+    return Box(*face.crop_xywh).cut(decode(sample.file.read_bytes()).pixels)
+
+
+def write(golden: Golden, folder: Path | None = None) -> Path:
+    """Store as `golden.json`; returns the file."""
+    path = (folder or settings().models_dir) / FILE
+    path.write_text(json.dumps(asdict(golden), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return path
+
+
+def read(folder: Path | None = None) -> Golden | None:
+    """What was stored, None where nothing was. Raises DataError where the file cannot be used."""
+    path = (folder or settings().models_dir) / FILE
+    if not path.is_file():
+        return None
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        faces = tuple(GoldenFace(**{**row, "crop_xywh": tuple(row["crop_xywh"])}) for row in stored["faces"])
+        return Golden(stored["weights"], faces)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(f"Expected golden logits in {FILE}, but it cannot be read.") from error
+
+
+def main() -> None:
+    """Write the file and say what is in it."""
+    try:
+        golden = measure()
+        write(golden)
+    except DfxError as error:
+        sys.exit(str(error))
+    for face in golden.faces:
+        print(face.file, *(f"{model} {logit:.4f}" for model, logit in face.logits.items()))
+
+
+if __name__ == "__main__":
+    main()
