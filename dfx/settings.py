@@ -32,7 +32,6 @@ class Settings:
     face_margin: float = _row(0.30, "margin around a face on each side, share of the box", 0.0, 1.0)
     max_faces: int = _row(12, "faces analysed per picture, largest first", 1, 200)
     models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
-    threads: int = _row(0, "TensorFlow threads, 0: all cores", 0, 256)
 
 
 def _parse(name: str, kind: str, raw: str) -> Any:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.faces.resize import resize
-from dfx.settings import settings
 from dfx.types import Pixels
 from dfx.zoo import load, spec_of
 from dfx.zoo.spec import Scaling
@@ -62,14 +61,5 @@ def predictor(name: str) -> Predictor:
     """The process's one predictor of that model. Raises UnknownModel, WeightsMissing, WeightsDamaged."""
     with _lock:
         if name not in _loaded:
-            _set_threads()
             _loaded[name] = Predictor(load(name))
         return _loaded[name]
-
-
-def _set_threads() -> None:
-    """Bound TensorFlow's threads where the settings say so; too late once it has run anything."""
-    if not _loaded and settings().threads:
-        import tensorflow as tf
-
-        tf.config.threading.set_intra_op_parallelism_threads(settings().threads)
