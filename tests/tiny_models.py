@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,11 +39,14 @@ def write_tiny_models(folder: Path) -> Path:
 
 
 @contextmanager
-def models_in(folder: Path) -> Iterator[None]:
-    """dfx in a process whose models lie in `folder`; what was loaded before comes back afterwards."""
+def models_in(folder: Path, loaded: dict[str, Any] | None = None) -> Iterator[None]:
+    """dfx in a process whose models lie in `folder`; what was loaded before comes back afterwards.
+
+    The same `loaded`, empty at first, given again saves loading them again.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DFX_MODELS_DIR", str(folder))
-        patch.setattr(import_module("dfx.predict.predictor"), "_loaded", {})
+        patch.setattr(import_module("dfx.predict.predictor"), "_loaded", {} if loaded is None else loaded)
         settings.cache_clear()
         try:
             yield

@@ -181,4 +181,6 @@ def _left_out(found: FoundFaces) -> tuple[str, ...]:
     if not found.left_out:
         return ()
     more = "One more face was found" if found.left_out == 1 else f"{found.left_out} more faces were found"
-    return (f"{more}; only the {len(found.faces)} largest are analysed.",)
+    count = len(found.faces)
+    kept = "the largest is" if count == 1 else f"the {count} largest are"
+    return (f"{more}; only {kept} analysed.",)
