@@ -141,6 +141,8 @@ def train(
     steps: Annotated[int, typer.Option(help="batches per epoch", min=1)] = 120,
     batch: Annotated[int, typer.Option(help="faces per batch", min=2)] = 64,
     learning_rate: Annotated[float, typer.Option(help="peak learning rate", min=1e-7, max=1)] = 1e-3,
+    warm_up: Annotated[int, typer.Option(help="steps until the peak learning rate", min=0)] = 300,
+    weight_decay: Annotated[float, typer.Option(help="of AdamW", min=0, max=1)] = 1e-2,
     size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
     landmarks: Annotated[Path | None, typer.Option(help="from `python -m dfx.data.landmarks`")] = None,
@@ -157,7 +159,9 @@ def train(
     from dfx.train.fit import Inputs, Plan
     from dfx.train.fit import train as run
 
-    plan = Plan(model, epochs, steps, batch, learning_rate, blend=blend, seed=seed, input_size=size)
+    plan = Plan(
+        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, seed=seed, input_size=size
+    )
     with _progress() as progress:
         best = run(
             plan, data, out or Path("runs") / model, Inputs(start, weights, landmarks), resume=resume, progress=progress

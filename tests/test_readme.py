@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import readme_settings
+from scripts import readme_models, readme_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,9 +21,9 @@ def test_every_setting_has_a_row() -> None:
     assert len(re.findall(r"^\| `DFX_", TEXT, re.MULTILINE)) == len(readme_settings.fields(readme_settings.Settings))
 
 
-def test_models_have_their_place() -> None:
-    assert TEXT.count("<!-- models:start -->") == TEXT.count("<!-- models:end -->") == 1
-    assert TEXT.index("<!-- models:start -->") < TEXT.index("<!-- models:end -->")
+def test_models_table_is_the_metrics_files() -> None:
+    _, between, _ = readme_models.split(TEXT)
+    assert between == readme_models.table(), "run: python -m scripts.readme_models"
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z]+)\b", TEXT))))

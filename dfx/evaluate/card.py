@@ -44,7 +44,8 @@ def _parts(spec: ModelSpec, metrics: Json, recipe: Json) -> list[str]:
         "## Recipe": (_recipe(recipe),),
         "## Limits": (_bullets((*_GENERAL_LIMITS, *_measured_limits(metrics))),),
         "## Licence": (
-            f"Code and weights: {spec.licence}. The faces stay under their own terms, research and education.",
+            f"Code: {spec.licence}. The weights were trained on faces whose terms are research and education: use them "
+            "for that.",
         ),
         "## How to repeat": (_commands(metrics, recipe),),
     }

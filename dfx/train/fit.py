@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -77,8 +78,8 @@ def train(
     else:
         _start(model, plan, inputs, files, size)
         out.mkdir(parents=True, exist_ok=True)
-        (out / "plan.json").write_text(json.dumps(asdict(plan), indent=1) + "\n")
         watch.forget()
+        _note(plan, out, inputs)
     stream = batches.stream(watch.done * plan.steps, plan.workers)
     model.fit(
         stream, steps_per_epoch=plan.steps, epochs=plan.epochs, initial_epoch=watch.done, callbacks=[watch], verbose=0
@@ -86,6 +87,16 @@ def train(
     if watch.failure:
         raise TrainingError(watch.failure)
     return watch.best_file
+
+
+def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
+    """`plan.json`: the plan and what it started from; the earlier run's history is kept beside it."""
+    noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
+    earlier = inputs.weights.parent if inputs.weights else None
+    if earlier and (earlier / "plan.json").is_file():
+        noted["after"] = json.loads((earlier / "plan.json").read_text())
+        shutil.copyfile(earlier / "history.csv", out / "earlier.csv")
+    (out / "plan.json").write_text(json.dumps(noted, indent=1) + "\n")
 
 
 def compiled(plan: Plan, size: int) -> keras.Model:

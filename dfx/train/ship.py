@@ -6,10 +6,11 @@ fitted on the validation splits, which no training saw; then `metrics.json` and 
 
 from __future__ import annotations
 
+import csv
 import json
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ from dfx.predict.fit import fit_ensemble
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.settings import settings
 from dfx.zoo import build, shipped, spec_of
-from dfx.zoo.index import WEIGHTS, Shipped, add_to_index
+from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, read_index
 from dfx.zoo.weights import write_from
 
 ENSEMBLE = "ensemble"
@@ -35,14 +36,31 @@ def ship_weights(run: Path, folder: Path, *, eight_bit: bool = False) -> str:
     """Store the best weights, the history and the recipe of a run folder below `folder`; returns the model's name."""
     plan = json.loads((run / "plan.json").read_text())
     name = str(plan["model"])
-    model = build(name, run / "best.safetensors", input_size=plan["input_size"])
+    model = build(name, run / "best.safetensors")  # at the size dfx runs it at, which may exceed the training size
     out = folder / name
     out.mkdir(parents=True, exist_ok=True)
     sha256 = write_from(model, out / WEIGHTS, eight_bit=eight_bit)
     add_to_index(folder, name, Shipped(sha256, (out / WEIGHTS).stat().st_size, int(model.input_shape[1])))
-    shutil.copyfile(run / "history.csv", out / "history.csv")
+    (out / "history.csv").write_text(history_of(run))
     (out / "recipe.json").write_text(json.dumps(plan, indent=1) + "\n")
     return name
+
+
+def history_of(run: Path) -> str:
+    """The run's history as CSV, behind that of the run it started from, with the input size of each epoch."""
+    rows = [row for name in ("earlier.csv", "history.csv") for row in _rows(run / name)]
+    text = StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "epoch": i} for i, row in enumerate(rows, start=1))
+    return text.getvalue()
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def calibrate(models: Sequence[str], files: Sequence[FaceFile]) -> ShippedEnsembles:
@@ -61,13 +79,49 @@ def write_figures(folder: Path, evaluation: Evaluation, data: Path) -> None:
         metrics = evaluation.metrics(measured.name)
         (own / "metrics.json").write_text(json.dumps(metrics, indent=1, allow_nan=False) + "\n")
         if measured.name != ENSEMBLE:
-            recipe = {**_recipe(own), "sets": sets}
+            recipe = {**_recipe(own, measured.name), "sets": sets}
             (own / "card.md").write_text(card(spec_of(measured.name), metrics, recipe))
 
 
-def _recipe(folder: Path) -> Mapping[str, Any]:
-    plan = json.loads((folder / "recipe.json").read_text())
-    return {key: value for key, value in plan.items() if key not in ("model", "workers")}
+def _recipe(folder: Path, name: str) -> dict[str, object]:
+    """What the card says of the training, from `recipe.json`."""
+    last = json.loads((folder / "recipe.json").read_text())
+    stages = [last]
+    while "after" in stages[0]:
+        stages.insert(0, stages[0]["after"])
+    kept = ("learning_rate", "weight_decay", "label_smoothing", "norm_momentum", "blend", "seed")
+    return {
+        "input_size": read_index(folder.parent)[name].input_size,
+        "start": stages[0].get("start") or "random",
+        "stages": "; then ".join(_stage(stage, name) for stage in stages),
+        **{key: last[key] for key in kept},
+        "view": "mean of the crop and its mirror image",
+        "command": " && ".join([*_landmarks(stages), *(_command(stage, name, i) for i, stage in enumerate(stages))]),
+    }
+
+
+def _landmarks(stages: list[dict[str, Any]]) -> list[str]:
+    return ["python -m dfx.data.landmarks DIR landmarks.npz"] if any(stage["blend"] for stage in stages) else []
+
+
+def _size(stage: Mapping[str, Any], name: str) -> int:
+    return int(stage["input_size"] or spec_of(name).input_size)
+
+
+def _stage(stage: Mapping[str, Any], name: str) -> str:
+    faces = stage["epochs"] * stage["steps"] * stage["batch"]
+    return f"{faces} faces in {stage['epochs']} epochs at {_size(stage, name)} px"
+
+
+def _command(stage: Mapping[str, Any], name: str, i: int) -> str:
+    words = [f"dfx train {name} --data DIR --out runs/{name}_{i + 1} --size {_size(stage, name)}"]
+    words += [
+        f"--{key.replace('_', '-')} {stage[key]}" for key in ("epochs", "steps", "learning_rate", "blend", "seed")
+    ]
+    words += ["--landmarks landmarks.npz"] if stage["blend"] else []
+    words += [f"--start {stage['start']}"] if stage.get("start") else []
+    words += [f"--weights runs/{name}_{i}/best.safetensors"] if i else []
+    return " ".join(words)
 
 
 def main(

@@ -90,6 +90,7 @@ class Watch(keras.callbacks.Callback):
         now = time.monotonic()
         row = {
             "epoch": self.done,
+            "input_size": self.batches.size,
             "loss": round(loss, 5),
             "val_auc": round(mean, 5),
             "learning_rate": f"{self._rate():.2e}",
