@@ -17,7 +17,7 @@ from dfx.zoo.spec import Scaling
 if TYPE_CHECKING:
     import keras
 
-BATCHES = (1, 8)  # the only batch shapes ever traced; crops are padded up to the next one
+BATCHES = (1, 2, 4, 8)  # the only batch sizes ever run: each new shape makes the kernels' memory grow
 
 
 class Predictor:
@@ -30,8 +30,15 @@ class Predictor:
         self._forward = _compiled(model, self.spec.scaling)
 
     def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
-        """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side."""
-        views = [resize(crop, self.size) for crop in crops]
+        """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side.
+
+        Each is the mean over the crop and its mirror image: training saw both alike, so a difference between them is noise.
+        """
+        upright = [resize(crop, self.size) for crop in crops]
+        both = self._in_batches([*upright, *(view[:, ::-1] for view in upright)])
+        return both.reshape(2, -1).mean(axis=0)
+
+    def _in_batches(self, views: Sequence[Pixels]) -> NDArray[np.float64]:
         parts = [self._run(views[at : at + BATCHES[-1]]) for at in range(0, len(views), BATCHES[-1])]
         return np.concatenate(parts) if parts else np.empty(0)
 
@@ -43,14 +50,16 @@ class Predictor:
 
 
 def _compiled(model: keras.Model, scaling: Scaling) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """`(B, S, S, 3)` uint8 → `(B, 1)` logits, traced once per batch shape."""
+    """`(B, S, S, 3)` uint8 → `(B, 1)` logits, traced once for all of BATCHES."""
     import tensorflow as tf
 
-    @tf.function(autograph=False)
+    @tf.function(autograph=False, input_signature=(tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8),))
     def forward(pixels: tf.Tensor) -> tf.Tensor:
         return model(scaling(tf.cast(pixels, tf.float32)), training=False)
 
-    return lambda pixels: forward(tf.constant(pixels)).numpy()
+    # Called as a graph of its own: TensorFlow takes the same function of several models for repeated tracing and warns.
+    graph = forward.get_concrete_function()
+    return lambda pixels: graph(tf.constant(pixels)).numpy()
 
 
 _loaded: dict[str, Predictor] = {}
