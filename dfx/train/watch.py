@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,17 @@ from dfx.zoo.weights import write_from
 
 if TYPE_CHECKING:
     from dfx.train.fit import Plan
+
+
+FEWEST = 50  # of each label: the AUC of a smaller set moves more by chance than from epoch to epoch
+
+
+def _groups(files: Sequence[FaceFile]) -> list[str]:
+    """Each file's set, or "others" where that set is small or of one label."""
+    sizes = {name: Counter(m.fake for m in members) for name, members in by_set(files).items()}
+    return [
+        file.set if min(sizes[file.set][label] for label in (False, True)) >= FEWEST else "others" for file in files
+    ]
 
 
 class Watch(keras.callbacks.Callback):
@@ -72,19 +84,14 @@ class Watch(keras.callbacks.Callback):
         checkpoint.save(self.last, self.model, self.done, self.best)
 
     def validate(self) -> dict[str, float]:
-        """AUC per validation set with both labels; sets with one are pooled."""
+        """AUC per validation set; sets in which a label has fewer than FEWEST faces are pooled as "others"."""
         logits = self.model.predict(self.batches, verbose=0)[:, 0]
-        position = {id(file): i for i, file in enumerate(self.files)}
-        scores, pooled = {}, []
-        for name, members in by_set(self.files).items():
-            rows = [position[id(m)] for m in members]
-            if len(set(self.labels[rows])) == 2:
-                scores[name] = auc(self.labels[rows], logits[rows])
-            else:
-                pooled += rows
-        if len(set(self.labels[pooled])) == 2:
-            scores["others"] = auc(self.labels[pooled], logits[pooled])
-        return scores
+        groups = np.array(_groups(self.files))
+        return {
+            str(name): auc(self.labels[groups == name], logits[groups == name])
+            for name in dict.fromkeys(groups)
+            if len(set(self.labels[groups == name])) == 2
+        }
 
     def _note(self, loss: float, mean: float, scores: dict[str, float]) -> None:
         now = time.monotonic()
