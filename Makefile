@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 HOST ?= 127.0.0.1
 ARGS ?=
+BENCH ?= photo
 
 # The first Python that dfx runs on; python3 if there is none, so that preflight can say what is wrong with it.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -44,8 +45,8 @@ static: $(DEV_READY)
 audit: $(DEV_READY)
 	@$(BIN)/python scripts/audit.py requirements-dev.txt
 
-bench: $(DEV_READY) ## run every benchmark
-	@for file in benchmarks/*.py; do echo "== $$file" && $(BIN)/python "$$file" $(ARGS) || exit 1; done
+bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH=cam: another one)
+	@$(BIN)/python benchmarks/$(BENCH).py $(ARGS)
 
 # make lock ARGS=--upgrade takes the newest versions the floors in pyproject.toml allow.
 lock: $(DEV_READY) ## pin every dependency again, from pyproject.toml

@@ -76,7 +76,8 @@ def test_lock_names_no_index_and_no_machine(lock: str) -> None:
 
 def imported(*patterns: str) -> Iterator[str]:
     """The top names that the matching files import, without the standard library's and our own."""
-    ours = {"dfx", "app", "pages", "scripts", "benchmarks", *(path.stem for path in ROOT.glob("tests/**/*.py"))}
+    own_names = (path.stem for pattern in ("tests/**/*.py", "benchmarks/*") for path in ROOT.glob(pattern))
+    ours = {"dfx", "app", "pages", "scripts", "benchmarks", *own_names}
     for path in (path for pattern in patterns for path in ROOT.glob(pattern)):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):

@@ -110,7 +110,7 @@ def test_one_detector_for_all_threads(peers):
         thread.join()
     assert len(results) == 4
     assert all(result == results[0] for result in results)
-    assert D._detector.cache_info().currsize == 1
+    assert D._stages.cache_info().currsize == 1
 
 
 def test_importing_the_room_does_not_import_tensorflow():
