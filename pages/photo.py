@@ -63,6 +63,8 @@ def answer(result: PhotoResult, key: str) -> None:
         face = report.faces[index] if report.faces else None
         if face:
             cards.verdict(face)
+            if sample:
+                cards.known(face, sample)
             cards.warnings(report, face)
             cards.numbers(face)
         else:

@@ -124,6 +124,15 @@ def summary_words(answer: Answer) -> str:
     return meaning_words(answer) if evidence.endswith(opposite) else f"{evidence.capitalize()}. {meaning_words(answer)}"
 
 
+def map_meaning_words(explanation: Explanation) -> str:
+    """What a map shows, and what it does not; that it is empty, where it is."""
+    if explanation.toward == "fake":
+        return MAP_MEANING if explanation.has_evidence else NO_POSITIVE_EVIDENCE
+    if not explanation.has_evidence:
+        return "No positive evidence: nothing in this crop speaks for a real face to this model."
+    return "The map shows where this model found signs of a real face. Its colours are relative to its own peak."
+
+
 def explanation_words(explanation: Explanation) -> str:
     """The raw peak of a map in its own unit and what it speaks for, or that it holds no positive evidence."""
     if not explanation.has_evidence:

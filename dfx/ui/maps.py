@@ -12,9 +12,9 @@ from PIL import Image
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report import words
 from dfx.report.pictures import jpeg
-from dfx.types import Box, Explanation, FaceReport
+from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui import link
-from dfx.ui.result import OPACITY
+from dfx.ui.result import OPACITY, TOWARDS
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
 
@@ -28,14 +28,15 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
     if not face.explanations:
         return
     st.subheader("Where the model looked", anchor=False)
-    maps = {explanation.model: explanation for explanation in face.explanations}
+    maps = {(explanation.model, explanation.toward): explanation for explanation in face.explanations}
     beside, seen = st.columns(2, gap="large")
     with beside:
-        chosen = _choose_model(list(maps), shown.model, key)
-        opacity = _choose_opacity(maps[chosen], key)
-        _words(maps[chosen])
+        chosen = _choose_model(list(dict.fromkeys(model for model, _ in maps)), shown.model, key)
+        one = maps[chosen, _choose_side(face, key)]
+        opacity = _choose_opacity(one, key)
+        _words(one)
     with seen:
-        over = jpeg(overlay(face.face.crop, maps[chosen], opacity))
+        over = jpeg(overlay(face.face.crop, one, opacity))
         st.image(over, width="stretch", alt=f"The face under the map of {spec_of(chosen).title}")
         if changed:
             _show_changed(changed, face.face.crop_box)
@@ -49,6 +50,12 @@ def _choose_model(models: list[str], first: str | None, key: str) -> str:
         default=first if first in models else models[0], key=f"model-{key}",
     )  # fmt: skip
     return chosen
+
+
+def _choose_side(face: FaceReport, key: str) -> Toward:
+    """Evidence for fake, or for real, which is what there is to see in a face that is judged real."""
+    first: Toward = "real" if face.prediction.verdict == "real" else "fake"
+    return st.segmented_control("Evidence for", TOWARDS, default=first, required=True, key=f"side-{key}") or first
 
 
 def _choose_opacity(explanation: Explanation, key: str) -> float:
@@ -70,7 +77,7 @@ def _show_changed(path: Path, crop_box: Box) -> None:
 def _words(explanation: Explanation) -> None:
     """The colour bar lying down, with its ends and unit; one sentence where there is nothing to colour."""
     if not explanation.has_evidence:
-        st.info(escaped(words.NO_POSITIVE_EVIDENCE), icon=":material/info:")
+        st.info(escaped(words.map_meaning_words(explanation)), icon=":material/info:")
         return
     bar = colour_bar(explanation, length=480, thickness=16)
     with st.container(key="bar"):
@@ -79,4 +86,4 @@ def _words(explanation: Explanation) -> None:
         for tick in bar.ticks:
             st.caption(escaped(tick.text), width="content")
     st.caption(escaped(bar.label))
-    st.caption(words.MAP_MEANING)
+    st.caption(words.map_meaning_words(explanation))

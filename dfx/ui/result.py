@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, shrink
-from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels, Progress
+from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels, Progress, Toward
 
+TOWARDS: tuple[Toward, ...] = ("fake", "real")
 OPACITY = 0.5  # of a map over its crop, where nobody chose another
 
 
@@ -17,8 +18,8 @@ OPACITY = 0.5  # of a map over its crop, where nobody chose another
 class PhotoResult:
     """A report with everything its page shows, a few megabytes at most.
 
-    `report` holds one map per face and model, and crops shrunk to 480 px; `preview` (H, W, 3) is the upright picture
-    shrunk to 1000 px; `json` and `html` are the downloads.
+    `report` holds a map per face, model and side (evidence for fake, for real), and crops shrunk to 480 px; `preview`
+    (H, W, 3) is the upright picture shrunk to 1000 px; `json` and `html` are the downloads.
     """
 
     report: ImageReport
@@ -72,7 +73,7 @@ def _overlays(faces: Sequence[FaceReport]) -> list[Overlay]:
 
 
 def _with_all_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:
-    """The faces with a map of every model that judged them, so that the page only has to choose."""
+    """The faces with the maps of every model that judged them, so that the page only has to choose."""
     for number, face in enumerate(faces, start=1):
         progress(0.8 + 0.2 * number / len(faces), f"Mapping what each model saw in face {number}")
         yield replace(face, explanations=tuple(_maps(face)))
@@ -82,10 +83,11 @@ def _maps(face: FaceReport) -> Iterator[Explanation]:
     from dfx.analysis.image import explain_face
 
     yield from face.explanations
-    done = {explanation.model for explanation in face.explanations}
+    done = {(explanation.model, explanation.toward) for explanation in face.explanations}
     for score in face.prediction.scores:
-        if score.model not in done:
-            yield explain_face(face.face.crop, score.model)
+        for toward in TOWARDS:
+            if (score.model, toward) not in done:
+                yield explain_face(face.face.crop, score.model, toward=toward)
 
 
 def _kept(face: FaceReport) -> FaceReport:
