@@ -2,8 +2,9 @@
 
     python scripts/make_samples.py
 
-The photographs are re-encoded without metadata. The fakes are self-blended (dfx.data.blend) with fixed seeds, chosen by
-eye: the edit can be seen, and the face stays a face.
+The photographs are re-encoded without metadata. The fakes are self-blended (dfx.data.blend) with fixed seeds, chosen so that
+the edit can be seen, the face stays a face, and one is caught and one missed: of seeds 1 to 60 the ensemble shipped first
+called 10 of the astronaut's fakes fake and 1 of Grace Hopper's.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def photographs() -> tuple[Photograph, ...]:
             source="scikit-image, skimage.data.astronaut(); from the NASA Great Images database, https://flic.kr/p/r9qvLn",
             licence="Public domain: released by NASA, no known copyright restrictions (as scikit-image states)",
             credit="NASA",
-            seed=1,
+            seed=35,
         ),
         Photograph(
             name="grace-hopper",
