@@ -44,7 +44,9 @@ def table(folder: Path = ROOT / "models") -> str:
         size = f"{read_index()[name].bytes / 1e6:.1f} MB"
         lines.append([f"[{MODELS[name].title}](models/{name}/card.md)", size, *_cells(metrics)])
     rows = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return f"{rows}\nTest AUC with its 95 % interval, on faces no training saw; repeat it with `{ensemble['command']}`.\n"
+    return (
+        f"{rows}\nTest AUC with its 95 % interval, on faces no training saw; repeat it with `{ensemble['command']}`.\n"
+    )
 
 
 def split(text: str) -> tuple[str, str, str]:

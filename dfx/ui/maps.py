@@ -14,7 +14,7 @@ from dfx.report import words
 from dfx.report.pictures import jpeg
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui import link
-from dfx.ui.result import OPACITY, TOWARDS
+from dfx.ui.result import OPACITY
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
 
@@ -32,7 +32,7 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
     beside, seen = st.columns(2, gap="large")
     with beside:
         chosen = _choose_model(list(dict.fromkeys(model for model, _ in maps)), shown.model, key)
-        one = maps[chosen, _choose_side(face, key)]
+        one = maps[chosen, _choose_side(face, [side for model, side in maps if model == chosen], key)]
         opacity = _choose_opacity(one, key)
         _words(one)
     with seen:
@@ -52,10 +52,12 @@ def _choose_model(models: list[str], first: str | None, key: str) -> str:
     return chosen
 
 
-def _choose_side(face: FaceReport, key: str) -> Toward:
+def _choose_side(face: FaceReport, sides: list[Toward], key: str) -> Toward:
     """Evidence for fake, or for real, which is what there is to see in a face that is judged real."""
-    first: Toward = "real" if face.prediction.verdict == "real" else "fake"
-    return st.segmented_control("Evidence for", TOWARDS, default=first, required=True, key=f"side-{key}") or first
+    first = "real" if face.prediction.verdict == "real" and "real" in sides else sides[0]
+    if len(sides) == 1:
+        return first
+    return st.segmented_control("Evidence for", sides, default=first, required=True, key=f"side-{key}") or first
 
 
 def _choose_opacity(explanation: Explanation, key: str) -> float:

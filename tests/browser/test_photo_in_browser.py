@@ -69,7 +69,7 @@ def test_a_renamed_file_gets_one_sentence_and_the_page_stays(open_page: Callable
     alert = page.get_by_role("alert")
     alert.wait_for(timeout=PATIENCE_MS)
     assert "Traceback" not in alert.inner_text()
-    assert page.get_by_role("button", name=SAMPLE, exact=True).is_visible()
+    page.get_by_role("button", name=SAMPLE, exact=True).wait_for(timeout=PATIENCE_MS)
     shown = page.locator("[data-testid=stMarkdownContainer]", has_text="REAL 99.9%")
     assert shown.count() == 0
 

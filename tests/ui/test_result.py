@@ -12,7 +12,7 @@ from ui_samples import MODELS, a_face, a_map, a_report
 
 from dfx.analysis import image
 from dfx.analysis.image import ImageAnalysis
-from dfx.types import Box, Picture
+from dfx.types import Box, Explanation, Picture, Toward
 from dfx.ui import cache, result
 from dfx.ui.result import Refusal
 
@@ -33,7 +33,11 @@ def big_photo(monkeypatch: pytest.MonkeyPatch) -> ImageAnalysis:
         Picture(pixels, report.media), replace(report, media=replace(report.media, width=3000, height=2000))
     )
     monkeypatch.setattr(image, "analyze_image", lambda data, name, progress: analysis)
-    monkeypatch.setattr(image, "explain_face", lambda crop, model: a_map(model, float(crop.shape[0])))
+
+    def explained(crop: np.ndarray, model: str, toward: Toward) -> Explanation:
+        return replace(a_map(model, float(crop.shape[0])), toward=toward)
+
+    monkeypatch.setattr(image, "explain_face", explained)
     return analysis
 
 
@@ -48,8 +52,9 @@ def test_nothing_kept_holds_the_photo(big_photo: ImageAnalysis) -> None:
 def test_every_model_is_mapped_on_the_unshrunk_crop(big_photo: ImageAnalysis) -> None:
     kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
     for face in kept.report.faces:
-        assert [one.model for one in face.explanations] == list(MODELS)
-        assert face.explanations[1].raw_peak == 1200
+        maps = {(one.model, one.toward): one.raw_peak for one in face.explanations}
+        assert set(maps) == {(model, side) for model in MODELS for side in ("fake", "real")}
+        assert maps[MODELS[1], "real"] == 1200
 
 
 def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> None:
