@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.data.samples import Sample
+from dfx.predict import ensemble_weights
 from dfx.report import words
 from dfx.report.as_json import face_warnings
 from dfx.report.pictures import boxed, jpeg
@@ -12,6 +13,7 @@ from dfx.types import FaceReport, ImageReport
 from dfx.ui import charts
 from dfx.ui.result import PhotoResult
 from dfx.ui.text import escaped, size_words
+from dfx.zoo import spec_of
 
 
 def theme() -> str:
@@ -79,6 +81,16 @@ def numbers(face: FaceReport) -> None:
         charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
         alt=charts.answers_in_words(prediction),
     )  # fmt: skip
+    for name in unheard(tuple(score.model for score in prediction.scores)):
+        st.caption(
+            f"{spec_of(name).title} is shown but not counted: it did not help on the faces dfx was calibrated on."
+        )
+
+
+def unheard(models: tuple[str, ...]) -> list[str]:
+    """The models whose weight in the ensemble of these is zero."""
+    weights = ensemble_weights(models)
+    return [name for name in models if weights[name] == 0]
 
 
 def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
