@@ -7,6 +7,7 @@ from typing import Any
 from dfx.settings import ROOT
 from dfx.zoo import MODELS, shipped
 from dfx.zoo.index import read_index
+from scripts import readme_settings
 
 README = ROOT / "README.md"
 START, END = "<!-- models:start -->\n", "<!-- models:end -->"
@@ -44,16 +45,13 @@ def table(folder: Path = ROOT / "models") -> str:
         size = f"{read_index()[name].bytes / 1e6:.1f} MB"
         lines.append([f"[{MODELS[name].title}](models/{name}/card.md)", size, *_cells(metrics)])
     rows = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return (
-        f"{rows}\nTest AUC with its 95 % interval, on faces no training saw; repeat it with `{ensemble['command']}`.\n"
-    )
+    told = "Test AUC with its 95 % interval, on test splits, which no training saw"
+    return f"{rows}\n{told}; repeat it with `{ensemble['command']}`.\n"
 
 
 def split(text: str) -> tuple[str, str, str]:
-    """What stands before, between and after the two markers of `text`."""
-    before, rest = text.split(START)
-    between, after = rest.split(END)
-    return before + START, between, END + after
+    """What stands before, between and after the table of models."""
+    return readme_settings.split(text, START, END)
 
 
 def main() -> None:

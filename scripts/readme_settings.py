@@ -27,11 +27,11 @@ def table() -> str:
     return head + "".join(row(field) for field in fields(Settings))
 
 
-def split(text: str) -> tuple[str, str, str]:
+def split(text: str, start: str = START, end: str = END) -> tuple[str, str, str]:
     """What stands before, between and after the two markers of `text`."""
-    before, rest = text.split(START)
-    between, after = rest.split(END)
-    return before + START, between, END + after
+    before, rest = text.split(start)
+    between, after = rest.split(end)
+    return before + start, between, end + after
 
 
 def main() -> None:
