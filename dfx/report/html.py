@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from dfx.media import names
 from dfx.report import words
 from dfx.report.as_json import face_warnings
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, data_uri
@@ -80,7 +81,7 @@ def to_html(
     """
     return _template().render(
         report=report,
-        name=None if display_name is None else words.display_name(display_name),
+        name=None if display_name is None else names.display_name(display_name),
         policy=CONTENT_POLICY,
         words=words,
         bar=_answer_bar(report),

@@ -8,7 +8,6 @@ from dfx.types import Explanation, ImageReport, Prediction, Toward, Verdict
 
 Answer = Prediction | ImageReport
 
-NAME_LIMIT = 120  # characters of a user's file name that are shown
 
 VERDICTS: dict[Verdict, str] = {
     "fake": "Likely fake",
@@ -157,9 +156,3 @@ def plain(text: str) -> str:
         return text  # the long ones, pictures in base64, at no cost
     kinds = ((char, unicodedata.category(char)) for char in text)
     return "".join("\ufffd" if kind in ("Cc", "Cs", "Zl", "Zp") else char for char, kind in kinds if kind != "Cf")
-
-
-def display_name(name: str) -> str:
-    """A user's file name made safe to show as plain text: `plain`, at most 120 characters. Escape it all the same."""
-    shown = plain(name[: 4 * NAME_LIMIT])
-    return shown if len(shown) <= NAME_LIMIT else shown[: NAME_LIMIT - 1] + "…"

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from report_samples import SHA256, face_report, image_report, no_face_report, noise, picture
 
+from dfx.media.names import display_name
 from dfx.report import words
 from dfx.report.html import CONTENT_POLICY, TEMPLATES, Overlay, to_html
 from dfx.report.pictures import ACCENT_RGB
@@ -147,7 +148,7 @@ def test_hostile_names_stay_text(shared) -> None:
     names = json.loads((shared("corpus/names") / "hostile_names.json").read_text())["names"]
     for name in names:
         reader = check_inert(to_html(no_face_report(), picture(30, 40), display_name=name))
-        shown = words.display_name(name) or "(a file without a name)"
+        shown = display_name(name)
         assert re.sub(r"\s+", " ", shown).strip() in reader.text
     assert len(names) > 30
 

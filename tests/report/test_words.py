@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -96,13 +95,3 @@ def test_invisible_characters_do_not_turn_a_name_around() -> None:
     assert words.plain("photo\u202egpj.exe.png") == "photogpj.exe.png"
     assert words.plain("a\nb\tc\0d\ud800e\u2028f") == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
     assert words.plain("é 😀 صورة") == "é 😀 صورة"
-
-
-def test_hostile_names_become_short_visible_text(shared) -> None:
-    for name in json.loads((shared("corpus/names") / "hostile_names.json").read_text())["names"]:
-        shown = words.display_name(name)
-        assert len(shown) <= words.NAME_LIMIT
-        assert all(char.isprintable() for char in shown)
-        shown.encode()
-    assert words.display_name("x" * 5000) == "x" * 119 + "…"
-    assert words.display_name("x" * 120) == "x" * 120
