@@ -15,6 +15,7 @@ FLOORS = (
     ("analysis", "explain", "train", "evaluate"),
     ("ui", "report"),
     ("app", "pages", "api", "scan"),
+    ("commands",),
     ("cli",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS, start=1) for room in rooms}

@@ -15,6 +15,7 @@ from dfx.data.blend import self_blend
 from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
 from dfx.data.sampler import Draw, draw, make_groups
+from dfx.errors import DataError
 from dfx.faces.resize import resize
 from dfx.types import Landmarks, Pixels
 from dfx.zoo.spec import Scaling
@@ -27,7 +28,8 @@ class TrainBatches:
     """Endless balanced draws: batch `step` is the same in every run with the same seed, so that a resumed run goes on.
 
     A batch is `(B, S, S, 3)` scaled float32 and `(B, 1)` float32, 1 for fake. With landmarks, the share `blend` of the fakes
-    is self-blended from real faces of the same group.
+    is self-blended from real faces of the same group. With a teacher (key → P(fake)), the target of a face as it lies on
+    disk is `soft` · the teacher's + (1 − soft) · the label (Hinton et al., 2015, arXiv:1503.02531).
     """
 
     def __init__(
@@ -41,11 +43,18 @@ class TrainBatches:
         recipe: Recipe = LIGHT,
         landmarks: Mapping[str, Landmarks] | None = None,
         blend: float = 0.0,
+        teacher: Mapping[str, float] | None = None,
+        soft: float = 0.0,
     ) -> None:
         self.files, self.groups = files, make_groups(files)
         self.size, self.scaling, self.recipe = size, scaling, recipe
         self.batch, self.seed = batch, seed
         self.landmarks, self.blend = landmarks or {}, blend
+        self.teacher, self.soft = teacher or {}, soft
+        if blend > 0 and not self.landmarks:
+            raise DataError(
+                "Self-blending needs the landmarks of real faces; make them with `python -m dfx.data.landmarks`."
+            )
         self._blendable = [[i for i in g.real if files[i].key in self.landmarks] for g in self.groups]
 
     def stream(self, first: int = 0, workers: int = 2) -> Iterator[Batch]:
@@ -64,22 +73,29 @@ class TrainBatches:
         """Batch number `step`."""
         rng = np.random.default_rng((self.seed, step))
         drawn = draw(self.groups, self.batch, rng)
-        views = np.stack([self._view(sample, rng) for sample in drawn])
-        labels = np.array([[sample.fake] for sample in drawn], np.float32)
-        return self.scaling(views.astype(np.float32)), labels
+        pairs = [self._view(sample, rng) for sample in drawn]
+        views = np.stack([view for view, _ in pairs]).astype(np.float32)
+        return self.scaling(views), np.array([[target] for _, target in pairs], np.float32)
 
-    def _view(self, sample: Draw, rng: np.random.Generator) -> Pixels:
-        pixels = None
+    def _view(self, sample: Draw, rng: np.random.Generator) -> tuple[Pixels, float]:
+        pixels, target = None, float(sample.fake)
         if sample.fake and rng.random() < self.blend:
             pixels = self._blended(sample.group, rng)
         if pixels is None:
-            pixels = read_face(self.files[sample.file].path)
-        return augment(pixels, self.size, rng, self.recipe)
+            file = self.files[sample.file]
+            pixels, target = read_face(file.path), self._target(file)
+        return augment(pixels, self.size, rng, self.recipe), target
+
+    def _target(self, file: FaceFile) -> float:
+        said = self.teacher.get(file.key)
+        return float(file.fake) if said is None else self.soft * said + (1 - self.soft) * file.fake
 
     def _blended(self, group: int, rng: np.random.Generator) -> Pixels | None:
-        """A self-blend of a real face of that group, or None where none has landmarks."""
+        """A self-blend of a real face of that group, or None where none has landmarks; of any group where all are blends."""
         if not self._blendable[group]:
-            return None
+            if self.blend < 1:
+                return None
+            group = next(i for i, some in enumerate(self._blendable) if some)
         real = self.files[int(rng.choice(self._blendable[group]))]
         return self_blend(read_face(real.path), self.landmarks[real.key], rng).pixels
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,3 +72,11 @@ def by_set(files: Iterable[FaceFile]) -> dict[str, list[FaceFile]]:
     for file in files:
         groups[file.set].append(file)
     return dict(groups)
+
+
+def of_sets(files: Sequence[FaceFile], names: Sequence[str]) -> list[FaceFile]:
+    """The files of these sets, of all sets where none is named. Raises DataError for a set that is not there."""
+    there = by_set(files)
+    if missing := [name for name in names if name not in there]:
+        raise DataError(f"The data folder holds no set {', '.join(missing)}; it holds {', '.join(there)}.")
+    return [file for file in files if not names or file.set in names]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,14 +10,17 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from dfx.data.augment import recipe_named
 from dfx.data.batches import TrainBatches
-from dfx.data.dataset import FaceFile, read_dataset
+from dfx.data.dataset import FaceFile, of_sets, read_dataset
 from dfx.data.landmarks import load, to_landmarks
 from dfx.data.pixels import read_face
 from dfx.errors import TrainingError
 from dfx.faces.resize import resize
 from dfx.train import checkpoint
+from dfx.train.history import history_of
 from dfx.train.starts import load_arrays, start_from
+from dfx.train.teacher import load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import spec_of
@@ -38,6 +40,9 @@ class Plan:
     label_smoothing: float = 0.03  # DFDC's labels are not all right
     norm_momentum: float = 0.95  # keras.applications' .999 lags behind for thousands of steps
     blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
+    augment: str = "wild"  # a name of dfx.data.augment.RECIPES
+    soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
+    sets: tuple[str, ...] = ()  # train and watch on these sets only
     patience: int = 8  # epochs without a better validation AUC
     seed: int = 7
     input_size: int | None = None
@@ -51,6 +56,7 @@ class Inputs:
     start: Path | None = None  # .npz of ImageNet weights
     weights: Path | None = None  # safetensors of an earlier run of the same model
     landmarks: Path | None = None
+    teacher: Path | None = None  # from `python -m dfx.train.teacher`: P(fake) of every training face
 
 
 def train(
@@ -70,9 +76,9 @@ def train(
     keras.utils.set_random_seed(plan.seed)
     size = plan.input_size or spec_of(plan.model).input_size
     model = compiled(plan, size)
-    files = read_dataset(data, ("train",))
+    files = of_sets(read_dataset(data, ("train",)), plan.sets)
     batches = _train_batches(plan, files, size, inputs)
-    watch = Watch(out, read_dataset(data, ("val",)), plan, size, progress)
+    watch = Watch(out, of_sets(read_dataset(data, ("val",)), plan.sets), plan, size, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
     else:
@@ -93,9 +99,11 @@ def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     """`plan.json`: the plan and what it started from; the earlier run's history is kept beside it."""
     noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
     earlier = inputs.weights.parent if inputs.weights else None
-    if earlier and (earlier / "plan.json").is_file():
-        noted["after"] = json.loads((earlier / "plan.json").read_text())
-        shutil.copyfile(earlier / "history.csv", out / "earlier.csv")
+    for name in ("plan.json", "recipe.json"):  # of a run, of what is shipped
+        if earlier and (earlier / name).is_file():
+            noted["after"] = json.loads((earlier / name).read_text())
+    if earlier and (earlier / "history.csv").is_file():
+        (out / "earlier.csv").write_text(history_of(earlier))
     (out / "plan.json").write_text(json.dumps(noted, indent=1) + "\n")
 
 
@@ -120,7 +128,8 @@ def _train_batches(plan: Plan, files: Sequence[FaceFile], size: int, inputs: Inp
     landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
     return TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
-        landmarks=landmarks, blend=plan.blend,
+        recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
+        teacher=load_teacher(inputs.teacher) if inputs.teacher else None, soft=plan.soft,
     )  # fmt: skip
 
 

@@ -6,11 +6,9 @@ fitted on the validation splits, which no training saw; then `metrics.json` and 
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +23,7 @@ from dfx.evaluate.run import Evaluation
 from dfx.predict.fit import fit_ensemble
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.settings import settings
+from dfx.train.history import history_of
 from dfx.zoo import build, shipped, spec_of
 from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, read_index
 from dfx.zoo.weights import write_from
@@ -44,23 +43,6 @@ def ship_weights(run: Path, folder: Path, *, eight_bit: bool = False) -> str:
     (out / "history.csv").write_text(history_of(run))
     (out / "recipe.json").write_text(json.dumps(plan, indent=1) + "\n")
     return name
-
-
-def history_of(run: Path) -> str:
-    """The run's history as CSV, behind that of the run it started from, with the input size of each epoch."""
-    rows = [row for name in ("earlier.csv", "history.csv") for row in _rows(run / name)]
-    text = StringIO()
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({**row, "epoch": i} for i, row in enumerate(rows, start=1))
-    return text.getvalue()
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def calibrate(models: Sequence[str], files: Sequence[FaceFile]) -> ShippedEnsembles:

@@ -1,4 +1,4 @@
-"""The 14 Keras models of the five systems, one row each. No Keras is imported until one is built.
+"""The 14 Keras models of the five systems and dfx's own specialists, one row each. No Keras is imported until one is built.
 
 Colours: Okabe and Ito's palette and tints of it, one per model on every chart.
 """
@@ -6,7 +6,7 @@ Colours: Okabe and Ito's palette and tints of it, one per model on every chart.
 from __future__ import annotations
 
 from dfx.errors import UnknownModel
-from dfx.zoo.spec import RAW, SYMMETRIC, UNIT, ModelSpec
+from dfx.zoo.spec import OURS, RAW, SYMMETRIC, UNIT, ModelSpec
 
 _MESO = "Afchar et al., MesoNet, WIFS 2018, arXiv:1809.00888"
 _V2 = "Sandler et al., MobileNetV2, CVPR 2018, arXiv:1801.04381"
@@ -15,6 +15,9 @@ _EFFICIENT = "Tan and Le, EfficientNetV2, ICML 2021, arXiv:2104.00298"
 _XCEPTION = "Chollet, Xception, CVPR 2017, arXiv:1610.02357"
 _INCEPTION = "Szegedy et al., Inception-v4 and Inception-ResNet, AAAI 2017, arXiv:1602.07261"
 _MTCNN = "Zhang et al., MTCNN, 2016, arXiv:1604.02878"
+
+_BLENDS = "Shiohara and Yamasaki, Detecting Deepfakes with Self-Blended Images, CVPR 2022, arXiv:2204.08376"
+_TRACES = "Tan et al., Rethinking the Up-Sampling Operations, CVPR 2024, arXiv:2312.10461"
 
 _ROWS = (
     # name, title, source, paper, builder, size, source size, scaling, colour, parameters, trainable, imagenet
@@ -159,6 +162,29 @@ _ROWS = (
         SYMMETRIC,
         "#332288",
         imagenet="InceptionResNetV2",
+    ),
+    ModelSpec(
+        "blending_specialist",
+        "Blending specialist",
+        OURS,
+        _BLENDS,
+        "specialists:blending_specialist",
+        192,
+        192,
+        RAW,
+        "#a1341f",
+        imagenet="MobileNetV3Small",
+    ),
+    ModelSpec(
+        "generator_specialist",
+        "Generator specialist",
+        OURS,
+        _TRACES,
+        "specialists:generator_specialist",
+        224,
+        224,
+        UNIT,
+        "#5b7fa6",
     ),
 )
 

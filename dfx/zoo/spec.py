@@ -24,6 +24,9 @@ SYMMETRIC = Scaling(1 / 127.5, -1.0)  # [−1, 1]
 RAW = Scaling(1.0, 0.0)  # the network rescales inside
 
 
+OURS = "dfx"  # the source of what no published system has
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
     """What dfx knows of a model before it is built.
@@ -33,7 +36,7 @@ class ModelSpec:
 
     name: str
     title: str
-    source: str  # S1 … S5, see README
+    source: str  # S1 … S5, see README, or OURS
     paper: str
     builder: str  # "module:function" under dfx.zoo; the function takes the input size
     input_size: int  # pixels dfx trains and runs it at

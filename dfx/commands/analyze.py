@@ -1,0 +1,71 @@
+"""`dfx analyze`: reports of pictures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dfx.commands.shared import OUT, REFUSED, Models, import_quietly, named, names_of, progress_bar, say, shown
+from dfx.errors import MediaError
+
+if TYPE_CHECKING:
+    from dfx.analysis.image import Options
+
+
+def analyze(
+    files: Annotated[list[Path], typer.Argument(help="pictures", metavar="FILE...", show_default=False)],
+    models: Models = "all",
+    explain: Annotated[str, typer.Option(help="`gradcam` or `none`")] = "gradcam",
+    threshold: Annotated[
+        float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="folder for crops, overlays and the HTML report")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="one report per line on stdout, schema dfx.report/1")] = False,
+) -> None:
+    """Say for every face in a picture how likely it is fake, and show where the model looked."""
+    from dfx.analysis.image import Options, check
+
+    options = check(Options(names_of(models), threshold, explain))
+    if out is not None:
+        from dfx.report.files import prepare
+
+        prepare(out)
+    refused = 0
+    for path in files:
+        try:
+            _analyze_one(path, options, out, as_json)
+        except MediaError as error:
+            refused += 1
+            say(str(error))
+    if not as_json and refused < len(files):
+        from dfx.report.words import NOT_A_PROOF
+
+        OUT.print(f"\n{NOT_A_PROOF}", style="dim", highlight=False)
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool) -> None:
+    from dfx.analysis.image import analyze_image
+    from dfx.media.files import read_file
+    from dfx.report.as_json import to_text
+    from dfx.report.table import face_table
+
+    with named(path):
+        data = read_file(path)
+        import_quietly()
+        with progress_bar(not as_json) as progress:
+            result = analyze_image(data, path.name, options, progress)
+    if as_json:
+        sys.stdout.write(to_text(result.report, indent=None) + "\n")
+    else:
+        OUT.print(face_table(result.report, shown(path)))
+    if out is not None:
+        from dfx.report.files import write_files
+
+        folder = write_files(result, out, path.stem)
+        if not as_json:
+            OUT.print(f"Written to {folder.name}", markup=False, highlight=False)

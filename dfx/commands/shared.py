@@ -1,0 +1,80 @@
+"""What every command shares: the two consoles, the bar, and how a file and a list of models are named."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from dfx.errors import MediaError, SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dfx.types import Progress
+
+OUT, ERR = Console(), Console(stderr=True)
+REFUSED = 3  # exit status where a file was refused or could not be decoded
+
+Models = Annotated[str, typer.Option(help="`all` that are shipped, or names with commas between them")]
+
+
+def names_of(models: str) -> tuple[str, ...]:
+    """Names of the registry, each once; none stands for all. Raises UnknownModel, SettingError."""
+    if models == "all":
+        return ()
+    from dfx.zoo.registry import spec_of
+
+    names = dict.fromkeys(name.strip() for name in models.split(",") if name.strip())
+    if not names:
+        raise SettingError("Expected `all` or names of models with commas between them, but --models names none.")
+    return tuple(spec_of(name).name for name in names)
+
+
+@contextmanager
+def progress_bar(visible: bool = True) -> Iterator[Progress]:
+    """A bar on stderr with the time left, only where somebody watches."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=ERR, transient=True, disable=not (visible and ERR.is_terminal)) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda fraction, text: bar.update(task, completed=fraction, description=text)
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Errors about a file say which one it is."""
+    try:
+        yield
+    except MediaError as error:
+        name = f"{shown(path)}: "
+        raise type(error)(f"{name}{str(error).removeprefix(name)}") from error
+
+
+def say(sentence: str) -> None:
+    ERR.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def shown(path: Path) -> str:
+    from dfx.media.names import display_name
+
+    return display_name(path.name)
+
+
+def import_quietly() -> None:
+    """TensorFlow's C++ greets on stderr whatever one sets; stderr is for our one sentence."""
+    import os
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nothing, 2)
+        import keras  # noqa: F401
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nothing)

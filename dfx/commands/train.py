@@ -1,0 +1,50 @@
+"""`dfx train`: one training run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dfx.commands.shared import OUT, import_quietly, progress_bar
+
+
+def train(
+    model: Annotated[str, typer.Argument(help="a name from `dfx models`", show_default=False)],
+    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="folder of the run; runs/MODEL if not given")] = None,
+    epochs: Annotated[int, typer.Option(help="epochs of `steps` batches", min=1)] = 24,
+    steps: Annotated[int, typer.Option(help="batches per epoch", min=1)] = 120,
+    batch: Annotated[int, typer.Option(help="faces per batch", min=2)] = 64,
+    learning_rate: Annotated[float, typer.Option(help="peak learning rate", min=1e-7, max=1)] = 1e-3,
+    warm_up: Annotated[int, typer.Option(help="steps until the peak learning rate", min=0)] = 300,
+    weight_decay: Annotated[float, typer.Option(help="of AdamW", min=0, max=1)] = 1e-2,
+    size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
+    blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
+    landmarks: Annotated[Path | None, typer.Option(help="from `python -m dfx.data.landmarks`")] = None,
+    start: Annotated[Path | None, typer.Option(help=".npz of ImageNet weights to start from")] = None,
+    weights: Annotated[Path | None, typer.Option(help="weights of an earlier run to start from")] = None,
+    augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "wild",
+    teacher: Annotated[Path | None, typer.Option(help="from `python -m dfx.train.teacher`")] = None,
+    soft: Annotated[float, typer.Option(help="share of the teacher's P(fake) in the target", min=0, max=1)] = 0.0,
+    sets: Annotated[str, typer.Option(help="names of sets with commas between them; all if not given")] = "",
+    seed: Annotated[int, typer.Option(help="of everything random")] = 7,
+    resume: Annotated[bool, typer.Option(help="go on from the last checkpoint in --out")] = False,
+) -> None:
+    """Train a model, with balanced batches, checkpoints and resume."""
+    from dfx.zoo.registry import spec_of
+
+    spec_of(model)
+    import_quietly()
+    from dfx.train.fit import Inputs, Plan
+    from dfx.train.fit import train as run
+
+    plan = Plan(
+        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, augment=augment,
+        soft=soft, sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
+    )  # fmt: skip
+    inputs, folder = Inputs(start, weights, landmarks, teacher), out or Path("runs") / model
+    with progress_bar() as progress:
+        best = run(plan, data, folder, inputs, resume=resume, progress=progress)
+    OUT.print(f"Best weights: {best}", highlight=False)

@@ -1,0 +1,24 @@
+"""A run's history: one row per epoch, behind that of the run it started from."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+
+def history_of(run: Path) -> str:
+    """The run's history as CSV, behind that of the run it started from, with the input size of each epoch."""
+    rows = [row for name in ("earlier.csv", "history.csv") for row in _rows(run / name)]
+    text = StringIO()
+    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "epoch": i} for i, row in enumerate(rows, start=1))
+    return text.getvalue()
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
