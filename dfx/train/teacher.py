@@ -1,10 +1,11 @@
-"""What the shipped ensemble says of every training face, for students: `python -m dfx.train.teacher --data DIR OUT.npz`.
+"""What a trained model says of every training face, for students: `python -m dfx.train.teacher --data DIR RUN OUT.npz`.
 
 Hinton, Vinyals and Dean, Distilling the knowledge in a neural network, 2015 (arXiv:1503.02531).
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from scipy.special import expit
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError, DfxError
+
+CHUNK = 64
 
 
 def load_teacher(path: Path) -> dict[str, float]:
@@ -31,25 +35,31 @@ def save_teacher(path: Path, probabilities: Mapping[str, float]) -> None:
     np.savez_compressed(path, keys=np.array(list(probabilities)), p=np.array(list(probabilities.values()), np.float32))
 
 
-def ask(data: Path) -> dict[str, float]:
-    """P(fake) by the shipped ensemble of every training face below `data`; members of weight 0 are not run."""
-    from dfx.evaluate.folder import logits_of
-    from dfx.predict.shipped import read_ensembles
+def ask(data: Path, run: Path) -> dict[str, float]:
+    """P(fake), uncalibrated, of every training face below `data` by the best weights of the run folder `run`."""
+    from dfx.data.pixels import read_face
+    from dfx.predict.predictor import Predictor
+    from dfx.zoo import build
 
-    files, ensemble = read_dataset(data, ("train",)), read_ensembles().default
-    heard = zip(ensemble.models, ensemble.weights, strict=True)
-    columns = [logits_of(name, files) if weight > 0 else np.zeros(len(files)) for name, weight in heard]
-    said = ensemble.combine(np.stack(columns, axis=1))
-    return {file.key: float(p) for file, p in zip(files, said, strict=True)}
+    plan = json.loads((run / "plan.json").read_text())
+    teacher = Predictor(build(plan["model"], run / "best.safetensors", plan["input_size"]))
+    files = read_dataset(data, ("train",))
+    said: dict[str, float] = {}
+    for at in range(0, len(files), CHUNK):
+        some = files[at : at + CHUNK]
+        logits = teacher.logits([read_face(file.path) for file in some])
+        said.update(zip((file.key for file in some), expit(logits).tolist(), strict=True))
+    return said
 
 
 def main(
     data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
+    run: Annotated[Path, typer.Argument(help="the teacher's run folder")],
     out: Annotated[Path, typer.Argument(help="the .npz file to write")],
 ) -> None:
-    """Write what the shipped ensemble says of every training face."""
+    """Write what the teacher says of every training face."""
     try:
-        save_teacher(out, ask(data))
+        save_teacher(out, ask(data, run))
     except DfxError as error:
         sys.exit(str(error))
 

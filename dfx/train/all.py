@@ -1,0 +1,92 @@
+"""Every run of the schedule, one after the other: `python -m dfx.train.all --data DIR --starts DIR`.
+
+A run that is done is skipped and one that was interrupted goes on, so that the same command may be given again at any time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dfx.errors import DataError, DfxError
+from dfx.train.fit import Inputs, train
+from dfx.train.schedule import STAGES, TEACHER, Stage
+from dfx.types import Progress, no_progress
+
+DONE = "done"  # an empty file in the folder of a run that is complete
+LANDMARKS, SOFT = "landmarks.npz", "teacher.npz"
+
+
+def run_all(
+    data: Path, starts: Path, runs: Path, only: Sequence[str] = (), progress: Progress = no_progress
+) -> list[Path]:
+    """The folders of all runs of the schedule (`only` these, where named), trained where they are not yet.
+
+    `data` the folder of faces, `starts` that of the ImageNet starts, `runs` where run folders, landmarks and the teacher's
+    probabilities are kept. Raises DataError, TrainingError; what was done is kept.
+    """
+    if unknown := set(only) - {stage.name for stage in STAGES}:
+        raise DataError(f"The schedule has no run {', '.join(sorted(unknown))}.")
+    chosen = [stage for stage in STAGES if not only or stage.name in only]
+    for i, stage in enumerate(chosen):
+        progress(i / len(chosen), stage.name)
+        run(stage, data, starts, runs, progress)
+    return [runs / stage.name for stage in chosen]
+
+
+def run(stage: Stage, data: Path, starts: Path, runs: Path, progress: Progress = no_progress) -> None:
+    """One run, unless it is done."""
+    folder = runs / stage.name
+    if (folder / DONE).is_file():
+        return
+    inputs = Inputs(
+        start=starts / stage.start if stage.start else None,
+        weights=runs / stage.after / "best.safetensors" if stage.after else None,
+        landmarks=_landmarks(data, runs) if stage.plan.blend else None,
+        teacher=_teacher(data, runs) if stage.taught else None,
+    )
+    train(stage.plan, data, folder, inputs, resume=True, progress=progress)
+    (folder / DONE).touch()
+
+
+def _landmarks(data: Path, runs: Path) -> Path:
+    from dfx.data.landmarks import collect
+
+    if not (runs / LANDMARKS).is_file():
+        collect(data, runs / LANDMARKS)
+    return runs / LANDMARKS
+
+
+def _teacher(data: Path, runs: Path) -> Path:
+    from dfx.train.teacher import ask, save_teacher
+
+    if not (runs / SOFT).is_file():
+        save_teacher(runs / SOFT, ask(data, runs / TEACHER))
+    return runs / SOFT
+
+
+def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> Stage:
+    """The same run in seconds: to see that every part works, not to learn anything."""
+    return replace(stage, plan=replace(stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1))
+
+
+def main(
+    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
+    starts: Annotated[Path, typer.Option(help="folder of the ImageNet starts (.npz)")],
+    runs: Annotated[Path, typer.Option(help="where run folders are kept")] = Path("runs"),
+    only: Annotated[str, typer.Option(help="names of runs with commas between them")] = "",
+) -> None:
+    """Train everything that is not trained yet."""
+    try:
+        run_all(data, starts, runs, [name for name in only.split(",") if name], lambda f, text: print(text, flush=True))
+    except DfxError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    typer.run(main)
