@@ -99,10 +99,13 @@ def analyze_image(
 def explain_face(crop: Pixels, model: str, method: str = "gradcam", toward: Toward = "fake") -> Explanation:
     """One model's map for one face crop `(S, S, 3)`: where it finds evidence for `toward`.
 
-    Raises ExplanationError for an unknown method or direction, UnknownModel, WeightsMissing, WeightsDamaged.
+    Raises ExplanationError for an unknown method or direction and a model that has no maps, UnknownModel, WeightsMissing,
+    WeightsDamaged.
     """
     if method not in METHODS:
         raise ExplanationError(f"There is no method {method[:40]!r}; there are: {', '.join(METHODS)}.")
+    if not spec_of(model).explainable:
+        raise ExplanationError(f"{model} counts patterns and has no gradient: no map can be drawn for it.")
     return _explain([crop], model, toward)[0]
 
 
@@ -122,7 +125,7 @@ def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Pro
             crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text)
         )
     maps: list[tuple[Explanation, ...]] = [()] * len(crops)
-    if options.explain != "none":
+    if options.explain != "none" and any(spec_of(name).explainable for name in options.models):
         lead = lead_model(options.models)
         progress(0.8, f"Explaining what {spec_of(lead).title} saw")
         with watch.stage("explain"):
@@ -142,11 +145,11 @@ def _explain(crops: list[Pixels], model: str, toward: Toward = "fake") -> list[E
 
 
 def lead_model(models: tuple[str, ...]) -> str:
-    """The model whose map is shown first: the one with the greatest weight in the ensemble of these."""
+    """The model whose map is shown first: of those that have maps, the one with the greatest weight in their ensemble."""
     from dfx.predict import ensemble_weights
 
     weights = ensemble_weights(models)
-    return max(weights, key=lambda name: weights[name])
+    return max(weights, key=lambda name: (spec_of(name).explainable, weights[name]))
 
 
 def _report(

@@ -9,6 +9,7 @@ from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, shrink
 from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels, Progress, Toward
+from dfx.zoo import spec_of
 
 TOWARDS: tuple[Toward, ...] = ("fake", "real")
 OPACITY = 0.5  # of a map over its crop, where nobody chose another
@@ -86,7 +87,7 @@ def _maps(face: FaceReport) -> Iterator[Explanation]:
     done = {(explanation.model, explanation.toward) for explanation in face.explanations}
     for score in face.prediction.scores:
         for toward in TOWARDS:
-            if (score.model, toward) not in done:
+            if (score.model, toward) not in done and spec_of(score.model).explainable:
                 yield explain_face(face.face.crop, score.model, toward=toward)
 
 

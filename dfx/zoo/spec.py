@@ -47,6 +47,7 @@ class ModelSpec:
     source_trainable: int | None = None
     imagenet: str | None = None  # its class in keras.applications
     licence: str = "Apache-2.0"
+    explainable: bool = True  # False where no gradient reaches the picture, so that no map can be drawn
 
     def build(self, input_size: int | None = None) -> keras.Model:
         """The architecture with random weights: a flat functional model whose last layer is the logit."""
