@@ -35,11 +35,16 @@ def video_blocks(pixels: Pixels, step: float) -> Pixels:
     smooth; chroma is halved in both directions (4:2:0). An intra-frame imitation: no motion, no de-blocking filter.
     """
     height, width = pixels.shape[:2]
-    luma, *chroma = cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb))
-    small = [cv2.resize(plane, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA) for plane in chroma]
+    half, how = ((width + 1) // 2, (height + 1) // 2), cv2.INTER_AREA
+    luma, *chroma = (np.asarray(plane, np.uint8) for plane in cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb)))
+    small = [np.asarray(cv2.resize(plane, half, interpolation=how), np.uint8) for plane in chroma]
     planes = [_quantised(luma, step)]
-    planes += [cv2.resize(_quantised(plane, step), (width, height), interpolation=cv2.INTER_LINEAR) for plane in small]
+    planes += [_enlarged(_quantised(plane, step), (width, height)) for plane in small]
     return np.asarray(cv2.cvtColor(cv2.merge(planes), cv2.COLOR_YCrCb2RGB), np.uint8)
+
+
+def _enlarged(plane: Pixels, size: tuple[int, int]) -> Pixels:
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _cosines() -> NDArray[np.float32]:
