@@ -17,6 +17,7 @@ from dfx import __version__
 from dfx.commands.analyze import analyze
 from dfx.commands.evaluate import evaluate
 from dfx.commands.models import models
+from dfx.commands.robustness import robustness
 from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
 from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
@@ -32,7 +33,7 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate):
+for command in (analyze, models, train, evaluate, robustness):
     app.command()(command)
 
 

@@ -91,7 +91,12 @@ def test_each_screenshot_costs_a_little_more() -> None:
 def test_colours_stay_in_their_channels() -> None:
     red = np.zeros((32, 32, 3), np.uint8)
     red[..., 0] = 200
-    for spoilt in (damage.jpeg(red, 90), damage.webp(red, 90), damage.video_blocks(red, 4), damage.screenshot(red, 0.7)):
+    for spoilt in (
+        damage.jpeg(red, 90),
+        damage.webp(red, 90),
+        damage.video_blocks(red, 4),
+        damage.screenshot(red, 0.7),
+    ):
         assert np.abs(spoilt.reshape(-1, 3).mean(axis=0) - (200, 0, 0)).max() < 6
 
 

@@ -1,0 +1,97 @@
+"""`dfx robustness`: what damage costs every model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar, shown
+from dfx.errors import DataError, DfxError
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table
+
+    from dfx.evaluate.robustness import Curves, Robustness
+
+
+def robustness(
+    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    models: Models = "all",
+    damages: Annotated[str, typer.Option(help="`all`, or names with commas between them: jpeg, down, blur, …")] = "all",
+    n: Annotated[int, typer.Option(help="faces of the test split, half of them fake", min=4)] = 300,
+    out: Annotated[Path, typer.Option(help="the file to write or to add to")] = Path("models/robustness.json"),
+    work: Annotated[Path, typer.Option(help="folder of the logits so far, from which it goes on")] = Path("runs"),
+    seed: Annotated[int, typer.Option(help="of the sample and of the noise")] = 7,
+) -> None:
+    """AUC of every model and the ensemble on the same faces, damaged by degrees."""
+    from dfx.evaluate.damages import damages_named
+
+    kinds = damages_named([name.strip() for name in damages.split(",") if name.strip()] if damages != "all" else [])
+    names = names_of(models)
+    earlier = _read(out)
+    import_quietly()
+    from dfx.evaluate.folder import POOLS
+    from dfx.evaluate.robustness_run import asked_of, measure_robustness
+    from dfx.predict.predictor import predictor
+    from dfx.zoo import shipped
+
+    names = names or shipped()
+    with progress_bar() as progress:
+        found = measure_robustness(
+            asked_of(names, kinds), data, work, lambda name, crops: predictor(name).logits(crops),
+            models=names, n=n, seed=seed, pools=POOLS, progress=progress, earlier=earlier,
+        )  # fmt: skip
+    OUT.print(_tables(found))
+    for one in found.curves:
+        OUT.print(one.reading, markup=False, highlight=False)
+    _write(out, found)
+
+
+def _read(path: Path) -> Robustness | None:
+    """The curves that are there already. Raises DataError where the file holds something else."""
+    from dfx.evaluate.robustness import Robustness
+
+    if not path.is_file():
+        return None
+    try:
+        return Robustness.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, DataError) as error:
+        raise DataError(f"{shown(path)} does not hold robustness curves; give another file for --out.") from error
+
+
+def _write(path: Path, found: Robustness) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(json.dumps(found.as_json(), indent=1, allow_nan=False, ensure_ascii=False) + "\n", "utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise DfxError(f"The curves could not be written to {shown(path)}: {error.strerror}.") from error
+
+
+def _tables(found: Robustness) -> Group:
+    """One table per damage: models down, degrees across, AUC and what was lost."""
+    from rich.console import Group
+
+    used = dict.fromkeys(point.damage for one in found.curves for point in one.points)
+    return Group(*(_table(damage, found.curves) for damage in used))
+
+
+def _table(damage: str, curves: tuple[Curves, ...]) -> Table:
+    from rich.table import Table
+
+    from dfx.evaluate.damages import DAMAGES
+
+    levels = dict.fromkeys(point.level for one in curves for point in one.points if point.damage == damage)
+    made = Table(title=DAMAGES[damage].title if damage in DAMAGES else damage, caption="AUC and, in brackets, AUC lost")
+    made.add_column("model")
+    for head in ("undamaged", *(f"{level:g}" for level in levels)):
+        made.add_column(head, justify="right", no_wrap=True)
+    for one in curves:
+        at = {point.level: f"{point.auc:.3f} ({point.drop:+.3f})" for point in one.points if point.damage == damage}
+        made.add_row(one.name, f"{one.clean.auc:.3f}", *(at.get(level, "–") for level in levels))
+    return made

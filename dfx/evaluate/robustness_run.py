@@ -1,0 +1,180 @@
+"""Damages a sample of test faces by degrees and asks every model: `dfx robustness`.
+
+Raw logits are kept beside the work, in a file named after the sample, level by level, so that what was interrupted goes on
+and an ensemble of models that were asked on different days can be measured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.data.dataset import FaceFile, read_dataset
+from dfx.data.pixels import read_face
+from dfx.errors import DataError
+from dfx.evaluate.damages import DAMAGES, SIDE, Damage, damaged
+from dfx.evaluate.robustness import Curves, Robustness, check_same_faces, clean_of, point_of
+from dfx.evaluate.robustness_sample import described, sampled
+from dfx.evaluate.rows import Floats, Labels
+from dfx.faces.resize import resize
+from dfx.predict.ensemble import Ensemble
+from dfx.predict.shipped import ensemble_of, read_ensembles
+from dfx.types import Pixels, Progress, no_progress
+from dfx.zoo.index import read_index
+
+UNDAMAGED = "none"
+
+LogitsOf = Callable[[str, Sequence[Pixels]], Floats]  # (model, crops) → raw logits (N,)
+
+
+class Store:
+    """Raw logits `(N,)` of one sample by model, damage and level, in an `.npz` file that is written whole or not at all."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises DataError where the file there is not one of logits."""
+        self.path = path
+        self.columns: dict[str, NDArray[np.float32]] = {}
+        if path.is_file():
+            try:
+                with np.load(path, allow_pickle=False) as file:
+                    self.columns = {key: file[key] for key in file.files}
+            except (OSError, ValueError, EOFError, BadZipFile) as error:
+                raise DataError(f"{path.name} is not a file of logits; move it away to begin anew.") from error
+
+    def save(self) -> None:
+        """Raises DataError where the disk refuses; what was there is kept."""
+        part = self.path.with_name(self.path.name + ".part")
+        columns: dict[str, Any] = dict(self.columns)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                np.savez(file, **columns)
+            part.replace(self.path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise DataError(
+                f"{self.path.name} could not be written ({error.strerror}); what it held is kept."
+            ) from error
+
+    def stacked(self, keys: Sequence[str | None], n: int) -> Floats | None:
+        """Columns `(N, M)`, zeros for None; nothing where one is not there."""
+        if any(key is not None and key not in self.columns for key in keys):
+            return None
+        return np.stack([np.zeros(n) if key is None else self.columns[key].astype(float) for key in keys], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be measured: judges, name → ensemble (of one for a single model), and the weights' SHA-256 of each model."""
+
+    judges: Mapping[str, Ensemble]
+    weights: Mapping[str, str]
+    kinds: Sequence[Damage]
+
+    def key(self, model: str, damage: str, level: float) -> str:
+        return f"{model} {self.weights.get(model, '')[:12]} {damage} {level:g}"
+
+    def made_of(self, judge: Ensemble) -> str:
+        """Twelve letters that change with the judge's weights and calibration."""
+        told = [judge.to_json(), [self.weights.get(model, "") for model in judge.models]]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+def fill(
+    store: Store,
+    files: Sequence[FaceFile],
+    asked: Asked,
+    models: Sequence[str],
+    logits_of: LogitsOf,
+    seed: int,
+    progress: Progress = no_progress,
+) -> None:
+    """Ask `models` for every damage and level that the store lacks; each face is damaged once for all of them."""
+    steps: list[tuple[Damage | None, float]] = [
+        (None, 0.0),
+        *((kind, at) for kind in asked.kinds for at in kind.levels),
+    ]
+    faces: list[Pixels] = []
+    for i, (kind, level) in enumerate(steps):
+        name = kind.name if kind else UNDAMAGED
+        lacking = [model for model in models if asked.key(model, name, level) not in store.columns]
+        if not lacking:
+            continue
+        faces = faces or [resize(read_face(file.path), SIDE) for file in files]
+        pictures = faces if kind is None else _all_damaged(faces, files, kind, level, seed)
+        for k, model in enumerate(lacking):
+            progress((i + k / len(lacking)) / len(steps), f"{kind.label(level) if kind else 'undamaged'}: {model}")
+            store.columns[asked.key(model, name, level)] = np.asarray(logits_of(model, pictures), np.float32)
+        store.save()
+
+
+def _all_damaged(
+    faces: Sequence[Pixels], files: Sequence[FaceFile], kind: Damage, level: float, seed: int
+) -> list[Pixels]:
+    return [damaged(face, kind, level, file.key, seed) for face, file in zip(faces, files, strict=True)]
+
+
+def curves_of(name: str, asked: Asked, store: Store, fake: Labels) -> Curves | None:
+    """All points of one judge for which the store holds its members, not only those asked; None without the undamaged."""
+    judge = asked.judges[name]
+    heard = [model if weight > 0 else None for model, weight in zip(judge.models, judge.weights, strict=True)]
+
+    def columns(damage: str, level: float) -> Floats | None:
+        return store.stacked([model and asked.key(model, damage, level) for model in heard], len(fake))
+
+    clean = columns(UNDAMAGED, 0.0)
+    if clean is None:
+        return None
+    places = [(kind.name, level) for kind in DAMAGES.values() for level in kind.levels]
+    found = [(damage, level, columns(damage, level)) for damage, level in places]
+    points = tuple(point_of(judge, fake, clean, x, damage, level) for damage, level, x in found if x is not None)
+    return Curves(name, asked.made_of(judge), clean_of(judge, fake, clean), points)
+
+
+def asked_of(models: Sequence[str], kinds: Sequence[Damage]) -> Asked:
+    """These shipped models each alone, and the shipped ensemble."""
+    ensembles = read_ensembles()
+    judges = {name: ensemble_of([name]) for name in models}
+    weights = {name: row.sha256 for name, row in read_index().items()}
+    return Asked({**judges, "ensemble": ensembles.default}, weights, kinds)
+
+
+def measure_robustness(
+    asked: Asked,
+    data: Path,
+    work: Path,
+    logits_of: LogitsOf,
+    *,
+    models: Sequence[str],
+    n: int = 300,
+    seed: int = 7,
+    split: str = "test",
+    pools: Sequence[str] = (),
+    earlier: Robustness | None = None,
+    progress: Progress = no_progress,
+) -> Robustness:
+    """Curves of every judge whose members were asked, now or before, and all that only `earlier` holds.
+
+    Logits are kept in the folder `work`. Raises DataError where the data cannot give a sample, where it is another one than
+    that of `earlier`, or where the disk refuses.
+    """
+    chosen = sampled(read_dataset(data, (split,)), n, seed, pools)
+    files = [file for some in chosen.values() for file in some]
+    sample = described(data, split, chosen, seed)
+    if earlier is not None:
+        check_same_faces(sample, earlier)
+    store = Store(work / f"robustness-{sample.digest}.npz")
+    fill(store, files, asked, models, logits_of, seed, progress)
+    fake = np.array([file.fake for file in files])
+    progress(1.0, "Intervals")
+    curves = (curves_of(name, asked, store, fake) for name in asked.judges)
+    found = Robustness(sample, tuple(one for one in curves if one is not None))
+    return found if earlier is None else found.merged(earlier)
