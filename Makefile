@@ -1,6 +1,6 @@
 # make app and make test do all their own set-up: an environment in .venv, made once per version of the lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check static audit bench lock port
+.PHONY: help setup app test check static audit bench lock port train-all train-smoke
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
@@ -21,7 +21,7 @@ APP_READY := $(VENV)/.app-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEV_READY := $(VENV)/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'Variables: PORT=8501 HOST=127.0.0.1 (0.0.0.0: other machines too) PYTHON=python3.12 ARGS="-k settings"'
 
@@ -47,6 +47,15 @@ audit: $(DEV_READY)
 
 bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH=cam: another one)
 	@$(BIN)/python benchmarks/$(BENCH).py $(ARGS)
+
+# DATA: folder of faces, <set>/<split>/<real|fake>/*.jpg. STARTS: folder of ImageNet starts (.npz). Both may be given again
+# at any time: what is done is skipped, what was interrupted goes on.
+train-all: $(DEV_READY) ## from DATA and STARTS to weights, cards and leaderboard (a day on two cores)
+	@test -n "$(DATA)" -a -n "$(STARTS)" || { echo "dfx: make train-all DATA=folder-of-faces STARTS=folder-of-starts" >&2; exit 2; }
+	@$(BIN)/python -m dfx.train.all --data "$(DATA)" --starts "$(STARTS)" --ship
+
+train-smoke: $(DEV_READY) ## the same on 200 made-up faces, in two minutes, into a folder of its own
+	@$(BIN)/python -m dfx.train.smoke
 
 # make lock ARGS=--upgrade takes the newest versions the floors in pyproject.toml allow.
 lock: $(DEV_READY) ## pin every dependency again, from pyproject.toml

@@ -39,13 +39,13 @@ def run_all(
     return [runs / stage.name for stage in chosen]
 
 
-def run(stage: Stage, data: Path, starts: Path, runs: Path, progress: Progress = no_progress) -> None:
-    """One run, unless it is done."""
+def run(stage: Stage, data: Path, starts: Path | None, runs: Path, progress: Progress = no_progress) -> None:
+    """One run, unless it is done; without `starts` from random weights."""
     folder = runs / stage.name
     if (folder / DONE).is_file():
         return
     inputs = Inputs(
-        start=starts / stage.start if stage.start else None,
+        start=starts / stage.start if starts and stage.start else None,
         weights=runs / stage.after / "best.safetensors" if stage.after else None,
         landmarks=_landmarks(data, runs) if stage.plan.blend else None,
         teacher=_teacher(data, runs) if stage.taught else None,
@@ -75,15 +75,33 @@ def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> St
     return replace(stage, plan=replace(stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1))
 
 
+def ship_all(data: Path, done: Sequence[Path], runs: Path) -> None:
+    """Fit the baselines, ship the last run of every model, and write cards and leaderboard."""
+    from dfx.settings import settings
+    from dfx.train.baselines import BASELINES, train_baseline
+    from dfx.train.ship import ship
+
+    for name in BASELINES:
+        if not (runs / name / DONE).is_file():
+            train_baseline(name, data, runs / name)
+            (runs / name / DONE).touch()
+    last = {stage.plan.model: runs / stage.name for stage in STAGES if runs / stage.name in done}
+    ship(data, [*last.values(), *(runs / name for name in BASELINES)], settings().models_dir, runs)
+
+
 def main(
     data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
     starts: Annotated[Path, typer.Option(help="folder of the ImageNet starts (.npz)")],
     runs: Annotated[Path, typer.Option(help="where run folders are kept")] = Path("runs"),
     only: Annotated[str, typer.Option(help="names of runs with commas between them")] = "",
+    ship: Annotated[bool, typer.Option("--ship", help="then ship, measure and rank them")] = False,
 ) -> None:
     """Train everything that is not trained yet."""
     try:
-        run_all(data, starts, runs, [name for name in only.split(",") if name], lambda f, text: print(text, flush=True))
+        names = [name for name in only.split(",") if name]
+        done = run_all(data, starts, runs, names, lambda f, text: print(text, flush=True))
+        if ship:
+            ship_all(data, done, runs)
     except DfxError as error:
         sys.exit(str(error))
 

@@ -1,7 +1,8 @@
 """From training runs to what is shipped: `python -m dfx.train.ship --data DIR RUN...`.
 
-Every run's best weights go to `models/<name>` in half precision with their SHA-256; calibrations, ensemble and threshold are
-fitted on the validation splits, which no training saw; then `metrics.json` and `card.md` are written from the test splits.
+Every run's best weights go to `models/<name>` in half precision with their SHA-256, or stay out with the reason on the card;
+calibrations, ensembles and thresholds are fitted on the validation splits, which no training saw; then metrics, cards,
+predictions and the leaderboard are written from the test splits.
 """
 
 from __future__ import annotations
@@ -10,113 +11,119 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 import typer
 
-from dfx.data.dataset import FaceFile, by_set, read_dataset
+from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DfxError
-from dfx.evaluate.card import card
-from dfx.evaluate.folder import POOLS, evaluate_folder, logits_of
-from dfx.evaluate.run import Evaluation
-from dfx.predict.fit import fit_ensemble
-from dfx.predict.shipped import ShippedEnsembles, write_ensembles
+from dfx.evaluate.folder import POOLS
+from dfx.evaluate.metrics import auc
+from dfx.predict.pools import two_label_groups
 from dfx.settings import settings
-from dfx.train.history import history_of
-from dfx.zoo import build, shipped, spec_of
-from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, read_index
-from dfx.zoo.weights import write_from
+from dfx.train.figures import Outside, cost_of, measure_all, write_figures
+from dfx.train.fitting import Val, fit_all, write_distance, write_fitted
+from dfx.train.logits import Candidate, LogitStore
+from dfx.train.store import candidate_of, keep_records, ship_weights, withheld, withhold
+from dfx.types import Progress, no_progress
+from dfx.zoo import MODELS, spec_of
+from dfx.zoo.index import read_index, weight_file
 
-ENSEMBLE = "ensemble"
-
-
-def ship_weights(run: Path, folder: Path, *, eight_bit: bool = False) -> str:
-    """Store the best weights, the history and the recipe of a run folder below `folder`; returns the model's name."""
-    plan = json.loads((run / "plan.json").read_text())
-    name = str(plan["model"])
-    model = build(name, run / "best.safetensors")  # at the size dfx runs it at, which may exceed the training size
-    out = folder / name
-    out.mkdir(parents=True, exist_ok=True)
-    sha256 = write_from(model, out / WEIGHTS, eight_bit=eight_bit)
-    add_to_index(folder, name, Shipped(sha256, (out / WEIGHTS).stat().st_size, int(model.input_shape[1])))
-    (out / "history.csv").write_text(history_of(run))
-    (out / "recipe.json").write_text(json.dumps(plan, indent=1) + "\n")
-    return name
+LOGITS = "logits"  # folder below the runs
+STRANGER = "mobilenet_v3_small"  # in whose features it is measured how unlike the training faces a face is
 
 
-def calibrate(models: Sequence[str], files: Sequence[FaceFile]) -> ShippedEnsembles:
-    """The default ensemble of `models` and each alone, fitted on `files`, which no training saw."""
-    columns = np.stack([logits_of(name, files) for name in models], axis=1)
-    fake, sets = np.array([f.fake for f in files]), [f.set for f in files]
-    single = {name: fit_ensemble([name], columns[:, [i]], fake, sets, pools=POOLS) for i, name in enumerate(models)}
-    return ShippedEnsembles(fit_ensemble(models, columns, fake, sets, method="weighted", pools=POOLS), single)
+def ship(
+    data: Path,
+    runs: Sequence[Path],
+    folder: Path,
+    work: Path,
+    progress: Progress = no_progress,
+    published: Path | None = None,
+) -> Path:
+    """Ship `runs` below `folder`, fit and measure everything that is shipped, and return the leaderboard's file.
+
+    `work` keeps logits between calls; `published` holds the authors' Meso weights (.h5), measured beside ours. Raises
+    DataError, TrainingError, WeightsDamaged.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    store, files = LogitStore(work / LOGITS, {}, progress), read_dataset(data, ("val",))
+    reasons = _store(store, runs, files, folder)
+    store.candidates.update(_earlier(folder, store.candidates))
+    authors = _published(published) if published else {}
+    store.candidates.update({name: candidate for name, (candidate, _) in authors.items()})
+    val = Val(files, {name: store(name, files) for name in store.candidates})
+    costs = {name: cost_of(store, name) for name in store.candidates}
+    names = tuple(name for name in MODELS if name in read_index(folder))
+    fitted = fit_all(val, names, {name: costs[name].ms_one for name in names})
+    write_fitted(fitted, names, folder)
+    if STRANGER in names:
+        write_distance(store, val, STRANGER, folder)
+    evaluation = measure_all(store, fitted, data, costs, progress)
+    outside = Outside(reasons, {name: title for name, (_, title) in authors.items()})
+    return write_figures(evaluation, fitted, data, folder, outside)
 
 
-def write_figures(folder: Path, evaluation: Evaluation, data: Path) -> None:
-    """`metrics.json` and `card.md` of every model, and the ensemble's figures beside them."""
-    sets = list(by_set(read_dataset(data, ("train",))))
-    for measured in evaluation.measured:
-        own = folder / measured.name if measured.name != ENSEMBLE else folder
-        metrics = evaluation.metrics(measured.name)
-        (own / "metrics.json").write_text(json.dumps(metrics, indent=1, allow_nan=False) + "\n")
-        if measured.name != ENSEMBLE:
-            recipe = {**_recipe(own, measured.name), "sets": sets}
-            (own / "card.md").write_text(card(spec_of(measured.name), metrics, recipe))
+def _store(store: LogitStore, runs: Sequence[Path], val: Sequence[FaceFile], folder: Path) -> dict[str, str]:
+    """Put every run's weights into the store and, where they earn it, into the models folder; why not, where they do not."""
+    reasons = {}
+    for run in runs:
+        candidate = candidate_of(run)
+        keep_records(run, folder, candidate)
+        store.candidates[candidate.name] = candidate
+        reason = withheld(candidate, mean_auc(store(candidate.name, val), val))
+        if reason is None:
+            store.candidates[candidate.name] = ship_weights(candidate, folder)
+        else:
+            withhold(candidate, folder)
+            reasons[candidate.name] = str(reason)
+    return reasons
 
 
-def _recipe(folder: Path, name: str) -> dict[str, object]:
-    """What the card says of the training, from `recipe.json`."""
-    last = json.loads((folder / "recipe.json").read_text())
-    stages = [last]
-    while "after" in stages[0]:
-        stages.insert(0, stages[0]["after"])
-    kept = ("learning_rate", "weight_decay", "label_smoothing", "norm_momentum", "blend", "seed")
-    return {
-        "input_size": read_index(folder.parent)[name].input_size,
-        "start": stages[0].get("start") or "random",
-        "stages": "; then ".join(_stage(stage, name) for stage in stages),
-        **{key: last[key] for key in kept},
-        "view": "mean of the crop and its mirror image",
-        "command": " && ".join([*_landmarks(stages), *(_command(stage, name, i) for i, stage in enumerate(stages))]),
-    }
+def _published(folder: Path) -> dict[str, tuple[Candidate, str]]:
+    """The authors' Meso weights, by file name: `Meso4_DF.h5` and so on."""
+    kinds = {"Meso4": "meso4", "MesoInception": "meso_inception4"}
+    found = {}
+    for path in sorted(folder.glob("*.h5")):
+        kind, _, trained_on = path.stem.partition("_")
+        if kind in kinds:
+            name = f"published_{path.stem.lower()}"
+            title = f"{spec_of(kinds[kind]).title}, the authors' weights ({trained_on})"
+            found[name] = (Candidate(name, kinds[kind], path), title)
+    return found
 
 
-def _landmarks(stages: list[dict[str, Any]]) -> list[str]:
-    return ["python -m dfx.data.landmarks DIR landmarks.npz"] if any(stage["blend"] for stage in stages) else []
+def _earlier(folder: Path, now: Mapping[str, Candidate]) -> dict[str, Candidate]:
+    """What was shipped before and is not shipped anew."""
+    index = read_index(folder)
+    names = [name for name in MODELS if name in index and name not in now]
+    return {name: Candidate(name, name, weight_file(name, folder), index[name].input_size) for name in names}
 
 
-def _size(stage: Mapping[str, Any], name: str) -> int:
-    return int(stage["input_size"] or spec_of(name).input_size)
+def mean_auc(logits: np.ndarray, files: Sequence[FaceFile]) -> float:
+    """The mean AUC over all groups in which real and fake stand side by side."""
+    fake = np.array([file.fake for file in files])
+    groups = np.array([name or "" for name in two_label_groups([file.set for file in files], fake, POOLS)])
+    return float(np.mean([auc(fake[groups == name], logits[groups == name]) for name in set(groups) - {""}]))
 
 
-def _stage(stage: Mapping[str, Any], name: str) -> str:
-    faces = stage["epochs"] * stage["steps"] * stage["batch"]
-    return f"{faces} faces in {stage['epochs']} epochs at {_size(stage, name)} px"
-
-
-def _command(stage: Mapping[str, Any], name: str, i: int) -> str:
-    words = [f"dfx train {name} --data DIR --out runs/{name}_{i + 1} --size {_size(stage, name)}"]
-    words += [
-        f"--{key.replace('_', '-')} {stage[key]}" for key in ("epochs", "steps", "learning_rate", "blend", "seed")
-    ]
-    words += ["--landmarks landmarks.npz"] if stage["blend"] else []
-    words += [f"--start {stage['start']}"] if stage.get("start") else []
-    words += [f"--weights runs/{name}_{i}/best.safetensors"] if i else []
-    return " ".join(words)
+def _say(fraction: float, text: str) -> None:
+    print(f"{fraction:.2f} {text}", flush=True)
 
 
 def main(
     data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
     runs: Annotated[list[Path] | None, typer.Argument(help="run folders; none: only measure what is shipped")] = None,
+    work: Annotated[Path, typer.Option(help="where logits are kept between calls")] = Path("runs"),
+    published: Annotated[Path | None, typer.Option(help="folder of the Meso authors' weights (.h5)")] = None,
 ) -> None:
-    """Ship the best weights of RUNS, then calibrate and measure everything that is shipped."""
-    folder = settings().models_dir
+    """Ship the best weights of RUNS, then calibrate, measure and rank everything that is shipped."""
     try:
-        for run in runs or []:
-            print(f"shipped {ship_weights(run, folder)}")
-        write_ensembles(folder, calibrate(shipped(), read_dataset(data, ("val",))))
-        write_figures(folder, evaluate_folder(data, "test", progress=lambda f, text: print(f"{f:.2f} {text}")), data)
+        board = ship(
+            data, runs or [], settings().models_dir, work, lambda f, text: print(f"{f:.2f} {text}", flush=True)
+        )
+        print(json.dumps({row["name"]: row["all"]["auc"] for row in json.loads(board.read_text())["rows"]}, indent=1))
     except DfxError as error:
         sys.exit(str(error))
 

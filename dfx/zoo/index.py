@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -43,8 +44,22 @@ def _read(path: Path, changed: int) -> Mapping[str, Shipped]:
 def add_to_index(folder: Path, name: str, row: Shipped) -> None:
     """Enter or replace one row, keeping the others."""
     rows = {**read_index(folder), name: row}
-    text = json.dumps({key: asdict(value) for key, value in sorted(rows.items())}, indent=1)
-    (folder / FILE).write_text(text + "\n")
+    (folder / FILE).write_text(_text(rows))
+
+
+def _text(rows: Mapping[str, Shipped]) -> str:
+    return json.dumps({key: asdict(value) for key, value in sorted(rows.items())}, indent=1) + "\n"
+
+
+def drop_from_index(folder: Path, name: str) -> None:
+    """Take out one row, if it is there."""
+    rows = {key: row for key, row in read_index(folder).items() if key != name}
+    (folder / FILE).write_text(_text(rows))
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def weight_file(name: str, folder: Path | None = None) -> Path:

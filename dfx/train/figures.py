@@ -1,0 +1,132 @@
+"""From fitted judges to files: metrics, cards, predictions and the leaderboard below the models folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dfx.data.dataset import by_set, read_dataset
+from dfx.evaluate.card import card
+from dfx.evaluate.cost import BATCHES, Cost, timed, usable_cores
+from dfx.evaluate.folder import ENSEMBLE, POOLS
+from dfx.evaluate.leaderboard import Entry, leaderboard
+from dfx.evaluate.predictions import write_predictions
+from dfx.evaluate.run import Evaluation, evaluate
+from dfx.predict.ensemble import Ensemble
+from dfx.train.fitting import Fitted, Preset
+from dfx.train.logits import LogitStore
+from dfx.train.recipe import recipe_of
+from dfx.types import Progress, no_progress
+from dfx.zoo.facts import count
+from dfx.zoo.registry import MODELS, spec_of
+from dfx.zoo.spec import OURS
+
+BASELINES = ("svm", "one_class_vae")
+BOARD, PREDICTIONS, JUDGES = "leaderboard.json", "predictions.parquet", "ensembles"
+TITLES = {"mean": "Mean", "weighted": "Weighted mean", "stacking": "Stacking", "vote": "Majority vote"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the cards say beyond the figures: reasons not to ship, and published weights measured beside ours (name → title)."""
+
+    withheld: Mapping[str, str] = field(default_factory=dict)
+    published: Mapping[str, str] = field(default_factory=dict)
+
+
+def judges_of(fitted: Fitted) -> dict[str, Ensemble]:
+    """Every judge by the name under which it is measured; the default ensemble is "ensemble"."""
+    return {
+        **fitted.single,
+        ENSEMBLE: fitted.presets[fitted.default].ensemble,
+        **{f"{ENSEMBLE}_{name}": preset.ensemble for name, preset in fitted.presets.items()},
+        **{f"{ENSEMBLE}_{method}": judge for method, judge in fitted.methods.items()},
+    }
+
+
+def measure_all(
+    store: LogitStore, fitted: Fitted, data: Path, costs: Mapping[str, Cost], progress: Progress = no_progress
+) -> Evaluation:
+    """Every judge on the test split, with what each costs."""
+    judges = judges_of(fitted)
+    command = f"dfx evaluate --data {data.resolve().name} --split test"
+    found = evaluate(judges, data, "test", store, pools=POOLS, command=command, progress=progress)
+    return found.with_costs(lambda model: costs[model])
+
+
+def cost_of(store: LogitStore, name: str) -> Cost:
+    """What one candidate costs on this machine."""
+    import tensorflow as tf
+
+    ready, candidate = store.predictor(name), store.candidates[name]
+    one, eight = (timed(ready.logits, faces) for faces in BATCHES)
+    counted, cores = count(ready.model), usable_cores()
+    threads = int(tf.config.threading.get_intra_op_parallelism_threads()) or cores
+    return Cost(one, eight, candidate.file.stat().st_size, counted.parameters, counted.flops, cores, threads)
+
+
+def write_figures(evaluation: Evaluation, fitted: Fitted, data: Path, folder: Path, outside: Outside) -> Path:
+    """All files; returns the leaderboard's."""
+    metrics = {one.name: evaluation.metrics(one.name) for one in evaluation.measured}
+    sets = list(by_set(read_dataset(data, ("train",))))
+    for name in metrics.keys() & MODELS.keys():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        _write(folder / name / "metrics.json", metrics[name])
+        _write_card(folder / name, name, metrics[name], sets, outside.withheld.get(name))
+    _write(folder / "metrics.json", metrics[ENSEMBLE])
+    (folder / JUDGES).mkdir(exist_ok=True)
+    for name in metrics.keys() - MODELS.keys() - {ENSEMBLE}:
+        _write(folder / JUDGES / f"{name}.json", metrics[name])
+    if kept := evaluation.predictions:
+        write_predictions(folder / PREDICTIONS, kept.files, kept.columns, kept.data)
+    entries = [_entry(name, outside) for name in metrics]
+    _write(folder / BOARD, leaderboard(entries, metrics, left_out(fitted)))
+    return folder / BOARD
+
+
+def _write_card(folder: Path, name: str, metrics: Mapping[str, Any], sets: Sequence[str], withheld: str | None) -> None:
+    size = int(json.loads((folder / "recipe.json").read_text()).get("run_at") or 0) or None
+    recipe = {**recipe_of(folder, name, size), "sets": sets}
+    recipe |= {"notes": (withheld,)} if withheld else {}
+    (folder / "card.md").write_text(card(spec_of(name), metrics, recipe))
+
+
+def _entry(name: str, outside: Outside) -> Entry:
+    if name in outside.published:
+        return Entry(
+            name, outside.published[name], "published", "S4", "The authors' weights, measured and not shipped."
+        )
+    if name not in MODELS:
+        return Entry(name, _title(name), "ensemble", OURS)
+    spec = spec_of(name)
+    kind = "baseline" if name in BASELINES else "specialist" if spec.source == OURS else "model"
+    return Entry(name, spec.title, kind, spec.source, outside.withheld.get(name))
+
+
+def _title(name: str) -> str:
+    part = name.removeprefix(f"{ENSEMBLE}_")
+    return {ENSEMBLE: "Ensemble", "fast": "Ensemble, fast", "all": "Ensemble, all"}.get(
+        part
+    ) or f"{TITLES[part]} of all"
+
+
+def left_out(fitted: Fitted) -> dict[str, Any]:
+    """Every way to join the members on sets its fit did not see, and the presets' thresholds on sources left out."""
+    presets = {name: _preset(preset) for name, preset in fitted.presets.items()}
+    return {"default": fitted.default, "methods": [asdict(row) for row in fitted.left], "presets": presets}
+
+
+def _preset(preset: Preset) -> dict[str, Any]:
+    return {
+        "members": list(preset.ensemble.models),
+        "method": preset.ensemble.method,
+        "sets": [asdict(row) for row in preset.left],
+        "sources": asdict(preset.guarded) if preset.guarded else None,
+    }
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", encoding="utf-8")

@@ -1,0 +1,129 @@
+"""What is fitted on the validation faces, which no training saw: calibrations, ensembles, thresholds, the distance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from dfx.data.dataset import FaceFile
+from dfx.data.pixels import read_face
+from dfx.evaluate.folder import POOLS
+from dfx.predict.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
+from dfx.predict.ensemble import Ensemble
+from dfx.predict.fit import fit_ensemble
+from dfx.predict.pooling import RULES
+from dfx.predict.shipped import ShippedEnsembles, write_ensembles
+from dfx.predict.unlike import FEWEST, fit_unlike
+from dfx.predict.unlike_file import write_unlike
+from dfx.predict.unseen import Guarded, choose_guarded
+from dfx.predict.verdict import band_around
+from dfx.train.logits import LogitStore
+
+FAST_MS = 120.0  # a face, on two cores
+TIE = 0.002  # of mean left-out AUC: less is no reason to prefer the slower ensemble
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Val:
+    """The validation faces and every candidate's raw logits."""
+
+    files: Sequence[FaceFile]
+    columns: Mapping[str, np.ndarray]
+
+    @property
+    def fake(self) -> np.ndarray:
+        return np.array([file.fake for file in self.files])
+
+    @property
+    def sets(self) -> list[str]:
+        return [file.set for file in self.files]
+
+    def of(self, names: Sequence[str]) -> np.ndarray:
+        """Logits `(N, M)` of these candidates."""
+        return np.stack([self.columns[name] for name in names], axis=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Preset:
+    """An ensemble, how it fares on sets its fit did not see, and how its threshold fares on sources left out."""
+
+    ensemble: Ensemble
+    left: tuple[Left, ...]
+    guarded: Guarded | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """Every judge: single candidates, the two presets, and every way to join all shipped members."""
+
+    single: Mapping[str, Ensemble]
+    presets: Mapping[str, Preset]
+    methods: Mapping[str, Ensemble]
+    left: tuple[Left, ...]  # of every method, with all members
+    default: str  # a name of `presets`
+
+
+def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float]) -> Fitted:
+    """Fit everything; `cost` is milliseconds a face of each shipped model."""
+    single = {name: _guarded(fit(val, [name]), val)[0] for name in val.columns}
+    if len(shipped) < 2:
+        alone = Preset(single[shipped[0]], (), None)
+        return Fitted(single, {"fast": alone, "all": alone}, {}, (), "all")
+    left = leave_one_set_out(shipped, val.of(shipped), val.fake, val.sets, POOLS)
+    methods = {method: fit(val, shipped, method) for method in RULES}
+    everyone = _preset(val, shipped, left)
+    few = choose_members(shipped, val.of(shipped), val.fake, val.sets, POOLS, cost=cost, budget=FAST_MS)
+    fast = everyone if set(few) == set(shipped) else _preset(val, few, None)
+    default = "all" if _worth(everyone) > _worth(fast) + TIE else "fast"
+    return Fitted(single, {"fast": fast, "all": everyone}, methods, left, default)
+
+
+def fit(val: Val, names: Sequence[str], method: str = "mean") -> Ensemble:
+    """The ensemble of `names` joined by `method`, its threshold guarded by the sets."""
+    return fit_ensemble(names, val.of(names), val.fake, val.sets, method=method, pools=POOLS)  # type: ignore[arg-type]
+
+
+def _preset(val: Val, names: Sequence[str], left: Sequence[Left] | None) -> Preset:
+    if len(names) == 1:
+        ensemble, guarded = _guarded(fit(val, names), val)
+        return Preset(ensemble, leave_one_set_out(names, val.of(names), val.fake, val.sets, POOLS, ("mean",)), guarded)
+    found = left or leave_one_set_out(names, val.of(names), val.fake, val.sets, POOLS)
+    method = best_method(found)
+    ensemble, guarded = _guarded(fit(val, names, method), val)
+    return Preset(ensemble, tuple(row for row in found if row.method == method), guarded)
+
+
+def _worth(preset: Preset) -> float:
+    return mean_auc(preset.left)
+
+
+def _guarded(ensemble: Ensemble, val: Val) -> tuple[Ensemble, Guarded | None]:
+    """The ensemble with a threshold that also holds on photographs of a source left out, where there are several."""
+    sources = [file.source or file.set for file in val.files]
+    if len({source for source, file in zip(sources, val.files, strict=True) if not file.fake}) < 2:
+        return ensemble, None
+    found = choose_guarded(ensemble.combine(val.of(ensemble.models)), val.fake, val.sets, sources)
+    threshold = max(found.threshold, ensemble.threshold)
+    return replace(ensemble, threshold=threshold, band=band_around(threshold)), found
+
+
+def write_fitted(fitted: Fitted, shipped: Sequence[str], folder: Path) -> None:
+    """`ensemble.json` of what is shipped."""
+    presets = {name: preset.ensemble for name, preset in fitted.presets.items()}
+    single = {name: fitted.single[name] for name in shipped}
+    write_ensembles(folder, ShippedEnsembles(presets[fitted.default], single, presets))
+
+
+def write_distance(store: LogitStore, val: Val, model: str, folder: Path) -> bool:
+    """How unlike the training faces a face is, in the features of `model`; False where there are too few faces."""
+    if len(val.files) < FEWEST:
+        return False
+    ready, features = store.predictor(model), []
+    for at in range(0, len(val.files), 64):
+        crops = [read_face(file.path) for file in val.files[at : at + 64]]
+        features.append(ready.logits_and_features(crops)[1])
+    write_unlike(folder, fit_unlike(model, np.concatenate(features), val.fake, val.sets))
+    return True

@@ -1,0 +1,97 @@
+"""The whole way from faces to a leaderboard in two minutes, on 200 made-up faces: `python -m dfx.train.smoke`.
+
+The faces are views of the shipped photographs and self-blends of them, so the figures mean nothing; that every part of
+`make train-all` runs is what is seen.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import cv2
+import numpy as np
+import typer
+
+from dfx.data.augment import RECIPES, framed, lit
+from dfx.data.blend import self_blend
+from dfx.data.samples import samples
+from dfx.errors import DfxError
+from dfx.faces.crop import cut
+from dfx.media.images import decode
+from dfx.train.all import DONE, run, smaller
+from dfx.train.schedule import STAGES
+from dfx.types import Face, Pixels
+
+SIZE = 96
+SETS = ("one", "two")  # one photograph each
+SHARES = {"train": 32, "val": 10, "test": 8}  # faces of a label in a set
+RUNS = ("generator_specialist", "mobilenet_v2_1", "meso4")
+BASELINES = ("svm", "one_class_vae")
+
+
+def make_faces(out: Path, seed: int = 7) -> int:
+    """200 pictures `<set>/<split>/<real|fake>/*.png` below `out`; how many were made."""
+    from dfx.faces.find import find_faces
+
+    photographs = [s for s in samples() if not s.is_fake]
+    rng, count = np.random.default_rng(seed), 0
+    for name, sample in zip(SETS, photographs, strict=False):
+        photo = decode(sample.file.read_bytes(), sample.file.name).pixels
+        face = find_faces(photo).faces[0]
+        for split, share in SHARES.items():
+            for i in range(2 * share):
+                label = ("real", "fake")[i % 2]
+                path = out / name / split / label / f"{i}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                cv2.imwrite(str(path), _view(photo, face, label == "fake", rng)[..., ::-1])
+                count += 1
+    return count
+
+
+def _view(photo: Pixels, face: Face, fake: bool, rng: np.random.Generator) -> Pixels:
+    """A random view `(96, 96, 3)` of the face, self-blended before where `fake`."""
+    pixels = self_blend(photo, face.landmarks, rng).pixels if fake else photo
+    return lit(framed(cut(pixels, face.crop_box), SIZE, rng, RECIPES["wild"]), rng, RECIPES["wild"])
+
+
+def main(
+    out: Annotated[
+        Path | None, typer.Option(help="where to keep what is made; a temporary folder if not given")
+    ] = None,
+) -> None:
+    """Train, ship, measure and rank a few small models on made-up faces."""
+    began = time.monotonic()
+    try:
+        if out is not None:
+            smoke(out)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                smoke(Path(folder))
+    except DfxError as error:
+        sys.exit(str(error))
+    print(f"train-smoke went through in {time.monotonic() - began:.0f} s")
+
+
+def smoke(out: Path) -> Path:
+    """Everything below `out`: `data`, `runs` and `models`; returns the leaderboard's file."""
+    from dfx.train.baselines import train_baseline
+    from dfx.train.ship import ship
+
+    data, runs, models = out / "data", out / "runs", out / "models"
+    print(f"{make_faces(data)} faces made")
+    for stage in (smaller(stage) for stage in STAGES if stage.name in RUNS):
+        if not (runs / stage.name / DONE).is_file():
+            run(stage, data, None, runs)
+        print(f"trained {stage.name}")
+    for name in BASELINES:
+        train_baseline(name, data, runs / name)
+        print(f"fitted {name}")
+    return ship(data, [runs / name for name in (*RUNS, *BASELINES)], models, runs)
+
+
+if __name__ == "__main__":
+    typer.run(main)
