@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,11 +13,16 @@ from dfx.errors import DataError
 SPLITS = ("train", "val", "test")
 LABELS = ("real", "fake")
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
+TRAITS = ("age", "sex", "group")  # columns of a manifest that say who is seen, as the data set itself labels it
 
 
 @dataclass(frozen=True, slots=True)
 class FaceFile:
-    """One crop on disk. `key` is its path below the data folder, with forward slashes."""
+    """One crop on disk. `key` is its path below the data folder, with forward slashes.
+
+    What follows `fake` is what the manifest says of it, empty where it says nothing: `source` is where it was taken
+    from, `pair` the same for a fake and its original, `traits` the filled columns of TRAITS as (name, value).
+    """
 
     path: Path
     key: str
@@ -25,9 +30,12 @@ class FaceFile:
     split: str
     fake: bool
     method: str = ""
+    source: str = ""
+    pair: str = ""
+    traits: tuple[tuple[str, str], ...] = ()
 
 
-def _from_parts(root: Path, key: str, method: str = "") -> FaceFile | None:
+def _from_parts(root: Path, key: str, said: Mapping[str, str]) -> FaceFile | None:
     """The set, split and label a path below `root` spells out, or None where it does not."""
     parts = Path(key).parts
     if len(parts) < 3 or (parts[-2] not in LABELS and parts[-3] not in LABELS):
@@ -36,15 +44,23 @@ def _from_parts(root: Path, key: str, method: str = "") -> FaceFile | None:
     if at < 1 or parts[at - 1] not in SPLITS:
         return None
     name = parts[at - 2] if at >= 2 else root.name
-    return FaceFile(root / key, key, name, parts[at - 1], parts[at] == "fake", method)
+    traits = tuple((trait, said[trait]) for trait in TRAITS if said.get(trait))
+    words = (said.get(column, "") for column in ("method", "source", "pair"))
+    return FaceFile(root / key, key, name, parts[at - 1], parts[at] == "fake", *words, traits)
 
 
-def _methods(root: Path) -> dict[str, str]:
+def _manifest(root: Path) -> dict[str, dict[str, str]]:
+    """Path below `root` → the filled columns of its row."""
     manifest = root / "manifest.csv"
     if not manifest.is_file():
         return {}
     with manifest.open(newline="", encoding="utf-8") as file:
-        return {row["path"]: row.get("method", "") for row in csv.DictReader(file) if row.get("path")}
+        return {row["path"]: _filled(row) for row in csv.DictReader(file) if row.get("path")}
+
+
+def _filled(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
+    """A short or long row of the manifest leaves None and a list behind; neither is a column."""
+    return {key: value.strip() for key, value in row.items() if key and isinstance(value, str) and value.strip()}
 
 
 def read_dataset(root: Path, splits: Iterable[str] = SPLITS) -> list[FaceFile]:
@@ -54,9 +70,9 @@ def read_dataset(root: Path, splits: Iterable[str] = SPLITS) -> list[FaceFile]:
     """
     if not root.is_dir():
         raise DataError(f"There is no data folder named {root.name!r}.")
-    wanted, methods = set(splits), _methods(root)
+    wanted, manifest = set(splits), _manifest(root)
     keys = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.suffix.lower() in SUFFIXES)
-    found = [_from_parts(root, key, methods.get(key, "")) for key in keys]
+    found = [_from_parts(root, key, manifest.get(key, {})) for key in keys]
     files = [file for file in found if file is not None and file.split in wanted]
     if not files:
         raise DataError(
@@ -80,3 +96,11 @@ def of_sets(files: Sequence[FaceFile], names: Sequence[str]) -> list[FaceFile]:
     if missing := [name for name in names if name not in there]:
         raise DataError(f"The data folder holds no set {', '.join(missing)}; it holds {', '.join(there)}.")
     return [file for file in files if not names or file.set in names]
+
+
+def without(files: Sequence[FaceFile], names: Sequence[str]) -> list[FaceFile]:
+    """The files but those of `names`: a set, `<set>/<real|fake>` or `<set>/<method>`. Raises DataError for one not there."""
+    labels = {file.key: {file.set, f"{file.set}/{LABELS[file.fake]}", f"{file.set}/{file.method}"} for file in files}
+    if missing := [name for name in names if not any(name in said for said in labels.values())]:
+        raise DataError(f"The data folder holds no {', '.join(missing)} to leave out.")
+    return [file for file in files if labels[file.key].isdisjoint(names)]

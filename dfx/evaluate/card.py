@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
+from dfx.evaluate import card_details
+from dfx.evaluate.markdown import NONE, Json, between, bullets, markdown_table, plain_cell, share
 from dfx.evaluate.reported import REPORTED
 from dfx.evaluate.terms import set_row
-from dfx.zoo.spec import ModelSpec
-
-Json = Mapping[str, Any]
+from dfx.zoo.spec import OURS, ModelSpec
 
 WEAK_AUC = 0.8
 MANY_ALARMS = 0.05
-NONE = "–"
+
+_APART = ("command", "sets", "note", "notes")  # keys of a recipe that stand elsewhere than in its table
 
 _GENERAL_LIMITS = (
     "It judges face crops only, and says nothing of the rest of a picture, of who made it or why.",
@@ -28,8 +26,9 @@ def card(spec: ModelSpec, metrics: Json, recipe: Json) -> str:
     """The card in Markdown.
 
     `metrics` is a model's `metrics.json` (`Evaluation.metrics`). `recipe` says how it was trained, one plain value per
-    key, shown as it is; of its keys `command` is how to train it again, `sets` names the sets it was trained on and
-    `input_size` is the side in pixels. Raises KeyError where `metrics` lacks a part.
+    key, shown as it is; of its keys `command` is how to train it again, `sets` names the sets it was trained on,
+    `input_size` is the side in pixels, and `note` (a sentence) and `notes` (several) stand under Limits. Raises
+    KeyError where `metrics` lacks a part.
     """
     return "\n\n".join(_parts(spec, metrics, recipe)) + "\n"
 
@@ -37,12 +36,18 @@ def card(spec: ModelSpec, metrics: Json, recipe: Json) -> str:
 def _parts(spec: ModelSpec, metrics: Json, recipe: Json) -> list[str]:
     sections = {
         f"# {spec.title} (`{spec.name}`)": (_what(spec, recipe),),
-        "## Figures": (_reported(spec), _measured(metrics), _methods(metrics["methods"])),
+        "## Figures": (
+            _reported(spec),
+            _measured(metrics),
+            card_details.overall(metrics),
+            _methods(metrics["methods"]),
+        ),
         "## Calibration and threshold": (_calibration(metrics),),
-        "## False alarms": (_alarms(metrics["false_alarms"]),),
+        "## False alarms": (_alarms(metrics["false_alarms"]), card_details.fairness(metrics)),
+        **({"## Cost": (cost,)} if (cost := card_details.cost(metrics)) else {}),
         "## Data": (_data(metrics, recipe),),
         "## Recipe": (_recipe(recipe),),
-        "## Limits": (_bullets((*_GENERAL_LIMITS, *_measured_limits(metrics))),),
+        "## Limits": (bullets((*_GENERAL_LIMITS, *_measured_limits(metrics), *_notes(recipe))),),
         "## Licence": (
             f"Code: {spec.licence}. The weights were trained on faces whose terms are research and education: use them "
             "for that.",
@@ -54,12 +59,18 @@ def _parts(spec: ModelSpec, metrics: Json, recipe: Json) -> list[str]:
 
 def _what(spec: ModelSpec, recipe: Json) -> str:
     size = int(recipe.get("input_size") or spec.input_size)
+    head = f"{spec.title} looks at one face crop and gives a logit, which its calibration turns into P(fake). "
+    if spec.source == OURS:
+        return (
+            f"{head}It is dfx's own network, from none of the five systems, after {spec.paper}: input {size} × {size} "
+            "pixels. dfx trained it by the recipe below."
+        )
     other = "" if size == spec.source_size else f" (the source: {spec.source_size} × {spec.source_size})"
     parameters = f", {spec.source_parameters:,} parameters as published" if spec.source_parameters else ""
     return (
-        f"{spec.title} looks at one face crop and gives a logit, which its calibration turns into P(fake). "
-        f"It is the network of system {spec.source} ({spec.paper}): input {size} × {size} pixels{other}{parameters}. "
-        "dfx trained it by the recipe below; the source's figures are of the source's weights, not of these."
+        f"{head}It is the network of system {spec.source} ({spec.paper}): input {size} × {size} pixels{other}"
+        f"{parameters}. dfx trained it by the recipe below; the source's figures are of the source's weights, not of "
+        "these."
     )
 
 
@@ -69,7 +80,7 @@ def _reported(spec: ModelSpec) -> str:
         for one in REPORTED.get(spec.name, ())
     ]
     head = "Reported by the source, of its own weights on its own data; not to be set against dfx's line by line."
-    return _table(head, ("source", "data", "figures"), rows) if rows else ""
+    return markdown_table(head, ("source", "data", "figures"), rows) if rows else ""
 
 
 def _measured(metrics: Json) -> str:
@@ -79,21 +90,21 @@ def _measured(metrics: Json) -> str:
     )
     columns = ("set", "real", "fake", "AUC", "accuracy", "recall", "false alarms", "uncertain")
     groups = {**metrics["sets"], **metrics["pools"], "all": metrics["all"]}
-    return _table(head, columns, [_measured_row(name, row) for name, row in groups.items()])
+    return markdown_table(head, columns, [_measured_row(name, row) for name, row in groups.items()])
 
 
 def _measured_row(name: str, row: Json) -> str:
-    figures = [_between(row, key) for key in ("auc", "accuracy", "recall", "false_alarms")]
-    return f"| {' | '.join((name, str(row['n_real']), str(row['n_fake']), *figures, _share(row['uncertain'])))} |"
+    figures = [between(row, key) for key in ("auc", "accuracy", "recall", "false_alarms")]
+    return f"| {' | '.join((name, str(row['n_real']), str(row['n_fake']), *figures, share(row['uncertain'])))} |"
 
 
 def _methods(methods: Json) -> str:
     rows = [
-        f"| {name} | {row['n_fake']} | {row['against'] or NONE} | {_between(row, 'auc', 'auc_interval')} "
-        f"| {_between(row, 'recall', 'recall_interval')} |"
+        f"| {name} | {row['n_fake']} | {row['against'] or NONE} | {between(row, 'auc', 'auc_interval')} "
+        f"| {between(row, 'recall', 'recall_interval')} |"
         for name, row in methods.items()
     ]
-    return _table("By method:", ("method", "fakes", "against real of", "AUC", "recall"), rows) if rows else ""
+    return markdown_table("By method:", ("method", "fakes", "against real of", "AUC", "recall"), rows) if rows else ""
 
 
 def _calibration(metrics: Json) -> str:
@@ -106,7 +117,7 @@ def _calibration(metrics: Json) -> str:
         return f"{rule} The calibration error needs real and fake faces and was not measured."
     return (
         f"{rule} Expected calibration error (15 bins, real and fake weighed alike in every set, n = {found['n']}): "
-        f"{found['ece_before']:.3f} before, {_between(found, 'ece_after', 'ece_after_interval')} after calibration."
+        f"{found['ece_before']:.3f} before, {between(found, 'ece_after', 'ece_after_interval')} after calibration."
     )
 
 
@@ -114,24 +125,28 @@ def _alarms(alarms: Json) -> str:
     if not alarms:
         return "No set of photographs only was measured; the table above gives the false alarms per set."
     rows = [
-        f"| {name} | {row['count']} of {row['n']} | {_between(row, 'rate', 'interval')} |"
+        f"| {name} | {row['count']} of {row['n']} | {between(row, 'rate', 'interval')} |"
         for name, row in alarms.items()
     ]
-    return _table("Photographs called fake:", ("photographs", "called fake", "rate"), rows)
+    return markdown_table("Photographs called fake:", ("photographs", "called fake", "rate"), rows)
 
 
 def _data(metrics: Json, recipe: Json) -> str:
     trained, measured = [str(name) for name in recipe.get("sets", ())], list(metrics["sets"])
     training = f"Trained on the train splits of {', '.join(trained)}. " if trained else ""
     head = f"{training}Measured on the {metrics['split']} splits below. For research and education only."
-    return _table(head, ("set", "what", "terms"), [set_row(name) for name in dict.fromkeys((*trained, *measured))])
+    return markdown_table(
+        head, ("set", "what", "terms"), [set_row(name) for name in dict.fromkeys((*trained, *measured))]
+    )
 
 
 def _recipe(recipe: Json) -> str:
-    shown = {key: value for key, value in recipe.items() if key not in ("command", "sets") and value is not None}
+    shown = {key: value for key, value in recipe.items() if key not in _APART and value is not None}
     if not shown:
         return "The recipe was not recorded."
-    return _table("", ("setting", "value"), [f"| {key.replace('_', ' ')} | {_plain(v)} |" for key, v in shown.items()])
+    return markdown_table(
+        "", ("setting", "value"), [f"| {key.replace('_', ' ')} | {plain_cell(v)} |" for key, v in shown.items()]
+    )
 
 
 def _measured_limits(metrics: Json) -> list[str]:
@@ -139,15 +154,20 @@ def _measured_limits(metrics: Json) -> list[str]:
     groups = {**metrics["sets"], **metrics["pools"], **metrics["methods"]}
     weak = [f"{name} ({row['auc']:.2f}, {row['n_fake']} fakes)" for name, row in groups.items() if _is_weak(row)]
     alarms = [
-        f"{name} ({_share(row['false_alarms'])})"
+        f"{name} ({share(row['false_alarms'])})"
         for name, row in metrics["sets"].items()
         if (row["false_alarms"] or 0) > MANY_ALARMS
     ]
     said = (
         (weak, f"Weak, with an AUC below {WEAK_AUC:g}, on: "),
-        (alarms, f"Over {_share(MANY_ALARMS)} of the real faces called fake in: "),
+        (alarms, f"Over {share(MANY_ALARMS)} of the real faces called fake in: "),
     )
     return [f"{words}{', '.join(names)}." for names, words in said if names]
+
+
+def _notes(recipe: Json) -> list[str]:
+    """What whoever trained it has to add."""
+    return [str(note) for note in (recipe.get("note"), *(recipe.get("notes") or ())) if note]
 
 
 def _is_weak(row: Json) -> bool:
@@ -157,28 +177,3 @@ def _is_weak(row: Json) -> bool:
 def _commands(metrics: Json, recipe: Json) -> str:
     commands = [str(one) for one in (recipe.get("command"), metrics["command"]) if one]
     return "\n".join(("```sh", *commands, "```")) if commands else "The commands were not recorded."
-
-
-def _between(row: Json, key: str, interval: str = "") -> str:
-    """A value with its 95 % interval, – where it is null."""
-    bounds = row[interval] if interval else row["intervals"][key]
-    if row[key] is None or bounds is None:
-        return NONE
-    return f"{row[key]:.3f} ({bounds[0]:.3f}–{bounds[1]:.3f})"
-
-
-def _share(value: float) -> str:
-    return f"{100 * value:.0f} %"
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "/")
-
-
-def _table(head: str, columns: Sequence[str], rows: Iterable[str]) -> str:
-    lines = (f"| {' | '.join(columns)} |", "|" + "---|" * len(columns), *rows)
-    return "\n".join((head, "", *lines) if head else lines)
-
-
-def _bullets(sentences: Iterable[str]) -> str:
-    return "\n".join(f"- {sentence}" for sentence in sentences)

@@ -1,8 +1,8 @@
-"""Shipped models over a data set's ready-made crops: their logits and every metric."""
+"""Shipped models over a data set's ready-made crops, or over what they once said of them: every metric."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
-from dfx.evaluate.run import Evaluation, evaluate
+from dfx.errors import DataError
+from dfx.evaluate.cost import cost_of
+from dfx.evaluate.predictions import read_predictions
+from dfx.evaluate.run import Evaluation, evaluate, evaluate_files
+from dfx.predict.ensemble import Ensemble
 from dfx.predict.predictor import BATCHES, predictor
 from dfx.predict.shipped import ensemble_of
 from dfx.types import Progress, no_progress
@@ -18,6 +22,7 @@ from dfx.zoo import shipped
 
 POOLS = ("diffusion+gans+photos",)  # only together do these sets hold both labels in balance
 CHUNK = 8 * BATCHES[-1]
+ENSEMBLE = "ensemble"
 
 
 def logits_of(model: str, files: Sequence[FaceFile], progress: Progress = no_progress) -> NDArray[np.float64]:
@@ -30,12 +35,48 @@ def logits_of(model: str, files: Sequence[FaceFile], progress: Progress = no_pro
 
 
 def evaluate_folder(
-    data: Path, split: str = "test", models: Sequence[str] = (), progress: Progress = no_progress
+    data: Path,
+    split: str = "test",
+    models: Sequence[str] = (),
+    progress: Progress = no_progress,
+    *,
+    speed: bool = False,
+    folds: int = 0,
 ) -> Evaluation:
-    """Every metric of these models (none named: all shipped) and, where there are several, of their ensemble."""
+    """Every metric of these models (none named: all shipped) and, where there are several, of their ensemble.
+
+    `speed` measures what each costs too; `folds` (0: none) cross-validates what can be fitted again.
+    """
     names = tuple(models) or shipped()
-    judges = {name: ensemble_of([name]) for name in names}
-    if len(names) > 1:
-        judges["ensemble"] = ensemble_of(names)
     command = f"dfx evaluate --data {data.resolve().name} --split {split} --models {','.join(names)}"
-    return evaluate(judges, data, split, logits_of, pools=POOLS, command=command, progress=progress)
+    found = evaluate(_judges(names), data, split, logits_of, pools=POOLS, command=command, progress=progress)
+    return _with_folds(found.with_costs(cost_of) if speed else found, folds)
+
+
+def evaluate_predictions(
+    path: Path, models: Sequence[str] = (), progress: Progress = no_progress, *, folds: int = 0
+) -> Evaluation:
+    """The same figures from a file of predictions, without the models: their logits are kept, and the calibrations,
+    weights and thresholds are those that the models folder holds now.
+
+    Raises DataError where the file is none or lacks a model, WeightsMissing for a model never calibrated.
+    """
+    kept = read_predictions(path)
+    names = tuple(models) or kept.models
+    if not names:
+        raise DataError(f"{path.name!r} holds no logits of any model.")
+    split = ",".join(dict.fromkeys(file.split for file in kept.files))
+    command = f"dfx evaluate --from {path.name} --models {','.join(names)}"
+    found = evaluate_files(
+        _judges(names), kept.files, kept.logits_of, kept.data, split, pools=POOLS, command=command, progress=progress
+    )
+    return _with_folds(found, folds)
+
+
+def _judges(names: Sequence[str]) -> Mapping[str, Ensemble]:
+    together = {ENSEMBLE: ensemble_of(names)} if len(names) > 1 else {}
+    return {name: ensemble_of([name]) for name in names} | together
+
+
+def _with_folds(found: Evaluation, folds: int) -> Evaluation:
+    return found.with_folds(folds, POOLS) if folds else found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,13 +11,13 @@ from scipy.special import expit, logit
 from scipy.stats import rankdata
 
 from dfx.errors import DataError
+from dfx.evaluate.bootstrap import RESAMPLES, resampled_metrics
 from dfx.evaluate.metrics import Metrics, auc, measure
 
 Interval = tuple[float, float]
 Floats = NDArray[np.float64]
 
 NORMAL_95 = 1.959963984540054
-RESAMPLES = 1000
 _NEAR = 1e-9
 
 # metric → the two counts of the confusion table whose ratio it is: part, rest
@@ -27,17 +27,27 @@ _RATES = {
     "specificity": ("true_real", "false_fake"),
     "false_alarms": ("false_fake", "true_real"),
 }
-_BOOTSTRAPPED = ("balanced_accuracy", "f1", "average_precision", "log_loss", "brier")
+_BOOTSTRAPPED = ("balanced_accuracy", "f1", "mcc", "average_precision", "eer", "log_loss", "brier")
 
 
-def wilson(k: int, n: int) -> Interval:
-    """The score interval of a rate of `k` in `n` (Wilson, 1927). Raises DataError unless 0 ≤ k ≤ n and n ≥ 1."""
+def wilson(k: int, n: int, z: float = NORMAL_95) -> Interval:
+    """The score interval of a rate of `k` in `n` (Wilson, 1927), 95 % unless `z` is another normal quantile.
+
+    Raises DataError unless 0 ≤ k ≤ n and n ≥ 1.
+    """
     if not 0 <= k <= n or n < 1:
         raise DataError(f"A rate needs 0 ≤ k ≤ n and n ≥ 1, not {k} in {n}.")
-    z2 = NORMAL_95**2
+    z2 = z**2
     middle = (k + z2 / 2) / (n + z2)
-    half = NORMAL_95 / (n + z2) * np.sqrt(k * (n - k) / n + z2 / 4)
+    half = z / (n + z2) * np.sqrt(k * (n - k) / n + z2 / 4)
     return (0.0 if k == 0 else float(middle - half), 1.0 if k == n else float(middle + half))
+
+
+def rate_difference(k1: int, n1: int, k2: int, n2: int, z: float = NORMAL_95) -> Interval:
+    """The interval of k1 / n1 − k2 / n2 of two groups of faces (Newcombe, Statistics in Medicine 1998, method 10)."""
+    (low1, high1), (low2, high2) = wilson(k1, n1, z), wilson(k2, n2, z)
+    p1, p2 = k1 / n1, k2 / n2
+    return p1 - p2 - float(np.hypot(p1 - low1, high2 - p2)), p1 - p2 + float(np.hypot(high1 - p1, p2 - low2))
 
 
 def delong(fake: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats]:
@@ -109,13 +119,13 @@ def resampled(strata: ArrayLike, seed: int = 0, resamples: int = RESAMPLES) -> I
         yield np.concatenate([part[rng.integers(0, len(part), len(part))] for part in parts])
 
 
-def around(value: float, values: Sequence[float]) -> Interval:
+def around(value: float, values: ArrayLike) -> Interval:
     """The spread of resampled values about `value`, not below 0: for errors that resampling itself makes larger."""
-    low, high = np.percentile(values, [2.5, 97.5]) - np.mean(values) + value
+    low, high = np.percentile(values, [2.5, 97.5]) - np.mean(np.asarray(values)) + value
     return max(float(low), 0.0), float(high)
 
 
-def percentiles(values: Sequence[float]) -> Interval:
+def percentiles(values: ArrayLike) -> Interval:
     """The middle 95 % of resampled values."""
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
@@ -139,10 +149,9 @@ def _bootstrapped(
     found: Metrics, y: NDArray[np.bool_], p: Floats, seed: int, resamples: int
 ) -> dict[str, Interval | None]:
     """One pass of resampling for all metrics that have no interval of their own."""
-    draws = [measure(y[rows], p[rows], found.threshold) for rows in resampled(y, seed, resamples)]
+    draws = resampled_metrics(y, p, found.threshold, seed, resamples)
     made: dict[str, Interval | None] = {
-        name: None if getattr(found, name) is None else percentiles([getattr(draw, name) for draw in draws])
-        for name in _BOOTSTRAPPED
+        name: None if getattr(found, name) is None else percentiles(draws[name]) for name in _BOOTSTRAPPED
     }
-    made["ece"] = None if found.ece is None else around(found.ece, [draw.ece for draw in draws if draw.ece is not None])
+    made["ece"] = None if found.ece is None else around(found.ece, draws["ece"])
     return made

@@ -10,9 +10,10 @@ from scipy.special import xlog1py, xlogy
 from scipy.stats import rankdata
 
 from dfx.errors import DataError
+from dfx.evaluate.ranked import equal_errors, ranked
 
 BINS = 15
-_LEAST = float(np.finfo(float).eps)  # log loss keeps probabilities this far from 0 and 1
+LEAST = float(np.finfo(float).eps)  # log loss keeps probabilities this far from 0 and 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,16 @@ class Metrics:
     threshold: float
     confusion: Confusion
     accuracy: float
-    balanced_accuracy: float | None  # needs both labels, as do f1, auc, average_precision and ece
+    balanced_accuracy: float | None  # needs both labels, as do f1, mcc, auc, average_precision, eer and ece
     precision: float | None  # needs a face called fake
     recall: float | None  # needs fakes
     specificity: float | None  # needs real faces, as does false_alarms = 1 − specificity
     false_alarms: float | None
     f1: float | None
+    mcc: float | None
     auc: float | None
     average_precision: float | None
+    eer: float | None
     log_loss: float  # nats
     brier: float
     ece: float | None
@@ -81,8 +84,10 @@ def measure(fake: ArrayLike, probability: ArrayLike, threshold: float) -> Metric
         specificity=specificity,
         false_alarms=_share(table.false_fake, table.true_real + table.false_fake),
         f1=_share(2 * table.true_fake, 2 * table.true_fake + table.false_fake + table.false_real) if both else None,
+        mcc=mcc(table) if both else None,
         auc=auc(y, p) if both else None,
         average_precision=average_precision(y, p) if both else None,
+        eer=eer(y, p) if both else None,
         log_loss=log_loss(y, p),
         brier=float(np.mean((p - y) ** 2)),
         ece=ece(y, p) if both else None,
@@ -108,6 +113,14 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+def mcc(table: Confusion) -> float:
+    """Matthews correlation of label and call in [−1, 1] (Matthews, 1975); 0 where every face is called the same."""
+    hits, passes = table.true_fake, table.true_real
+    calls, quiet = hits + table.false_fake, passes + table.false_real
+    margins = float(calls) * quiet * (hits + table.false_real) * (passes + table.false_fake)
+    return (hits * passes - table.false_fake * table.false_real) / margins**0.5 if margins else 0.0
+
+
 def auc(fake: np.ndarray, scores: np.ndarray) -> float:
     """Area under the ROC curve: the chance that a fake scores above a real face; ties count half.
 
@@ -121,17 +134,28 @@ def auc(fake: np.ndarray, scores: np.ndarray) -> float:
 
 def average_precision(fake: ArrayLike, scores: ArrayLike) -> float:
     """Σ (recall step × precision) down the distinct scores, without interpolation. `fake` must hold a True."""
-    y, s = np.asarray(fake, bool), np.asarray(scores, float)
-    order = np.argsort(-s, kind="stable")
-    last = np.append(np.diff(s[order]) != 0, True)  # a threshold takes all ties or none
-    hits, calls = np.cumsum(y[order])[last], np.arange(1, len(y) + 1)[last]
-    return float(np.sum(np.diff(hits, prepend=0) / hits[-1] * (hits / calls)))
+    points = ranked(fake, scores)
+    return float(np.sum(np.diff(points.recall, prepend=0) * points.precision))
+
+
+def eer(fake: ArrayLike, scores: ArrayLike) -> float:
+    """Equal error rate: where on the ROC, points joined by straight lines, false alarms and missed fakes are alike.
+
+    `fake` must hold both values.
+    """
+    points = ranked(fake, scores)
+    return float(equal_errors(points.false_alarms[None], 1 - points.recall[None])[0])
 
 
 def log_loss(fake: ArrayLike, probability: ArrayLike) -> float:
     """Mean negative log likelihood in nats."""
-    y, p = np.asarray(fake, float), np.clip(np.asarray(probability, float), _LEAST, 1 - _LEAST)
+    y, p = np.asarray(fake, float), np.clip(np.asarray(probability, float), LEAST, 1 - LEAST)
     return float(-np.mean(xlogy(y, p) + xlog1py(1 - y, -p)))
+
+
+def bin_of(probability: NDArray[np.float64], bins: int = BINS) -> NDArray[np.intp]:
+    """Which of `bins` equal bins of [0, 1] each probability `(N,)` falls into; 1 belongs to the last."""
+    return np.minimum((probability * bins).astype(np.intp), bins - 1)
 
 
 def reliability(
@@ -140,7 +164,7 @@ def reliability(
     """The filled ones of `bins` equal bins of [0, 1], from low to high; `weights` `(N,)` default to one per face."""
     y, p = checked(fake, probability)
     w = np.ones(len(y)) if weights is None else np.asarray(weights, float)
-    at = np.minimum((p * bins).astype(int), bins - 1)
+    at = bin_of(p, bins)
     n = np.bincount(at, minlength=bins)
     mass = np.bincount(at, w, bins)
     mean_p, mean_y = np.bincount(at, w * p, bins), np.bincount(at, w * y, bins)

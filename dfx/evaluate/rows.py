@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.intervals import RESAMPLES, Interval, around, auc_interval, metric_intervals, resampled, wilson
+from dfx.evaluate.bootstrap import RESAMPLES, draws, resampled_ece
+from dfx.evaluate.classes import class_report
+from dfx.evaluate.intervals import Interval, around, auc_interval, metric_intervals, wilson
 from dfx.evaluate.metrics import Metrics, auc, ece, measure
 from dfx.predict.pools import balanced_weights
 
@@ -31,7 +33,8 @@ class Row:
     uncertain: float
 
     def as_json(self) -> dict[str, Any]:
-        return plain({**asdict(self.metrics), "uncertain": self.uncertain, "intervals": dict(self.intervals)})
+        own = {"uncertain": self.uncertain, "report": class_report(self.metrics.confusion)}
+        return plain({**asdict(self.metrics), **own, "intervals": dict(self.intervals)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +151,11 @@ def calibration_error(
     names, y = np.array([group for group in groups if group is not None]), fake[kept]
     weights = balanced_weights(names, y)
     strata = np.array([f"{name} {label}" for name, label in zip(names, y, strict=True)])
-    draws = [ece(y[rows], after[kept][rows], weights=weights[rows]) for rows in resampled(strata, resamples=resamples)]
+    order = np.argsort(after[kept], kind="stable")
+    y_in, p_in, w_in = y[order], after[kept][order], weights[order]
+    spread = [resampled_ece(counts, y_in, p_in, w_in) for counts in draws(strata[order], resamples=resamples)]
     raw, mended = (ece(y, p[kept], weights=weights) for p in (before, after))
-    return CalibrationError(int(kept.sum()), raw, mended, around(mended, draws))
+    return CalibrationError(int(kept.sum()), raw, mended, around(mended, np.concatenate(spread)))
 
 
 def plain(value: Any) -> Any:

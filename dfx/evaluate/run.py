@@ -1,76 +1,32 @@
-"""Measures models and ensembles on one split of a data folder: per set, per pool, per method and all together."""
+"""Measures models and ensembles on one split of a data folder, or on the faces of a file of predictions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from dfx import __version__
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError
-from dfx.evaluate.intervals import RESAMPLES
-from dfx.evaluate.rows import (
-    Alarms,
-    CalibrationError,
-    Floats,
-    Groups,
-    Labels,
-    MethodRow,
-    Row,
-    alarm_rows,
-    calibration_error,
-    method_rows,
-    plain,
-    row,
-)
+from dfx.evaluate.bootstrap import RESAMPLES
+from dfx.evaluate.compare import Pair, pairs
+from dfx.evaluate.cost import Cost, together
+from dfx.evaluate.folds import CrossValidation, Fit, cross_validation
+from dfx.evaluate.measured import ALL, Measured, measured_on
+from dfx.evaluate.predictions import Predictions
+from dfx.evaluate.rows import Floats
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.pools import two_label_groups
-from dfx.predict.verdict import verdict_of
 from dfx.types import Progress, no_progress
 
+__all__ = ["ALL", "SCHEMA", "Evaluation", "LogitsOf", "Measured", "evaluate", "evaluate_files", "measured_on"]
+
 SCHEMA = "dfx.metrics/1"
-ALL = "all"
 
 LogitsOf = Callable[[str, Sequence[FaceFile]], Floats]  # (model, files) → raw logits (N,)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Everything measured of one model or ensemble."""
-
-    name: str
-    models: tuple[str, ...]
-    weights: tuple[float, ...]
-    threshold: float
-    band: tuple[float, float]
-    sets: tuple[Row, ...]
-    pools: tuple[Row, ...]
-    everything: Row
-    methods: tuple[MethodRow, ...]
-    false_alarms: tuple[Alarms, ...]
-    calibration: CalibrationError
-
-    def as_json(self) -> dict[str, Any]:
-        """Plain values; the rows by name."""
-        parts = {
-            key: {part.name: part.as_json() for part in getattr(self, key)}
-            for key in ("sets", "pools", "methods", "false_alarms")
-        }
-        return {
-            "model": self.name,
-            "members": plain(dict(zip(self.models, self.weights, strict=True))),
-            "n": self.everything.metrics.n,
-            "threshold": plain(self.threshold),
-            "band": plain(self.band),
-            "calibration": self.calibration.as_json(),
-            ALL: self.everything.as_json(),
-            **parts,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +37,48 @@ class Evaluation:
     split: str
     command: str
     measured: tuple[Measured, ...]
+    pairs: tuple[Pair, ...] = ()
+    predictions: Predictions | None = field(default=None, repr=False)
+    costs: Mapping[str, Cost] = field(default_factory=dict)
+    folds: Mapping[str, CrossValidation] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The content of the file that `dfx evaluate --out` writes."""
-        return {**self._head(), "models": {one.name: one.as_json() for one in self.measured}}
+        models = {one.name: {**one.as_json(), **self._beside(one.name)} for one in self.measured}
+        return {**self._head(), "models": models, "pairs": [pair.as_json() for pair in self.pairs]}
 
     def metrics(self, name: str) -> dict[str, Any]:
-        """The content of one model's own `metrics.json`. Raises DataError where it was not measured."""
+        """The content of one model's own `metrics.json`; its `pairs` are seen from it, other judge → differences.
+
+        Raises DataError where it was not measured.
+        """
         for one in self.measured:
             if one.name == name:
-                return {**self._head(), **one.as_json()}
+                own = [pair.seen_from(name) for pair in self.pairs if name in (pair.first, pair.second)]
+                against = {"pairs": {pair.second: pair.as_json() for pair in own}} if own else {}
+                return {**self._head(), **one.as_json(), **self._beside(name), **against}
         raise DataError(f"{name} was not measured; measured were: {', '.join(m.name for m in self.measured)}.")
+
+    def with_costs(self, cost_of: Callable[[str], Cost]) -> Evaluation:
+        """The same with what every judge costs; an ensemble costs what its members cost together."""
+        each = {model: cost_of(model) for model in dict.fromkeys(m for one in self.measured for m in one.models)}
+        return replace(self, costs={one.name: together([each[m] for m in one.models]) for one in self.measured})
+
+    def with_folds(self, k: int, pools: Sequence[str] = (), fit: Fit | None = None) -> Evaluation:
+        """The same with every judge fitted and measured over `k` folds of its faces. Raises DataError."""
+        kept = self.predictions
+        if kept is None:
+            raise DataError("Folds need what was said of every face, and it was not kept.")
+        found = {}
+        for one in self.measured:
+            logits = np.stack([kept.logits_of(model, kept.files) for model in one.models], axis=1)
+            found[one.name] = cross_validation(one.models, kept.files, logits, k, pools=pools, fit=fit)
+        return replace(self, folds=found)
+
+    def _beside(self, name: str) -> dict[str, Any]:
+        cost, folds = self.costs.get(name), self.folds.get(name)
+        parts = {"cost": cost and cost.as_json(), "cross_validation": folds and folds.as_json()}
+        return {key: value for key, value in parts.items() if value is not None}
 
     def _head(self) -> dict[str, Any]:
         here = {"data": self.data, "split": self.split, "command": self.command}
@@ -111,62 +98,59 @@ def evaluate(
 ) -> Evaluation:
     """Measure every judge, name → ensemble (of one for a single model), on all faces of `split` under `data`.
 
-    Sets with one label are also measured together, and `pools` may name more ("diffusion+gans+photos"). Each model's
-    logits are computed once. Raises DataError where the folder holds no faces or a model's logits do not fit them.
+    `split` may name several with commas between them. Sets with one label are also measured together, and `pools` may
+    name more ("diffusion+gans+photos"). Each model's logits are computed once. Raises DataError where the folder holds
+    no faces or a model's logits do not fit them.
     """
     if not judges:
         raise DataError("There is no model to evaluate.")
-    files = read_dataset(data, (split,))
+    files = read_dataset(data, [name.strip() for name in split.split(",")])
+    return evaluate_files(
+        judges, files, logits_of, data.resolve().name, split,
+        pools=pools, command=command, resamples=resamples, progress=progress,
+    )  # fmt: skip
+
+
+def evaluate_files(
+    judges: Mapping[str, Ensemble],
+    files: Sequence[FaceFile],
+    logits_of: LogitsOf,
+    data: str,
+    split: str,
+    *,
+    pools: Sequence[str] = (),
+    command: str = "",
+    resamples: int = RESAMPLES,
+    progress: Progress = no_progress,
+) -> Evaluation:
+    """`evaluate` on these files, of the folder named `data`, wherever their logits come from."""
     models = list(dict.fromkeys(model for judge in judges.values() for model in judge.models))
     columns: dict[str, Floats] = {}
     for i, model in enumerate(models):
         progress(0.9 * i / len(models), f"{model}: {len(files)} faces")
         columns[model] = _checked(model, logits_of(model, files), len(files))
-    measured = []
+    measured, said = [], {}
     for i, (name, judge) in enumerate(judges.items()):
         progress(0.9 + 0.1 * i / len(judges), f"{name}: metrics and intervals")
         logits = np.stack([columns[model] for model in judge.models], axis=1)
         measured.append(measured_on(name, judge, files, logits, pools, resamples))
-    return Evaluation(data.resolve().name, split, command, tuple(measured))
+        said[name] = judge.combine(logits)
+    judged = {name: (said[name], judge.threshold) for name, judge in judges.items()}
+    compared = pairs([file.fake for file in files], judged)
+    return Evaluation(data, split, command, tuple(measured), compared, _kept(data, files, columns, said))
+
+
+def _kept(
+    data: str, files: Sequence[FaceFile], columns: Mapping[str, Floats], said: Mapping[str, Floats]
+) -> Predictions:
+    """A model's raw logit and a judge's P(fake); a judge of several models has no logit of its own."""
+    names = dict.fromkeys((*columns, *said))
+    return Predictions(data, tuple(files), {name: (columns.get(name), said.get(name)) for name in names})
 
 
 def _checked(model: str, logits: Floats, n: int) -> Floats:
-    column = np.asarray(logits, float)
+    """The column as networks compute it and files keep it, in float32, so that figures can be had again exactly."""
+    column = np.asarray(logits, np.float32).astype(float)
     if column.shape != (n,) or not np.isfinite(column).all():
         raise DataError(f"{model} must give one finite logit for each of {n} faces; it gave shape {column.shape}.")
     return column
-
-
-def measured_on(
-    name: str,
-    judge: Ensemble,
-    files: Sequence[FaceFile],
-    logits: Floats,
-    pools: Sequence[str] = (),
-    resamples: int = RESAMPLES,
-) -> Measured:
-    """Everything about one judge from its members' raw logits `(N, M)` on `files`."""
-    fake, sets = np.array([file.fake for file in files]), [file.set for file in files]
-    groups = two_label_groups(sets, fake, pools)
-    p, uncertain = judge.combine(logits), _uncertain(judge, logits)
-
-    def rows(names: Groups, wanted: Sequence[str]) -> tuple[Row, ...]:
-        of = {one: np.array([n == one for n in names]) for one in wanted}
-        return tuple(row(one, fake[at], p[at], judge.threshold, uncertain[at], resamples) for one, at in of.items())
-
-    pooled = [group for group in dict.fromkeys(groups) if group is not None and group not in sets]
-    return Measured(
-        name, judge.models, judge.weights, judge.threshold, judge.band,
-        sets=rows(sets, list(dict.fromkeys(sets))),
-        pools=rows(groups, pooled),
-        everything=rows([ALL] * len(files), [ALL])[0],
-        methods=method_rows(files, groups, fake, p, judge.threshold),
-        false_alarms=alarm_rows(files, fake, p, judge.threshold),
-        calibration=calibration_error(groups, fake, expit(logits) @ np.array(judge.weights), p, resamples),
-    )  # fmt: skip
-
-
-def _uncertain(judge: Ensemble, logits: Floats) -> Labels:
-    pairs = zip(judge.combine(logits), judge.intervals(logits), strict=True)
-    said = (verdict_of(float(p), (float(low), float(high)), judge.threshold, judge.band) for p, (low, high) in pairs)
-    return np.array([verdict == "uncertain" for verdict, _ in said], bool)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group
 from rich.table import Table
 
+from dfx.evaluate.detail_tables import detail_tables
 from dfx.evaluate.intervals import Interval
+from dfx.evaluate.measured import Measured
 from dfx.evaluate.rows import Row
-from dfx.evaluate.run import Evaluation, Measured
+from dfx.evaluate.run import Evaluation
 
 NONE = "–"
 
-_COLUMNS = ("real/fake", "AUC", "accuracy", "false alarms", "missed fakes", "uncertain", "ECE")
+_COLUMNS = ("real/fake", "AUC", "EER", "accuracy", "MCC", "false alarms", "missed fakes", "uncertain", "ECE")
 
 
 def table(evaluation: Evaluation) -> Table:
@@ -45,9 +47,9 @@ def false_alarm_table(evaluation: Evaluation) -> Table:
     return made
 
 
-def tables(evaluation: Evaluation) -> Group:
-    """Both tables, one below the other."""
-    return Group(table(evaluation), false_alarm_table(evaluation))
+def tables(evaluation: Evaluation, by: Sequence[str] = ()) -> Group:
+    """All tables one below the other; false alarms by trait where `by` names traits."""
+    return Group(table(evaluation), false_alarm_table(evaluation), *detail_tables(evaluation, by))
 
 
 def _lines(one: Measured) -> Iterator[tuple[str, list[str]]]:
@@ -61,7 +63,9 @@ def _cells(row: Row) -> list[str]:
     return [
         f"{m.n_real}/{m.n_fake}",
         _with_interval(m.auc, intervals["auc"]),
+        _number(m.eer),
         _with_interval(m.accuracy, intervals["accuracy"]),
+        _number(m.mcc),
         _with_interval(m.false_alarms, intervals["false_alarms"]),
         _number(missed),
         _number(row.uncertain),

@@ -5,11 +5,13 @@ import pytest
 
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.card import card
+from dfx.evaluate.cost import Cost
 from dfx.evaluate.reported import REPORTED
 from dfx.evaluate.run import Evaluation, measured_on
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.zoo.registry import MODELS
+from dfx.zoo.spec import OURS
 
 RECIPE = {
     "model": "mobilenet_v2", "epochs": 24, "learning_rate": 0.001, "input_size": 160, "start": None,
@@ -25,7 +27,9 @@ def metrics(tmp_path_factory):
         ("dfdc", False, "", 60, -1.5), ("dfdc", True, "", 60, 1.5), ("photos", False, "", 30, 0.5),
         ("ffpp", False, "", 30, 0.0), ("ffpp", True, "faceswap", 30, 0.1), ("ffpp", True, "deepfakes", 30, 2.0),
     ):  # fmt: skip
-        files += [FaceFile(root / "x.jpg", f"{name}{k}", name, "test", fake, method) for k in range(n)]
+        for k in range(n):
+            traits = (("sex", "female" if k < 20 else "male"),) if name == "photos" else ()
+            files.append(FaceFile(root / "x.jpg", f"{name}{k}", name, "test", fake, method, traits=traits))
         logits.append(rng.normal(shift, 1, n))
     judge = Ensemble((Member("mobilenet_v2", Calibration(1.0, 0.0, 0.2)),), (1.0,), 0.7, (0.45, 0.75))
     measured = measured_on("mobilenet_v2", judge, files, np.concatenate(logits)[:, None], resamples=100)
@@ -83,7 +87,60 @@ def test_unknown_set_and_unrecorded_recipe(metrics):
     assert "0.7134" in text
 
 
-def test_every_network_has_its_sources_figures():
-    assert set(REPORTED) == set(MODELS)
+def test_every_network_of_a_system_has_its_sources_figures():
+    assert set(REPORTED) == {name for name, spec in MODELS.items() if spec.source != OURS}
     for name, rows in REPORTED.items():
         assert MODELS[name].source in [row.source for row in rows]
+
+
+def test_our_own_network_claims_no_system(metrics):
+    text = card(MODELS["blending_specialist"], metrics, {})
+    assert "dfx's own network, from none of the five systems, after Shiohara and Yamasaki" in text
+    assert "system dfx" not in text
+    assert "Reported by the source" not in text
+    assert "the source's figures" not in text
+
+
+def test_all_faces_by_class(text, metrics):
+    row = metrics["all"]
+    low, high = row["intervals"]["mcc"]
+    assert f"Matthews correlation {row['mcc']:.3f} ({low:.3f}–{high:.3f})" in text
+    one = row["report"]["real"]
+    assert f"| real | {one['precision']:.3f} | {one['recall']:.3f} | {one['f1']:.3f} | 120 |" in text
+
+
+def test_photographs_by_trait(text, metrics):
+    part = metrics["fairness"]["photos"]["sex"]
+    row = part["values"]["female"]
+    alarms = text[text.index("## False alarms") : text.index("## Data")]
+    assert f"| photos | sex | female | {row['count']} of 20 | {row['rate']:.3f} (" in alarms
+    assert "| photos | sex | male |" in alarms
+    assert "of 10 | too small to say |" in alarms
+    assert part["gap"] is None
+    assert "largest gap:" not in alarms
+    gap = {"high": "a", "low": "b", "difference": 0.2, "interval": [-0.01, 0.4]}
+    told = {**metrics, "fairness": {"photos": {"sex": {**part, "gap": gap}}}}
+    assert "| largest gap: a − b | – | 0.200 (-0.010 to 0.400) |" in card(MODELS["meso4"], told, {})
+
+
+def test_cost_is_told_where_it_was_measured(text, metrics):
+    assert "## Cost" not in text
+    cost = Cost(12.34, 5.67, 5_100_000, 2_422_593, 440_000_000, 2, 2).as_json()
+    told = card(MODELS["mobilenet_v2"], {**metrics, "cost": cost}, RECIPE)
+    assert "12.3 ms alone and 5.7 ms among eight" in told
+    assert "2 views of 0.44 GFLOP" in told
+    assert "5.1 MB on disk" in told
+
+
+def test_notes_stand_under_limits(metrics):
+    text = card(MODELS["meso4"], metrics, {"note": "Never finished.", "notes": ("First.", "Second."), "seed": 3})
+    limits = text[text.index("## Limits") : text.index("## Licence")]
+    assert "- Never finished.\n- First.\n- Second." in limits
+    assert "Never finished" not in text[: text.index("## Limits")]
+    assert "| seed | 3 |" in text
+
+
+def test_figures_of_before_still_make_a_card(metrics):
+    old = {key: value for key, value in metrics.items() if key not in ("fairness", "curves", "pairs")}
+    old["all"] = {key: value for key, value in metrics["all"].items() if key not in ("report", "mcc", "eer")}
+    assert "All 210 faces together" not in card(MODELS["meso4"], old, {})

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from sklearn import metrics as sk
 
 from dfx.errors import DataError
-from dfx.evaluate.metrics import Confusion, auc, ece, measure, reliability
+from dfx.evaluate.metrics import Confusion, auc, ece, eer, measure, reliability
 
 
 @pytest.fixture(params=[0, 1, 2])
@@ -14,6 +15,16 @@ def sample(request):
     rng = np.random.default_rng(request.param)
     fake = rng.random(400) < 0.4
     return fake, np.round(np.clip(rng.normal(0.4 + 0.2 * fake, 0.2), 0, 1), 2)
+
+
+def crossing(false_alarms, recall):
+    """Where the joined ROC meets missed = false alarms, found by halving along the curve's own length."""
+    way = np.append(0, np.cumsum(np.hypot(np.diff(false_alarms), np.diff(recall))))
+
+    def over(at):
+        return np.interp(at, way, false_alarms) + np.interp(at, way, recall) - 1
+
+    return np.interp(brentq(over, 0, way[-1], xtol=1e-15), way, false_alarms)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +36,8 @@ def sample(request):
         ("recall", lambda y, p, c: sk.recall_score(y, c)),
         ("specificity", lambda y, p, c: sk.recall_score(~y, ~c)),
         ("f1", lambda y, p, c: sk.f1_score(y, c)),
+        ("mcc", lambda y, p, c: sk.matthews_corrcoef(y, c)),
+        ("eer", lambda y, p, c: crossing(*sk.roc_curve(y, p, drop_intermediate=False)[:2])),
         ("auc", lambda y, p, c: sk.roc_auc_score(y, p)),
         ("average_precision", lambda y, p, c: sk.average_precision_score(y, p)),
         ("log_loss", lambda y, p, c: sk.log_loss(y, p)),
@@ -78,7 +91,7 @@ def test_weights_of_ece_count_as_repeated_faces(sample):
 def test_one_label_gives_none_not_a_number():
     photographs = measure([False] * 4, [0.1, 0.2, 0.6, 0.3], 0.5)
     assert photographs.false_alarms == 0.25
-    for name in ("auc", "average_precision", "recall", "f1", "balanced_accuracy", "ece"):
+    for name in ("auc", "average_precision", "eer", "mcc", "recall", "f1", "balanced_accuracy", "ece"):
         assert getattr(photographs, name) is None
     fakes = measure([True] * 3, [0.1, 0.2, 0.6], 0.5)
     assert fakes.recall == pytest.approx(1 / 3)
@@ -88,6 +101,26 @@ def test_one_label_gives_none_not_a_number():
 
 def test_precision_without_a_call_is_none():
     assert measure([True, False], [0.1, 0.2], 0.5).precision is None
+
+
+def test_matthews_correlation_of_one_call_for_all_is_nothing():
+    assert measure([True, False], [0.1, 0.2], 0.5).mcc == 0.0
+    assert measure([True, False], [0.9, 0.2], 0.5).mcc == 1.0
+    assert measure([True, False], [0.2, 0.9], 0.5).mcc == -1.0
+
+
+@pytest.mark.parametrize(
+    ("fake", "p", "expected"),
+    [
+        ([True, False], [0.9, 0.1], 0.0),
+        ([True, False], [0.1, 0.9], 1.0),
+        ([True, False], [0.5, 0.5], 0.5),
+        ([True, True, False, False], [0.9, 0.4, 0.6, 0.1], 0.5),
+        ([True, True, True, False, False], [0.9, 0.8, 0.3, 0.7, 0.1], 1 / 3),  # on the upright at one of three missed
+    ],
+)
+def test_equal_error_rate_by_hand(fake, p, expected):
+    assert eer(fake, p) == pytest.approx(expected)
 
 
 def test_auc_of_ties_is_a_half():

@@ -9,9 +9,10 @@ from rich.console import Console
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
+from dfx.evaluate.cost import Cost
 from dfx.evaluate.intervals import wilson
 from dfx.evaluate.metrics import auc, ece
-from dfx.evaluate.run import evaluate
+from dfx.evaluate.run import Evaluation, evaluate
 from dfx.evaluate.table import table, tables
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
@@ -45,7 +46,8 @@ def noisy_logits(model, files):
     """Model "sharp" separates better than "dull"."""
     rng = np.random.default_rng({"sharp": 1, "dull": 2}[model])
     shift = {"sharp": 2.0, "dull": 0.7}[model]
-    return np.array([shift * (1 if file.fake else -1) + rng.normal() for file in files])
+    logits = [shift * (1 if file.fake else -1) + rng.normal() for file in files]
+    return np.array(logits, np.float32).astype(float)  # as networks give them
 
 
 ONE = Ensemble((Member("sharp", Calibration(1.5, 0.2, 0.3)),), (1.0,), threshold=0.6, band=(0.45, 0.65))
@@ -137,6 +139,58 @@ def test_json_is_plain_and_tells_where_from(evaluation, folder):
     assert own["threshold"] == 0.5
     with pytest.raises(DataError, match="both"):
         evaluation.metrics("other")
+
+
+def test_report_and_curves_stand_beside_the_figures(evaluation):
+    told = evaluation.metrics("sharp")
+    assert list(told["curves"]) == ["mixed", POOL, "all"]  # what holds both labels
+    row = told["sets"]["mixed"]
+    assert row["report"]["fake"]["recall"] == row["recall"]
+    assert row["report"]["real"]["recall"] == row["specificity"]
+    assert (row["report"]["real"]["support"], row["report"]["fake"]["support"]) == (30, 30)
+    assert row["intervals"]["eer"][0] <= row["eer"] <= row["intervals"]["eer"][1]
+    assert told["fairness"] == {}  # nobody is labelled here
+
+
+def test_pairs_are_told_from_either_side(evaluation):
+    (pair,) = evaluation.as_json()["pairs"]
+    assert (pair["first"], pair["second"], pair["n"]) == ("sharp", "both", 115)
+    mine, other = evaluation.metrics("sharp")["pairs"]["both"], evaluation.metrics("both")["pairs"]["sharp"]
+    assert mine["auc"]["difference"] == -other["auc"]["difference"]
+    rows = {one.name: one.everything.metrics for one in evaluation.measured}
+    assert mine["auc"]["difference"] == pytest.approx(rows["sharp"].auc - rows["both"].auc, abs=1e-6)
+    assert mine["accuracy"]["difference"] == pytest.approx(rows["sharp"].accuracy - rows["both"].accuracy, abs=1e-6)
+
+
+def test_cost_and_folds_are_there_where_they_were_asked_for(evaluation):
+    assert not {"cost", "cross_validation"} & evaluation.metrics("both").keys()
+    price = {"sharp": Cost(2.0, 1.0, 100, 10, 1000, 2, 2), "dull": Cost(3.0, 2.0, 50, 5, 500, 2, 2)}
+    more = evaluation.with_costs(price.__getitem__).with_folds(3)
+    cost = more.metrics("both")["cost"]
+    assert (cost["ms_a_face"], cost["bytes"], cost["parameters"]) == ({"1": 5.0, "8": 3.0}, 150, 15)
+    assert more.metrics("sharp")["cost"]["flops_a_view"] == 1000
+    assert more.metrics("both")["cross_validation"]["groups"]["all"]["auc"]["folds"] == 3
+    console = Console(width=220, record=True, file=io.StringIO())
+    console.print(tables(more, ("sex",)))
+    text = console.export_text()
+    for words in ("Pairs of models on the same 115 faces", "Over 3 folds", "not trained again", "Cost of a face"):
+        assert words in text
+    json.dumps(more.as_json(), allow_nan=False)
+
+
+def test_folds_need_what_was_said_of_every_face():
+    with pytest.raises(DataError, match="not kept"):
+        Evaluation("x", "test", "", ()).with_folds(3)
+
+
+def test_several_splits_at_once(folder, tmp_path):
+    for split in ("val", "test"):
+        for label in ("real", "fake"):
+            path = tmp_path / "a" / split / label / "1.jpg"
+            path.parent.mkdir(parents=True)
+            path.touch()
+    found = evaluate({"sharp": ONE}, tmp_path, "val, test", noisy_logits, resamples=5)
+    assert found.measured[0].everything.metrics.n == 4
 
 
 def test_table_shows_every_row(evaluation):
