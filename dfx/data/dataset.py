@@ -44,9 +44,11 @@ def _from_parts(root: Path, key: str, said: Mapping[str, str]) -> FaceFile | Non
     if at < 1 or parts[at - 1] not in SPLITS:
         return None
     name = parts[at - 2] if at >= 2 else root.name
-    traits = tuple((trait, said[trait]) for trait in TRAITS if said.get(trait))
-    words = (said.get(column, "") for column in ("method", "source", "pair"))
-    return FaceFile(root / key, key, name, parts[at - 1], parts[at] == "fake", *words, traits)
+    return FaceFile(
+        root / key, key, name, parts[at - 1], parts[at] == "fake",
+        said.get("method", ""), said.get("source", ""), said.get("pair", ""),
+        tuple((trait, said[trait]) for trait in TRAITS if said.get(trait)),
+    )  # fmt: skip
 
 
 def _manifest(root: Path) -> dict[str, dict[str, str]]:

@@ -100,6 +100,6 @@ def resampled_ece(counts: Floats, fake: Labels, p: Floats, weights: Floats | Non
     return np.asarray(gaps.sum(axis=1) / _total(counts, w))
 
 
-def _total(counts: Floats, values: Floats) -> Floats:
+def _total(counts: Floats, values: ArrayLike) -> Floats:
     """`counts @ values` `(R,)` without the threads of a matrix product, which cost more than they bring here."""
-    return np.asarray(np.einsum("rn,n->r", counts, values))
+    return np.asarray(np.einsum("rn,n->r", counts, np.asarray(values, float)))

@@ -68,7 +68,7 @@ def _what(spec: ModelSpec, recipe: Json) -> str:
     other = "" if size == spec.source_size else f" (the source: {spec.source_size} × {spec.source_size})"
     parameters = f", {spec.source_parameters:,} parameters as published" if spec.source_parameters else ""
     return (
-        f"{head}It is the network of system {spec.source} ({spec.paper}): input {size} × {size} pixels{other}"
+        f"{head}It is a model of system {spec.source} ({spec.paper}): input {size} × {size} pixels{other}"
         f"{parameters}. dfx trained it by the recipe below; the source's figures are of the source's weights, not of "
         "these."
     )

@@ -74,9 +74,12 @@ def cost_of(model: str, repeats: int = REPEATS) -> Cost:
 
 def together(costs: Sequence[Cost]) -> Cost:
     """Of models asked one after the other, at least one."""
-    sums = (sum(values) for values in zip(*((c.ms_one, c.ms_eight) for c in costs), strict=True))
-    counts = (sum(values) for values in zip(*((c.bytes, c.parameters, c.flops) for c in costs), strict=True))
-    return Cost(*sums, *counts, costs[0].cores, costs[0].threads, costs[0].repeats)
+    first = costs[0]
+    return Cost(
+        sum(c.ms_one for c in costs), sum(c.ms_eight for c in costs),
+        sum(c.bytes for c in costs), sum(c.parameters for c in costs), sum(c.flops for c in costs),
+        first.cores, first.threads, first.repeats, first.views,
+    )  # fmt: skip
 
 
 def usable_cores() -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from dfx.evaluate.classes import class_report
 from dfx.evaluate.compare import Difference, Pair
 from dfx.evaluate.fairness import FEWEST
 from dfx.evaluate.folds import ALL, NOTE
@@ -19,10 +20,23 @@ _FOLDED = ("auc", "balanced_accuracy", "recall", "false_alarms", "eer", "log_los
 
 def detail_tables(evaluation: Evaluation, by: Sequence[str] = ()) -> list[Table]:
     """What the evaluation holds of these, each as a table; `by` names the traits shown."""
-    made = [fairness_table(evaluation, by)] if by else []
+    made = [overall_table(evaluation), *([fairness_table(evaluation, by)] if by else [])]
     made += [pairs_table(evaluation)] if evaluation.pairs else []
     made += [folds_table(evaluation)] if evaluation.folds else []
     return [*made, cost_table(evaluation)] if evaluation.costs else made
+
+
+def overall_table(evaluation: Evaluation) -> Table:
+    """Of all faces together what the table per set leaves out; – where undefined."""
+    made = _table(
+        "All faces together", ("model",), ("EER", "MCC", "average precision", "F1 fake", "F1 real"),
+        "EER: equal error rate. MCC: Matthews correlation at the model's threshold.",
+    )  # fmt: skip
+    for one in evaluation.measured:
+        row, report = one.everything, class_report(one.everything.metrics.confusion)
+        cells = [_figure(getattr(row.metrics, key), row.intervals[key]) for key in ("eer", "mcc", "average_precision")]
+        made.add_row(one.name, *cells, *(_figure(report[name]["f1"], None) for name in ("fake", "real")))
+    return made
 
 
 def fairness_table(evaluation: Evaluation, by: Sequence[str]) -> Table:
@@ -106,6 +120,12 @@ def _table(title: str, left: Sequence[str], right: Sequence[str], caption: str) 
 
 def _between(value: float, interval: Interval) -> str:
     return f"{value:.3f} ({interval[0]:.3f} to {interval[1]:.3f})"
+
+
+def _figure(value: float | None, interval: Interval | None) -> str:
+    if value is None:
+        return NONE
+    return f"{value:.3f}" if interval is None else _between(value, interval)
 
 
 def _p(one: Difference) -> str:

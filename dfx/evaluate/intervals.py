@@ -121,13 +121,14 @@ def resampled(strata: ArrayLike, seed: int = 0, resamples: int = RESAMPLES) -> I
 
 def around(value: float, values: ArrayLike) -> Interval:
     """The spread of resampled values about `value`, not below 0: for errors that resampling itself makes larger."""
-    low, high = np.percentile(values, [2.5, 97.5]) - np.mean(np.asarray(values)) + value
+    drawn = np.asarray(values, float)
+    low, high = np.percentile(drawn, [2.5, 97.5]) - drawn.mean() + value
     return max(float(low), 0.0), float(high)
 
 
 def percentiles(values: ArrayLike) -> Interval:
     """The middle 95 % of resampled values."""
-    low, high = np.percentile(values, [2.5, 97.5])
+    low, high = np.percentile(np.asarray(values, float), [2.5, 97.5])
     return float(low), float(high)
 
 

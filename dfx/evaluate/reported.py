@@ -54,4 +54,6 @@ REPORTED: dict[str, tuple[Reported, ...]] = {
         Reported("S2", _S2, _two(0.9269, 0.2554)),
         Reported("S3", _S3, _four(0.9918, 0.9918, 0.9917, 0.9917)),
     ),
+    "svm": (Reported("S1", _S1, _four(0.8500, 0.8000, 0.8250, 0.9024)),),
+    "one_class_vae": (Reported("S1", _S1, _four(0.9700, 0.9550, 0.9625, 0.9820)),),
 }

@@ -15,7 +15,7 @@ from dfx.evaluate.run import Evaluation
 
 NONE = "–"
 
-_COLUMNS = ("real/fake", "AUC", "EER", "accuracy", "MCC", "false alarms", "missed fakes", "uncertain", "ECE")
+_COLUMNS = ("real/fake", "AUC", "accuracy", "false alarms", "missed fakes", "uncertain", "ECE")
 
 
 def table(evaluation: Evaluation) -> Table:
@@ -63,9 +63,7 @@ def _cells(row: Row) -> list[str]:
     return [
         f"{m.n_real}/{m.n_fake}",
         _with_interval(m.auc, intervals["auc"]),
-        _number(m.eer),
         _with_interval(m.accuracy, intervals["accuracy"]),
-        _number(m.mcc),
         _with_interval(m.false_alarms, intervals["false_alarms"]),
         _number(missed),
         _number(row.uncertain),

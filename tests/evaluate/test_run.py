@@ -173,6 +173,9 @@ def test_cost_and_folds_are_there_where_they_were_asked_for(evaluation):
     console = Console(width=220, record=True, file=io.StringIO())
     console.print(tables(more, ("sex",)))
     text = console.export_text()
+    overall = more.measured[0].everything
+    low, high = overall.intervals["mcc"]
+    assert f"{overall.metrics.mcc:.3f} ({low:.3f} to {high:.3f})" in text
     for words in ("Pairs of models on the same 115 faces", "Over 3 folds", "not trained again", "Cost of a face"):
         assert words in text
     json.dumps(more.as_json(), allow_nan=False)
