@@ -15,6 +15,7 @@ import typer
 
 from dfx import __version__
 from dfx.commands.analyze import analyze
+from dfx.commands.data import data_app
 from dfx.commands.evaluate import evaluate
 from dfx.commands.models import models
 from dfx.commands.robustness import robustness
@@ -35,6 +36,7 @@ _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
 for command in (analyze, models, train, evaluate, robustness):
     app.command()(command)
+app.add_typer(data_app, name="data")
 
 
 def _version(wanted: bool) -> None:

@@ -1,0 +1,150 @@
+"""Raw pictures and videos to a folder of faces, cut as dfx itself cuts them when it judges one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import cv2
+
+from dfx.data.frames import Still, read_frames
+from dfx.data.journal import Crop, Done, Journal
+from dfx.data.sources import Source, read_sources
+from dfx.errors import DataError, DfxError, MediaError
+from dfx.faces import find_faces_in_batch
+from dfx.faces.resize import resize
+from dfx.media.images import decode, read_file
+from dfx.media.names import display_name
+from dfx.settings import Settings, settings
+from dfx.types import Pixels, Progress, no_progress
+
+JPEG_QUALITY = 95  # the same for real and fake, so that compression tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to cut. A `margin` of None is the one of the settings, which the models see."""
+
+    margin: float | None = None  # share of the face's box on each side
+    every_s: float = 1.0  # seconds of video per frame
+    size: int | None = None  # larger crops are shrunk to this side in pixels; smaller ones stay
+    png: bool = False  # PNG instead of JPEG
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What lies in the output folder after a run."""
+
+    sources: int
+    crops: int
+    already: int  # sources done by earlier runs
+    skipped: tuple[tuple[str, str], ...]  # source and reason
+
+
+def prepare(
+    source: Path, out: Path, options: Options | None = None, *, resume: bool = False, progress: Progress = no_progress
+) -> Prepared:
+    """Cut the largest face of every picture and frame below `source` (see `read_sources`) into `out`.
+
+    `out` gets `<set>/<split>/<real|fake>/*`, a `manifest.csv` with a row per crop, `skipped.csv` with the files that
+    gave none and why, and `done.jsonl`. Stopped at any moment, at most one file's work is lost; `resume` goes on.
+
+    Raises DataError for a source without files or an `out` that cannot be used, DfxError where the disk refuses.
+    """
+    options = options or Options()
+    limits = replace(settings(), max_faces=1)
+    if options.margin is not None:
+        limits = replace(limits, face_margin=options.margin)
+    sources = read_sources(source)
+    _check_apart(source.resolve(), out.resolve())
+    try:
+        return _run(sources, Journal(out, _stated(options, limits), resume), options, limits, progress)
+    except OSError as error:
+        name = display_name(out.resolve().name)
+        raise DfxError(
+            f"The crops could not be written to {name}: {error.strerror or type(error).__name__}."
+        ) from error
+
+
+def _run(
+    sources: tuple[Source, ...], journal: Journal, options: Options, limits: Settings, progress: Progress
+) -> Prepared:
+    todo = [source for source in sources if source.key not in journal.done]
+    try:
+        for number, source in enumerate(todo):
+            progress(number / len(todo), f"{number} of {len(todo)} files")
+            journal.add(_cut_all(source, journal.folder, options, limits))
+    finally:
+        journal.write_tables()
+    done = journal.done.values()
+    skipped = tuple((one.source, one.reason) for one in done if one.reason)
+    return Prepared(len(done), sum(len(one.crops) for one in done), len(done) - len(todo), skipped)
+
+
+def _cut_all(source: Source, out: Path, options: Options, limits: Settings) -> Done:
+    """Every crop of one file, on disk; or the reason why there is none."""
+    crops: list[Crop] = []
+    try:
+        for still in _stills(source, options.every_s):
+            if (face := _largest_face(still.pixels, limits)) is not None:
+                path = _crop_path(source, still, "png" if options.png else "jpg")
+                _write(out / path, _shrunk(face, options.size))
+                crops.append(_row(source, path))
+    except MediaError as error:
+        return Done(source.key, reason=str(error).removeprefix(f"{display_name(source.path.name)}: "))
+    where = "in any frame looked at" if source.is_video else "in it"
+    return Done(source.key, tuple(crops), "" if crops else f"No face was found {where}.")
+
+
+def _stills(source: Source, every_s: float) -> Iterator[Still]:
+    if source.is_video:
+        yield from read_frames(source.path, every_s)
+    else:
+        yield Still(0.0, decode(read_file(source.path), source.path.name).pixels)
+
+
+def _largest_face(pixels: Pixels, limits: Settings) -> Pixels | None:
+    """The square `(S, S, 3)` that inference would cut, or None where no face is found."""
+    faces = find_faces_in_batch([pixels], limits)[0].faces
+    return faces[0].crop if faces else None
+
+
+def _shrunk(face: Pixels, size: int | None) -> Pixels:
+    return resize(face, size) if size is not None and len(face) > size else face
+
+
+def _crop_path(source: Source, still: Still, suffix: str) -> str:
+    """Below the data folder; the same for the same source and time, and for no other."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", source.path.stem)[:40].strip("_")
+    mark = sha256(source.key.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    time = (f"{round(still.time_s * 1000):08d}ms",) if source.is_video else ()
+    name = "-".join(part for part in (stem, mark, *time) if part)
+    return f"{source.set}/{source.split}/{source.label}/{name}.{suffix}"
+
+
+def _row(source: Source, path: str) -> Crop:
+    return Crop(path, source.set, source.split, source.label, source.method, source.key, source.pair)
+
+
+def _write(path: Path, pixels: Pixels) -> None:
+    """Whole or not at all."""
+    done, data = cv2.imencode(path.suffix, pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
+    if not done:
+        raise DfxError(f"{path.name} could not be encoded.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data.tobytes())
+    part.replace(path)
+
+
+def _check_apart(source: Path, out: Path) -> None:
+    if source == out or source in out.parents or out in source.parents:
+        raise DataError("Expected the output folder outside the source folder and the other way round.")
+
+
+def _stated(options: Options, limits: Settings) -> dict[str, object]:
+    """What makes two preparations differ; the margin as the number used."""
+    return asdict(options) | {"margin": limits.face_margin}
