@@ -17,6 +17,7 @@ from dfx import __version__
 from dfx.commands.analyze import analyze
 from dfx.commands.data import data_app
 from dfx.commands.evaluate import evaluate
+from dfx.commands.leave_out import leave_out
 from dfx.commands.models import models
 from dfx.commands.robustness import robustness
 from dfx.commands.shared import OUT, REFUSED, say
@@ -34,7 +35,7 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate, robustness):
+for command in (analyze, models, train, evaluate, robustness, leave_out):
     app.command()(command)
 app.add_typer(data_app, name="data")
 

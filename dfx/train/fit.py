@@ -12,7 +12,7 @@ import numpy as np
 
 from dfx.data.augment import recipe_named
 from dfx.data.batches import TrainBatches
-from dfx.data.dataset import FaceFile, of_sets, read_dataset
+from dfx.data.dataset import FaceFile, of_sets, read_dataset, without
 from dfx.data.landmarks import load, to_landmarks
 from dfx.data.pixels import read_face
 from dfx.errors import TrainingError
@@ -43,6 +43,7 @@ class Plan:
     augment: str = "wild"  # a name of dfx.data.augment.RECIPES
     soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
     sets: tuple[str, ...] = ()  # train and watch on these sets only
+    without: tuple[str, ...] = ()  # neither train nor watch on these: a set, `<set>/<real|fake>` or `<set>/<method>`
     patience: int = 8  # epochs without a better validation AUC
     seed: int = 7
     input_size: int | None = None
@@ -76,9 +77,9 @@ def train(
     keras.utils.set_random_seed(plan.seed)
     size = plan.input_size or spec_of(plan.model).input_size
     model = compiled(plan, size)
-    files = of_sets(read_dataset(data, ("train",)), plan.sets)
+    files, watched = _faces(plan, data)
     batches = _train_batches(plan, files, size, inputs)
-    watch = Watch(out, of_sets(read_dataset(data, ("val",)), plan.sets), plan, size, progress)
+    watch = Watch(out, watched, plan, size, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
     else:
@@ -93,6 +94,13 @@ def train(
     if watch.failure:
         raise TrainingError(watch.failure)
     return watch.best_file
+
+
+def _faces(plan: Plan, data: Path) -> tuple[list[FaceFile], list[FaceFile]]:
+    """The faces to train on and those to watch, less what the plan leaves out."""
+    both = [file for split in ("train", "val") for file in of_sets(read_dataset(data, (split,)), plan.sets)]
+    kept = without(both, plan.without)
+    return [file for file in kept if file.split == "train"], [file for file in kept if file.split == "val"]
 
 
 def _note(plan: Plan, out: Path, inputs: Inputs) -> None:

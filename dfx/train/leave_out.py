@@ -1,0 +1,154 @@
+"""Networks trained without a set, or without some methods, and measured on just these: `dfx leave-out`.
+
+Each fold is a run folder like any other, with `logits.npz` (keys, logits, fake) of the faces it is measured on, from which
+ensembles of the fold's networks can be measured later, and `result.json`, which says that the fold is done.
+"""
+
+from __future__ import annotations
+
+import csv
+import gc
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dfx.data.dataset import FaceFile, read_dataset
+from dfx.data.pixels import read_face
+from dfx.errors import DataError, TrainingError
+from dfx.evaluate.intervals import auc_interval
+from dfx.evaluate.metrics import auc
+from dfx.evaluate.rows import Floats
+from dfx.train.fit import Inputs, Plan, train
+from dfx.train.leave_out_folds import Fold, Target, faces_of, groups_of
+from dfx.train.leave_out_result import FoldResult, LeaveOut, LeftOut
+from dfx.types import Progress, no_progress
+
+RESULT, LOGITS = "result.json", "logits.npz"
+CHUNK = 64
+
+
+def leave_out(
+    plan: Plan,
+    folds: Sequence[Fold],
+    data: Path,
+    out: Path,
+    inputs: Inputs = Inputs(),
+    *,
+    pools: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> LeaveOut:
+    """Train and measure every fold in a folder of its own below `out`; done ones are read, interrupted ones go on.
+
+    Writes `out/leave_out.json` after every fold, with all folds of this model that lie below `out`. Raises DataError where
+    a fold there has another recipe, TrainingError as training does; what was done is kept.
+    """
+    files = read_dataset(data)
+    for i, fold in enumerate(folds):
+        begin, end = i / len(folds), (i + 1) / len(folds)
+
+        def part(share: float, text: str, name: str = fold.name, begin: float = begin, end: float = end) -> None:
+            progress(begin + share * (end - begin), f"{name}: {text}")
+
+        one_fold(replace(plan, without=fold.without), fold, files, data, out / fold.name, inputs, pools, part)
+        _write(out / "leave_out.json", gathered(plan.model, data, out).as_json())
+    return gathered(plan.model, data, out)
+
+
+def gathered(model: str, data: Path, out: Path) -> LeaveOut:
+    """All folds of `model` below `out` that are done, in the order of their names."""
+    results = (_read(path) for path in sorted(out.glob(f"*/{RESULT}")))
+    return LeaveOut(model, data.resolve().name, tuple(one for one in results if one.recipe["model"] == model))
+
+
+def one_fold(
+    plan: Plan,
+    fold: Fold,
+    files: Sequence[FaceFile],
+    data: Path,
+    folder: Path,
+    inputs: Inputs = Inputs(),
+    pools: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> FoldResult:
+    """Train without what the fold leaves out and measure it there, unless that is done. Raises as `leave_out` does."""
+    recipe = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
+    _check_recipe(folder, recipe)
+    if (folder / RESULT).is_file():
+        return _read(folder / RESULT)
+    best = train(plan, data, folder, inputs, resume=True, progress=progress)
+    parts = [(target, *faces_of(target, files, groups_of(files, pools))) for target in fold.targets]
+    faces = list({file.key: file for _, some, _ in parts for file in some}.values())
+    logits = _logits(plan, best, faces, progress)
+    _save_logits(folder / LOGITS, faces, logits)
+    by_key = {file.key: x for file, x in zip(faces, logits, strict=True)}
+    rows = tuple(_row(target, some, splits, np.array([by_key[f.key] for f in some])) for target, some, splits in parts)
+    with (folder / "history.csv").open() as file:
+        seen = sum(1 for _ in csv.DictReader(file)) * plan.steps * plan.batch
+    result = FoldResult(fold.name, fold.without, seen, recipe, rows)
+    _write(folder / RESULT, result.as_json())
+    return result
+
+
+def _check_recipe(folder: Path, recipe: Mapping[str, Any]) -> None:
+    """Raises DataError where the folder's run was begun otherwise; how many threads it had makes no difference."""
+    path = folder / "plan.json"
+    if not path.is_file():
+        return
+    begun, asked = json.loads(path.read_text()), json.loads(json.dumps(recipe))
+    if other := [key for key in asked if key != "workers" and key in begun and begun[key] != asked[key]]:
+        said = ", ".join(f"{key} {begun[key]} instead of {asked[key]}" for key in other)
+        raise DataError(f"{folder.name} was begun with another recipe ({said}); give another --out.")
+
+
+def _logits(plan: Plan, best: Path, faces: Sequence[FaceFile], progress: Progress) -> Floats:
+    """Through the same forward as everything that is shipped: the mean of the crop and its mirror image."""
+    import keras
+
+    from dfx.predict.predictor import Predictor
+    from dfx.zoo import build
+
+    ready, parts = Predictor(build(plan.model, best, plan.input_size)), []
+    for at in range(0, len(faces), CHUNK):
+        progress(1.0, f"measuring, {at} of {len(faces)} faces")
+        parts.append(ready.logits([read_face(file.path) for file in faces[at : at + CHUNK]]))
+    del ready
+    keras.backend.clear_session()  # or every fold's graph would stay
+    gc.collect()
+    return np.concatenate(parts)
+
+
+def _row(target: Target, faces: Sequence[FaceFile], splits: str, logits: Floats) -> LeftOut:
+    fake = np.array([file.fake for file in faces])
+    counts = int(fake.sum()), int((~fake).sum())
+    interval = auc_interval(fake, logits)
+    return LeftOut(target.name, target.family, target.against, splits, *counts, auc(fake, logits), interval)
+
+
+def _save_logits(path: Path, faces: Sequence[FaceFile], logits: Floats) -> None:
+    part = path.with_name(path.name + ".part")
+    keys, fake = np.array([file.key for file in faces]), np.array([file.fake for file in faces])
+    with part.open("wb") as file:
+        np.savez_compressed(file, keys=keys, logits=logits.astype(np.float32), fake=fake)
+    part.replace(path)
+
+
+def _read(path: Path) -> FoldResult:
+    try:
+        return FoldResult.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{path.parent.name}/{path.name} is damaged; move it away to measure that fold again."
+        ) from error
+
+
+def _write(path: Path, content: Mapping[str, Any]) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise TrainingError(f"{path.name} could not be written ({error.strerror}); the run itself is kept.") from error
