@@ -140,11 +140,12 @@ def curves_of(name: str, asked: Asked, store: Store, fake: Labels) -> Curves | N
 
 
 def asked_of(models: Sequence[str], kinds: Sequence[Damage]) -> Asked:
-    """These shipped models each alone, and the shipped ensemble."""
+    """These shipped models each alone, the default ensemble, and those that have a name."""
     ensembles = read_ensembles()
     judges = {name: ensemble_of([name]) for name in models}
+    named = {f"ensemble_{name}": one for name, one in ensembles.presets.items()}
     weights = {name: row.sha256 for name, row in read_index().items()}
-    return Asked({**judges, "ensemble": ensembles.default}, weights, kinds)
+    return Asked({**judges, "ensemble": ensembles.default, **named}, weights, kinds)
 
 
 def measure_robustness(
