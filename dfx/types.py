@@ -125,7 +125,8 @@ class Prediction:
     """All models' answer for one face, and the ensemble's.
 
     `interval` holds the ensemble's P(fake) in about 95 of 100 cases like those it was calibrated on: it grows with the
-    members' disagreement. `reason` says in one sentence why the verdict is what it is.
+    members' disagreement. `reason` says in one sentence why the verdict is what it is. `unlike` is the share of
+    validation faces nearer to what dfx knows than this one; None where that is not measured.
     """
 
     fake_probability: float
@@ -134,6 +135,7 @@ class Prediction:
     verdict: Verdict
     reason: str
     scores: tuple[Score, ...]
+    unlike: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

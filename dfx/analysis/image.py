@@ -30,7 +30,11 @@ METHODS = ("gradcam",)
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to compute. `models` empty: the ensemble's; `threshold` None: the shipped one; `explain` "none": no map."""
+    """What to compute.
+
+    `models` empty: the default's; the name of a preset stands for its members; `threshold` None: the shipped one;
+    `explain` "none": no map.
+    """
 
     models: tuple[str, ...] = ()
     threshold: float | None = None
@@ -59,7 +63,8 @@ class _Stopwatch:
 
 
 def check(options: Options) -> Options:
-    """`options` with its models named out, each once; all that dfx ships where none is named.
+    """`options` with its models named out, each once; where none is named, the default preset's, or all that dfx ships
+    where no ensemble has a name.
 
     Raises SettingError, ExplanationError, UnknownModel, WeightsMissing (a file that should be here counts as missing:
     an ensemble without it would be another one), WeightsDamaged. No model is loaded for that.
@@ -68,12 +73,20 @@ def check(options: Options) -> Options:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
     if options.explain not in (*METHODS, "none"):
         raise ExplanationError(f"There is no method {options.explain[:40]!r}; there are: {', '.join(METHODS)}, none.")
-    models = tuple(dict.fromkeys(options.models)) or tuple(name for name in MODELS if name in read_index())
+    models = _members(options.models)
     if not models:
         raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
     for name in models:
         check_shipped(name)
     return replace(options, models=models)
+
+
+def _members(models: tuple[str, ...]) -> tuple[str, ...]:
+    """Registry names, each once."""
+    from dfx.predict.shipped import members_of
+
+    there = tuple(name for name in MODELS if name in read_index())
+    return members_of(models) or there if models or there else ()
 
 
 def analyze_image(
@@ -118,6 +131,7 @@ def _find(picture: Picture) -> FoundFaces:
 def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
     from dfx.faces.quality import warnings_for
     from dfx.predict import predict_faces
+    from dfx.predict.verdict import unlike_warnings
 
     crops = [face.crop for face in found.faces]
     with watch.stage("models"):
@@ -131,7 +145,9 @@ def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Pro
         with watch.stage("explain"):
             maps = [(explanation,) for explanation in _explain(crops, lead)]
     return tuple(
-        FaceReport(face, prediction, (*face.warnings, *warnings_for(face)), explanations)
+        FaceReport(
+            face, prediction, (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike)), explanations
+        )
         for face, prediction, explanations in zip(found.faces, predictions, maps, strict=True)
     )
 

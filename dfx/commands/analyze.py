@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, REFUSED, Models, import_quietly, named, names_of, progress_bar, say, shown
+from dfx.commands.shared import DEFAULT, OUT, REFUSED, Models, import_quietly, named, names_of, progress_bar, say, shown
 from dfx.errors import MediaError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def analyze(
     files: Annotated[list[Path], typer.Argument(help="pictures", metavar="FILE...", show_default=False)],
-    models: Models = "all",
+    models: Models = DEFAULT,
     explain: Annotated[str, typer.Option(help="`gradcam` or `none`")] = "gradcam",
     threshold: Annotated[
         float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)

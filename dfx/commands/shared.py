@@ -19,18 +19,31 @@ if TYPE_CHECKING:
 OUT, ERR = Console(), Console(stderr=True)
 REFUSED = 3  # exit status where a file was refused or could not be decoded
 
-Models = Annotated[str, typer.Option(help="`all` that are shipped, or names with commas between them")]
+Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or names with commas between them")]
+DEFAULT = "default"  # the ensemble that is shipped as such: "fast" or "all"
 
 
 def names_of(models: str) -> tuple[str, ...]:
-    """Names of the registry, each once; none stands for all. Raises UnknownModel, SettingError."""
-    if models == "all":
+    """Names of the registry, each once; "fast" and "all" stand for the members of these ensembles.
+
+    None for "default", and where the shipped ensembles have no names, for "fast" and "all" too: what is asked then takes
+    its own default. Raises UnknownModel, SettingError, WeightsMissing, WeightsDamaged.
+    """
+    names = tuple(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
+    if not names:
+        raise SettingError(
+            "Expected `fast`, `all` or names of models with commas between them, but --models names none."
+        )
+    if names == (DEFAULT,):
         return ()
+    if {"fast", "all"} & set(names):
+        from dfx.predict.shipped import PRESETS, members_of, read_ensembles
+
+        if set(names) <= set(PRESETS) and not read_ensembles().presets:
+            return ()
+        names = members_of(names)
     from dfx.zoo.registry import spec_of
 
-    names = dict.fromkeys(name.strip() for name in models.split(",") if name.strip())
-    if not names:
-        raise SettingError("Expected `all` or names of models with commas between them, but --models names none.")
     return tuple(spec_of(name).name for name in names)
 
 

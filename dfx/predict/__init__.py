@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dfx.predict.shipped import ensemble_of
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.predict.shipped import PRESETS, ensemble_of
+from dfx.predict.unlike_file import read_unlike
+from dfx.predict.verdict import Strangeness
 from dfx.types import Pixels, Prediction, Progress, no_progress
 from dfx.zoo.registry import spec_of
 
@@ -17,15 +22,27 @@ def predict_faces(
     threshold: float | None = None,
     progress: Progress = no_progress,
 ) -> list[Prediction]:
-    """One prediction per face crop `(S, S, 3)` uint8 RGB; no `models`: the shipped ensemble's."""
+    """One prediction per face crop `(S, S, 3)` uint8 RGB.
+
+    `models`: names of the registry, which are all run, or the name of one preset; none: the default. Of a preset and the
+    default only members of weight above 0 are run, and the one whose features tell how unlike known faces a face is,
+    where that is shipped. Without that model among those asked it is not measured.
+    """
     from dfx.predict.predictor import predictor
 
-    ensemble = ensemble_of(models, threshold)
-    columns = {}
+    unlike, ensemble = read_unlike(), ensemble_of(models, threshold)
+    if not models or set(models) & set(PRESETS):
+        ensemble = ensemble.heard(also=unlike.model if unlike else "")
+    columns: dict[str, NDArray[np.float64]] = {}
+    strange: Sequence[Strangeness | None] = [None] * len(crops)
     for i, name in enumerate(ensemble.models):
         progress(i / len(ensemble.models), f"Asking {spec_of(name).title}")
-        columns[name] = predictor(name).logits(crops)
-    return [ensemble.judge({name: float(x[i]) for name, x in columns.items()}) for i in range(len(crops))]
+        if unlike and crops and name == unlike.model:
+            columns[name], features = predictor(name).logits_and_features(crops)
+            strange = unlike.strangeness(features)
+        else:
+            columns[name] = predictor(name).logits(crops)
+    return [ensemble.judge({name: float(x[i]) for name, x in columns.items()}, strange[i]) for i in range(len(crops))]
 
 
 def ensemble_weights(models: Sequence[str] = ()) -> dict[str, float]:

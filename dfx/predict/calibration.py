@@ -2,7 +2,8 @@
 
 Platt, Probabilistic outputs for support vector machines, 1999; temperature scaling (Guo et al., ICML 2017,
 arXiv:1706.04599) is the case of bias 0. Real and fake weigh the same in every set and every set weighs the same, so a
-calibrated probability is P(fake) of a face that was as likely real as fake before it was looked at.
+calibrated probability is P(fake) of a face that was as likely real as fake before it was looked at. `isotonic` bends the
+line where validation faces of other sets agree that it is bent; `kinds` chooses.
 """
 
 from __future__ import annotations
@@ -13,24 +14,23 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
 from scipy.special import expit
 from scipy.stats import t as student
 
 from dfx.errors import DataError
+from dfx.predict.curve import MOST, NORMAL_95, Curve, Floats
+from dfx.predict.newton import least, logistic_loss
 from dfx.predict.pools import balanced_weights, two_label_groups
 
-Floats = NDArray[np.float64]
+Labels = NDArray[np.bool_]
 
-NORMAL_95 = 1.959964  # two-sided 95 % quantile of the normal distribution
-MOST = 15.0  # log-odds are kept within ±15: no model can promise one error in three million
 LARGEST_SCALE = 100.0  # separable logits would otherwise have no finite best scale
 CELL_INFORMATION = 5.0  # Fisher information of a cell, as of 20 faces at P(fake) = .5
 MOST_CELLS = 5  # per set
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(Curve):
     """`log-odds of P(fake) = scale · logit + bias`, and how far that may be off.
 
     `spread` is the standard deviation, in log-odds, of what the line gets wrong beyond chance from set to set and from
@@ -53,24 +53,6 @@ class Calibration:
         x = np.asarray(logits, float)
         of_scale, of_bias, joint = self.covariance
         return np.sqrt(np.maximum(of_scale * x**2 + of_bias + 2 * joint * x, 0) + self.spread**2)
-
-    def probabilities(self, logits: ArrayLike) -> Floats:
-        """Calibrated P(fake) of logits of any shape."""
-        return np.asarray(expit(self.log_odds(logits)))
-
-    def intervals(self, logits: ArrayLike) -> Floats:
-        """95 % intervals of P(fake), `(..., 2)` low and high: 1.96 standard errors either side, in log-odds."""
-        middle, wide = self.log_odds(logits), NORMAL_95 * self.standard_errors(logits)
-        return np.asarray(expit(np.stack([middle - wide, middle + wide], axis=-1)))
-
-    def probability(self, logit: float) -> float:
-        """Calibrated P(fake) of one logit."""
-        return float(self.probabilities(logit))
-
-    def interval(self, logit: float) -> tuple[float, float]:
-        """The 95 % interval of P(fake) of one logit."""
-        low, high = self.intervals(logit)
-        return float(low), float(high)
 
     def to_json(self) -> dict[str, Any]:
         """Plain numbers for a JSON file; `from_json` gives back an equal value."""
@@ -100,44 +82,42 @@ def fit(logits: ArrayLike, fake: ArrayLike, groups: Sequence[str] | None = None)
     pooled; where even the pool has one label only, its faces are left out, since they would teach their look as a
     label. Raises DataError on other shapes, NaN or infinity, or where no real or no fake face is left.
     """
-    x, y = _checked(logits, fake)
-    names = two_label_groups(groups if groups is not None else ["all"] * len(x), y)
-    kept = np.array([name is not None for name in names], bool)
-    if not kept.any():
-        raise DataError("Calibration needs real and fake faces; the faces given have one label only.")
-    x, y, used = x[kept], y[kept], np.array([name for name in names if name is not None])
-    weights = balanced_weights(used, y)
+    x, y, names = usable(logits, fake, groups)
+    weights = balanced_weights(names, y)
     scale, bias = _line(x, y, weights)
     covariance = _sandwich(x, y, weights, scale, bias)
-    return Calibration(scale, bias, _spread(scale * x + bias, y, used), covariance, len(x))
+    return Calibration(scale, bias, spread_between(scale * x + bias, y, names), covariance, len(x))
 
 
-def _checked(logits: ArrayLike, fake: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+def usable(
+    logits: ArrayLike, fake: ArrayLike, groups: Sequence[str] | None = None
+) -> tuple[Floats, Labels, NDArray[np.str_]]:
+    """The faces `(n,)` that a calibration may learn from: logits, labels and the names of their groups.
+
+    Raises DataError as `fit` does.
+    """
     x, y = np.asarray(logits, float), np.asarray(fake, bool)
     if x.ndim != 1 or x.shape != y.shape:
         raise DataError(f"Calibration needs one logit per label, not shapes {x.shape} and {y.shape}.")
     if not np.isfinite(x).all():
         raise DataError(f"Calibration needs finite logits; {int((~np.isfinite(x)).sum())} of {len(x)} are not.")
-    return x, y
+    names = two_label_groups(groups if groups is not None else ["all"] * len(x), y)
+    kept = np.array([name is not None for name in names], bool)
+    if not kept.any():
+        raise DataError("Calibration needs real and fake faces; the faces given have one label only.")
+    return x[kept], y[kept], np.array([name for name in names if name is not None])
 
 
-def _line(x: Floats, y: NDArray[np.bool_], weights: Floats) -> tuple[float, float]:
+def _line(x: Floats, y: Labels, weights: Floats) -> tuple[float, float]:
     """Scale (never negative: polarity is fixed) and bias of least weighted log loss to Platt's softened targets."""
     target = np.where(y, (y.sum() + 1) / (y.sum() + 2), 1 / ((~y).sum() + 2))
-
-    def loss(line: Floats) -> tuple[float, Floats]:
-        u = line[0] * x + line[1]
-        miss = weights * (expit(u) - target)
-        return float(weights @ (np.logaddexp(0, u) - target * u)), np.array([miss @ x, miss.sum()])
-
     start = np.array([1 / max(float(x.std()), 1e-3), 0.0])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, LARGEST_SCALE), (None, None)], tol=1e-12)
-    return float(found.x[0]), float(found.x[1])
+    loss = logistic_loss(np.stack([x, np.ones_like(x)], axis=1), target, weights)
+    scale, bias = least(loss, start, np.array([0.0, -np.inf]), np.array([LARGEST_SCALE, np.inf]))
+    return float(scale), float(bias)
 
 
-def _sandwich(
-    x: Floats, y: NDArray[np.bool_], weights: Floats, scale: float, bias: float
-) -> tuple[float, float, float]:
+def _sandwich(x: Floats, y: Labels, weights: Floats, scale: float, bias: float) -> tuple[float, float, float]:
     """Variances and covariance of the line that hold for unequal weights and a wrong model (White, 1982)."""
     p = expit(scale * x + bias)
     design = np.stack([x, np.ones_like(x)], axis=1)  # (N, 2)
@@ -147,9 +127,10 @@ def _sandwich(
     return float(full[0, 0]), float(full[1, 1]), float(full[0, 1])
 
 
-def _spread(log_odds: Floats, y: NDArray[np.bool_], groups: NDArray[np.str_]) -> float:
-    """What the line gets wrong beyond chance, in log-odds (DerSimonian and Laird's deviation between studies, 1986).
+def spread_between(log_odds: Floats, y: Labels, groups: NDArray[np.str_], fitted: int = 2) -> float:
+    """What a calibration of `fitted` numbers gets wrong beyond chance, in log-odds.
 
+    This is DerSimonian and Laird's deviation between studies (Meta-analysis in clinical trials, 1986).
     Each set is cut along its logits into cells of equal information; a cell's offset is its surplus of fakes over
     what was expected, divided by its information. Offsets that scatter more than chance allows give the spread.
     """
@@ -164,7 +145,7 @@ def _spread(log_odds: Floats, y: NDArray[np.bool_], groups: NDArray[np.str_]) ->
     d, v = np.array(offsets), np.array(information)
     if len(d) < 3:
         return 0.0
-    surplus = float(v @ d**2) - (len(d) - 2)
+    surplus = float(v @ d**2) - max(len(d) - fitted, 1)
     between = max(0.0, surplus / float(v.sum() - (v**2).sum() / v.sum()))
     if len(names) == 1:
         return float(np.sqrt(between))
@@ -172,7 +153,7 @@ def _spread(log_odds: Floats, y: NDArray[np.bool_], groups: NDArray[np.str_]) ->
     return few * float(np.sqrt(between * (1 + 1 / len(names))))  # and so is the line's own place among them
 
 
-def _cells(u: Floats, y: NDArray[np.bool_]) -> list[tuple[float, float]]:
+def _cells(u: Floats, y: Labels) -> list[tuple[float, float]]:
     """(offset in log-odds, information) of the cells of one set."""
     order = np.argsort(u, kind="stable")
     p, hit = expit(u[order]), y[order]

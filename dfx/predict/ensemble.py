@@ -1,41 +1,41 @@
-"""Several models, one probability: a weighted mean of calibrated probabilities, calibrated once more, and its interval.
+"""Several models, one probability: their log-odds pooled by one of four rules, calibrated once more, with its interval.
 
-A mean of calibrated probabilities is too modest (Ranjan and Gneiting, Combining probability forecasts, 2010); the last
-calibration mends that. A single model is an ensemble of one.
+A mean of calibrated probabilities is too modest (Ranjan and Gneiting, Combining probability forecasts, 2010), and a share
+of votes is no probability; the last calibration mends either. A single model is an ensemble of one.
 
-The interval is symmetric in log-odds: 1.96 · √(calibration² + disagreement²) either side, where `calibration` is the
-standard error of the last calibration (fit and spread from set to set) and `disagreement` the standard error of the
-weighted mean as the members' own scatter on this face shows it, carried into log-odds, and never below the usual one:
-a few members can agree by luck. On synthetic faces of known P(fake) it covers 92 to 97 in 100 for three to five
-members that err alone by up to one log-odds, less where they err more or together: what all members miss, no scatter
-shows.
+The interval is symmetric in log-odds: 1.96 · √(calibration² + disagreement² + unlike²) either side, where `calibration` is
+the standard error of the last calibration (fit and spread from set to set), `disagreement` the standard error of the pool
+as the members' own scatter on this face shows it, and never below the usual one: a few members can agree by luck; and
+`unlike` what is added for a face far from all that dfx knows (`dfx.predict.unlike`). On synthetic faces of known P(fake)
+the first two cover 92 to 97 in 100 for three to five members that err alone by up to one log-odds, less where they err
+more or together: what all members miss, no scatter shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
+from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
-from dfx.predict.calibration import IDENTITY, MOST, NORMAL_95, Calibration
-from dfx.predict.verdict import verdict_of
+from dfx.predict.calibration import IDENTITY, Calibration
+from dfx.predict.curve import Curve, Floats, interval_around
+from dfx.predict.kinds import read_calibration
+from dfx.predict.pooling import RULES, Method
+from dfx.predict.verdict import Strangeness, verdict_among_strangers, verdict_of
 from dfx.types import Prediction, Score
-
-Floats = NDArray[np.float64]
-Method = Literal["mean", "weighted"]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A model of the registry and what its logits mean."""
+    """A model of the registry, what its logits mean, and the P(fake) from which it votes for "fake"."""
 
     model: str
-    calibration: Calibration = IDENTITY
+    calibration: Curve = IDENTITY
+    threshold: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +58,64 @@ class Ensemble:
             raise DataError(
                 f"An ensemble needs a weight per member; it has {len(self.weights)} for {len(self.members)}."
             )
+        if self.method not in RULES:
+            raise DataError(f"An ensemble's method must be one of {', '.join(RULES)}, not {self.method[:40]!r}.")
         if not all(w >= 0 for w in self.weights) or abs(sum(self.weights) - 1) > 1e-6:
             raise DataError("An ensemble's weights must not be negative and must sum to 1.")
         if not 0 <= self.band[0] <= self.threshold <= self.band[1] <= 1:
             raise DataError(f"A threshold must lie in its band within [0, 1], not {self.threshold} in {self.band}.")
+        if not all(0 <= member.threshold <= 1 for member in self.members):
+            raise DataError("A member's threshold must lie in [0, 1].")
 
     @property
     def models(self) -> tuple[str, ...]:
         return tuple(member.model for member in self.members)
 
+    def heard(self, also: str = "") -> Ensemble:
+        """The same answers from the members of weight above 0 alone, and from the model `also` where it is a member."""
+        rows = [(m, w) for m, w in zip(self.members, self.weights, strict=True) if w > 0 or m.model == also]
+        return replace(self, members=tuple(m for m, _ in rows), weights=tuple(w for _, w in rows))
+
     def combine(self, logits: ArrayLike) -> Floats:
         """P(fake) `(N,)` of the members' raw logits `(N, M)`, columns in the order of `members`."""
-        return self.calibration.probabilities(self._pooled(self._each(logits)))
+        curve, pooled, _ = self._pool(logits)
+        return curve.probabilities(pooled)
 
-    def intervals(self, logits: ArrayLike) -> Floats:
-        """95 % intervals `(N, 2)` of P(fake) of the members' raw logits `(N, M)`."""
-        each = self._each(logits)
-        heard = np.flatnonzero(self.weights)
-        if (
-            len(heard) == 1 and self.calibration == IDENTITY
-        ):  # nothing is pooled: the model's own calibration says it all
-            return self.members[heard[0]].calibration.intervals(np.asarray(logits, float)[:, heard[0]])
-        pooled = self._pooled(each)
-        error = np.hypot(self.calibration.standard_errors(pooled), self._disagreement(each))
-        middle = self.calibration.log_odds(pooled)
-        return np.asarray(expit(np.stack([middle - NORMAL_95 * error, middle + NORMAL_95 * error], axis=-1)))
+    def intervals(self, logits: ArrayLike, unlike: ArrayLike = 0.0) -> Floats:
+        """95 % intervals `(N, 2)` of P(fake) of the members' raw logits `(N, M)`.
 
-    def judge(self, logits: Mapping[str, float]) -> Prediction:
-        """The prediction for one face from each member's raw logit. Raises DataError where one is missing."""
+        `unlike` `(N,)` is a further standard error in log-odds, of faces far from what dfx knows.
+        """
+        curve, pooled, disagreement = self._pool(logits)
+        error = np.hypot(np.hypot(curve.standard_errors(pooled), disagreement), np.asarray(unlike, float))
+        return interval_around(curve.log_odds(pooled), error)
+
+    def judge(self, logits: Mapping[str, float], strangeness: Strangeness | None = None) -> Prediction:
+        """The prediction for one face from each member's raw logit. Raises DataError where one is missing.
+
+        `strangeness`: how far the face lies from what dfx knows. Beyond its limit the interval grows with the distance,
+        and the verdict is "uncertain". None: not measured.
+        """
         missing = [model for model in self.models if model not in logits]
         if missing:
             raise DataError(f"The ensemble needs a logit of {', '.join(missing)}.")
         row = np.array([[logits[model] for model in self.models]], float)
-        p, (low, high) = float(self.combine(row)[0]), self.intervals(row)[0]
-        verdict, reason = verdict_of(p, (float(low), float(high)), self.threshold, self.band)
-        return Prediction(p, (float(low), float(high)), self.threshold, verdict, reason, self._scores(row[0]))
+        p, (low, high) = float(self.combine(row)[0]), self.intervals(row)[0].tolist()
+        verdict, reason = verdict_of(p, (low, high), self.threshold, self.band)
+        scores = self._scores(row[0])
+        if strangeness is None:
+            return Prediction(p, (low, high), self.threshold, verdict, reason, scores)
+        verdict, reason = verdict_among_strangers(verdict, reason, p, strangeness)
+        low, high = self.intervals(row, strangeness.standard_error)[0].tolist()
+        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, strangeness.percentile)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON file; `from_json` gives back an equal ensemble."""
         return {
-            "members": [{"model": m.model, "calibration": m.calibration.to_json()} for m in self.members],
+            "members": [
+                {"model": m.model, "calibration": m.calibration.to_json(), "threshold": m.threshold}
+                for m in self.members
+            ],
             "weights": list(self.weights),
             "threshold": self.threshold,
             "band": list(self.band),
@@ -108,13 +126,13 @@ class Ensemble:
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Ensemble:
-        """What `to_json` wrote. Raises DataError where something is missing or out of its range."""
+        """What `to_json` wrote, now or before members had thresholds. Raises DataError where something is missing or
+        out of its range."""
         try:
             low, high = (float(bound) for bound in row["band"])
-            method: Method = "weighted" if row["method"] == "weighted" else "mean"
             return cls(
-                tuple(Member(str(m["model"]), Calibration.from_json(m["calibration"])) for m in row["members"]),
-                tuple(float(weight) for weight in row["weights"]), float(row["threshold"]), (low, high), method,
+                tuple(_member(member) for member in row["members"]),
+                tuple(float(weight) for weight in row["weights"]), float(row["threshold"]), (low, high), row["method"],
                 Calibration.from_json(row["calibration"]), float(row["usual"]),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
@@ -122,20 +140,22 @@ class Ensemble:
                 "An ensemble needs members, weights, threshold, band, method, calibration and usual."
             ) from error
 
-    def _each(self, logits: ArrayLike) -> Floats:
-        """Calibrated probabilities `(N, M)` of the members."""
+    def _pool(self, logits: ArrayLike) -> tuple[Curve, Floats, Floats]:
+        """A calibration, what it is to be applied to `(N,)`, and the members' disagreement behind it `(N,)`."""
         columns = np.asarray(logits, float)
         if columns.ndim != 2 or columns.shape[1] != len(self.members):
             raise DataError(f"{len(self.members)} members need logits (N, {len(self.members)}), not {columns.shape}.")
         if not np.isfinite(columns).all():
             raise DataError("An ensemble needs finite logits.")
-        return np.stack([m.calibration.probabilities(columns[:, i]) for i, m in enumerate(self.members)], axis=1)
-
-    def _pooled(self, each: Floats) -> Floats:
-        return pooled_log_odds(each, np.array(self.weights))
-
-    def _disagreement(self, each: Floats) -> Floats:
-        return np.maximum(self.calibration.scale * scatter(each, np.array(self.weights)), self.usual)
+        heard = np.flatnonzero(self.weights)
+        if (
+            len(heard) == 1 and self.calibration == IDENTITY
+        ):  # nothing is pooled: the model's own calibration says it all
+            return self.members[heard[0]].calibration, columns[:, heard[0]], np.zeros(len(columns))
+        rule, weights = RULES[self.method], np.array(self.weights)
+        said = rule.said(log_odds_of(self.members, columns), np.array([m.threshold for m in self.members]))
+        disagreement = np.maximum(self.calibration.scale * rule.scatter(said, weights), self.usual)
+        return self.calibration, rule.pooled(said, weights), disagreement
 
     def _scores(self, logits: Floats) -> tuple[Score, ...]:
         return tuple(
@@ -144,20 +164,10 @@ class Ensemble:
         )
 
 
-def pooled_log_odds(each: Floats, weights: Floats) -> Floats:
-    """Log-odds `(N,)`, within ±15, of the weighted mean of the members' probabilities `each` `(N, M)`."""
-    return np.clip(logit(each @ weights), -MOST, MOST)
+def log_odds_of(members: Sequence[Member], logits: Floats) -> Floats:
+    """Calibrated log-odds `(N, M)` of the members' raw logits `(N, M)`."""
+    return np.stack([m.calibration.log_odds(logits[:, i]) for i, m in enumerate(members)], axis=1)
 
 
-def scatter(each: Floats, weights: Floats) -> Floats:
-    """Standard error `(N,)`, in log-odds, of the weighted mean p̄ of the members' probabilities pᵢ, `each` `(N, M)`.
-
-    √(m / (m − 1) · Σ wᵢ² (pᵢ − p̄)²) / (p̄ (1 − p̄)) with m members of weight above 0: s / √m for equal weights, 0
-    for m = 1.
-    """
-    count = int((weights > 0).sum())
-    if count < 2:
-        return np.zeros(len(each))
-    mean = each @ weights  # (N,)
-    variance = count / (count - 1) * ((each - mean[:, None]) ** 2 @ weights**2)
-    return np.sqrt(variance) / np.maximum(mean * (1 - mean), expit(-MOST))
+def _member(row: Mapping[str, Any]) -> Member:
+    return Member(str(row["model"]), read_calibration(row["calibration"]), float(row.get("threshold", 0.5)))

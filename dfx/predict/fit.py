@@ -3,23 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
+from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
-from dfx.predict.calibration import IDENTITY, Calibration, Floats, fit
-from dfx.predict.ensemble import Ensemble, Member, Method, pooled_log_odds, scatter
-from dfx.predict.pools import balanced_weights, two_label_groups
+from dfx.predict.calibration import Labels, fit
+from dfx.predict.curve import Floats
+from dfx.predict.ensemble import Ensemble, Member, log_odds_of
+from dfx.predict.kinds import FITS, Kind, fit_calibration
+from dfx.predict.pooling import RULES, Method
+from dfx.predict.pools import two_label_groups
+from dfx.predict.threshold import FALSE_ALARMS, choose_threshold
 from dfx.predict.verdict import band_around
+from dfx.predict.weights import WEIGHTS, Faces, fit_weights
 
-Labels = NDArray[np.bool_]
+__all__ = [
+    "FALSE_ALARMS",
+    "HeldOut",
+    "choose_threshold",
+    "fit_ensemble",
+    "fit_members",
+    "fit_weights",
+    "held_out",
+    "join_members",
+]
 
-FALSE_ALARMS = 0.05
-TINY = 1e-9
-FEWEST = 60  # real photographs of a set, of which 5 % are three: below that a single face decides
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldOut:
+    """Faces that no model was trained on: raw logits `(N, M)`, labels, sets, and the groups with both labels.
+
+    The group "" has one label only: it guards the threshold and teaches nothing else. `guarded` are the sets whose
+    real faces the threshold protects, all where None.
+    """
+
+    logits: Floats
+    fake: Labels
+    sets: tuple[str, ...]
+    groups: tuple[str, ...]
+    max_false_alarms: float = FALSE_ALARMS
+    guarded: tuple[str, ...] | None = None
+
+    def at(self, faces: np.ndarray, models: Sequence[int] | None = None) -> HeldOut:
+        """Some of the faces, by place, and some of the models' columns."""
+        columns = self.logits[faces] if models is None else self.logits[faces][:, list(models)]
+        sets, groups = (tuple(names[i] for i in faces) for names in (self.sets, self.groups))
+        return replace(self, logits=columns, fake=self.fake[faces], sets=sets, groups=groups)
+
+    def threshold(self, p: Floats) -> float:
+        """The least threshold on P(fake) `(N,)` that keeps false alarms as low as asked."""
+        return choose_threshold(self.fake, p, self.sets, self.max_false_alarms, guarded=self.guarded)
+
+
+def held_out(
+    models: Sequence[str],
+    logits: ArrayLike,
+    fake: ArrayLike,
+    sets: Sequence[str],
+    pools: Sequence[str] = (),
+    max_false_alarms: float = FALSE_ALARMS,
+    guarded: Sequence[str] | None = None,
+) -> HeldOut:
+    """The faces, checked. Raises DataError where shapes do not fit."""
+    columns, y = np.asarray(logits, float), np.asarray(fake, bool)
+    if columns.shape != (len(y), len(models)) or not len(models):
+        raise DataError(f"{len(models)} models and {len(y)} labels do not fit logits of shape {columns.shape}.")
+    groups = tuple(name or "" for name in two_label_groups(sets, y, pools))
+    protected = None if guarded is None else tuple(guarded)
+    return HeldOut(columns, y, tuple(map(str, sets)), groups, max_false_alarms, protected)
 
 
 def fit_ensemble(
@@ -32,93 +85,36 @@ def fit_ensemble(
     pools: Sequence[str] = (),
     max_false_alarms: float = FALSE_ALARMS,
     guarded: Sequence[str] | None = None,
+    kinds: Sequence[Kind] = tuple(FITS),
 ) -> Ensemble:
     """An ensemble of `models` from their raw logits `(N, M)` on held-out faces of known label and set.
 
-    Each member is calibrated, then the weights are fitted ("weighted") or equal ("mean"), then the pool is calibrated
-    and the threshold chosen by `choose_threshold`. With one model this is its calibration and threshold. Raises
-    DataError on other shapes or where one label is missing.
+    Each member is calibrated by the best of `kinds` and gets its own threshold, then the weights are fitted by `method`,
+    then the pool is calibrated and the threshold chosen by `choose_threshold`. With one model this is its calibration
+    and threshold. Raises DataError on other shapes or where one label is missing.
     """
-    columns, y = np.asarray(logits, float), np.asarray(fake, bool)
-    if columns.shape != (len(y), len(models)) or not len(models):
-        raise DataError(f"{len(models)} models and {len(y)} labels do not fit logits of shape {columns.shape}.")
-    groups = [name or "" for name in two_label_groups(sets, y, pools)]  # "" has one label: `fit` leaves it out
-    members = tuple(Member(name, fit(columns[:, i], y, groups)) for i, name in enumerate(models))
-    each = np.stack([m.calibration.probabilities(columns[:, i]) for i, m in enumerate(members)], axis=1)
-    weights = fit_weights(each, y, groups) if method == "weighted" else np.full(len(models), 1 / len(models))
-    last, usual = _pool(each, y, groups, weights)
-    made = Ensemble(members, tuple(float(w) for w in weights), method=method, calibration=last, usual=usual)
-    threshold = choose_threshold(y, made.combine(columns), sets, max_false_alarms, guarded=guarded)
+    faces = held_out(models, logits, fake, sets, pools, max_false_alarms, guarded)
+    return join_members(fit_members(models, faces, kinds), faces, method)
+
+
+def fit_members(models: Sequence[str], faces: HeldOut, kinds: Sequence[Kind] = tuple(FITS)) -> tuple[Member, ...]:
+    """Every model with its calibration and the threshold that it would have alone."""
+    members = []
+    for i, name in enumerate(models):
+        curve = fit_calibration(faces.logits[:, i], faces.fake, faces.groups, kinds)
+        members.append(Member(name, curve, faces.threshold(curve.probabilities(faces.logits[:, i]))))
+    return tuple(members)
+
+
+def join_members(members: Sequence[Member], faces: HeldOut, method: Method) -> Ensemble:
+    """The ensemble of members that were calibrated before; `faces` has their columns in the same order."""
+    log_odds, thresholds = log_odds_of(members, faces.logits), np.array([m.threshold for m in members])
+    weights = WEIGHTS[method](Faces(log_odds, faces.fake, faces.groups, thresholds))
+    made = Ensemble(tuple(members), tuple(float(w) for w in weights), method=method)
+    if (weights > 0).sum() > 1:
+        rule, said = RULES[method], RULES[method].said(log_odds, thresholds)
+        last = fit(rule.pooled(said, weights), faces.fake, faces.groups)
+        usual = last.scale * float(np.sqrt(np.mean(rule.scatter(said, weights) ** 2)))
+        made = replace(made, calibration=last, usual=usual)
+    threshold = faces.threshold(made.combine(faces.logits))
     return replace(made, threshold=threshold, band=band_around(threshold))
-
-
-def _pool(each: Floats, y: Labels, groups: Sequence[str], weights: Floats) -> tuple[Calibration, float]:
-    """The last calibration, and the members' usual disagreement behind it."""
-    if (weights > 0).sum() == 1:
-        return IDENTITY, 0.0
-    last = fit(pooled_log_odds(each, weights), y, groups)
-    return last, last.scale * float(np.sqrt(np.mean(scatter(each, weights) ** 2)))
-
-
-def fit_weights(each: ArrayLike, fake: ArrayLike, groups: Sequence[str]) -> Floats:
-    """Weights `(M,)`, not negative and summing to 1, of the mixture of calibrated probabilities of least log loss.
-
-    `each` `(N, M)`; every group and label weighs the same. The problem is convex, so there is one least loss.
-    Raises DataError where no group holds both labels.
-    """
-    p, y = np.asarray(each, float), np.asarray(fake, bool)
-    names = two_label_groups(groups, y)
-    kept = np.array([name is not None for name in names], bool)
-    if not kept.any():
-        raise DataError("Weights need real and fake faces; the faces given have one label only.")
-    share = balanced_weights([name for name in names if name is not None], y[kept])
-    right = np.where(y[:, None], p, 1 - p)[kept]  # (N, M) probability of what was true
-
-    def loss(w: Floats) -> tuple[float, Floats]:
-        mixed = np.maximum(right @ w, TINY)
-        return -float(share @ np.log(mixed)), -(right.T @ (share / mixed))
-
-    members = p.shape[1]
-    found = minimize(
-        loss, np.full(members, 1 / members), jac=True, method="SLSQP", bounds=[(0, 1)] * members,
-        constraints={"type": "eq", "fun": lambda w: w.sum() - 1, "jac": np.ones_like},
-        options={"ftol": 1e-12, "maxiter": 500},
-    )  # fmt: skip
-    weights = np.where(found.x < TINY, 0, found.x)
-    return np.asarray(weights / weights.sum())
-
-
-def choose_threshold(
-    fake: ArrayLike,
-    p: ArrayLike,
-    groups: Sequence[str],
-    max_false_alarms: float = FALSE_ALARMS,
-    at_least: float = 0.5,
-    guarded: Sequence[str] | None = None,
-) -> float:
-    """The least threshold, four decimals, at which no set's real photographs are called fake (p ≥ threshold) too often.
-
-    In each set (of `guarded`, where given) at most the share `max_false_alarms` of the real faces may be called fake;
-    sets with fewer than 60 real faces are counted together. Never below `at_least`: a face more likely real than fake
-    is not called fake, however good the models. Raises DataError where there is no real face or the share is not in
-    [0, 1).
-    """
-    if not 0 <= max_false_alarms < 1:
-        raise DataError(f"The share of false alarms must lie in [0, 1), not {max_false_alarms}.")
-    scores, real = np.asarray(p, float), ~np.asarray(fake, bool)
-    if guarded is not None:
-        real &= np.isin(np.asarray(groups), list(guarded))
-    if not real.any():
-        raise DataError("A threshold needs real photographs in the sets that guard it; there are none.")
-    names = np.asarray(groups)[real]
-    counts = {str(name): int((names == name).sum()) for name in np.unique(names)}
-    names = np.array([name if counts[str(name)] >= FEWEST else "" for name in names])
-    needed = [_above(scores[real][names == name], max_false_alarms) for name in np.unique(names)]
-    return float(max(at_least, *needed))
-
-
-def _above(reals: Floats, share: float) -> float:
-    """The least threshold of four decimals that at most `share` of `reals` reach."""
-    allowed = int(share * len(reals) + 1e-9)
-    strictly_over = float(np.sort(reals)[::-1][allowed])
-    return min(1.0, round((np.floor(strictly_over * 1e4) + 1) / 1e4, 4))

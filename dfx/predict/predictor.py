@@ -1,4 +1,4 @@
-"""Logits of any shipped model for face crops: loaded once per process, one compiled forward each."""
+"""Logits of any shipped model for face crops, and the features they are read from: loaded once per process, compiled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.errors import ModelError
 from dfx.faces.resize import resize
 from dfx.types import Pixels
 from dfx.zoo import load, spec_of
@@ -17,40 +18,69 @@ from dfx.zoo.spec import Scaling
 if TYPE_CHECKING:
     import keras
 
+Forward = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+
 BATCHES = (1, 2, 4, 8)  # the only batch sizes ever run: each new shape makes the kernels' memory grow
 
 
 class Predictor:
-    """One model, ready to answer: `logits(crops)` and, for explanations, the Keras `model` itself."""
+    """One model, ready to answer: `logits(crops)`, also with the features, and, for explanations, the Keras `model`."""
 
     def __init__(self, model: keras.Model) -> None:
         self.model = model
         self.spec = spec_of(model.name)
         self.size = int(model.input_shape[1])
         self._forward = _compiled(model, self.spec.scaling)
+        self._with_features: Forward | None = None  # compiled for whoever asks
 
     def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
         """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side.
 
         Each is the mean over the crop and its mirror image: training saw both alike, so a difference between them is noise.
         """
+        return self._both_ways(self._forward, crops)[:, 0]
+
+    def logits_and_features(self, crops: Sequence[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Logits `(N,)` and what the model's last dense layer reads `(N, D)`, of the same forward, both over both views.
+
+        The logits are those of `logits` to within rounding. Raises ModelError for a model without a dense layer.
+        """
+        if self._with_features is None:
+            import keras
+
+            outputs = keras.ops.concatenate([self.model.output, _features_of(self.model)], axis=1)
+            self._with_features = _compiled(keras.Model(self.model.input, outputs), self.spec.scaling)
+        both = self._both_ways(self._with_features, crops)
+        return both[:, 0], both[:, 1:]
+
+    def _both_ways(self, forward: Forward, crops: Sequence[Pixels]) -> NDArray[np.float64]:
+        """The mean `(N, K)` of what `forward` gives for each crop and for its mirror image."""
         upright = [resize(crop, self.size) for crop in crops]
-        both = self._in_batches([*upright, *(view[:, ::-1] for view in upright)])
-        return both.reshape(2, -1).mean(axis=0)
+        views = [*upright, *(view[:, ::-1] for view in upright)]
+        parts = [self._run(forward, views[at : at + BATCHES[-1]]) for at in range(0, len(views), BATCHES[-1])]
+        both = np.concatenate(parts) if parts else np.empty((0, 1))
+        return both.reshape(2, len(upright), both.shape[1]).mean(axis=0)
 
-    def _in_batches(self, views: Sequence[Pixels]) -> NDArray[np.float64]:
-        parts = [self._run(views[at : at + BATCHES[-1]]) for at in range(0, len(views), BATCHES[-1])]
-        return np.concatenate(parts) if parts else np.empty(0)
-
-    def _run(self, views: Sequence[Pixels]) -> NDArray[np.float64]:
+    def _run(self, forward: Forward, views: Sequence[Pixels]) -> NDArray[np.float64]:
         batch = next(size for size in BATCHES if size >= len(views))
         padded = np.zeros((batch, self.size, self.size, 3), np.uint8)
         padded[: len(views)] = views
-        return np.asarray(self._forward(padded))[: len(views), 0].astype(float)
+        return np.asarray(forward(padded))[: len(views)].astype(float)
 
 
-def _compiled(model: keras.Model, scaling: Scaling) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:
-    """`(B, S, S, 3)` uint8 → `(B, 1)` logits, traced once for all of BATCHES."""
+def _features_of(model: keras.Model) -> keras.KerasTensor:
+    """What the last dense layer reads, `(N, D)`: found from the logit backwards."""
+    import keras
+
+    by_depth = getattr(model, "_nodes_by_depth", {})
+    for node in (node for depth in sorted(by_depth) for node in by_depth[depth]):
+        if isinstance(node.operation, keras.layers.Dense):
+            return node.input_tensors[0]
+    raise ModelError(f"{model.name} has no dense layer whose features could be read.")
+
+
+def _compiled(model: keras.Model, scaling: Scaling) -> Forward:
+    """`(B, S, S, 3)` uint8 → `(B, K)`, for a model of the zoo its logits `(B, 1)`, traced once for all of BATCHES."""
     import tensorflow as tf
 
     @tf.function(autograph=False, input_signature=(tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8),))

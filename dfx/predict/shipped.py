@@ -1,15 +1,17 @@
-"""The shipped ensemble: `ensemble.json` in the models folder, fitted on validation faces by `dfx.train.ship`.
+"""The shipped ensembles: `ensemble.json` in the models folder, fitted on validation faces by `dfx.train.ship`.
 
-It holds the default ensemble and, for every model, an ensemble of that one alone with its own threshold.
+It holds the ensembles that can be asked for by a name ("fast", "all"), which of them is the default, and, for every model,
+an ensemble of that one alone with its own threshold. A file without names has one ensemble, which answers to each of them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from dfx.errors import DataError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration import IDENTITY
@@ -18,14 +20,29 @@ from dfx.predict.verdict import band_around
 from dfx.settings import settings
 
 FILE = "ensemble.json"
+PRESETS = ("fast", "all")  # the names that every door takes in place of models
 
 
 @dataclass(frozen=True, slots=True)
 class ShippedEnsembles:
-    """The ensemble of all shipped models, and each model alone."""
+    """The default ensemble, each model alone, and the ensembles that have a name; a default with a name is one of them."""
 
     default: Ensemble
     single: Mapping[str, Ensemble]
+    presets: Mapping[str, Ensemble] = field(default_factory=dict)
+
+    @property
+    def default_preset(self) -> str | None:
+        """The name of the default ensemble, where it has one."""
+        return next((name for name, one in self.presets.items() if one == self.default), None)
+
+    def preset(self, name: str) -> Ensemble:
+        """The ensemble of that name; the default where no ensemble has a name. Raises WeightsMissing."""
+        if not self.presets:
+            return self.default
+        if name not in self.presets:
+            raise WeightsMissing(f"The models folder holds no ensemble named {name!r}, only {', '.join(self.presets)}.")
+        return self.presets[name]
 
 
 def read_ensembles(folder: Path | None = None) -> ShippedEnsembles:
@@ -40,44 +57,85 @@ def read_ensembles(folder: Path | None = None) -> ShippedEnsembles:
 def _read(path: Path, changed: int) -> ShippedEnsembles:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        single = {name: Ensemble.from_json(row) for name, row in stored["single"].items()}
-        return ShippedEnsembles(Ensemble.from_json(stored["default"]), single)
+        single, presets = _rows(stored["single"]), _rows(stored.get("presets", {}))
+        default = stored["default"]
+        chosen = presets[default] if isinstance(default, str) else Ensemble.from_json(default)
+        return ShippedEnsembles(chosen, single, presets)
     except (ValueError, KeyError, TypeError, AttributeError, DataError) as error:
         raise WeightsDamaged(
             f"{FILE} in the models folder is damaged. Get it again with `git checkout models`."
         ) from error
 
 
+def _rows(stored: Mapping[str, Any]) -> dict[str, Ensemble]:
+    return {name: Ensemble.from_json(row) for name, row in stored.items()}
+
+
 def write_ensembles(folder: Path, ensembles: ShippedEnsembles) -> None:
-    """Store the ensembles as plain numbers."""
-    single = {name: one.to_json() for name, one in ensembles.single.items()}
-    text = json.dumps({"default": ensembles.default.to_json(), "single": single}, indent=1, allow_nan=False)
-    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    """Store the ensembles as plain numbers, whole or not at all. Raises DataError for a name that no door knows."""
+    if unknown := set(ensembles.presets) - set(PRESETS):
+        raise DataError(f"An ensemble may be named {' or '.join(PRESETS)}, not {', '.join(sorted(unknown))}.")
+    stored = {
+        "default": ensembles.default_preset or ensembles.default.to_json(),
+        "presets": {name: one.to_json() for name, one in ensembles.presets.items()},
+        "single": {name: one.to_json() for name, one in ensembles.single.items()},
+    }
+    part = folder / f"{FILE}.part"
+    part.write_text(json.dumps(stored, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    part.replace(folder / FILE)
+
+
+def members_of(models: Sequence[str]) -> tuple[str, ...]:
+    """`models` with the name of a preset replaced by its members, each model once.
+
+    No model named: the default's members where ensembles have names, else nothing. Raises WeightsMissing.
+    """
+    if models and not set(models) & set(PRESETS):
+        return tuple(dict.fromkeys(models))
+    ensembles = read_ensembles()
+    if not models:
+        return ensembles.default.models if ensembles.presets else ()
+    parts = (ensembles.preset(name).models if name in PRESETS else (name,) for name in models)
+    return tuple(dict.fromkeys(name for part in parts for name in part))
 
 
 def ensemble_of(models: Sequence[str] = (), threshold: float | None = None) -> Ensemble:
     """The ensemble of exactly these models (none named: the default), with that threshold where one is given.
 
-    One model has its own calibration and threshold. Some of several keep the default's threshold and share its weights
-    anew. Raises WeightsMissing for a model that was never calibrated.
+    A preset's name alone, or exactly its models, gives that preset. One model has its own calibration and threshold.
+    Other models keep the default's threshold and share its weights anew. Raises WeightsMissing for a model that was
+    never calibrated.
     """
     ensembles = read_ensembles()
-    if unknown := [name for name in models if name not in ensembles.single]:
-        raise WeightsMissing(f"dfx ships no calibrated weights for {', '.join(unknown)} yet.")
-    chosen = ensembles.default
-    if len(models) == 1:
-        chosen = ensembles.single[models[0]]
-    elif models and set(models) != set(chosen.models):
-        chosen = _part(ensembles, models)
+    chosen = _named(ensembles, models) or _alike(ensembles, members_of(models))
     return chosen if threshold is None else replace(chosen, threshold=threshold, band=band_around(threshold))
 
 
+def _named(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble | None:
+    if not models:
+        return ensembles.default
+    return ensembles.preset(models[0]) if len(models) == 1 and models[0] in PRESETS else None
+
+
+def _alike(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble:
+    if unknown := [name for name in models if name not in ensembles.single]:
+        raise WeightsMissing(f"dfx ships no calibrated weights for {', '.join(unknown)} yet.")
+    if len(models) == 1:
+        return ensembles.single[models[0]]
+    known = (ensembles.default, *ensembles.presets.values())
+    fitted = next((one for one in known if set(one.models) == set(models)), None)
+    return fitted or _part(ensembles, models)
+
+
 def _part(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble:
+    """A combination that was never fitted: a mixture with the default's weights, calibrated like the default's where that
+    is a mixture too."""
     default = ensembles.default
     weight = dict(zip(default.models, default.weights, strict=True))
     raw = [weight.get(name, 0.0) for name in models]
     total = sum(raw)
     weights = tuple(w / total for w in raw) if total else (1 / len(models),) * len(models)
     members = tuple(ensembles.single[name].members[0] for name in models)
-    several = sum(w > 0 for w in weights) > 1
-    return replace(default, members=members, weights=weights, calibration=default.calibration if several else IDENTITY)
+    alike = sum(w > 0 for w in weights) > 1 and default.method in ("mean", "weighted")
+    last, method = (default.calibration, default.method) if alike else (IDENTITY, "weighted")
+    return replace(default, members=members, weights=weights, calibration=last, method=method)

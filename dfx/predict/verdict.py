@@ -1,6 +1,8 @@
-"""From a probability and its interval to a verdict and its reason."""
+"""From a probability and its interval to a verdict and its reason; and what is said of a face unlike all that dfx knows."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logit
@@ -9,7 +11,30 @@ from dfx.types import Verdict
 
 BAND = 0.05  # beyond the threshold and beyond even odds, on either side
 ACROSS = 0.25  # of the interval beyond the threshold; for a normal error that is 5 to 1 that P(fake) is on its side
+KNOWN = 0.99  # the share of validation faces that count as known; a face farther out than that is unlike them
+WIDER = 2.0  # log-odds of standard error per limit's length beyond the limit: chosen, no labels exist to measure it by
 _ALMOST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Strangeness:
+    """How a face's distance from what dfx knows compares with that of the validation faces.
+
+    `percentile` in [0, 1] is the share of them that lie nearer; `excess` how far it lies beyond the limit that KNOWN of
+    them keep, in lengths of that limit: 0 within it, 1 at twice the distance.
+    """
+
+    percentile: float
+    excess: float
+
+    @property
+    def beyond(self) -> bool:
+        return self.excess > 0
+
+    @property
+    def standard_error(self) -> float:
+        """What it adds to the standard error of the log-odds of P(fake): nothing within the limit, then WIDER a length."""
+        return WIDER * self.excess
 
 
 def band_around(threshold: float) -> tuple[float, float]:
@@ -46,3 +71,27 @@ def verdict_of(
     side: Verdict = "fake" if p >= threshold else "real"
     where = "above" if side == "fake" else "below"
     return side, f"{said} (95 % interval {low:.2f} to {high:.2f}), {where} the threshold of {threshold:.2f}."
+
+
+def verdict_among_strangers(verdict: Verdict, reason: str, p: float, strangeness: Strangeness) -> tuple[Verdict, str]:
+    """The verdict and its reason again, but "uncertain" in place of an answer on a face beyond the limit."""
+    if not strangeness.beyond or verdict not in ("fake", "real"):
+        return verdict, reason
+    how = f"farther from its validation faces than {_share(strangeness.percentile)} of them lie"
+    return (
+        "uncertain",
+        f"This face is unlike anything dfx was trained on ({how}), so P(fake) of {p:.2f} settles nothing.",
+    )
+
+
+def unlike_warnings(percentile: float | None) -> tuple[str, ...]:
+    """What to beware of in a face at that percentile of strangeness (None: not measured); nothing is an empty tuple."""
+    if percentile is None or percentile <= KNOWN:
+        return ()
+    how = f"it lies farther out than {_share(percentile)} of the faces dfx was calibrated on"
+    return (f"This face is unlike anything dfx was trained on ({how}): its P(fake) may be far off.",)
+
+
+def _share(percentile: float) -> str:
+    """ "99.3 %"; "all" only where no validation face lay farther out."""
+    return "all" if percentile >= 1 else f"{np.floor(percentile * 1000) / 10:.1f} %"

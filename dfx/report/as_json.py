@@ -65,6 +65,7 @@ def _media(info: MediaInfo) -> dict[str, Any]:
 def _face(report: FaceReport) -> dict[str, Any]:
     face, prediction = report.face, report.prediction
     scores = {score.model: score for score in prediction.scores}
+    unlike = {} if prediction.unlike is None else {"unlike": _probability(prediction.unlike, "unlike")}
     return {
         "box_xywh": [int(edge) for edge in face.box.as_xywh()],
         "confidence": _probability(face.confidence, "confidence"),
@@ -75,6 +76,7 @@ def _face(report: FaceReport) -> dict[str, Any]:
         "interval": _interval(prediction.interval, "interval"),
         "verdict": prediction.verdict,
         "reason": prediction.reason,
+        **unlike,
         "logits": {model: _finite(score.logit, model, DIGITS) for model, score in scores.items()},
         "score_intervals": {model: _interval(score.interval, model) for model, score in scores.items()},
         "crop_box_xywh": [int(edge) for edge in face.crop_box.as_xywh()],

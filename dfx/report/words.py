@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from dfx.predict.verdict import KNOWN
 from dfx.types import Explanation, ImageReport, Prediction, Toward, Verdict
 
 Answer = Prediction | ImageReport
@@ -23,6 +24,10 @@ MEANINGS: dict[Verdict, str] = {
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
     "no_face": "dfx judges faces only, so it gives no number for this picture.",
 }
+
+UNLIKE = (
+    "This face is unlike anything dfx was trained on, so its P(fake) says little: treat it as neither real nor fake."
+)
 
 POLARITY = "P(fake) runs from 0, real, to 1, fake."
 
@@ -57,6 +62,8 @@ def verdict_words(answer: Answer) -> str:
 
 def meaning_words(answer: Answer) -> str:
     """One sentence on what the verdict means."""
+    if isinstance(answer, Prediction) and answer.verdict == "uncertain" and (answer.unlike or 0) > KNOWN:
+        return UNLIKE
     return MEANINGS[answer.verdict]
 
 

@@ -4,12 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from dfx.errors import DataError
 from dfx.predict.calibration import IDENTITY, Calibration
-from dfx.predict.ensemble import Ensemble, Member, scatter
+from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.fit import choose_threshold, fit_ensemble, fit_weights
+from dfx.predict.pooling import mixed_scatter
 from dfx.predict.verdict import band_around, share_across, verdict_of
 
 SETS = (700, 500, 300)
@@ -47,8 +48,8 @@ def test_mean_of_probabilities_by_hand():
 
 def test_scatter_by_hand():
     # p̄ .7, s² = .04 over three members: √(.04 / 3) / (.7 · .3)
-    assert scatter(np.array([[0.5, 0.7, 0.9]]), np.full(3, 1 / 3)) == pytest.approx([np.sqrt(0.04 / 3) / 0.21])
-    assert scatter(np.array([[0.9, 0.1]]), np.array([1.0, 0.0])) == pytest.approx([0.0])
+    assert mixed_scatter(logit([[0.5, 0.7, 0.9]]), np.full(3, 1 / 3)) == pytest.approx([np.sqrt(0.04 / 3) / 0.21])
+    assert mixed_scatter(logit([[0.9, 0.1]]), np.array([1.0, 0.0])) == pytest.approx([0.0])
 
 
 def test_interval_grows_with_disagreement_at_the_same_probability():
@@ -109,7 +110,7 @@ def test_interval_covers_the_true_probability(noises):
     rng = np.random.default_rng(4)
     shares = []
     for _ in range(10):
-        ensemble = fitted(rng, noises)
+        ensemble = fitted(rng, noises, kinds=("platt",))  # the truth is a line
         logits, _, truth, _ = world(rng, noises, sizes=(100,) * 4)
         low, high = ensemble.intervals(logits).T
         shares.append(((low <= expit(truth)) & (expit(truth) <= high)).mean())

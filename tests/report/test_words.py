@@ -95,3 +95,10 @@ def test_invisible_characters_do_not_turn_a_name_around() -> None:
     assert words.plain("photo\u202egpj.exe.png") == "photogpj.exe.png"
     assert words.plain("a\nb\tc\0d\ud800e\u2028f") == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
     assert words.plain("é 😀 صورة") == "é 😀 صورة"
+
+
+def test_an_unknown_face_is_uncertain_for_another_reason() -> None:
+    prediction = replace(face_report(probability=0.93).prediction, verdict="uncertain")
+    assert words.meaning_words(replace(prediction, unlike=0.5)) == words.MEANINGS["uncertain"]
+    assert words.meaning_words(replace(prediction, unlike=0.995)) == words.UNLIKE
+    assert words.meaning_words(replace(prediction, unlike=0.995, verdict="fake")) == words.MEANINGS["fake"]

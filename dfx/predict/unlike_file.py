@@ -1,0 +1,76 @@
+"""The shipped distance: `unlike.safetensors` with its numbers, and `unlike.json` with what they are and their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from dfx.errors import DataError, WeightsDamaged, WeightsMissing
+from dfx.predict.unlike import Unlike
+from dfx.settings import settings
+from dfx.zoo.index import read_index
+
+FILE, NUMBERS = "unlike.json", "unlike.safetensors"
+AGAIN = "Get it again with `git checkout models`."
+
+
+def write_unlike(folder: Path, unlike: Unlike) -> None:
+    """Store the distance beside the weights it was measured with. Raises WeightsMissing where those are not shipped."""
+    index = read_index(folder)
+    if unlike.model not in index:
+        raise WeightsMissing(f"A distance belongs to shipped weights; those of {unlike.model} are not shipped.")
+    data = save({"means": unlike.means, "whiten": unlike.whiten, "quantiles": unlike.quantiles})
+    row = {
+        "model": unlike.model,
+        "weights": index[unlike.model].sha256,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "scale": unlike.scale,
+        "threshold": unlike.threshold,  # for the reader: the 99 % quantile of the distance of validation faces
+        "n": unlike.n,
+    }
+    for name, content in ((NUMBERS, data), (FILE, (json.dumps(row, indent=1, allow_nan=False) + "\n").encode())):
+        part = folder / f"{name}.part"
+        part.write_bytes(content)
+        part.replace(folder / name)
+
+
+def read_unlike(folder: Path | None = None) -> Unlike | None:
+    """What `write_unlike` stored; None where nothing was shipped.
+
+    Raises WeightsDamaged where the numbers are not those that were written, or where they belong to other weights of
+    the model than those in the folder: its features would mean something else.
+    """
+    at = folder or settings().models_dir
+    path = at / FILE
+    if not path.is_file():
+        return None
+    unlike, weights = _read(path, path.stat().st_mtime_ns)
+    shipped = read_index(at).get(unlike.model)
+    if shipped is None or shipped.sha256 != weights:
+        raise WeightsDamaged(
+            f"{FILE} was measured with other weights of {unlike.model} than those in the models folder."
+        )
+    return unlike
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> tuple[Unlike, str]:
+    damaged = f"{NUMBERS} or {FILE} in the models folder is damaged. {AGAIN}"
+    try:
+        row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data = path.with_name(NUMBERS).read_bytes()
+        if hashlib.sha256(data).hexdigest() != row["sha256"]:
+            raise WeightsDamaged(damaged)
+        found = load(data)
+        one = Unlike(
+            str(row["model"]), found["means"], found["whiten"], float(row["scale"]), found["quantiles"], int(row["n"])
+        )
+        return one, str(row["weights"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError, DataError) as error:
+        raise WeightsDamaged(damaged) from error

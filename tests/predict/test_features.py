@@ -1,0 +1,69 @@
+"""The features that a logit is read from: of every head, in one forward, over both views."""
+
+import numpy as np
+import pytest
+
+from dfx.errors import ModelError
+from dfx.predict.predictor import Predictor
+from dfx.zoo import build
+
+CROPS = [np.random.default_rng(i).integers(0, 256, (70, 70, 3), dtype=np.uint8) for i in range(5)]
+
+
+@pytest.fixture(scope="module")
+def ready() -> Predictor:
+    import keras
+
+    keras.utils.set_random_seed(3)
+    return Predictor(build("meso4", input_size=64))
+
+
+def test_the_logit_is_read_from_them(ready):
+    logits, features = ready.logits_and_features(CROPS)
+    assert features.shape == (5, 16)
+    kernel, bias = ready.model.get_layer("logit").get_weights()
+    assert logits == pytest.approx((features @ kernel)[:, 0] + bias[0], abs=1e-5)  # linear, so the views' mean is too
+    assert features.std(axis=0).max() > 1e-4
+
+
+def test_the_logits_are_the_same_with_and_without_them(ready):
+    assert ready.logits_and_features(CROPS)[0] == pytest.approx(ready.logits(CROPS), abs=1e-5)
+
+
+def test_a_mirrored_crop_has_the_same_features(ready):
+    plain, turned = (ready.logits_and_features(c)[1] for c in (CROPS, [crop[:, ::-1] for crop in CROPS]))
+    assert plain == pytest.approx(turned, abs=1e-5)
+
+
+def test_nobody_asked_gives_nothing(ready):
+    assert ready.logits([]).shape == (0,)
+
+
+def test_the_features_are_compiled_only_for_who_asks():
+    fresh = Predictor(build("meso4", input_size=64))
+    fresh.logits(CROPS[:1])
+    assert fresh._with_features is None
+
+
+def test_two_class_logits_are_read_from_features_too():
+    """A difference of two class logits: the dense layer lies before the last one."""
+    import keras
+
+    from dfx.zoo.heads import softmax_logit
+
+    image = keras.Input((64, 64, 3))
+    pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(7, 3)(image))
+    model = keras.Model(image, softmax_logit(keras.layers.Dropout(0.3)(pooled)), name="mobilenet_v3_small")
+    logits, features = Predictor(model).logits_and_features(CROPS)
+    assert features.shape == (5, 7)
+    kernel, _ = model.get_layer("class_logits").get_weights()
+    assert logits == pytest.approx(features @ (kernel[:, 1] - kernel[:, 0]), abs=1e-3)
+
+
+def test_a_model_without_a_dense_layer_has_none():
+    import keras
+
+    image = keras.Input((64, 64, 3))
+    x = keras.layers.GlobalAveragePooling2D(keepdims=False)(keras.layers.Conv2D(1, 3)(image))
+    with pytest.raises(ModelError, match="no dense layer"):
+        Predictor(keras.Model(image, x, name="meso4")).logits_and_features(CROPS)
