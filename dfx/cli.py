@@ -1,4 +1,4 @@
-"""The command line: `dfx analyze | models | train | evaluate`, also as `python -m dfx`.
+"""The command line: `dfx analyze | models | data | train | evaluate | robustness | leave-out`, also as `python -m dfx`.
 
 Exit status: 0 done (whatever the verdict, no face included), 2 wrong usage, 3 a file was refused or could not be decoded,
 1 anything else. Every error is one sentence on stderr; `python -X dev -m dfx` lets a fault of our own come through as it
