@@ -72,7 +72,7 @@ STAGES = (
     Stage(
         "generator_specialist",
         Plan(
-            "generator_specialist", 4, 150, learning_rate=2e-3, warm_up=100, augment="strong", sets=SYNTHETIC,
+            "generator_specialist", 3, 110, learning_rate=2e-3, warm_up=100, augment="strong", sets=SYNTHETIC,
             patience=20, input_size=224,
         ),
     ),
