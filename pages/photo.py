@@ -29,7 +29,7 @@ def ask() -> None:
 
 def analyse(source: Source) -> None:
     """Turn to the result where there is one; else say in one sentence why there is none."""
-    key = steps.result_of(source.data, source.name)
+    key = steps.result_of(source.data, source.name, source.preset)
     entry = cache.get(key)
     if isinstance(entry, Refusal):
         refused(key, entry, source)

@@ -20,9 +20,9 @@ Key = str
 Entry = PhotoResult | Refusal
 
 
-def key_of(data: bytes, name: str = "") -> Key:
-    """SHA-256 of the bytes, and the ending of the file's name, since a note of the report may speak of it."""
-    return f"{hashlib.sha256(data).hexdigest()}{suffix_of(name)}"
+def key_of(data: bytes, name: str = "", preset: str = "") -> Key:
+    """SHA-256 of the bytes, the ending of the file's name, since a note of the report may speak of it, and the models."""
+    return f"{hashlib.sha256(data).hexdigest()}{suffix_of(name)}{preset and '-'}{preset}"
 
 
 def get(key: Key) -> Entry | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from dfx.data.samples import Sample, samples
+from dfx.errors import ModelError
+from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.ui.text import escaped, size_words
@@ -19,6 +21,7 @@ from dfx.ui.text import escaped, size_words
 TYPES = ["image/*", ".jpg"]
 KINDS = "JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
+PRESETS = {"fast": "Fast", "all": "All models"}
 THUMBNAIL = 400  # pixels, twice its size on the page
 _PENDING = "photo.pending"  # the sample that was asked for and not yet analysed
 
@@ -30,6 +33,7 @@ class Source:
     data: bytes
     name: str
     sample: Sample | None = None
+    preset: str = ""  # of the models; none: the default's
 
 
 def hero() -> None:
@@ -51,9 +55,26 @@ def ways_in() -> Source | None:
         f"{KINDS}, up to {size_words(settings().max_image_bytes)}. Nothing you upload is kept: "
         "photo and answer live in memory while this page is open, and go with it."
     )
+    preset = _preset()
     if asked := pending():
-        return asked
-    return Source(given.getvalue(), given.name) if given else None
+        return replace(asked, preset=preset)
+    return Source(given.getvalue(), given.name, preset=preset) if given else None
+
+
+def _preset() -> str:
+    """Which models are asked, where there is a choice."""
+    try:
+        ensembles = read_ensembles()
+    except ModelError:  # the analysis will say it
+        return ""
+    sizes = {name: len(one.models) for name, one in ensembles.presets.items()}
+    if len(set(sizes.values())) < 2:
+        return ""
+    return st.segmented_control(
+        "Models", list(sizes), format_func=lambda name: f"{PRESETS[name]} ({sizes[name]})", required=True,
+        default=ensembles.default_preset, key="photo.models",
+        help="Fast asks the few that do best together; all adds every other model, for comparison, and takes longer.",
+    )  # fmt: skip
 
 
 def gallery() -> None:

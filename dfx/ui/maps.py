@@ -9,12 +9,13 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from dfx.analysis.gate import heavy
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report import words
 from dfx.report.pictures import jpeg
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui import link
-from dfx.ui.result import OPACITY
+from dfx.ui.result import OPACITY, TOWARDS, maps_of, models_with_maps
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
 
@@ -25,14 +26,15 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
 
     `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
     """
-    if not face.explanations:
+    models = models_with_maps(face)
+    if not models:
         return
     st.subheader("Where the model looked", anchor=False)
-    maps = {(explanation.model, explanation.toward): explanation for explanation in face.explanations}
     beside, seen = st.columns(2, gap="large")
     with beside:
-        chosen = _choose_model(list(dict.fromkeys(model for model, _ in maps)), shown.model, key)
-        one = maps[chosen, _choose_side(face, [side for model, side in maps if model == chosen], key)]
+        chosen = _choose_model(models, shown.model, key)
+        maps = {one.toward: one for one in _maps(face, chosen, key)}
+        one = maps[_choose_side(face, list(maps), key)]
         opacity = _choose_opacity(one, key)
         _words(one)
     with seen:
@@ -42,6 +44,18 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
             _show_changed(changed, face.face.crop_box)
     if shown.sample:
         link.write(replace(shown, model=chosen))
+
+
+def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...]:
+    """The maps of one model, drawn now and kept where they were not drawn with the answer."""
+    if {one.toward for one in face.explanations if one.model == model} == set(TOWARDS):
+        return maps_of(face, model)
+    store = st.session_state.setdefault(f"maps-{key}", {})
+    place = (face.face.crop_box, model)
+    if place not in store:
+        with st.spinner(f"Mapping what {spec_of(model).title} saw"), heavy.turn():
+            store[place] = maps_of(face, model)
+    return store[place]
 
 
 def _choose_model(models: list[str], first: str | None, key: str) -> str:

@@ -12,6 +12,7 @@ from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels, Progres
 from dfx.zoo import spec_of
 
 TOWARDS: tuple[Toward, ...] = ("fake", "real")
+MAPS_AHEAD = 3  # models whose maps are drawn before the answer is shown
 OPACITY = 0.5  # of a map over its crop, where nobody chose another
 
 
@@ -48,16 +49,20 @@ class Refusal:
     for_now: bool = False
 
 
-def analyse(data: bytes, name: str, progress: Progress) -> PhotoResult:
-    """The heavy job of the page. TensorFlow is imported in here, not before. Raises DfxError."""
-    from dfx.analysis.image import analyze_image
+def analyse(data: bytes, name: str, progress: Progress, preset: str = "") -> PhotoResult:
+    """The heavy job of the page, by the models of `preset` (none named: the default's).
 
-    analysis = analyze_image(data, name, progress=lambda part, text: progress(0.8 * part, text))
+    TensorFlow is imported in here, not before. Raises DfxError.
+    """
+    from dfx.analysis.image import Options, analyze_image
+
+    options = Options((preset,) if preset else ())
+    analysis = analyze_image(data, name, options, lambda part, text: progress(0.8 * part, text))
     report = analysis.report
     progress(0.8, "Writing the report")
     downloads = to_text(report), to_html(report, analysis.picture, _overlays(report.faces))
     return PhotoResult(
-        replace(report, faces=tuple(_kept(face) for face in _with_all_maps(report.faces, progress))),
+        replace(report, faces=tuple(_kept(face) for face in _with_maps(report.faces, progress))),
         shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(),  # a view would keep the whole picture alive
         *downloads,
     )
@@ -73,22 +78,41 @@ def _overlays(faces: Sequence[FaceReport]) -> list[Overlay]:
     ]
 
 
-def _with_all_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:
-    """The faces with the maps of every model that judged them, so that the page only has to choose."""
+def _with_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:
+    """The faces with the maps of the models that count most, so that the page only has to choose; others on request."""
     for number, face in enumerate(faces, start=1):
-        progress(0.8 + 0.2 * number / len(faces), f"Mapping what each model saw in face {number}")
-        yield replace(face, explanations=tuple(_maps(face)))
+        progress(0.8 + 0.2 * number / len(faces), f"Mapping what the models saw in face {number}")
+        first = [name for name in models_with_maps(face) if name not in _mapped(face)][:MAPS_AHEAD]
+        new = [one for name in (*_mapped(face), *first) for one in _missing(face, name)]
+        yield replace(face, explanations=(*face.explanations, *new))
 
 
-def _maps(face: FaceReport) -> Iterator[Explanation]:
+def models_with_maps(face: FaceReport) -> list[str]:
+    """The models of which a map of this face can be drawn, in the order of their weight."""
+    from dfx.predict import ensemble_weights
+
+    names = [score.model for score in face.prediction.scores if spec_of(score.model).explainable]
+    weights = ensemble_weights([score.model for score in face.prediction.scores])
+    return sorted(names, key=lambda name: -weights.get(name, 0.0))
+
+
+def maps_of(face: FaceReport, model: str) -> tuple[Explanation, ...]:
+    """Both sides of one model's map, evidence for fake and for real. Raises DfxError."""
+    here = tuple(one for one in face.explanations if one.model == model)
+    return (*here, *_missing(face, model))
+
+
+def _mapped(face: FaceReport) -> list[str]:
+    return list(dict.fromkeys(one.model for one in face.explanations))
+
+
+def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:
     from dfx.analysis.image import explain_face
 
-    yield from face.explanations
-    done = {(explanation.model, explanation.toward) for explanation in face.explanations}
-    for score in face.prediction.scores:
-        for toward in TOWARDS:
-            if (score.model, toward) not in done and spec_of(score.model).explainable:
-                yield explain_face(face.face.crop, score.model, toward=toward)
+    done = {one.toward for one in face.explanations if one.model == model}
+    for toward in TOWARDS:
+        if toward not in done:
+            yield explain_face(face.face.crop, model, toward=toward)
 
 
 def _kept(face: FaceReport) -> FaceReport:

@@ -44,22 +44,22 @@ class Steps:
         self._place.empty()
 
 
-def result_of(data: bytes, name: str) -> cache.Key:
+def result_of(data: bytes, name: str, preset: str = "") -> cache.Key:
     """Analyse `data` once per session and keep what came of it, result or refusal, under the key returned."""
-    key = cache.key_of(data, name)
+    key = cache.key_of(data, name, preset)
     if cache.get(key) is None:
         steps = Steps("Reading the picture")
         try:
-            cache.put(key, _analysed(data, name, steps))
+            cache.put(key, _analysed(data, name, preset, steps))
         finally:
             steps.clear()
     return key
 
 
-def _analysed(data: bytes, name: str, steps: Steps) -> cache.Entry:
+def _analysed(data: bytes, name: str, preset: str, steps: Steps) -> cache.Entry:
     try:
         with heavy.turn(steps.waiting):
-            return result.analyse(data, name, steps)
+            return result.analyse(data, name, steps, preset)
     except DfxError as error:
         return Refusal(str(error), for_now=not isinstance(error, MediaError))
     except Exception as error:

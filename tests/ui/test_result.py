@@ -32,7 +32,7 @@ def big_photo(monkeypatch: pytest.MonkeyPatch) -> ImageAnalysis:
     analysis = ImageAnalysis(
         Picture(pixels, report.media), replace(report, media=replace(report.media, width=3000, height=2000))
     )
-    monkeypatch.setattr(image, "analyze_image", lambda data, name, progress: analysis)
+    monkeypatch.setattr(image, "analyze_image", lambda data, name, options, progress: analysis)
 
     def explained(crop: np.ndarray, model: str, toward: Toward) -> Explanation:
         return replace(a_map(model, float(crop.shape[0])), toward=toward)
@@ -55,6 +55,17 @@ def test_every_model_is_mapped_on_the_unshrunk_crop(big_photo: ImageAnalysis) ->
         maps = {(one.model, one.toward): one.raw_peak for one in face.explanations}
         assert set(maps) == {(model, side) for model in MODELS for side in ("fake", "real")}
         assert maps[MODELS[1], "real"] == 1200
+
+
+def test_models_beyond_the_first_are_mapped_when_asked_for(
+    big_photo: ImageAnalysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result, "MAPS_AHEAD", 0)
+    face = result.analyse(b"x", "a.jpg", lambda fraction, text: None).report.faces[0]
+    assert {one.model for one in face.explanations} == {MODELS[0]}
+    assert set(result.models_with_maps(face)) == set(MODELS)
+    asked = result.maps_of(face, MODELS[1])
+    assert [(one.model, one.toward) for one in asked] == [(MODELS[1], "fake"), (MODELS[1], "real")]
 
 
 def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> None:
@@ -97,3 +108,4 @@ def test_the_key_is_of_the_content_and_the_ending() -> None:
     assert cache.key_of(b"a", "x.png") == cache.key_of(b"a", "y.PNG")
     assert cache.key_of(b"a", "x.png") != cache.key_of(b"a", "x.jpg")
     assert cache.key_of(b"a", "x.png") != cache.key_of(b"b", "x.png")
+    assert cache.key_of(b"a", "x.png", "fast") != cache.key_of(b"a", "x.png", "all")
