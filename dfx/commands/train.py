@@ -37,6 +37,8 @@ def train(
 
     spec_of(model)
     import_quietly()
+    from dfx.errors import SettingError
+    from dfx.train.baselines import BASELINES, train_baseline
     from dfx.train.fit import Inputs, Plan
     from dfx.train.fit import train as run
 
@@ -45,6 +47,13 @@ def train(
         soft=soft, sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
     inputs, folder = Inputs(start, weights, landmarks, teacher), out or Path("runs") / model
+    if model in BASELINES and inputs != Inputs():
+        raise SettingError(
+            f"{model} is fitted on faces alone: it takes no --start, --weights, --landmarks or --teacher."
+        )
     with progress_bar() as progress:
-        best = run(plan, data, folder, inputs, resume=resume, progress=progress)
+        if model in BASELINES:
+            best = train_baseline(model, data, folder, plan, resume=resume, progress=progress)
+        else:
+            best = run(plan, data, folder, inputs, resume=resume, progress=progress)
     OUT.print(f"Best weights: {best}", highlight=False)

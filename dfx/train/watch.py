@@ -36,6 +36,16 @@ def _groups(files: Sequence[FaceFile]) -> list[str]:
     ]
 
 
+def auc_per_set(files: Sequence[FaceFile], logits: np.ndarray) -> dict[str, float]:
+    """AUC per set of logits `(N,)`; sets in which a label has fewer than FEWEST faces are pooled as "others"."""
+    groups, labels = np.array(_groups(files)), np.array([file.fake for file in files])
+    return {
+        str(name): auc(labels[groups == name], logits[groups == name])
+        for name in dict.fromkeys(groups)
+        if len(set(labels[groups == name])) == 2
+    }
+
+
 class Watch(keras.callbacks.Callback):
     """Follows one run. `best` is the mean AUC over the validation sets that hold both labels."""
 
@@ -44,7 +54,6 @@ class Watch(keras.callbacks.Callback):
         self.out, self.files, self.plan, self.progress = out, files, plan, progress
         self.last, self.best_file = out / "last.safetensors", out / "best.safetensors"
         self.batches = EvalBatches(files, size, spec_of(plan.model).scaling)
-        self.labels = np.array([file.fake for file in files])
         self.done, self.best, self.waited, self.failure = 0, -math.inf, 0, ""
         self._began = self._epoch_began = time.monotonic()
         self._first = 0
@@ -84,14 +93,8 @@ class Watch(keras.callbacks.Callback):
         checkpoint.save(self.last, self.model, self.done, self.best)
 
     def validate(self) -> dict[str, float]:
-        """AUC per validation set; sets in which a label has fewer than FEWEST faces are pooled as "others"."""
-        logits = self.model.predict(self.batches, verbose=0)[:, 0]
-        groups = np.array(_groups(self.files))
-        return {
-            str(name): auc(self.labels[groups == name], logits[groups == name])
-            for name in dict.fromkeys(groups)
-            if len(set(self.labels[groups == name])) == 2
-        }
+        """AUC per validation set, see `auc_per_set`."""
+        return auc_per_set(self.files, self.model.predict(self.batches, verbose=0)[:, 0])
 
     def _note(self, loss: float, mean: float, scores: dict[str, float]) -> None:
         now = time.monotonic()

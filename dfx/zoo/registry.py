@@ -16,6 +16,9 @@ _XCEPTION = "Chollet, Xception, CVPR 2017, arXiv:1610.02357"
 _INCEPTION = "Szegedy et al., Inception-v4 and Inception-ResNet, AAAI 2017, arXiv:1602.07261"
 _MTCNN = "Zhang et al., MTCNN, 2016, arXiv:1604.02878"
 
+_TEXTURE = "Zhang et al., Local Derivative Pattern, IEEE TIP 2010; Cortes and Vapnik, Support-vector networks, 1995"
+_ONE_CLASS = "Khalid and Woo, OC-FakeDect, CVPR Workshops 2020"
+
 _BLENDS = "Shiohara and Yamasaki, Detecting Deepfakes with Self-Blended Images, CVPR 2022, arXiv:2204.08376"
 _TRACES = "Tan et al., Rethinking the Up-Sampling Operations, CVPR 2024, arXiv:2312.10461"
 
@@ -181,10 +184,14 @@ _ROWS = (
         OURS,
         _TRACES,
         "specialists:generator_specialist",
-        224,
-        224,
-        UNIT,
+        192,
+        192,
+        RAW,
         "#5b7fa6",
+    ),
+    ModelSpec("svm", "SVM on texture", "S1", _TEXTURE, "texture:svm", 128, 160, RAW, "#6a4c2f", explainable=False),
+    ModelSpec(
+        "one_class_vae", "One-class VAE", "S1", _ONE_CLASS, "one_class_vae:one_class_vae", 64, 160, UNIT, "#b08bbf"
     ),
 )
 
