@@ -16,6 +16,7 @@ from dfx.evaluate.leaderboard import Entry, leaderboard
 from dfx.evaluate.predictions import write_predictions
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.predict.ensemble import Ensemble
+from dfx.train.baselines import BASELINES
 from dfx.train.fitting import Fitted, Preset
 from dfx.train.logits import LogitStore
 from dfx.train.recipe import recipe_of
@@ -24,7 +25,6 @@ from dfx.zoo.facts import count
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import OURS
 
-BASELINES = ("svm", "one_class_vae")
 BOARD, PREDICTIONS, JUDGES = "leaderboard.json", "predictions.parquet", "ensembles"
 TITLES = {"mean": "Mean", "weighted": "Weighted mean", "stacking": "Stacking", "vote": "Majority vote"}
 

@@ -72,9 +72,10 @@ STAGES = (
     Stage(
         "generator_specialist",
         Plan(
-            "generator_specialist", 3, 110, learning_rate=2e-3, warm_up=100, augment="strong", sets=SYNTHETIC,
-            patience=20, input_size=224,
+            "generator_specialist", 3, 80, learning_rate=1.5e-3, warm_up=40, augment="strong", sets=SYNTHETIC,
+            patience=20, input_size=192,
         ),
+        V3_SMALL,
     ),
     Stage(
         "mobilenet_v2_ifmd",

@@ -12,12 +12,12 @@ from dfx.zoo.backbones import mobilenet_v3_small
 # Residual filters of steganalysis (Fridrich and Kodovsky, Rich models, IEEE TIFS 2012): what a pixel is beyond its neighbours.
 _SQUARE = np.array([[-1, 2, -2, 2, -1], [2, -6, 8, -6, 2], [-2, 8, -12, 8, -2], [2, -6, 8, -6, 2], [-1, 2, -2, 2, -1]])
 _EDGE = np.array([[0, 0, 0, 0, 0], [0, -1, 2, -1, 0], [0, 2, -4, 2, 0], [0, -1, 2, -1, 0], [0, 0, 0, 0, 0]])
-GAIN = 8.0  # residuals of photographs lie within some hundredths of the range
+GAIN = 4.0  # residuals of photographs lie within some tens of grey levels
 
 
 @keras.saving.register_keras_serializable("dfx")
 class Residuals(layers.Layer):
-    """`(N, S, S, 3)` RGB in [0, 1] → `(N, S, S, 9)`: two fixed high-passes and the up-sampling residual of each channel.
+    """`(N, S, S, 3)` RGB in 0…255 → `(N, S, S, 9)`: two fixed high-passes and the up-sampling residual of each channel.
 
     The last is x − up(down(x)), nearest neighbours by 2: pixels that an up-sampling layer made alike stand out (Tan et al.,
     Rethinking the up-sampling operations in CNN-based generative network, CVPR 2024, arXiv:2312.10461). S is even.
@@ -39,24 +39,9 @@ def blending_specialist(size: int) -> keras.Model:
 
 
 def generator_specialist(size: int) -> keras.Model:
-    """Residuals → a small residual network: the picture's content never reaches it, only its finest detail."""
+    """Residuals → MobileNetV3 Small: the picture's content never reaches it, only its finest detail."""
     image = keras.Input((size, size, 3), name="image")
-    x = Residuals(name="residuals")(image)
-    x = _norm(layers.Conv2D(32, 3, strides=2, padding="same", use_bias=False, name="stem")(x), "stem")
-    for i, width in enumerate((48, 96, 160)):
-        x = _block(x, width, f"block_{i + 1}")
-    return keras.Model(image, heads.mobile_head(x))
-
-
-def _norm(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
-    return layers.ReLU(name=f"{name}_relu")(layers.BatchNormalization(name=f"{name}_norm")(x))
-
-
-def _block(x: keras.KerasTensor, width: int, name: str) -> keras.KerasTensor:
-    """Half the side, `width` channels, and one residual step."""
-    x = _norm(
-        layers.Conv2D(width, 3, strides=2, padding="same", use_bias=False, name=f"{name}_down")(x), f"{name}_down"
-    )
-    y = layers.SeparableConv2D(width, 3, padding="same", use_bias=False, name=f"{name}_step")(x)
-    y = layers.BatchNormalization(name=f"{name}_step_norm")(y)
-    return layers.ReLU(name=f"{name}_out")(layers.Add(name=f"{name}_add")([x, y]))
+    mixed = layers.Conv2D(3, 1, name="residual_mix")(Residuals(name="residuals")(image))
+    shown = layers.Rescaling(1.0, 127.5, name="residual_shown")(mixed)  # the backbone takes 0…255
+    base = keras.applications.MobileNetV3Small(include_top=False, weights=None, input_tensor=shown)
+    return keras.Model(image, heads.study_head(base.output))
