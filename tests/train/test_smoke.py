@@ -1,0 +1,72 @@
+"""The whole way on made-up faces: everything that `make train-all` writes is there, fits together and loads."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dfx.data.dataset import read_dataset
+from dfx.evaluate.predictions import read_predictions
+from dfx.predict.shipped import read_ensembles
+from dfx.train.smoke import BASELINES, RUNS, make_faces, smoke
+from dfx.zoo import build
+from dfx.zoo.index import read_index, weight_file
+
+MODELS = {"generator_specialist", "mobilenet_v2", "meso4", *BASELINES}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    out = tmp_path_factory.mktemp("smoke")
+    return out, json.loads(smoke(out).read_text())
+
+
+def test_two_hundred_faces_real_and_fake_alike(tmp_path):
+    assert make_faces(tmp_path) == 200
+    files = read_dataset(tmp_path)
+    assert sum(file.fake for file in files) == 100
+    assert {(file.set, file.split) for file in files} == {
+        (s, p) for s in ("one", "two") for p in ("train", "val", "test")
+    }
+
+
+def test_every_judge_has_a_row(made):
+    _, board = made
+    rows = {row["name"]: row for row in board["rows"]}
+    assert rows.keys() >= MODELS | {"ensemble", "ensemble_fast", "ensemble_all", "ensemble_vote", "ensemble_stacking"}
+    assert {rows["svm"]["kind"], rows["generator_specialist"]["kind"], rows["ensemble"]["kind"]} == {
+        "baseline", "specialist", "ensemble",
+    }  # fmt: skip
+    assert all(row["all"]["n_real"] + row["all"]["n_fake"] == board["n"] == 32 for row in rows.values())
+    assert any(row["model"] == "xception" for row in board["reported"])
+
+
+def test_weights_cards_and_ensembles_are_there_and_load(made):
+    out, _ = made
+    models = out / "models"
+    index = read_index(models)
+    assert set(index) == MODELS
+    for name, row in index.items():
+        build(name, weight_file(name, models), row.input_size)
+        card = (models / name / "card.md").read_text()
+        assert "## Limits" in card
+        assert (models / name / "history.csv").read_text().startswith("epoch")
+    ensembles = read_ensembles(models)
+    assert set(ensembles.single) == MODELS
+    assert set(ensembles.presets["all"].models) == MODELS
+
+
+def test_predictions_are_those_of_the_leaderboard(made):
+    out, board = made
+    kept = read_predictions(out / "models" / "predictions.parquet")
+    fake = np.array([file.fake for file in kept.files])
+    _, p = kept.columns["ensemble"]
+    row = next(row for row in board["rows"] if row["name"] == "ensemble")
+    assert row["all"]["brier"] == pytest.approx(float(np.mean((p - fake) ** 2)), abs=1e-5)
+
+
+def test_what_is_done_is_not_done_again(made):
+    out, board = made
+    before = {name: (out / "runs" / name / "best.safetensors").stat().st_mtime_ns for name in RUNS}
+    assert json.loads(smoke(out).read_text())["n"] == board["n"]
+    assert before == {name: (out / "runs" / name / "best.safetensors").stat().st_mtime_ns for name in RUNS}
