@@ -18,6 +18,8 @@ from dfx.train.fit_vae import Sampled, standardise, training_model
 from dfx.train.machine import fit_machine, kernel, whitening
 from dfx.zoo import build
 
+pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")  # see nothing_is_traced
+
 SVM = replace(BASELINES["svm"], steps=4, batch=8, input_size=64, augment="none")
 VAE = replace(BASELINES["one_class_vae"], epochs=2, steps=2, batch=4, input_size=32)
 
@@ -44,7 +46,7 @@ def few_centres(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dfx.train.fit_svm.CENTRES", 32)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def nothing_is_traced() -> Iterator[None]:
     """A few steps take less time than tracing their graphs."""
     import tensorflow as tf
@@ -57,6 +59,12 @@ def nothing_is_traced() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def whole(faces: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of an autoencoder that was fitted without interruption."""
+    return train_baseline("one_class_vae", faces, tmp_path_factory.mktemp("whole"), VAE).parent
 
 
 def rows(folder: Path) -> list[dict[str, str]]:
@@ -113,23 +121,21 @@ def test_svm_tells_noise_from_soft_pictures_and_repeats(faces: Path, tmp_path: P
     assert again.read_bytes() == best.read_bytes()
 
 
-def test_vae_learns_from_real_faces_alone(faces: Path, tmp_path: Path) -> None:
+def test_vae_learns_from_real_faces_alone(faces: Path, whole: Path, tmp_path: Path) -> None:
     """The same weights with and without fakes in the folder: none is trained on, none chooses, none sets the scale."""
-    best = train_baseline("one_class_vae", faces, tmp_path / "both", VAE)
+    best = whole / "best.safetensors"
     real = train_baseline("one_class_vae", write(tmp_path / "real", fakes=False), tmp_path / "one", VAE)
     found, fake = logits(build("one_class_vae", best, input_size=32), faces, 1 / 255)
     alone, _ = logits(build("one_class_vae", real, input_size=32), faces, 1 / 255)
     np.testing.assert_allclose(alone, found, rtol=1e-2)
     assert found[~fake].mean() == pytest.approx(0, abs=0.05)
     assert auc(fake, found) == 1
-    assert [row["epoch"] for row in rows(tmp_path / "both")] == ["1", "2"]
-    plan = json.loads((tmp_path / "both" / "plan.json").read_text())
+    assert [row["epoch"] for row in rows(whole)] == ["1", "2"]
+    plan = json.loads((whole / "plan.json").read_text())
     assert (plan["real_train"], plan["real_val"], plan["learning_rate"]) == (7, 5, VAE.learning_rate)
 
 
-def test_vae_goes_on_where_it_stopped(faces: Path, tmp_path: Path) -> None:
-    train_baseline("one_class_vae", faces, tmp_path / "whole", VAE)
-
+def test_vae_goes_on_where_it_stopped(faces: Path, whole: Path, tmp_path: Path) -> None:
     class Killed(Exception):
         pass
 
@@ -140,7 +146,7 @@ def test_vae_goes_on_where_it_stopped(faces: Path, tmp_path: Path) -> None:
     with pytest.raises(Killed):
         train_baseline("one_class_vae", faces, tmp_path / "part", VAE, progress=kill)
     train_baseline("one_class_vae", faces, tmp_path / "part", VAE, resume=True)
-    losses = [[float(row["loss"]) for row in rows(tmp_path / name)] for name in ("whole", "part")]
+    losses = [[float(row["loss"]) for row in rows(folder)] for folder in (whole, tmp_path / "part")]
     assert losses[1] == pytest.approx(losses[0], rel=1e-3)
 
 
@@ -190,3 +196,22 @@ def test_the_machine_has_no_map_and_says_so() -> None:
 
     with pytest.raises(ExplanationError, match="no gradient"):
         explain_face(np.zeros((64, 64, 3), np.uint8), "svm")
+
+
+def test_the_command_fits_a_baseline_with_its_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dfx.commands.train import train
+
+    asked = []
+
+    def fitted(*args: object, **options: object) -> Path:
+        asked.append((args, options["resume"]))
+        return tmp_path
+
+    monkeypatch.setattr("dfx.train.baselines.train_baseline", fitted)
+    train("one_class_vae", tmp_path, tmp_path / "run", epochs=3, steps=5, sets="a, b", resume=True)
+    (((name, data, out, plan), resume),) = asked
+    assert (name, data, out, resume) == ("one_class_vae", tmp_path, tmp_path / "run", True)
+    assert (plan.model, plan.epochs, plan.steps, plan.sets) == ("one_class_vae", 3, 5, ("a", "b"))
+    with pytest.raises(SettingError, match="svm is fitted on faces alone"):
+        train("svm", tmp_path, tmp_path / "run", teacher=tmp_path / "teacher.npz")
+    assert len(asked) == 1
