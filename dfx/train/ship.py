@@ -31,7 +31,6 @@ from dfx.zoo import MODELS, spec_of
 from dfx.zoo.index import read_index, weight_file
 
 LOGITS = "logits"  # folder below the runs
-STRANGER = "mobilenet_v3_small"  # in whose features it is measured how unlike the training faces a face is
 
 
 def ship(
@@ -41,11 +40,13 @@ def ship(
     work: Path,
     progress: Progress = no_progress,
     published: Path | None = None,
+    distance: str | None = None,
 ) -> Path:
     """Ship `runs` below `folder`, fit and measure everything that is shipped, and return the leaderboard's file.
 
-    `work` keeps logits between calls; `published` holds the authors' Meso weights (.h5), measured beside ours. Raises
-    DataError, TrainingError, WeightsDamaged.
+    `work` keeps logits between calls; `published` holds the authors' Meso weights (.h5), measured beside ours;
+    `distance` names the model in whose features it is fitted how unlike the training faces a face is. Raises DataError,
+    TrainingError, WeightsDamaged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     store, files = LogitStore(work / LOGITS, {}, progress), read_dataset(data, ("val",))
@@ -58,8 +59,8 @@ def ship(
     names = tuple(name for name in MODELS if name in read_index(folder))
     fitted = fit_all(val, names, {name: costs[name].ms_one for name in names})
     write_fitted(fitted, names, folder)
-    if STRANGER in names:
-        write_distance(store, val, STRANGER, folder)
+    if distance:
+        write_distance(store, val, distance, folder)
     evaluation = measure_all(store, fitted, data, costs, progress)
     outside = Outside(reasons, {name: title for name, (_, title) in authors.items()})
     return write_figures(evaluation, fitted, data, folder, outside)
@@ -117,6 +118,7 @@ def main(
     runs: Annotated[list[Path] | None, typer.Argument(help="run folders; none: only measure what is shipped")] = None,
     work: Annotated[Path, typer.Option(help="where logits are kept between calls")] = Path("runs"),
     published: Annotated[Path | None, typer.Option(help="folder of the Meso authors' weights (.h5)")] = None,
+    distance: Annotated[str | None, typer.Option(help="a model in whose features unlike faces are told")] = None,
 ) -> None:
     """Ship the best weights of RUNS, then calibrate, measure and rank everything that is shipped."""
     try:
