@@ -14,7 +14,7 @@ from dfx.evaluate.folder import POOLS
 from dfx.predict.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.fit import fit_ensemble
-from dfx.predict.pooling import RULES
+from dfx.predict.pooling import RULES, Method
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.predict.unlike import FEWEST, fit_unlike
 from dfx.predict.unlike_file import write_unlike
@@ -81,9 +81,9 @@ def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float]) -> Fitt
     return Fitted(single, {"fast": fast, "all": everyone}, methods, left, default)
 
 
-def fit(val: Val, names: Sequence[str], method: str = "mean") -> Ensemble:
+def fit(val: Val, names: Sequence[str], method: Method = "mean") -> Ensemble:
     """The ensemble of `names` joined by `method`, its threshold guarded by the sets."""
-    return fit_ensemble(names, val.of(names), val.fake, val.sets, method=method, pools=POOLS)  # type: ignore[arg-type]
+    return fit_ensemble(names, val.of(names), val.fake, val.sets, method=method, pools=POOLS)
 
 
 def _preset(val: Val, names: Sequence[str], left: Sequence[Left] | None) -> Preset:

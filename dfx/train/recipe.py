@@ -39,8 +39,8 @@ def _size(stage: Mapping[str, Any], name: str) -> int:
 
 
 def _stage(stage: Mapping[str, Any], name: str) -> str:
-    if "steps" not in stage:
-        return str(stage.get("note", "fitted at once"))
+    if stage.get("note"):
+        return str(stage["note"])
     faces = stage["epochs"] * stage["steps"] * stage["batch"]
     return f"{faces} faces in {stage['epochs']} epochs at {_size(stage, name)} px"
 

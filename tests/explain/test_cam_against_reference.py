@@ -20,7 +20,7 @@ from dfx.zoo import MODELS, load, shipped, spec_of
 # Minutes for the four on a busy machine, and each is built of blocks that another one here has. Shipped weights, if
 # any, are compared for them too.
 SLOW = {"efficientnet_v2_b1", "efficientnet_v2_b2", "efficientnet_v2_m", "inception_resnet_v2"}
-QUICK = [name for name in MODELS if name not in SLOW]
+QUICK = [name for name, spec in MODELS.items() if spec.explainable and name not in SLOW]
 
 
 @cache
@@ -96,7 +96,7 @@ def test_equal_with_random_weights(name: str) -> None:
     assert min(correlations) >= 0.999
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", [name for name in shipped() if spec_of(name).explainable])
 def test_equal_with_the_shipped_weights(name: str) -> None:
     correlations = compare(load(name))
     assert correlations, "no map held evidence in either direction: nothing was compared"

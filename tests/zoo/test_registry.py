@@ -8,6 +8,7 @@ from dfx.errors import ModelError, UnknownModel, WeightsMissing
 from dfx.zoo import MODELS, build, shipped, spec_of
 from dfx.zoo.facts import count, facts
 from dfx.zoo.index import read_index
+from dfx.zoo.spec import OURS
 
 LIGHT = ("cnn", "meso4", "meso_inception4", "mobilenet_v2", "mobilenet_v2_ifmd", "mobilenet_v3_small")
 
@@ -19,8 +20,10 @@ def model(request):
     keras.backend.clear_session()
 
 
-def test_there_are_the_fourteen_models_of_the_interface():
-    assert len(MODELS) == 14
+def test_there_are_the_fourteen_models_of_the_interface_the_baselines_and_the_specialists():
+    ours = [name for name, spec in MODELS.items() if spec.source == OURS]
+    assert ours == ["blending_specialist", "generator_specialist"]
+    assert len(MODELS) == 14 + len({"svm", "one_class_vae"}) + len(ours)
 
 
 def test_architecture_is_what_the_source_counted(model):
