@@ -58,6 +58,7 @@ def _landmarks(data: Path, runs: Path) -> Path:
     from dfx.data.landmarks import collect
 
     if not (runs / LANDMARKS).is_file():
+        runs.mkdir(parents=True, exist_ok=True)
         collect(data, runs / LANDMARKS)
     return runs / LANDMARKS
 
@@ -72,7 +73,8 @@ def _teacher(data: Path, runs: Path) -> Path:
 
 def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> Stage:
     """The same run in seconds: to see that every part works, not to learn anything."""
-    return replace(stage, plan=replace(stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1))
+    plan = replace(stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1, sets=())
+    return replace(stage, plan=plan)
 
 
 def ship_all(data: Path, done: Sequence[Path], runs: Path) -> None:
