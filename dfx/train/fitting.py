@@ -73,7 +73,7 @@ def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float]) -> Fitt
         alone = Preset(single[shipped[0]], (), None)
         return Fitted(single, {"fast": alone, "all": alone}, {}, (), "all")
     left = leave_one_set_out(shipped, val.of(shipped), val.fake, val.sets, POOLS)
-    methods = {method: fit(val, shipped, method) for method in RULES}
+    methods: dict[str, Ensemble] = {method: fit(val, shipped, method) for method in RULES}
     everyone = _preset(val, shipped, left)
     few = choose_members(shipped, val.of(shipped), val.fake, val.sets, POOLS, cost=cost, budget=FAST_MS)
     fast = everyone if set(few) == set(shipped) else _preset(val, few, None)

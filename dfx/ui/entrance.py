@@ -70,12 +70,12 @@ def _preset() -> str:
     sizes = {name: len(one.models) for name, one in ensembles.presets.items()}
     if len(set(sizes.values())) < 2:
         return ""
-    chosen: str = st.segmented_control(
+    chosen = st.segmented_control(
         "Models", list(sizes), format_func=lambda name: f"{PRESETS[name]} ({sizes[name]})", required=True,
         default=ensembles.default_preset, key="photo.models",
         help="Fast asks the few that do best together; all adds every other model, for comparison, and takes longer.",
     )  # fmt: skip
-    return chosen
+    return chosen or ""
 
 
 def gallery() -> None:
