@@ -12,7 +12,7 @@ from dfx.train.smoke import BASELINES, RUNS, make_faces, smoke
 from dfx.zoo import build
 from dfx.zoo.index import read_index, weight_file
 
-MODELS = {"generator_specialist", "mobilenet_v2", "meso4", *BASELINES}
+MODELS = {"generator_specialist", "meso4", *BASELINES}
 
 
 @pytest.fixture(scope="module")
