@@ -81,10 +81,9 @@ def numbers(face: FaceReport) -> None:
         charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
         alt=charts.answers_in_words(prediction),
     )  # fmt: skip
-    for name in unheard(tuple(score.model for score in prediction.scores)):
-        st.caption(
-            f"{spec_of(name).title} is shown but not counted: it did not help on the faces dfx was calibrated on."
-        )
+    if silent := unheard(tuple(score.model for score in prediction.scores)):
+        titles = ", ".join(spec_of(name).title for name in silent)
+        st.caption(f"Shown but not counted, since it did not help on the faces dfx was calibrated on: {titles}.")
 
 
 def unheard(models: tuple[str, ...]) -> list[str]:
