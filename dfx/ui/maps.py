@@ -15,7 +15,7 @@ from dfx.report import words
 from dfx.report.pictures import jpeg
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui import link
-from dfx.ui.result import OPACITY, TOWARDS, maps_of, models_with_maps
+from dfx.ui.result import OPACITY, maps_of, models_with_maps
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
 
@@ -48,8 +48,8 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
 
 def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...]:
     """The maps of one model, drawn now and kept where they were not drawn with the answer."""
-    if {one.toward for one in face.explanations if one.model == model} == set(TOWARDS):
-        return maps_of(face, model)
+    if here := tuple(one for one in face.explanations if one.model == model):
+        return here
     store = st.session_state.setdefault(f"maps-{key}", {})
     place = (face.face.crop_box, model)
     if place not in store:

@@ -69,7 +69,7 @@ class Analysis:
         self.error: Exception | None = None
         self.asked: list[str] = []
 
-    def __call__(self, data: bytes, name: str, progress: Progress = no_progress) -> PhotoResult:
+    def __call__(self, data: bytes, name: str, progress: Progress = no_progress, preset: str = "") -> PhotoResult:
         self.asked.append(name)
         progress(0.2, "Looking for faces")
         progress(0.6, "Asking the models")
