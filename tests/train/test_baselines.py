@@ -42,8 +42,8 @@ def write(root: Path, fakes: bool = True) -> Path:
 @pytest.fixture(autouse=True)
 def few_centres(monkeypatch: pytest.MonkeyPatch) -> None:
     """32 centres are enough for 14 pictures, and a kernel of 1024 takes seconds to turn."""
-    monkeypatch.setattr("dfx.zoo.texture.CENTRES", 32)
     monkeypatch.setattr("dfx.train.fit_svm.CENTRES", 32)
+    monkeypatch.setattr("dfx.zoo.texture.CENTRES", 32)
 
 
 @pytest.fixture(scope="module", autouse=True)
