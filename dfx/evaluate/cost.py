@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dfx.types import Pixels
+
+if TYPE_CHECKING:
+    from dfx.predict.predictor import Predictor
 
 BATCHES = (1, 8)  # faces asked about at once
 SIDE = 224  # pixels of the crops; scaling them to the model's size is part of the time
@@ -59,17 +62,22 @@ def timed(answer: Callable[[Sequence[Pixels]], object], faces: int, repeats: int
 
 def cost_of(model: str, repeats: int = REPEATS) -> Cost:
     """The cost of a shipped model as everything else asks it. Raises WeightsMissing, WeightsDamaged."""
-    import tensorflow as tf
-
     from dfx.predict.predictor import predictor
-    from dfx.zoo.facts import count
     from dfx.zoo.index import read_index
 
-    ready = predictor(model)
+    return cost_with(predictor(model), read_index()[model].bytes, repeats)
+
+
+def cost_with(ready: Predictor, size: int, repeats: int = REPEATS) -> Cost:
+    """The cost of a predictor whose weights take `size` bytes on disk."""
+    import tensorflow as tf
+
+    from dfx.zoo.facts import count
+
     one, eight = (timed(ready.logits, faces, repeats) for faces in BATCHES)
     counted, cores = count(ready.model), usable_cores()
     threads = int(tf.config.threading.get_intra_op_parallelism_threads()) or cores  # 0 leaves it to the cores
-    return Cost(one, eight, read_index()[model].bytes, counted.parameters, counted.flops, cores, threads, repeats)
+    return Cost(one, eight, size, counted.parameters, counted.flops, cores, threads, repeats)
 
 
 def together(costs: Sequence[Cost]) -> Cost:

@@ -10,7 +10,7 @@ from typing import Any
 
 from dfx.data.dataset import by_set, read_dataset
 from dfx.evaluate.card import card
-from dfx.evaluate.cost import BATCHES, Cost, timed, usable_cores
+from dfx.evaluate.cost import Cost
 from dfx.evaluate.folder import ENSEMBLE, POOLS
 from dfx.evaluate.leaderboard import Entry, leaderboard
 from dfx.evaluate.predictions import write_predictions
@@ -21,7 +21,6 @@ from dfx.train.fitting import Fitted, Preset
 from dfx.train.logits import LogitStore
 from dfx.train.recipe import recipe_of
 from dfx.types import Progress, no_progress
-from dfx.zoo.facts import count
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import OURS
 
@@ -42,7 +41,7 @@ def judges_of(fitted: Fitted) -> dict[str, Ensemble]:
     return {
         **fitted.single,
         ENSEMBLE: fitted.presets[fitted.default].ensemble,
-        **{f"{ENSEMBLE}_{name}": preset.ensemble for name, preset in fitted.presets.items()},
+        **{f"{ENSEMBLE}_{name}": one.ensemble for name, one in fitted.presets.items() if name != fitted.default},
         **{f"{ENSEMBLE}_{method}": judge for method, judge in fitted.methods.items()},
     }
 
@@ -55,17 +54,6 @@ def measure_all(
     command = f"dfx evaluate --data {data.resolve().name} --split test"
     found = evaluate(judges, data, "test", store, pools=POOLS, command=command, progress=progress)
     return found.with_costs(lambda model: costs[model])
-
-
-def cost_of(store: LogitStore, name: str) -> Cost:
-    """What one candidate costs on this machine."""
-    import tensorflow as tf
-
-    ready, candidate = store.predictor(name), store.candidates[name]
-    one, eight = (timed(ready.logits, faces) for faces in BATCHES)
-    counted, cores = count(ready.model), usable_cores()
-    threads = int(tf.config.threading.get_intra_op_parallelism_threads()) or cores
-    return Cost(one, eight, candidate.file.stat().st_size, counted.parameters, counted.flops, cores, threads)
 
 
 def write_figures(evaluation: Evaluation, fitted: Fitted, data: Path, folder: Path, outside: Outside) -> Path:
@@ -89,8 +77,9 @@ def write_figures(evaluation: Evaluation, fitted: Fitted, data: Path, folder: Pa
 
 def _write_card(folder: Path, name: str, metrics: Mapping[str, Any], sets: Sequence[str], withheld: str | None) -> None:
     size = int(json.loads((folder / "recipe.json").read_text()).get("run_at") or 0) or None
-    recipe = {**recipe_of(folder, name, size), "sets": sets}
-    recipe |= {"notes": (withheld,)} if withheld else {}
+    recipe = recipe_of(folder, name, size)
+    recipe = {**recipe, "sets": recipe["sets"] or sets}
+    recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
     (folder / "card.md").write_text(card(spec_of(name), metrics, recipe))
 
 
@@ -108,9 +97,8 @@ def _entry(name: str, outside: Outside) -> Entry:
 
 def _title(name: str) -> str:
     part = name.removeprefix(f"{ENSEMBLE}_")
-    return {ENSEMBLE: "Ensemble", "fast": "Ensemble, fast", "all": "Ensemble, all"}.get(
-        part
-    ) or f"{TITLES[part]} of all"
+    presets = {ENSEMBLE: "Ensemble", "fast": "Ensemble, fast", "all": "Ensemble, all"}
+    return presets[part] if part in presets else f"{TITLES[part]} of all"
 
 
 def left_out(fitted: Fitted) -> dict[str, Any]:

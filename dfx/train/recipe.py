@@ -10,20 +10,24 @@ from typing import Any
 from dfx.zoo.index import read_index
 from dfx.zoo.registry import spec_of
 
+NO_FAKE = "Trained on real faces and self-blends of them alone: no fake entered its training or chose its last epoch."
 KEPT = ("learning_rate", "weight_decay", "label_smoothing", "norm_momentum", "blend", "augment", "soft", "seed")
 
 
-def recipe_of(folder: Path, name: str, size: int | None = None) -> dict[str, object]:
+def recipe_of(folder: Path, name: str, size: int | None = None) -> dict[str, Any]:
     """What the card says of the training of `name`, whose `recipe.json` lies in `folder`; `size` px it is run at."""
     last = json.loads((folder / "recipe.json").read_text())
     stages = [last]
     while "after" in stages[0]:
         stages.insert(0, stages[0]["after"])
+    stages = [{"augment": "light", **stage} for stage in stages]  # the only one there was before it was noted
     return {
         "input_size": size or read_index(folder.parent)[name].input_size,
         "start": stages[0].get("start") or "random",
         "stages": "; then ".join(_stage(stage, name) for stage in stages),
         **{key: last[key] for key in KEPT if key in last},
+        "sets": last.get("sets") or [],
+        **({"notes": (NO_FAKE,)} if last.get("blend") == 1 else {}),
         "view": "mean of the crop and its mirror image",
         "command": " && ".join([*_landmarks(stages), *(_command(stage, name, i) for i, stage in enumerate(stages))]),
     }

@@ -18,11 +18,12 @@ import typer
 
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DfxError
+from dfx.evaluate.cost import cost_with
 from dfx.evaluate.folder import POOLS
 from dfx.evaluate.metrics import auc
 from dfx.predict.pools import two_label_groups
 from dfx.settings import settings
-from dfx.train.figures import Outside, cost_of, measure_all, write_figures
+from dfx.train.figures import Outside, measure_all, write_figures
 from dfx.train.fitting import Val, fit_all, write_distance, write_fitted
 from dfx.train.logits import Candidate, LogitStore
 from dfx.train.store import candidate_of, keep_records, ship_weights, withheld, withhold
@@ -55,7 +56,7 @@ def ship(
     authors = _published(published) if published else {}
     store.candidates.update({name: candidate for name, (candidate, _) in authors.items()})
     val = Val(files, {name: store(name, files) for name in store.candidates})
-    costs = {name: cost_of(store, name) for name in store.candidates}
+    costs = {name: cost_with(store.predictor(name), one.file.stat().st_size) for name, one in store.candidates.items()}
     names = tuple(name for name in MODELS if name in read_index(folder))
     fitted = fit_all(val, names, {name: costs[name].ms_one for name in names})
     write_fitted(fitted, names, folder)
@@ -122,10 +123,9 @@ def main(
 ) -> None:
     """Ship the best weights of RUNS, then calibrate, measure and rank everything that is shipped."""
     try:
-        board = ship(
-            data, runs or [], settings().models_dir, work, lambda f, text: print(f"{f:.2f} {text}", flush=True)
-        )
-        print(json.dumps({row["name"]: row["all"]["auc"] for row in json.loads(board.read_text())["rows"]}, indent=1))
+        board = ship(data, runs or [], settings().models_dir, work, _say, published, distance)
+        for row in json.loads(board.read_text(encoding="utf-8"))["rows"]:
+            print(f"{row['all']['auc']:.3f}  {row['title']}")
     except DfxError as error:
         sys.exit(str(error))
 
