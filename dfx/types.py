@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
 Heat = NDArray[np.float32]  # (H, W) in [0, 1]
+Signed = NDArray[np.float32]  # (H, W) in [−1, 1], positive: for the answer explained
 Verdict = Literal["fake", "real", "uncertain", "no_face"]
 Toward = Literal["fake", "real"]  # which answer a map gives the evidence for
 Progress = Callable[[float, str], None]  # (fraction in [0, 1], what is being done)
@@ -143,7 +144,8 @@ class Explanation:
     """Where a model looked, for one face crop.
 
     `heat` is the map divided by its own maximum, at the feature map's size `(h, w)`; `raw_peak` is that maximum in
-    `unit`; 0 means that nothing in the crop speaks for `toward` and `heat` is all zero.
+    `unit`; 0 means that nothing in the crop speaks for `toward` and `heat` is all zero. `signed`, of methods that also
+    say what speaks against `toward`, is the raw map divided by its largest magnitude.
     """
 
     model: str
@@ -154,6 +156,7 @@ class Explanation:
     seconds: float
     toward: Toward = "fake"
     unit: str = "logits per map cell"
+    signed: Signed | None = None  # (h, w)
 
     @property
     def has_evidence(self) -> bool:

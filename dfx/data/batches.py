@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
+import cv2
 import keras
 import numpy as np
 
@@ -63,6 +64,7 @@ class TrainBatches:
         Not a PyDataset: Keras tries some of its items before the first epoch and counts them in, so no two runs that begin
         at different epochs would see the same batches.
         """
+        cv2.setNumThreads(1)  # OpenCV's own threads beside ours only wait for each other
         with ThreadPoolExecutor(workers) as pool:
             ahead = deque(pool.submit(self.make, first + i) for i in range(AHEAD))
             for step in count(first + AHEAD):

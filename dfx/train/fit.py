@@ -18,6 +18,7 @@ from dfx.data.pixels import read_face
 from dfx.errors import TrainingError
 from dfx.faces.resize import resize
 from dfx.train import checkpoint
+from dfx.train.fused import fuse
 from dfx.train.history import history_of
 from dfx.train.starts import load_arrays, start_from
 from dfx.train.teacher import load_teacher
@@ -121,6 +122,7 @@ def compiled(plan: Plan, size: int) -> keras.Model:
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = plan.norm_momentum
+    fuse(model)
     total = plan.epochs * plan.steps
     warm_up = min(plan.warm_up, max(1, total // 10))
     rate = keras.optimizers.schedules.CosineDecay(

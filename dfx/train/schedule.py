@@ -5,7 +5,7 @@ The budgets are those of two cores and an afternoon. Inputs are smaller than the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dfx.train.fit import Plan
 
@@ -33,12 +33,15 @@ class Stage:
 TEACHER = "mobilenet_v3_small_3"
 
 
-def _taught(name: str, model: str, size: int, epochs: int, steps: int, rate: float, start: str | None = None) -> Stage:
+def _taught(
+    name: str, model: str, size: int, epochs: int, steps: int, rate: float, start: str | None = None,
+    after: str | None = None, augment: str = "light",
+) -> Stage:  # fmt: skip
     plan = Plan(
-        model, epochs, steps, learning_rate=rate, warm_up=100, weight_decay=0.01, blend=BLEND, augment="light",
+        model, epochs, steps, learning_rate=rate, warm_up=100, weight_decay=0.01, blend=BLEND, augment=augment,
         soft=0.5, patience=20, input_size=size,
     )  # fmt: skip
-    return Stage(name, plan, start, taught=True)
+    return Stage(name, plan, start, after, taught=True)
 
 
 def _small(size: int, epochs: int, rate: float, warm_up: int, augment: str, decay: float = 0.01) -> Plan:
@@ -48,10 +51,19 @@ def _small(size: int, epochs: int, rate: float, warm_up: int, augment: str, deca
     )  # fmt: skip
 
 
-def _v2(size: int, epochs: int, rate: float, warm_up: int) -> Plan:
+def _v2(size: int, epochs: int, rate: float, warm_up: int, augment: str = "light") -> Plan:
     return Plan(
-        "mobilenet_v2", epochs, 150, learning_rate=rate, warm_up=warm_up, blend=BLEND, augment="light", patience=20,
+        "mobilenet_v2", epochs, 150, learning_rate=rate, warm_up=warm_up, blend=BLEND, augment=augment, patience=20,
         input_size=size,
+    )  # fmt: skip
+
+
+def _specialist(model: str, size: int, epochs: int, rate: float, warm_up: int) -> Plan:
+    of = {"blending_specialist": (1.0, "light", ()), "generator_specialist": (0.0, "strong", SYNTHETIC)}
+    blend, augment, sets = of[model]
+    return Plan(
+        model, epochs, 150, learning_rate=rate, warm_up=warm_up, weight_decay=0.02, blend=blend, augment=augment,
+        sets=sets, patience=20, input_size=size,
     )  # fmt: skip
 
 
@@ -61,22 +73,11 @@ STAGES = (
     Stage("mobilenet_v3_small_3", _small(224, 14, 1e-3, 80, "wild", 0.02), after="mobilenet_v3_small_2"),
     Stage("mobilenet_v2_1", _v2(112, 6, 1e-3, 200), V2),
     Stage("mobilenet_v2_2", _v2(160, 9, 7e-4, 60), after="mobilenet_v2_1"),
-    Stage(
-        "blending_specialist",
-        Plan(
-            "blending_specialist", 4, 150, learning_rate=1e-3, warm_up=100, weight_decay=0.02, blend=1.0,
-            augment="light", patience=20, input_size=160,
-        ),
-        V3_SMALL,
-    ),
-    Stage(
-        "generator_specialist",
-        Plan(
-            "generator_specialist", 3, 80, learning_rate=1.5e-3, warm_up=40, augment="strong", sets=SYNTHETIC,
-            patience=20, input_size=192,
-        ),
-        V3_SMALL,
-    ),
+    Stage("mobilenet_v2_3", _v2(192, 6, 7e-4, 60, "wild"), after="mobilenet_v2_2"),
+    Stage("blending_specialist_1", _specialist("blending_specialist", 160, 4, 1e-3, 100), V3_SMALL),
+    Stage("blending_specialist_2", _specialist("blending_specialist", 192, 5, 8e-4, 60), after="blending_specialist_1"),
+    Stage("generator_specialist_1", replace(_specialist("generator_specialist", 192, 3, 1.5e-3, 40), steps=80), V3_SMALL),
+    Stage("generator_specialist_2", _specialist("generator_specialist", 192, 6, 1.2e-3, 60), after="generator_specialist_1"),
     Stage(
         "mobilenet_v2_ifmd",
         Plan(
@@ -85,15 +86,16 @@ STAGES = (
         ),
         after="mobilenet_v2_2",
     ),
-    _taught("mobilenet_v3_large", "mobilenet_v3_large", 160, 3, 90, 1.5e-3, V3_LARGE),
-    _taught("meso_inception4", "meso_inception4", 256, 3, 75, 2e-3),
-    _taught("meso4", "meso4", 256, 3, 75, 2e-3),
-    _taught("cnn", "cnn", 128, 3, 80, 1e-3),
-    _taught("efficientnet_v2_b0", "efficientnet_v2_b0", 112, 2, 60, 1.5e-3),
-    _taught("xception", "xception", 96, 2, 40, 1e-3),
-    _taught("efficientnet_v2_b1", "efficientnet_v2_b1", 112, 2, 40, 1.5e-3),
-    _taught("efficientnet_v2_b2", "efficientnet_v2_b2", 112, 2, 40, 1.5e-3),
-    _taught("mtcnn_classifier", "mtcnn_classifier", 96, 2, 25, 5e-4),
-    _taught("inception_resnet_v2", "inception_resnet_v2", 96, 2, 18, 5e-4),
-    _taught("efficientnet_v2_m", "efficientnet_v2_m", 96, 2, 18, 5e-4),
+    _taught("mobilenet_v3_large_1", "mobilenet_v3_large", 160, 5, 150, 1.5e-3, V3_LARGE),
+    _taught("mobilenet_v3_large_2", "mobilenet_v3_large", 192, 5, 150, 1e-3, after="mobilenet_v3_large_1", augment="wild"),
+    _taught("meso_inception4", "meso_inception4", 256, 4, 100, 2e-3),
+    _taught("meso4", "meso4", 256, 4, 100, 2e-3),
+    _taught("cnn", "cnn", 128, 5, 150, 1e-3),
+    _taught("efficientnet_v2_b0", "efficientnet_v2_b0", 128, 5, 120, 1.5e-3),
+    _taught("efficientnet_v2_b1", "efficientnet_v2_b1", 128, 4, 80, 1.5e-3),
+    _taught("efficientnet_v2_b2", "efficientnet_v2_b2", 128, 4, 80, 1.5e-3),
+    _taught("xception", "xception", 96, 4, 80, 1e-3),
+    _taught("mtcnn_classifier", "mtcnn_classifier", 96, 4, 40, 5e-4),
+    _taught("inception_resnet_v2", "inception_resnet_v2", 96, 4, 40, 5e-4),
+    _taught("efficientnet_v2_m", "efficientnet_v2_m", 96, 4, 40, 5e-4),
 )  # fmt: skip

@@ -89,8 +89,17 @@ def explain(
     raw = ready.raw_maps([resize(crop, ready.size) for crop in crops], 1.0 if toward == "fake" else -1.0)
     seconds = (time.perf_counter() - began) / len(crops)
     name = model_name or model.name
-    scaled = [_by_own_maximum(one, name) for one in raw]
-    return [Explanation(name, method.name, layer, heat, peak, seconds, toward, method.unit) for heat, peak in scaled]
+    return [explanation_of(one, name, method.name, layer, seconds, toward, method.unit) for one in raw]
+
+
+def explanation_of(
+    raw: NDArray[np.float32], model: str, method: str, layer: str, seconds: float, toward: Toward, unit: str
+) -> Explanation:
+    """The value of a raw signed map `(h, w)` in `unit`. Raises ExplanationError unless it is finite."""
+    heat, peak = _by_own_maximum(raw, model)
+    most = float(np.abs(raw).max())
+    signed = (raw / most).astype(np.float32) if most > 0 else np.zeros_like(raw)
+    return Explanation(model, method, layer, heat, peak, seconds, toward, unit, signed)
 
 
 def _check_crop(crop: Pixels) -> None:
