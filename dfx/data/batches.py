@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
+from typing import NamedTuple, Protocol
 
 import cv2
 import keras
@@ -21,16 +22,34 @@ from dfx.faces.resize import resize
 from dfx.types import Landmarks, Pixels
 from dfx.zoo.spec import Scaling
 
-Batch = tuple[np.ndarray, np.ndarray]
+Targets = np.ndarray | tuple[np.ndarray, np.ndarray]
+Batch = tuple[np.ndarray, Targets]
 AHEAD = 6  # batches made before they are needed
+
+
+class Asked(Protocol):
+    """What students are taught by; see `dfx.train.teacher.Teacher`."""
+
+    def fake_probability(self, key: str) -> float | None: ...
+
+    def features_of(self, key: str | None) -> np.ndarray: ...
+
+
+class View(NamedTuple):
+    """One face of a batch: pixels, target, and the key of the face on disk; None for a picture made of others."""
+
+    pixels: Pixels
+    target: float
+    key: str | None
 
 
 class TrainBatches:
     """Endless balanced draws: batch `step` is the same in every run with the same seed, so that a resumed run goes on.
 
     A batch is `(B, S, S, 3)` scaled float32 and `(B, 1)` float32, 1 for fake. With landmarks, the share `blend` of the fakes
-    is self-blended from real faces of the same group. With a teacher (key → P(fake)), the target of a face as it lies on
-    disk is `soft` · the teacher's + (1 − soft) · the label (Hinton et al., 2015, arXiv:1503.02531).
+    is self-blended from real faces of the same group. With a teacher, the target of a face as it lies on disk is
+    `soft` · the teacher's P(fake) + (1 − soft) · the label (Hinton et al., 2015, arXiv:1503.02531); with `guide`, the
+    teacher's features `(B, D)` are a second target.
     """
 
     def __init__(
@@ -44,14 +63,15 @@ class TrainBatches:
         recipe: Recipe = LIGHT,
         landmarks: Mapping[str, Landmarks] | None = None,
         blend: float = 0.0,
-        teacher: Mapping[str, float] | None = None,
+        teacher: Asked | None = None,
         soft: float = 0.0,
+        guide: bool = False,
     ) -> None:
         self.files, self.groups = files, make_groups(files)
         self.size, self.scaling, self.recipe = size, scaling, recipe
         self.batch, self.seed = batch, seed
         self.landmarks, self.blend = landmarks or {}, blend
-        self.teacher, self.soft = teacher or {}, soft
+        self.teacher, self.soft, self.guide = teacher, soft, guide
         if blend > 0 and not self.landmarks:
             raise DataError(
                 "Self-blending needs the landmarks of real faces; make them with `python -m dfx.data.landmarks`."
@@ -75,21 +95,24 @@ class TrainBatches:
         """Batch number `step`."""
         rng = np.random.default_rng((self.seed, step))
         drawn = draw(self.groups, self.batch, rng)
-        pairs = [self._view(sample, rng) for sample in drawn]
-        views = np.stack([view for view, _ in pairs]).astype(np.float32)
-        return self.scaling(views), np.array([[target] for _, target in pairs], np.float32)
+        made = [self._view(sample, rng) for sample in drawn]
+        views = self.scaling(np.stack([view.pixels for view in made]).astype(np.float32))
+        targets = np.array([[view.target] for view in made], np.float32)
+        if not self.guide or self.teacher is None:
+            return views, targets
+        return views, (targets, np.stack([self.teacher.features_of(view.key) for view in made]).astype(np.float32))
 
-    def _view(self, sample: Draw, rng: np.random.Generator) -> tuple[Pixels, float]:
-        pixels, target = None, float(sample.fake)
+    def _view(self, sample: Draw, rng: np.random.Generator) -> View:
+        pixels, target, key = None, float(sample.fake), None
         if sample.fake and rng.random() < self.blend:
             pixels = self._blended(sample.group, rng)
         if pixels is None:
             file = self.files[sample.file]
-            pixels, target = read_face(file.path), self._target(file)
-        return augment(pixels, self.size, rng, self.recipe), target
+            pixels, target, key = read_face(file.path), self._target(file), file.key
+        return View(augment(pixels, self.size, rng, self.recipe), target, key)
 
     def _target(self, file: FaceFile) -> float:
-        said = self.teacher.get(file.key)
+        said = self.teacher.fake_probability(file.key) if self.teacher else None
         return float(file.fake) if said is None else self.soft * said + (1 - self.soft) * file.fake
 
     def _blended(self, group: int, rng: np.random.Generator) -> Pixels | None:

@@ -73,7 +73,9 @@ def _teacher(data: Path, runs: Path) -> Path:
 
 def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> Stage:
     """The same run in seconds: to see that every part works, not to learn anything."""
-    plan = replace(stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1, sets=(), soft=0)
+    plan = replace(
+        stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1, sets=(), soft=0, guide=0
+    )
     return replace(stage, plan=plan, taught=False)
 
 

@@ -19,9 +19,10 @@ from dfx.errors import TrainingError
 from dfx.faces.resize import resize
 from dfx.train import checkpoint
 from dfx.train.fused import fuse
+from dfx.train.guide import feature_error, guided
 from dfx.train.history import history_of
 from dfx.train.starts import load_arrays, start_from
-from dfx.train.teacher import load_teacher
+from dfx.train.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import spec_of
@@ -43,6 +44,7 @@ class Plan:
     blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
     augment: str = "wild"  # a name of dfx.data.augment.RECIPES
     soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
+    guide: float = 0.0  # weight of predicting the teacher's features too; needs a teacher
     sets: tuple[str, ...] = ()  # train and watch on these sets only
     without: tuple[str, ...] = ()  # neither train nor watch on these: a set, `<set>/<real|fake>` or `<set>/<method>`
     patience: int = 8  # epochs without a better validation AUC
@@ -77,14 +79,18 @@ def train(
     """
     keras.utils.set_random_seed(plan.seed)
     size = plan.input_size or spec_of(plan.model).input_size
-    model = compiled(plan, size)
     files, watched = _faces(plan, data)
-    batches = _train_batches(plan, files, size, inputs)
-    watch = Watch(out, watched, plan, size, progress)
+    teacher = load_teacher(inputs.teacher) if inputs.teacher else None
+    if plan.guide and teacher is None:
+        raise TrainingError("A guide needs a teacher; make its answers with `python -m dfx.train.teacher`.")
+    detector = built(plan, size)
+    model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
+    batches = _train_batches(plan, files, size, inputs, teacher)
+    watch = Watch(out, watched, plan, detector, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
     else:
-        _start(model, plan, inputs, files, size)
+        _start(detector, plan, inputs, files, size)
         out.mkdir(parents=True, exist_ok=True)
         watch.forget()
         _note(plan, out, inputs)
@@ -116,30 +122,43 @@ def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     (out / "plan.json").write_text(json.dumps(noted, indent=1) + "\n")
 
 
-def compiled(plan: Plan, size: int) -> keras.Model:
-    """The model with its optimiser: AdamW, linear warm-up, cosine to zero, binary cross-entropy on the logit."""
+def built(plan: Plan, size: int) -> keras.Model:
+    """The model with random weights, its batch norms as training wants them."""
     model = spec_of(plan.model).build(size)
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = plan.norm_momentum
     fuse(model)
+    return model
+
+
+def compiled(plan: Plan, model: keras.Model) -> keras.Model:
+    """`model` with its optimiser: AdamW, linear warm-up, cosine to zero, binary cross-entropy on the logit."""
     total = plan.epochs * plan.steps
     warm_up = min(plan.warm_up, max(1, total // 10))
     rate = keras.optimizers.schedules.CosineDecay(
         plan.learning_rate * 0.02, total - warm_up, warmup_target=plan.learning_rate, warmup_steps=warm_up
     )
-    loss = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=plan.label_smoothing)
+    losses = [keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=plan.label_smoothing), feature_error]
+    count = len(model.outputs)
     # jit_compile=False: XLA is 13 times slower for MobileNetV2 on two cores
-    model.compile(keras.optimizers.AdamW(rate, weight_decay=plan.weight_decay), loss, jit_compile=False)
+    model.compile(
+        keras.optimizers.AdamW(rate, weight_decay=plan.weight_decay),
+        losses[:count],
+        loss_weights=[1.0, plan.guide][:count],
+        jit_compile=False,
+    )
     return model
 
 
-def _train_batches(plan: Plan, files: Sequence[FaceFile], size: int, inputs: Inputs) -> TrainBatches:
+def _train_batches(
+    plan: Plan, files: Sequence[FaceFile], size: int, inputs: Inputs, teacher: Teacher | None
+) -> TrainBatches:
     landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
     return TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
         recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
-        teacher=load_teacher(inputs.teacher) if inputs.teacher else None, soft=plan.soft,
+        teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
     )  # fmt: skip
 
 

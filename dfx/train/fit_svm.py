@@ -100,7 +100,7 @@ def _drawn(
     for step in range(steps):
         pixels, targets = next(stream)
         rows.append(np.asarray(reader.predict_on_batch(pixels), float))
-        labels.append(targets[:, 0] > 0.5)
+        labels.append(np.asarray(targets)[:, 0] > 0.5)
         progress(0.7 * (step + 1) / steps, "Reading textures")
     stream.close()  # type: ignore[attr-defined]
     return np.concatenate(rows), np.concatenate(labels)

@@ -94,9 +94,10 @@ class RealBatches:
 class OneClassWatch(Watch):
     """Keeps the epoch that redraws the real validation faces best. Fakes are only measured, never chosen by."""
 
-    def __init__(self, detector: keras.Model, *args: Any) -> None:
-        super().__init__(*args)
-        self.detector = detector
+    def __init__(
+        self, out: Path, files: Sequence[FaceFile], plan: Plan, detector: keras.Model, progress: Progress
+    ) -> None:
+        super().__init__(out, files, plan, detector, progress)
         self.errors = keras.Model(detector.input, detector.get_layer("errors").output)
         self.real = np.array([not file.fake for file in self.files])
         self.scores: dict[str, float] = {}
@@ -150,7 +151,7 @@ def fit_vae(
     plan = replace(plan, steps=min(plan.steps, -(-len(real) // plan.batch)))
     detector = spec_of(plan.model).build(size)
     model = compiled(detector, plan)
-    watch = OneClassWatch(detector, out, val, plan, size, progress)
+    watch = OneClassWatch(out, val, plan, detector, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
     else:

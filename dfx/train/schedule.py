@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from dfx.train.fit import Plan
 
 BLEND = 0.12  # share of self-blended fakes for the generalists
+GUIDE = 0.5  # weight of the teacher's features for what starts from random weights
 SYNTHETIC = ("faces140k", "flux", "diffusion", "gans", "photos")  # whole faces made by a generator, and photographs
 
 V2, V3_SMALL, V3_LARGE = (
@@ -39,7 +40,7 @@ def _taught(
 ) -> Stage:  # fmt: skip
     plan = Plan(
         model, epochs, steps, learning_rate=rate, warm_up=100, weight_decay=0.01, blend=BLEND, augment=augment,
-        soft=0.5, patience=20, input_size=size,
+        soft=0.5, guide=GUIDE, patience=20, input_size=size,
     )  # fmt: skip
     return Stage(name, plan, start, after, taught=True)
 

@@ -13,6 +13,9 @@ import numpy as np
 
 from dfx.errors import WeightsDamaged
 
+GATE = "squeeze_excite_conv_1"  # its hard sigmoid scales the channels
+OPEN = 2.8  # hard_sigmoid(2.8) = .97: as good as no gate, and still inside its slope
+
 
 def load_arrays(path: Path) -> dict[str, np.ndarray]:
     """The arrays of an `.npz` file as float32. Never unpickles. Raises WeightsDamaged."""
@@ -25,6 +28,8 @@ def load_arrays(path: Path) -> dict[str, np.ndarray]:
 
 def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.ndarray) -> int:
     """Copy `arrays` into `model` by layer and variable name; return how many of the model's variables were filled.
+
+    MobileNetV3-Large so starts from its minimalistic sibling (3×3 kernels, no gates) as nearly the same function.
 
     Batch norms stored folded (a bias only) are set to the identity plus that bias and then unfolded on `faces`
     `(N, S, S, 3)` scaled RGB: the function stays the same, but its statistics become true, so that the first step in
@@ -39,6 +44,8 @@ def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.n
                 filled += 4
             continue
         filled += _copy(layer, arrays)
+        if layer.name.endswith(GATE) and f"{layer.name}/kernel" not in arrays:
+            _open_gate(layer)
     if folded:
         _unfold(model, folded, faces)
     return filled
@@ -48,10 +55,29 @@ def _copy(layer: keras.layers.Layer, arrays: Mapping[str, np.ndarray]) -> int:
     count = 0
     for variable in layer.weights:
         stored = arrays.get(f"{layer.name}/{variable.name}")
-        if stored is not None and stored.shape == tuple(variable.shape):
-            variable.assign(stored)
+        if stored is not None and (kernel := _fitted(stored, tuple(variable.shape))) is not None:
+            variable.assign(kernel)
             count += 1
     return count
+
+
+def _fitted(stored: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
+    """`stored` at `shape`; a smaller odd kernel `(k, k, …)` in the middle of zeros, which is the same function."""
+    if stored.shape == shape:
+        return stored
+    if stored.ndim != 4 or len(shape) != 4 or stored.shape[2:] != shape[2:]:
+        return None
+    margins = [want - have for want, have in zip(shape[:2], stored.shape[:2], strict=True)]
+    if any(margin < 0 or margin % 2 for margin in margins):
+        return None
+    around = [(margin // 2, margin // 2) for margin in margins]
+    return np.pad(stored, [*around, (0, 0), (0, 0)])
+
+
+def _open_gate(layer: keras.layers.Layer) -> None:
+    """A squeeze-excite gate that the start does not know begins by letting everything through."""
+    kernel, bias = layer.get_weights()
+    layer.set_weights([kernel * 0, np.full_like(bias, OPEN)])
 
 
 def _set_folded(norm: keras.layers.BatchNormalization, bias: np.ndarray) -> None:

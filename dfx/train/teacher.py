@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -21,22 +22,44 @@ from dfx.errors import DataError, DfxError
 CHUNK = 64
 
 
-def load_teacher(path: Path) -> dict[str, float]:
-    """Key of a training face → the teacher's P(fake). Raises DataError where the file holds none."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Teacher:
+    """What the teacher says of the training faces: key → row, P(fake) `(N,)`, standardised features `(N, D)` float16."""
+
+    rows: Mapping[str, int]
+    p: np.ndarray
+    features: np.ndarray
+
+    def fake_probability(self, key: str) -> float | None:
+        """P(fake) of a face; None for one it was not asked of."""
+        row = self.rows.get(key)
+        return None if row is None else float(self.p[row])
+
+    def features_of(self, key: str | None) -> np.ndarray:
+        """The features `(D,)` of a face; NaN for one it was not asked of and for a picture made of others (None)."""
+        row = None if key is None else self.rows.get(key)
+        return np.full(self.features.shape[1], np.nan, np.float32) if row is None else self.features[row]
+
+
+def load_teacher(path: Path) -> Teacher:
+    """Raises DataError where the file holds no teacher."""
     try:
         with np.load(path, allow_pickle=False) as file:
-            return dict(zip(file["keys"].tolist(), file["p"].astype(float).tolist(), strict=True))
+            keys = file["keys"].tolist()
+            return Teacher({key: i for i, key in enumerate(keys)}, file["p"].astype(float), file["features"])
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path.name} does not hold a teacher's probabilities.") from error
+        raise DataError(f"{path.name} does not hold a teacher's answers.") from error
 
 
-def save_teacher(path: Path, probabilities: Mapping[str, float]) -> None:
-    """Store key → P(fake)."""
-    np.savez_compressed(path, keys=np.array(list(probabilities)), p=np.array(list(probabilities.values()), np.float32))
+def save_teacher(path: Path, teacher: Teacher) -> None:
+    """One `.npz`."""
+    np.savez_compressed(
+        path, keys=np.array(list(teacher.rows)), p=teacher.p.astype(np.float32), features=teacher.features
+    )
 
 
-def ask(data: Path, run: Path) -> dict[str, float]:
-    """P(fake), uncalibrated, of every training face below `data` by the best weights of the run folder `run`."""
+def ask(data: Path, run: Path) -> Teacher:
+    """P(fake), uncalibrated, and features of every training face below `data` by the best weights of the folder `run`."""
     from dfx.data.pixels import read_face
     from dfx.predict.predictor import Predictor
     from dfx.zoo import build
@@ -44,12 +67,14 @@ def ask(data: Path, run: Path) -> dict[str, float]:
     plan = json.loads((run / "plan.json").read_text())
     teacher = Predictor(build(plan["model"], run / "best.safetensors", plan["input_size"]))
     files = read_dataset(data, ("train",))
-    said: dict[str, float] = {}
-    for at in range(0, len(files), CHUNK):
-        some = files[at : at + CHUNK]
-        logits = teacher.logits([read_face(file.path) for file in some])
-        said.update(zip((file.key for file in some), expit(logits).tolist(), strict=True))
-    return said
+    said = [
+        teacher.logits_and_features([read_face(file.path) for file in files[at : at + CHUNK]])
+        for at in range(0, len(files), CHUNK)
+    ]
+    features = np.concatenate([some for _, some in said])
+    standard = (features - features.mean(0)) / (features.std(0) + 1e-6)
+    logits = np.concatenate([some for some, _ in said])
+    return Teacher({file.key: i for i, file in enumerate(files)}, expit(logits), standard.astype(np.float16))
 
 
 def main(
@@ -57,7 +82,7 @@ def main(
     run: Annotated[Path, typer.Argument(help="the teacher's run folder")],
     out: Annotated[Path, typer.Argument(help="the .npz file to write")],
 ) -> None:
-    """Write what the teacher says of every training face."""
+    """Write what the teacher says of every training face, and its features."""
     try:
         save_teacher(out, ask(data, run))
     except DfxError as error:

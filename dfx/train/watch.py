@@ -49,11 +49,13 @@ def auc_per_set(files: Sequence[FaceFile], logits: np.ndarray) -> dict[str, floa
 class Watch(keras.callbacks.Callback):
     """Follows one run. `best` is the mean AUC over the validation sets that hold both labels."""
 
-    def __init__(self, out: Path, files: Sequence[FaceFile], plan: Plan, size: int, progress: Progress) -> None:
+    def __init__(
+        self, out: Path, files: Sequence[FaceFile], plan: Plan, detector: keras.Model, progress: Progress
+    ) -> None:
         super().__init__()
-        self.out, self.files, self.plan, self.progress = out, files, plan, progress
+        self.out, self.files, self.plan, self.detector, self.progress = out, files, plan, detector, progress
         self.last, self.best_file = out / "last.safetensors", out / "best.safetensors"
-        self.batches = EvalBatches(files, size, spec_of(plan.model).scaling)
+        self.batches = EvalBatches(files, int(detector.input_shape[1]), spec_of(plan.model).scaling)
         self.done, self.best, self.waited, self.failure = 0, -math.inf, 0, ""
         self._began = self._epoch_began = time.monotonic()
         self._first = 0
@@ -86,7 +88,7 @@ class Watch(keras.callbacks.Callback):
         self._note(float((logs or {}).get("loss", math.nan)), mean, scores)
         if not scores or mean > self.best or self.plan.blend == 1:  # no fake may choose the epoch of who never saw one
             self.best, self.waited = mean if scores else self.best, 0
-            write_from(self.model, self.best_file)
+            write_from(self.detector, self.best_file)
         else:
             self.waited += 1
             self.model.stop_training = self.waited >= self.plan.patience
@@ -94,7 +96,7 @@ class Watch(keras.callbacks.Callback):
 
     def validate(self) -> dict[str, float]:
         """AUC per validation set, see `auc_per_set`."""
-        return auc_per_set(self.files, self.model.predict(self.batches, verbose=0)[:, 0])
+        return auc_per_set(self.files, self.detector.predict(self.batches, verbose=0)[:, 0])
 
     def _note(self, loss: float, mean: float, scores: dict[str, float]) -> None:
         now = time.monotonic()

@@ -10,7 +10,7 @@ import pytest
 
 from dfx.errors import DataError, TrainingError
 from dfx.train import checkpoint
-from dfx.train.fit import Inputs, Plan, compiled, train
+from dfx.train.fit import Inputs, Plan, built, compiled, train
 from dfx.train.starts import start_from
 from dfx.zoo import build
 
@@ -65,16 +65,17 @@ def test_interrupted_run_goes_on_with_the_same_curve(faces, tmp_path):
 
 
 def test_checkpoint_restores_weights_optimiser_and_epoch(tmp_path):
-    model = compiled(PLAN, 32)
+    model = compiled(PLAN, built(PLAN, 32))
     x, y = np.random.default_rng(0).random((8, 32, 32, 3), np.float32), np.eye(2, dtype=np.float32)[[0, 1] * 4][:, :1]
     model.train_on_batch(x, y)
     checkpoint.save(tmp_path / "last.safetensors", model, 3, 0.7)
-    other = compiled(PLAN, 32)
+    other = compiled(PLAN, built(PLAN, 32))
     assert checkpoint.restore(tmp_path / "last.safetensors", other) == (3, 0.7)
     for ours, theirs in zip(model.optimizer.variables, other.optimizer.variables, strict=True):
         np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
+    other_plan = replace(PLAN, model="meso_inception4")
     with pytest.raises(TrainingError, match="another model"):
-        checkpoint.restore(tmp_path / "last.safetensors", compiled(replace(PLAN, model="meso_inception4"), 32))
+        checkpoint.restore(tmp_path / "last.safetensors", compiled(other_plan, built(other_plan, 32)))
 
 
 def test_full_disk_keeps_the_last_good_file(tmp_path, monkeypatch):
