@@ -1,0 +1,109 @@
+"""How alike two maps of one face are: by the order of their cells, and by where their peaks lie."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.explain.regions.grid import on_one_grid
+from dfx.types import Explanation
+
+Floats = NDArray[np.float64]
+
+TOP = 0.1  # share of the cells that count as a map's peak
+CHANCE = TOP / (2 - TOP)  # the overlap that two peaks laid out at random come to: .053
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Agreement:
+    """How alike N maps of one face are.
+
+    `rank` (N, N): Spearman's rank correlation in [−1, 1]; `overlap` (N, N): intersection over union of the highest tenth
+    of the cells, in [0, 1], about .05 by chance; both symmetric, 1 on the diagonal. `left_out` names the maps that have
+    no order: without positive evidence, or with one value everywhere.
+    """
+
+    models: tuple[str, ...]
+    rank: Floats
+    overlap: Floats
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def mean_rank(self) -> float | None:
+        """The mean over all pairs; None where there is no pair."""
+        return _mean_of_pairs(self.rank)
+
+    @property
+    def mean_overlap(self) -> float | None:
+        """The mean over all pairs; None where there is no pair."""
+        return _mean_of_pairs(self.overlap)
+
+
+def agreement(explanations: Sequence[Explanation]) -> Agreement:
+    """How alike the maps of one face are, pair by pair, all grown to one grid.
+
+    Only positive evidence is compared. Raises ExplanationError for no map and for both directions at once.
+    """
+    maps = on_one_grid(explanations)
+    ordered = [k for k, one in enumerate(maps) if one.min() < one.max()]
+    names = _names(explanations)
+    size = len(ordered)
+    rank, overlap = np.eye(size), np.eye(size)
+    for a in range(size):
+        for b in range(a):
+            first, second = maps[ordered[a]], maps[ordered[b]]
+            rank[a, b] = rank[b, a] = _spearman(first, second)
+            overlap[a, b] = overlap[b, a] = _overlap(first, second)
+    left_out = tuple(name for k, name in enumerate(names) if k not in ordered)
+    return Agreement(tuple(names[k] for k in ordered), rank, overlap, left_out)
+
+
+def rank_correlation(first: Explanation, second: Explanation) -> float | None:
+    """Spearman's rank correlation of two maps in [−1, 1], equal cells at their mean rank; None where one has no order."""
+    return agreement((first, second)).mean_rank
+
+
+def top_overlap(first: Explanation, second: Explanation) -> float | None:
+    """Intersection over union of the two maps' highest tenth of the cells, in [0, 1]; None where one has no order."""
+    return agreement((first, second)).mean_overlap
+
+
+def _names(explanations: Sequence[Explanation]) -> list[str]:
+    """The models' names; with the method where it is the methods that differ."""
+    if len({one.method for one in explanations}) == 1:
+        return [one.model for one in explanations]
+    return [f"{one.model} · {one.method}" for one in explanations]
+
+
+def _spearman(first: Floats, second: Floats) -> float:
+    """Pearson's correlation of the ranks; neither map may be constant."""
+    a, b = _ranks(first), _ranks(second)
+    a, b = a - a.mean(), b - b.mean()
+    return float(np.clip((a @ b) / math.sqrt((a @ a) * (b @ b)), -1, 1))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Ranks from 1 of all values, equal ones at the mean of theirs."""
+    _, place, counts = np.unique(values.ravel(), return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place.ravel()], np.float64)
+
+
+def _overlap(first: Floats, second: Floats) -> float:
+    a, b = _top(first), _top(second)
+    return float((a & b).sum() / (a | b).sum())
+
+
+def _top(values: Floats) -> NDArray[np.bool_]:
+    """The highest tenth of the cells, rounded up; all cells equal to the lowest of them, but none without evidence."""
+    count = math.ceil(TOP * values.size)
+    lowest = np.partition(values.ravel(), -count)[-count]
+    return np.asarray((values >= lowest) & (values > 0))
+
+
+def _mean_of_pairs(matrix: Floats) -> float | None:
+    above = matrix[np.triu_indices(len(matrix), 1)]
+    return float(above.mean()) if above.size else None

@@ -1,0 +1,115 @@
+"""The map that several models agree on, and where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.errors import ExplanationError
+from dfx.explain.cam.base import explanation_of
+from dfx.explain.regions.grid import on_one_grid
+from dfx.types import Explanation
+
+Floats = NDArray[np.float64]
+
+MODEL = "ensemble"
+UNIT = "share of the evidence per map cell"
+SEVERAL = "several"  # the layer, where the models' layers differ
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Consensus:
+    """The weighted mean of several models' maps of one face.
+
+    `mean` (h, w) ≥ 0 adds up to 1: the share of the evidence that a cell holds, averaged over the models. `disagreement`
+    (h, w) ≥ 0 is the weighted standard deviation across the models, in the same unit; all zero, and no sign of agreement,
+    where fewer than two voted. `explanation` is `mean` as a map of the model "ensemble".
+    """
+
+    explanation: Explanation
+    mean: NDArray[np.float32]
+    disagreement: NDArray[np.float32]
+    voters: tuple[str, ...]
+    without_evidence: tuple[str, ...] = ()
+    without_weight: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """Who voted, in one or two sentences."""
+        count = len(self.voters) + len(self.without_evidence) + len(self.without_weight)
+        if not self.voters:
+            return f"None of the {count} models has a map that counts."
+        said = f"The mean of {len(self.voters)} of {count} models' maps, each with one vote to spread over the face."
+        if self.without_evidence:
+            said += f" Without evidence: {', '.join(self.without_evidence)}."
+        if self.without_weight:
+            said += f" Without weight in the ensemble: {', '.join(self.without_weight)}."
+        return said if len(self.voters) > 1 else said + " One map cannot show disagreement."
+
+
+def consensus(explanations: Sequence[Explanation], weights: Sequence[float] | None = None) -> Consensus:
+    """The mean of several models' maps of one face, by one method, with `weights` ≥ 0 (equal ones by default).
+
+    Each map is divided by its own sum before: a logit has another scale in every model, so the raw maps cannot be added,
+    and dividing by the peak would give a map that is high everywhere more say than one that points at one spot. Ranks
+    would make them equal too, but throw away how much stronger one cell is than another. A map without evidence has no
+    vote; the others' weights are scaled to add up to 1.
+
+    Raises ExplanationError for no map, both directions or several methods at once, and weights that are none.
+    """
+    maps = on_one_grid(explanations)
+    if len({one.method for one in explanations}) > 1:
+        raise ExplanationError(
+            "A consensus is drawn from maps of one method; compare several methods by their agreement."
+        )
+    weight = _checked(weights, len(explanations))
+    evidence = np.array([one.has_evidence for one in explanations])
+    votes = evidence & (weight > 0)
+    mean, spread = _mean_and_spread(maps[votes], weight[votes])
+    return Consensus(
+        _as_explanation(mean, explanations),
+        mean.astype(np.float32),
+        spread.astype(np.float32),
+        _models(explanations, votes),
+        _models(explanations, ~evidence),
+        _models(explanations, evidence & ~votes),
+    )
+
+
+class MeanAndSpread(NamedTuple):
+    mean: Floats  # (h, w)
+    spread: Floats  # (h, w)
+
+
+def _mean_and_spread(maps: Floats, weight: Floats) -> MeanAndSpread:
+    """Weighted mean and standard deviation of maps `(N, h, w)`, each divided by its sum; zeros where N is 0."""
+    if not len(maps):
+        return MeanAndSpread(np.zeros(maps.shape[1:]), np.zeros(maps.shape[1:]))
+    parts = maps / maps.sum(axis=(1, 2), keepdims=True)
+    weight = weight / weight.sum()
+    mean = np.tensordot(weight, parts, 1)
+    return MeanAndSpread(mean, np.sqrt(np.tensordot(weight, (parts - mean) ** 2, 1)))
+
+
+def _checked(weights: Sequence[float] | None, count: int) -> Floats:
+    found = np.ones(count) if weights is None else np.asarray(weights, np.float64)
+    if found.shape != (count,) or not np.isfinite(found).all() or (found < 0).any() or not found.any():
+        raise ExplanationError(f"Expected {count} weights from 0 upwards, not all of them 0, one for each map.")
+    return found
+
+
+def _as_explanation(mean: Floats, explanations: Sequence[Explanation]) -> Explanation:
+    layers = {one.layer for one in explanations}
+    first = explanations[0]
+    layer = first.layer if len(layers) == 1 else SEVERAL
+    seconds = sum(one.seconds for one in explanations)
+    found = explanation_of(mean.astype(np.float32), MODEL, first.method, layer, seconds, first.toward, UNIT)
+    return replace(found, signed=None)  # only what speaks for the answer was averaged
+
+
+def _models(explanations: Sequence[Explanation], chosen: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(one.model for one, there in zip(explanations, chosen, strict=True) if there)
