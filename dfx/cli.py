@@ -1,4 +1,4 @@
-"""The command line: `dfx analyze | models | data | train | evaluate | robustness | leave-out`, also as `python -m dfx`.
+"""The command line, also as `python -m dfx`: `dfx --help` names its commands, one file each in `dfx/commands/`.
 
 Exit status: 0 done (whatever the verdict, no face included), 2 wrong usage, 3 a file was refused or could not be decoded,
 1 anything else. Every error is one sentence on stderr; `python -X dev -m dfx` lets a fault of our own come through as it
@@ -17,6 +17,7 @@ from dfx import __version__
 from dfx.commands.analyze import analyze
 from dfx.commands.data import data_app
 from dfx.commands.evaluate import evaluate
+from dfx.commands.explain_bench import explain_bench
 from dfx.commands.leave_out import leave_out
 from dfx.commands.models import models
 from dfx.commands.robustness import robustness
@@ -35,7 +36,7 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate, robustness, leave_out):
+for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench):
     app.command()(command)
 app.add_typer(data_app, name="data")
 

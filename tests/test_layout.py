@@ -25,6 +25,7 @@ NEXT_DOOR = {
     ("faces", "media"),
     ("analysis", "explain"),
     ("train", "evaluate"),
+    ("evaluate", "explain"),
     ("ui", "report"),
     ("api", "app"),
 }

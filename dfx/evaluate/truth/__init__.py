@@ -1,0 +1,1 @@
+"""Explanations scored against fakes of which it is known what was changed."""
