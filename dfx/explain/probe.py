@@ -1,0 +1,195 @@
+"""How the verdict moves when the picture does: curves of P(fake) over margin, recompression, size, mirror, light, blur.
+
+The verdict here is the side of the threshold that P(fake) lies on, without the band of "uncertain" around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.data import damage
+from dfx.errors import DataError, ExplanationError
+from dfx.faces.crop import square_around
+from dfx.types import Box, Pixels, Progress, no_progress
+
+Score = Callable[[Sequence[Pixels]], NDArray[np.floating]]  # N face crops (S, S, 3) → P(fake) (N,)
+
+GRID = 16  # pixels of a JPEG's blocks of four, chroma halved
+LEAST_SIDE = 8  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A face in its whole picture `(H, W, 3)`: the detector's box and the margin (share of the box) the models see."""
+
+    pixels: Pixels
+    box: Box
+    margin: float
+
+    def square(self, margin: float | None = None) -> Box:
+        height, width = self.pixels.shape[:2]
+        return square_around(self.box, self.margin if margin is None else margin, height, width)
+
+    @property
+    def crop(self) -> Pixels:
+        return self.square().cut(self.pixels)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way to change a picture; `start` is the value that changes nothing, None where every value changes something."""
+
+    name: str
+    unit: str
+    values: tuple[float, ...]
+    start: float | None
+    before: str  # the words around a value in a sentence
+    after: str
+    apply: Callable[[View, float], Pixels]
+    scale: int = 0  # digits behind the point in a sentence
+
+    def says(self, *values: float) -> str:
+        return f"{self.before}{' and '.join(f'{value:.{self.scale}f}' for value in values)}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeCurve:
+    """P(fake) at each of `values` (in `unit`, in the order tried) and where, on straight lines between, the verdict changes.
+
+    `untouched` is P(fake) of the picture as it is.
+    """
+
+    name: str
+    unit: str
+    values: tuple[float, ...]
+    probabilities: tuple[float, ...]
+    changes_at: tuple[float, ...]
+    untouched: float
+    sentence: str
+
+
+def recompressed(view: View, quality: float) -> Pixels:
+    """The crop of the whole picture saved as JPEG; only the blocks around it are encoded, on the picture's own grid."""
+    square = view.square()
+    x, y = (max(0, at // GRID - 1) * GRID for at in (square.x, square.y))
+    right, bottom = ((at // GRID + 2) * GRID for at in (square.x + square.width, square.y + square.height))
+    part = damage.jpeg(np.ascontiguousarray(view.pixels[y:bottom, x:right]), int(quality))
+    return Box(square.x - x, square.y - y, square.width, square.height).cut(part)
+
+
+def smaller(view: View, factor: float) -> Pixels:
+    """The crop of the picture shrunk to `factor` of its side, by areas; not enlarged again."""
+    side = max(LEAST_SIDE, round(view.crop.shape[0] * factor))
+    if side >= view.crop.shape[0]:
+        return view.crop
+    return np.asarray(cv2.resize(view.crop, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _margin(view: View, percent: float) -> Pixels:
+    return view.square(percent / 100).cut(view.pixels)
+
+
+def _flipped(view: View, yes: float) -> Pixels:
+    return np.ascontiguousarray(view.crop[:, ::-1]) if yes else view.crop
+
+
+def _bright(view: View, factor: float) -> Pixels:
+    return damage.brightness(np.ascontiguousarray(view.crop), factor)
+
+
+def _blurred(view: View, percent: float) -> Pixels:
+    return damage.blur(np.ascontiguousarray(view.crop), percent / 100 * view.crop.shape[0])
+
+
+FLIP = "flip"
+MARGIN = "margin"
+KINDS = (
+    Kind(MARGIN, "% of the face's box", (0, 10, 20, 30, 40, 50), 30, "a margin of ", " %", _margin),
+    Kind("jpeg", "JPEG quality", (95, 85, 75, 60, 50, 40, 30, 20), None, "JPEG quality ", "", recompressed),
+    Kind("size", "% of its side", (100, 75, 50, 35, 25, 12.5), 100, "", " % of its size",
+         lambda view, percent: smaller(view, percent / 100)),
+    Kind(FLIP, "mirrored", (0, 1), 0, "", "", _flipped),
+    Kind("brightness", "× brightness", (0.4, 0.6, 0.8, 1, 1.25, 1.5, 1.75), 1, "", " times its brightness", _bright, 2),
+    Kind("blur", "σ, % of the crop's side", (0, 0.25, 0.5, 1, 2, 3), 0, "a blur of ", " % of the crop's side", _blurred, 1),
+)  # fmt: skip
+
+
+def probe(
+    score: Score,
+    pixels: Pixels,
+    box: Box,
+    threshold: float,
+    margin: float = 0.30,
+    kinds: Sequence[Kind] = KINDS,
+    progress: Progress = no_progress,
+) -> tuple[ProbeCurve, ...]:
+    """One curve per kind for the face under `box` in the upright RGB picture `(H, W, 3)`, seen with `margin`.
+
+    Near a picture's border a crop is moved or shrunk to lie inside, so that a wide margin may be less than it says.
+    Raises DataError for a box outside the picture, ExplanationError unless each score is a probability.
+    """
+    height, width = pixels.shape[:2]
+    if box.area <= 0 or min(box.x, box.y) < 0 or box.x + box.width > width or box.y + box.height > height:
+        raise DataError(f"The face's box {box.as_xywh()} does not lie inside the picture of {width} × {height} pixels.")
+    view = View(pixels, box, margin)
+    untouched = float(_asked(score, [view.crop])[0])
+    curves = []
+    for number, kind in enumerate(kinds):
+        progress(number / len(kinds), kind.name)
+        curves.append(_curve(score, view, kind, untouched, threshold))
+    progress(1.0, "Done")
+    return tuple(curves)
+
+
+def _asked(score: Score, crops: list[Pixels]) -> NDArray[np.float64]:
+    found = np.asarray(score(crops), np.float64)
+    if found.shape != (len(crops),) or not ((found >= 0) & (found <= 1)).all():  # a NaN is neither
+        raise ExplanationError(f"Expected one P(fake) in [0, 1] for each of {len(crops)} crops.")
+    return found
+
+
+def _curve(score: Score, view: View, kind: Kind, untouched: float, threshold: float) -> ProbeCurve:
+    values = kind.values
+    start = view.margin * 100 if kind.name == MARGIN else kind.start
+    if start is not None and start not in values:
+        values = tuple(sorted({*values, start}))
+    found = _asked(score, [kind.apply(view, value) for value in values])
+    changes = crossings(values, found, threshold)
+    if start is None and (untouched >= threshold) != (found[0] >= threshold):
+        changes = (values[0], *changes)
+    if kind.name == FLIP:
+        changes = (1.0,) if changes else ()
+    said = _sentence(kind, values, values[0] if start is None else start, changes)
+    return ProbeCurve(kind.name, kind.unit, values, tuple(found.tolist()), changes, untouched, said)
+
+
+def crossings(values: Sequence[float], found: NDArray[np.float64], threshold: float) -> tuple[float, ...]:
+    """Where the straight lines through `found` cross `threshold`, at or above which the verdict is "fake"."""
+    fake = found >= threshold
+    changed = np.flatnonzero(fake[1:] != fake[:-1])
+    return tuple(
+        float(values[i] + (threshold - found[i]) / (found[i + 1] - found[i]) * (values[i + 1] - values[i]))
+        for i in changed
+    )
+
+
+def _sentence(kind: Kind, values: Sequence[float], start: float, changes: Sequence[float]) -> str:
+    if kind.name == FLIP:
+        return f"The verdict {'changes' if changes else 'does not change'} in the mirror."
+    if not changes:
+        return f"The verdict does not change between {kind.says(values[0], values[-1])}."
+    parts = [_direction(kind, [at for at in changes if at <= start][:: 1 if values[0] > values[-1] else -1], "below")]
+    parts.append(_direction(kind, [at for at in changes if at > start], "above"))
+    return f"The verdict changes {' and '.join(filter(None, parts))}."
+
+
+def _direction(kind: Kind, ats: Sequence[float], word: str) -> str:
+    """ "below JPEG quality 62 and back below JPEG quality 30", from the start outwards; empty without a change."""
+    return " and back ".join(f"{word} {kind.says(at)}" for at in ats[:2]) + (
+        ", and further on again" if ats[2:] else ""
+    )
