@@ -13,6 +13,9 @@ from dfx.errors import ExplanationError
 if TYPE_CHECKING:
     import keras
 
+# Rule → how much higher than the last map the layer's map is at least. A stride of two gives 2 h − 1 … 2 h + 1 for a
+# last height h, and two strides give 4 h − 3 … 4 h + 3, so that 1.5 and 3 tell them apart.
+RULES = {"last": 1.0, "middle": 1.5, "early": 3.0}
 NAMED = 12  # layers that a message names before it only counts
 
 
@@ -47,11 +50,38 @@ def last_feature_map(model: keras.Model) -> str:
     return names[-1]
 
 
+def layer_by_rule(model: keras.Model, rule: str) -> str:
+    """The last layer whose map is as high as the head's ("last"), twice ("middle") or four times ("early") as high.
+
+    Raises ExplanationError for another rule and for a model without a map that fine.
+    """
+    import keras
+
+    if rule not in RULES:
+        raise ExplanationError(f"A layer is chosen by 'last', 'middle' or 'early', not by {rule[:40]!r}.")
+    last = last_feature_map(model)
+    if rule == "last":
+        return last
+    maps = feature_maps(model)
+    least = RULES[rule] * maps[last].shape[1]
+    padding = keras.layers.ZeroPadding2D  # a frame of zeros makes no map finer
+    fine = [
+        name
+        for name, tensor in maps.items()
+        if tensor.shape[1] >= least and not isinstance(model.get_layer(name), padding)
+    ]
+    if not fine:
+        raise ExplanationError(f"{model.name} has no {rule!r} map: none is that much finer than that of {last}.")
+    return fine[-1]
+
+
 def check_layer(model: keras.Model, layer: str | None) -> str:
-    """`layer`, or the default for None. Raises ExplanationError naming the layers there are."""
+    """`layer`, by its name or by a rule; the last for None. Raises ExplanationError naming the layers there are."""
     if layer is None:
         return last_feature_map(model)
     names = list(feature_maps(model))
+    if layer in RULES and layer not in names:
+        return layer_by_rule(model, layer)
     if layer not in names:
         raise ExplanationError(f"{model.name} has no feature map named {layer[:60]!r}; {_there_are(names, layer)}.")
     return layer

@@ -23,6 +23,8 @@ from dfx.zoo.spec import Scaling
 if TYPE_CHECKING:
     import keras
 
+    from dfx.explain.cam.compiled import Compiled
+
 Tensor = Any  # tf.Tensor, which cannot be named without importing TensorFlow
 Tapped = Callable[[Tensor], tuple[Tensor, Tensor]]  # images (N, S, S, 3) → activations (N, h, w, C), logits (N, 1)
 
@@ -30,20 +32,30 @@ ROUNDING = 1e-6  # a peak below this share of the map's largest magnitude is flo
 
 
 class CamMethod(ABC):
-    """A method: how raw maps arise from scaled images. It is traced into a graph, so TensorFlow operations only.
-
-    `unit` is what a raw map's values are measured in.
-    """
+    """A method. `unit` is what a raw map's values are measured in."""
 
     name: ClassVar[str]
     unit: ClassVar[str]
+
+    @abstractmethod
+    def compile(self, model: keras.Model, layer: str, scaling: Scaling) -> Compiled:
+        """What gives this method's raw maps of one layer. It must not hold `model` itself: the cache would keep it."""
+
+
+class GraphCam(CamMethod):
+    """A method whose raw maps arise from scaled images in one graph, so TensorFlow operations only."""
+
+    def compile(self, model: keras.Model, layer: str, scaling: Scaling) -> Compiled:
+        from dfx.explain.cam.compiled import CompiledCam
+
+        return CompiledCam(self, model, layer, scaling)
 
     @abstractmethod
     def raw_maps(self, tapped: Tapped, images: Tensor, sign: Tensor) -> Tensor:
         """Signed maps `(N, h, w)` of the score `sign · logit`; what is positive speaks for it."""
 
 
-class GradientCam(CamMethod):
+class GradientCam(GraphCam):
     """A method that combines a layer's activations with the score's gradient there: one forward, one backward."""
 
     @abstractmethod

@@ -1,0 +1,50 @@
+"""Ablation-CAM. Desai and Ramaswamy, Ablation-CAM: Visual explanations for deep convolutional network via gradient-free
+localization, WACV 2020 (not on arXiv)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.explain.cam.base import Tensor
+from dfx.explain.cam.channels import Ask, ChannelCam, Start, Started
+from dfx.explain.cam.tail import cut
+
+if TYPE_CHECKING:
+    import keras
+
+
+class AblationCam(ChannelCam):
+    """Σ_c w_c · A_c with w_c = logit − logit without c, that is with channel c of the layer set to 0. No gradient is used.
+
+    The paper divides w_c by the logit (Eq. 4), which all channels share. That is left out: the map is the same where the
+    logit is positive, and turned round where it is negative, which for one signed logit is half of all faces.
+    Only the part of the model behind the layer is run again.
+    """
+
+    name = "ablationcam"
+    unit = "logits × activation"
+
+    def parts(self, model: keras.Model, layer: str) -> tuple[Start, Ask]:
+        import tensorflow as tf
+
+        front, behind = cut(model, layer)
+
+        def start(images: Tensor) -> Started:
+            """The activations, the logits, what runs past the layer."""
+            activations, logits, *past = front(images, training=False)
+            return tf.cast(activations, tf.float32), tf.cast(logits[:, 0], tf.float32), *past
+
+        def ask(started: Started, faces: Tensor, channels: Tensor) -> Tensor:
+            activations, logits, *past = started
+            kept = 1 - tf.one_hot(channels, activations.shape[-1])  # (K, C)
+            ablated = tf.gather(activations, faces) * kept[:, None, None]
+            without = behind([ablated, *(tf.gather(tensor, faces) for tensor in past)], training=False)
+            return tf.gather(logits, faces) - tf.cast(without[:, 0], tf.float32)
+
+        return start, ask
+
+    def asked(self, activations: NDArray[np.float32]) -> NDArray[np.bool_]:
+        return np.asarray((activations != 0).any(axis=(1, 2)))

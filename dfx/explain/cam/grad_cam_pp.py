@@ -1,0 +1,27 @@
+"""Grad-CAM++. Chattopadhay et al., Grad-CAM++: Generalized gradient-based visual explanations for deep convolutional
+networks, WACV 2018, arXiv:1710.11063."""
+
+from __future__ import annotations
+
+from dfx.explain.cam.base import GradientCam, Tensor
+
+
+class GradCamPlusPlus(GradientCam):
+    """Σ_c w_c · A_c with w_c = Σ_ij α_cij · max(g_cij, 0), g the logit's gradient: only what raises the score counts.
+
+    For the score Y = exp(logit) the paper's α (Eq. 19) is g² / (2 g² + g³ Σ_ab A_cab) = 1 / (2 + g Σ_ab A_cab), 0 where
+    g is 0. As in the authors' published code, each channel's α are divided by their sum, which makes w_c a weighted mean
+    of gradients. The factor Y that all w_c share is left out: the map is the same, and its values are logits.
+    """
+
+    name = "gradcam++"
+    unit = "logits per map cell"
+
+    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
+        import tensorflow as tf
+
+        total = tf.reduce_sum(activations, axis=(1, 2), keepdims=True)  # (N, 1, 1, C)
+        alpha = tf.math.divide_no_nan(tf.cast(gradients != 0, tf.float32), 2 + gradients * total)
+        alpha = tf.math.divide_no_nan(alpha, tf.reduce_sum(alpha, axis=(1, 2), keepdims=True))
+        weights = tf.reduce_sum(alpha * tf.nn.relu(gradients), axis=(1, 2))  # (N, C)
+        return tf.einsum("nhwc,nc->nhw", activations, weights)

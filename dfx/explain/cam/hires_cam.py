@@ -1,0 +1,21 @@
+"""HiResCAM. Draelos and Carin, Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural
+networks, 2020, arXiv:2011.08891."""
+
+from __future__ import annotations
+
+from dfx.explain.cam.base import GradientCam, Tensor
+
+
+class HiResCam(GradientCam):
+    """Σ_c g_c · A_c, cell by cell: Grad-CAM without averaging the gradient g over the map.
+
+    Where all behind the layer is linear, a cell's value is exactly what it adds to the logit.
+    """
+
+    name = "hirescam"
+    unit = "logits per map cell"
+
+    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
+        import tensorflow as tf
+
+        return tf.reduce_sum(activations * gradients, axis=-1)

@@ -1,0 +1,21 @@
+"""LayerCAM. Jiang et al., LayerCAM: Exploring hierarchical class activation maps for localization, IEEE Transactions on
+Image Processing 30, 2021, doi:10.1109/TIP.2021.3089943 (not on arXiv)."""
+
+from __future__ import annotations
+
+from dfx.explain.cam.base import GradientCam, Tensor
+
+
+class LayerCam(GradientCam):
+    """Σ_c max(g_c, 0) · A_c, cell by cell (Eq. 5, 6): each cell is weighed by its own gradient g, not by the channel's.
+
+    That keeps fine layers, far from the head, sharp. Where activations are never negative, nor is the map.
+    """
+
+    name = "layercam"
+    unit = "logits per map cell"
+
+    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
+        import tensorflow as tf
+
+        return tf.reduce_sum(activations * tf.nn.relu(gradients), axis=-1)

@@ -1,0 +1,24 @@
+"""XGrad-CAM. Fu et al., Axiom-based Grad-CAM: Towards accurate visualization and explanation of CNNs, BMVC 2020,
+arXiv:2008.02312."""
+
+from __future__ import annotations
+
+from dfx.explain.cam.base import GradientCam, Tensor
+
+
+class XGradCam(GradientCam):
+    """Σ_c w_c · A_c with w_c = Σ_ij g_cij · A_cij / Σ_ab A_cab: gradients averaged by the activation they belong to.
+
+    A channel's cells add up to its Σ g · A, as in HiResCAM, but are spread as its activations are. A channel whose
+    activations add up to 0 has no weight; one whose positive and negative activations nearly cancel gets a large one.
+    """
+
+    name = "xgradcam"
+    unit = "logits per map cell"
+
+    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
+        import tensorflow as tf
+
+        total = tf.reduce_sum(activations, axis=(1, 2))  # (N, C)
+        weights = tf.math.divide_no_nan(tf.reduce_sum(activations * gradients, axis=(1, 2)), total)
+        return tf.einsum("nhwc,nc->nhw", activations, weights)
