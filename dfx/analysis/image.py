@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import dfx
-from dfx.errors import ExplanationError, SettingError, WeightsMissing
+from dfx.analysis.explain import explain_crops, methods_of
+from dfx.errors import SettingError, WeightsMissing
+from dfx.explain.choice import AUTO
 from dfx.media.images import decode
 from dfx.settings import settings
 from dfx.types import (
@@ -25,20 +27,20 @@ from dfx.types import (
 from dfx.zoo import MODELS, check_shipped, spec_of
 from dfx.zoo.index import read_index
 
-METHODS = ("gradcam",)
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What to compute.
 
     `models` empty: the default's; the name of a preset stands for its members; `threshold` None: the shipped one;
-    `explain` "none": no map.
+    `explain` names methods with commas between them, "auto" stands for each model's own best, "none" for no map; `layer`
+    is for class activation maps.
     """
 
     models: tuple[str, ...] = ()
     threshold: float | None = None
-    explain: str = "gradcam"
+    explain: str = AUTO
+    layer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +73,7 @@ def check(options: Options) -> Options:
     """
     if options.threshold is not None and not 0 <= options.threshold <= 1:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
-    if options.explain not in (*METHODS, "none"):
-        raise ExplanationError(f"There is no method {options.explain[:40]!r}; there are: {', '.join(METHODS)}, none.")
+    methods_of(options.explain)
     models = _members(options.models)
     if not models:
         raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
@@ -109,17 +110,15 @@ def analyze_image(
     return ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
 
 
-def explain_face(crop: Pixels, model: str, method: str = "gradcam", toward: Toward = "fake") -> Explanation:
+def explain_face(
+    crop: Pixels, model: str, method: str = AUTO, toward: Toward = "fake", layer: str | None = None
+) -> Explanation:
     """One model's map for one face crop `(S, S, 3)`: where it finds evidence for `toward`.
 
-    Raises ExplanationError for an unknown method or direction and a model that has no maps, UnknownModel, WeightsMissing,
-    WeightsDamaged.
+    Raises ExplanationError for an unknown method or direction and a model that has no such maps, UnknownModel,
+    WeightsMissing, WeightsDamaged.
     """
-    if method not in METHODS:
-        raise ExplanationError(f"There is no method {method[:40]!r}; there are: {', '.join(METHODS)}.")
-    if not spec_of(model).explainable:
-        raise ExplanationError(f"{model} counts patterns and has no gradient: no map can be drawn for it.")
-    return _explain([crop], model, toward)[0]
+    return explain_crops([crop], model, method, layer, toward)[0]
 
 
 def _find(picture: Picture) -> FoundFaces:
@@ -139,11 +138,10 @@ def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Pro
             crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text)
         )
     maps: list[tuple[Explanation, ...]] = [()] * len(crops)
-    if options.explain != "none" and any(spec_of(name).explainable for name in options.models):
-        lead = lead_model(options.models)
-        progress(0.8, f"Explaining what {spec_of(lead).title} saw")
+    methods = methods_of(options.explain)
+    if methods and any(spec_of(name).explainable for name in options.models):
         with watch.stage("explain"):
-            maps = [(explanation,) for explanation in _explain(crops, lead)]
+            maps = _maps(crops, options, methods, progress)
     return tuple(
         FaceReport(
             face, prediction, (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike)), explanations
@@ -152,12 +150,15 @@ def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Pro
     )
 
 
-def _explain(crops: list[Pixels], model: str, toward: Toward = "fake") -> list[Explanation]:
-    from dfx.explain.cam import grad_cam
-    from dfx.predict.predictor import predictor
-
-    ready = predictor(model)
-    return grad_cam(ready.model, crops, ready.spec.scaling, model_name=model, toward=toward)
+def _maps(
+    crops: list[Pixels], options: Options, methods: Sequence[str], progress: Progress
+) -> list[tuple[Explanation, ...]]:
+    """Per face the lead model's map by each method."""
+    lead, each = lead_model(options.models), []
+    for number, method in enumerate(methods):
+        progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
+        each.append(explain_crops(crops, lead, method, options.layer))
+    return list(zip(*each, strict=True))
 
 
 def lead_model(models: tuple[str, ...]) -> str:
@@ -185,6 +186,7 @@ def _report(
         settings={
             "models": list(options.models),
             "explain": options.explain,
+            **({"layer": options.layer} if options.layer else {}),
             "face_margin": settings().face_margin,
             "detect_side": settings().detect_side,
             "max_faces": settings().max_faces,

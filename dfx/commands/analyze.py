@@ -9,16 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dfx.commands.shared import DEFAULT, OUT, REFUSED, Models, import_quietly, named, names_of, progress_bar, say, shown
-from dfx.errors import MediaError
+from dfx.errors import MediaError, SettingError
 
 if TYPE_CHECKING:
-    from dfx.analysis.image import Options
+    from dfx.analysis.image import ImageAnalysis, Options
 
 
 def analyze(
     files: Annotated[list[Path], typer.Argument(help="pictures", metavar="FILE...", show_default=False)],
     models: Models = DEFAULT,
-    explain: Annotated[str, typer.Option(help="`gradcam` or `none`")] = "gradcam",
+    explain: Annotated[
+        str,
+        typer.Option(help="`auto` (each model's best), `none`, or methods with commas between them: gradcam, rise, …"),
+    ] = "auto",
+    layer: Annotated[
+        str | None, typer.Option(help="for class activation maps: a layer's name, `early`, `middle`, `last`, or a+b")
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="with --out: also measure how far each map can be trusted (seconds a map)")
+    ] = False,
     threshold: Annotated[
         float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)
     ] = None,
@@ -28,7 +37,9 @@ def analyze(
     """Say for every face in a picture how likely it is fake, and show where the model looked."""
     from dfx.analysis.image import Options, check
 
-    options = check(Options(names_of(models), threshold, explain))
+    options = check(Options(names_of(models), threshold, explain, layer))
+    if trust and out is None:
+        raise SettingError("--trust writes a file: give --out too.")
     if out is not None:
         from dfx.report.files import prepare
 
@@ -36,7 +47,7 @@ def analyze(
     refused = 0
     for path in files:
         try:
-            _analyze_one(path, options, out, as_json)
+            _analyze_one(path, options, out, as_json, trust)
         except MediaError as error:
             refused += 1
             say(str(error))
@@ -48,7 +59,7 @@ def analyze(
         raise typer.Exit(REFUSED)
 
 
-def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool) -> None:
+def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool, trust: bool) -> None:
     from dfx.analysis.image import analyze_image
     from dfx.media.files import read_file
     from dfx.report.as_json import to_text
@@ -66,6 +77,29 @@ def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool) 
     if out is not None:
         from dfx.report.files import write_files
 
-        folder = write_files(result, out, path.stem)
+        folder = write_files(result, out, path.stem, _trust(result, options, as_json) if trust else None)
         if not as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)
+
+
+def _trust(result: ImageAnalysis, options: Options, quiet: bool) -> dict[str, object]:
+    """Face and map → what was measured of its trust, or the sentence why nothing was."""
+    from dataclasses import asdict
+
+    from dfx.analysis.explain import trust_card
+    from dfx.errors import ExplanationError
+    from dfx.explain.trust import verdict
+
+    found: dict[str, object] = {}
+    for number, face in enumerate(result.report.faces, start=1):
+        for one in face.explanations:
+            key = f"face {number}, {one.model}, {one.method}"
+            try:
+                with progress_bar(not quiet) as progress:
+                    card = trust_card(
+                        face.face.crop, one.model, one.method, options.layer, one.toward, progress=progress
+                    )
+                found[key] = {**asdict(card), "words": verdict(card).words}
+            except ExplanationError as error:
+                found[key] = str(error)
+    return found

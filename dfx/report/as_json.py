@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from dfx.analysis.explain import shares_of
+from dfx.explain.regions import map_sentence
 from dfx.types import Explanation, FaceReport, ImageReport, MediaInfo, Point
 
 SCHEMA = "dfx.report/1"
@@ -80,11 +82,12 @@ def _face(report: FaceReport) -> dict[str, Any]:
         "logits": {model: _finite(score.logit, model, DIGITS) for model, score in scores.items()},
         "score_intervals": {model: _interval(score.interval, model) for model, score in scores.items()},
         "crop_box_xywh": [int(edge) for edge in face.crop_box.as_xywh()],
-        "explanations": [_explanation(explanation) for explanation in report.explanations],
+        "explanations": [_explanation(explanation, report) for explanation in report.explanations],
     }
 
 
-def _explanation(explanation: Explanation) -> dict[str, Any]:
+def _explanation(explanation: Explanation, report: FaceReport) -> dict[str, Any]:
+    parts = shares_of(explanation, report.face)
     return {
         "model": explanation.model,
         "method": explanation.method,
@@ -94,6 +97,11 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "unit": explanation.unit,
         "has_evidence": bool(explanation.has_evidence),
         "seconds": _finite(explanation.seconds, "seconds", 6),
+        "regions": {
+            part.name: {word: _finite(getattr(part, word), word, DIGITS) for word in ("share", "area", "ratio")}
+            for part in parts
+        },
+        "regions_sentence": map_sentence(parts, explanation.toward) if parts or not explanation.has_evidence else "",
     }
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import cv2
+import numpy as np
 
 from dfx.analysis.image import ImageAnalysis
 from dfx.errors import DfxError
@@ -13,7 +17,7 @@ from dfx.explain.overlay import overlay
 from dfx.media.names import display_name
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
-from dfx.types import Pixels
+from dfx.types import Explanation, Pixels
 
 OPACITY = 0.55
 
@@ -35,8 +39,12 @@ def overlays_of(result: ImageAnalysis, opacity: float = OPACITY) -> tuple[Overla
     )
 
 
-def write_files(result: ImageAnalysis, out: Path, name: str = "") -> Path:
-    """Write everything below `out` in a folder of its own and return that folder. Raises DfxError where the disk refuses."""
+def write_files(result: ImageAnalysis, out: Path, name: str = "", trust: Mapping[str, Any] | None = None) -> Path:
+    """Write everything below `out` in a folder of its own and return that folder. Raises DfxError where the disk refuses.
+
+    Every map is written as a picture and, as it was computed, as `.npz`: `heat` and `signed` as in `Explanation`,
+    `raw_peak`. `trust` is written as it is.
+    """
     safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40].strip("_")
     folder = out / "-".join(part for part in (safe, result.report.media.sha256[:8]) if part)
     overlays = overlays_of(result)
@@ -47,10 +55,25 @@ def write_files(result: ImageAnalysis, out: Path, name: str = "") -> Path:
         for i, face in enumerate(result.report.faces, start=1):
             _write_png(folder / f"face_{i}.png", face.face.crop)
         for layer in overlays:
-            _write_png(folder / f"face_{layer.face_index + 1}_{layer.model}_{layer.method}.png", layer.pixels)
+            _write_png(folder / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
+        for i, face in enumerate(result.report.faces):
+            for explanation in face.explanations:
+                _write_map(folder / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
+        if trust:
+            (folder / "trust.json").write_text(json.dumps(trust, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise _refused(out, error) from error
     return folder
+
+
+def _map_name(index: int, model: str, method: str) -> str:
+    """`face_1_<model>_<method>`, of letters that every disk takes."""
+    return f"face_{index + 1}_{model}_{method.replace('+', 'p')}"
+
+
+def _write_map(path: Path, explanation: Explanation) -> None:
+    signed = {} if explanation.signed is None else {"signed": explanation.signed}
+    np.savez_compressed(path, heat=explanation.heat, raw_peak=np.float32(explanation.raw_peak), **signed)
 
 
 def _refused(out: Path, error: OSError) -> DfxError:

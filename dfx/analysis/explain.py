@@ -1,0 +1,114 @@
+"""Why, for one face: any model, any method, the parts of the face it lies on, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dfx.errors import ExplanationError
+from dfx.explain.choice import AUTO, default_method
+from dfx.explain.methods import NAMES, explain, method_named
+from dfx.explain.regions import RegionMap, RegionShare, regions_of, shares
+from dfx.types import Explanation, Face, Pixels, Progress, Toward, no_progress
+
+if TYPE_CHECKING:
+    import keras
+
+    from dfx.explain.trust.card import TrustCard
+    from dfx.explain.trust.randomisation import Redrawn
+
+REGION_SIDE = 224  # pixels of the template that maps are shared out over
+
+
+def methods_of(explain_by: str) -> tuple[str, ...]:
+    """The names in "gradcam,rise", each once; () for "none", ("auto",) for each model's own best.
+
+    Raises ExplanationError for a name that is none.
+    """
+    wanted = tuple(dict.fromkeys(name.strip() for name in explain_by.split(",") if name.strip()))
+    if wanted == ("none",):
+        return ()
+    if not wanted or (unknown := [name for name in wanted if name not in (*NAMES, AUTO)]):
+        name = unknown[0] if wanted else explain_by
+        raise ExplanationError(f"There is no method {name[:40]!r}; there are: {AUTO}, {', '.join(NAMES)}, none.")
+    return wanted
+
+
+def explain_crops(
+    crops: Sequence[Pixels],
+    model: str,
+    method: str = AUTO,
+    layer: str | None = None,
+    toward: Toward = "fake",
+    labels: Sequence[Pixels] | None = None,
+    progress: Progress = no_progress,
+) -> list[Explanation]:
+    """One model's maps of face crops `(S, S, 3)`, see `dfx.explain.methods.explain`.
+
+    A layer is passed on to class activation maps only. Raises ExplanationError, UnknownModel, WeightsMissing,
+    WeightsDamaged.
+    """
+    from dfx.predict.predictor import predictor
+
+    name = default_method(model) if method == AUTO else method
+    used = layer if method_named(name).family == "cam" else None
+    return explain(name, predictor(model), crops, used, toward, labels, progress)
+
+
+def regions_or_none(face: Face) -> RegionMap | None:
+    """The parts of the face's crop; None where its landmarks span no face."""
+    try:
+        return regions_of(face, REGION_SIDE)
+    except ExplanationError:
+        return None
+
+
+def shares_of(explanation: Explanation, face: Face) -> tuple[RegionShare, ...]:
+    """How much of the map lies on each part of the face; () without evidence or without a usable face."""
+    regions = regions_or_none(face)
+    return shares(explanation, regions) if regions and explanation.has_evidence else ()
+
+
+def trust_card(
+    crop: Pixels,
+    model: str,
+    method: str = AUTO,
+    layer: str | None = None,
+    toward: Toward = "fake",
+    *,
+    thorough: bool = True,
+    progress: Progress = no_progress,
+) -> TrustCard:
+    """The card of one map of a face crop; `thorough` also compares with random orders, the longest part.
+
+    Randomised weights are left out for a model without gradients. Raises ExplanationError as `trust_of` does.
+    """
+    from dfx.explain.trust.card import trust_of
+    from dfx.explain.trust.random_order import ORDERS
+    from dfx.predict.predictor import predictor
+
+    ready = predictor(model)
+    return trust_of(
+        lambda pixels: explain_crops([pixels], model, method, layer, toward)[0],
+        ready.logits,
+        crop,
+        randomised=_randomised(crop, model, method, layer, toward) if ready.spec.explainable else None,
+        random_orders=ORDERS if thorough else 0,
+        progress=progress,
+    )
+
+
+def _randomised(crop: Pixels, model: str, method: str, layer: str | None, toward: Toward) -> Redrawn:
+    """The same map by a copy of the model whose weights are drawn anew."""
+    from dfx.explain.trust.redraw import redrawn
+    from dfx.predict.predictor import Predictor, predictor
+
+    ready, name = predictor(model), default_method(model) if method == AUTO else method
+    used, copies = layer if method_named(name).family == "cam" else None, list[Predictor]()
+
+    def of_copy(copy: keras.Model) -> Explanation:
+        if not copies:
+            copies.append(Predictor(copy))  # traced once; it reads the copy's weights as they are
+        return explain(name, copies[0], [crop], used, toward)[0]
+
+    return redrawn(ready.model, crop, ready.spec.scaling, of_copy)
