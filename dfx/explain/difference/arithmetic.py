@@ -1,0 +1,88 @@
+"""Eq. 15–22 on arrays. Needs no TensorFlow."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.errors import ExplanationError
+from dfx.explain.cam.base import ROUNDING
+from dfx.explain.difference.value import FeatureDifference, Maps, Side, Weighting
+
+Floats = NDArray[np.float64]
+
+SAME = "The two sides have the same features here: D is 0 everywhere, and there is no map to show."
+FLAT = "D has one value everywhere (σ = 0), so it is shown without normalisation."
+
+
+def difference_of(
+    model: str,
+    first: tuple[str, str, Maps],
+    second: tuple[str, str, Maps],
+    weighting: Weighting = "uniform",
+    normalise: bool = True,
+    epsilon: float = 0.0,
+) -> FeatureDifference:
+    """The difference of two sides, each (its name, its layer, its features `(h, w, C)`).
+
+    Raises ExplanationError for another weighting, for unequal shapes, and for features that are not finite.
+    """
+    if weighting not in get_args(Weighting):
+        raise ExplanationError(f"The weights of a difference are 'uniform' or 'energy', not {str(weighting)[:40]!r}.")
+    a, b = first[2].astype(np.float64), second[2].astype(np.float64)
+    _check(model, a, b)
+    d = _without_rounding(a - b, max(np.abs(a).max(), np.abs(b).max()))  # Eq. 15
+    energy = np.square(d).mean(axis=(0, 1))
+    weights = _weights(energy, weighting, epsilon)
+    weighted = weights * d  # Eq. 17
+    mu, sigma = float(weighted.mean()), float(weighted.std())
+    flat = sigma <= ROUNDING * float(np.abs(weighted).max())
+    normalised = normalise and not flat
+    shown = (weighted - mu) / (sigma + epsilon) if normalised else weighted  # Eq. 16, 18, 22
+    return FeatureDifference(
+        model,
+        _side(first, a),
+        _side(second, b),
+        difference=d.astype(np.float32),
+        shown=shown.astype(np.float32),
+        weights=weights.astype(np.float32),
+        energy=energy.astype(np.float32),
+        mu=mu,
+        sigma=0.0 if flat else sigma,
+        weighting=weighting,
+        normalised=normalised,
+        epsilon=epsilon,
+        note=_note(not d.any(), flat and normalise),
+    )
+
+
+def _check(model: str, a: Floats, b: Floats) -> None:
+    if a.shape != b.shape or a.ndim != 3 or not a.size:
+        raise ExplanationError(
+            f"A difference needs two feature maps (h, w, C) of one shape, not {a.shape} and {b.shape}."
+        )
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        raise ExplanationError(f"{model} gave features that are not finite numbers for this face.")
+
+
+def _without_rounding(d: Floats, largest: float) -> Floats:
+    """D; all 0 where it is nothing but the rounding of float32."""
+    return np.zeros_like(d) if np.abs(d).max() <= ROUNDING * largest else d
+
+
+def _weights(energy: Floats, weighting: Weighting, epsilon: float) -> Floats:
+    """W `(C,)`: 1, or each channel's share of the energy of D, with mean 1."""
+    mean = float(energy.mean())
+    if weighting == "uniform" or mean == 0:
+        return np.ones_like(energy)
+    return energy / (mean + epsilon)
+
+
+def _side(side: tuple[str, str, Maps], values: Floats) -> Side:
+    return Side(side[0], side[1], np.square(values).mean(axis=(0, 1)).astype(np.float32))
+
+
+def _note(zero: bool, flat: bool) -> str:
+    return SAME if zero else FLAT if flat else ""
