@@ -8,13 +8,25 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from dfx.errors import SettingError
-from dfx.types import Explanation, Heat, Pixels
+from dfx.errors import ExplanationError, SettingError
+from dfx.types import Explanation, Heat, Pixels, Signed
 
 # Viridis: equal steps of heat look like equal steps of lightness, to colour-blind eyes and in grey print too.
 VIRIDIS = np.ascontiguousarray(
     cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], cv2.COLORMAP_VIRIDIS)[:, 0, ::-1]
 )  # (256, 3) RGB
+
+
+def _diverging() -> Pixels:
+    """`(255, 3)` RGB: blue, white in the middle, orange; straight lines in CIELAB, so that both arms darken alike."""
+    white, ends = np.array((97, 0, 0)), np.array(((45, 0, -45), (45, 35, 52)))
+    share = np.linspace(-1, 1, 255)[:, None]
+    lab = white + np.abs(share) * (np.where(share < 0, ends[0], ends[1]) - white)
+    rgb = cv2.cvtColor(lab[None].astype(np.float32), cv2.COLOR_LAB2RGB)[0]
+    return np.rint(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
+
+
+DIVERGING = _diverging()  # told apart by red-green blind eyes too; row 127 is 0
 NO_COLOUR = 160  # grey of a bar whose map has no colours
 
 
@@ -76,3 +88,55 @@ def colour_bar(explanation: Explanation, length: int = 256, thickness: int = 16)
     column = coloured(np.linspace(1, 0, length, dtype=np.float32)[:, None])  # the peak on top
     marks = tuple(Tick(share, f"{share * peak:.3g}") for share in (0.0, 0.5, 1.0))
     return ColourBar(np.repeat(column, thickness, axis=1), marks, f"{explanation.unit}, for “{toward}”")
+
+
+def signed_at(explanation: Explanation, size: tuple[int, int]) -> Signed:
+    """The signed map in [−1, 1] at `size` = (height, width): bilinear where it grows, averaged where it shrinks.
+
+    Nothing else is smoothed. Raises ExplanationError for a method without a direction.
+    """
+    if explanation.signed is None:
+        raise ExplanationError(f"{explanation.method} does not say what speaks for and what against: use its heat.")
+    height, width = size
+    how = cv2.INTER_AREA if min(explanation.signed.shape) > max(size) else cv2.INTER_LINEAR
+    return np.clip(cv2.resize(explanation.signed, (width, height), interpolation=how), -1, 1).astype(np.float32)
+
+
+def diverging(signed: Signed) -> Pixels:
+    """Colours `(H, W, 3)` of `(H, W)` in [−1, 1]: blue against, white neither, orange for the answer explained."""
+    return np.asarray(DIVERGING[np.rint(127 + 127 * signed).astype(np.uint8)], np.uint8)
+
+
+def signed_overlay(crop: Pixels, explanation: Explanation, opacity: float = 0.5) -> Pixels:
+    """The crop `(H, W, 3)` under the signed map's colours, one opacity everywhere; the crop itself where the map is all 0.
+
+    Raises SettingError for an opacity outside [0, 1], ExplanationError for a method without a direction.
+    """
+    if not 0 <= opacity <= 1:
+        raise SettingError(f"The opacity must lie between 0 and 1, not {opacity:g}.")
+    signed = signed_at(explanation, crop.shape[:2])
+    if explanation.signed is None or not explanation.signed.any():
+        return crop.copy()
+    return np.asarray(cv2.addWeighted(crop, 1 - opacity, diverging(signed), opacity, 0), np.uint8)
+
+
+def signed_colour_bar(explanation: Explanation, length: int = 256, thickness: int = 16) -> ColourBar:
+    """The bar of `signed_overlay`, 0 in the middle, both ends the map's largest magnitude.
+
+    In the map's own unit; in shares of the largest magnitude where nothing speaks for the answer, since an Explanation
+    keeps the size of positive evidence only. Grey and with a sentence where the map is all 0.
+    """
+    if explanation.signed is None:
+        raise ExplanationError(f"{explanation.method} does not say what speaks for and what against: use its heat.")
+    toward = explanation.toward
+    if not explanation.signed.any():
+        grey = np.full((length, thickness, 3), NO_COLOUR, np.uint8)
+        return ColourBar(grey, (Tick(0.5, "0"),), f"no evidence for or against “{toward}”")
+    column = diverging(np.linspace(1, -1, length, dtype=np.float32)[:, None])
+    pixels = np.repeat(column, thickness, axis=1)
+    if not explanation.has_evidence:
+        shares = (Tick(0.0, "−100 %"), Tick(0.5, "0"))
+        return ColourBar(pixels, shares, f"no positive evidence for “{toward}”; share of the strongest against it")
+    most = explanation.raw_peak / float(explanation.signed.max())
+    marks = (Tick(0.0, f"−{most:.3g}"), Tick(0.5, "0"), Tick(1.0, f"{most:.3g}"))
+    return ColourBar(pixels, marks, f"{explanation.unit}, for (+) or against (−) “{toward}”")

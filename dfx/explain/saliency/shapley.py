@@ -1,0 +1,104 @@
+"""Exact Shapley values of the face's regions. Shapley, A value for n-person games, 1953; for models: Lundberg and Lee,
+A unified approach to interpreting model predictions, NeurIPS 2017, arXiv:1705.07874."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import factorial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.errors import ExplanationError
+from dfx.explain.saliency.fill import Fill, keep, without
+from dfx.explain.saliency.inputs import check_crop, sign_of
+from dfx.explain.saliency.perturbation import Perturbation, Score
+from dfx.explain.saliency.regions import Labels, grid, kept, labels_at, numbered, spread
+from dfx.faces.resize import resize
+from dfx.types import Pixels, Progress, Toward, no_progress
+
+if TYPE_CHECKING:
+    from dfx.predict.predictor import Predictor
+
+MOST_REGIONS = 9  # 512 pictures; each more region doubles them
+CELLS = 3  # of the grid along each side that is explained without regions
+
+
+@dataclass(frozen=True, slots=True)
+class RegionValues:
+    """What each region adds to the score, in logits: `values` add up to `whole − empty`."""
+
+    labels: tuple[int, ...]
+    values: tuple[float, ...]  # one per label
+    whole: float  # the face
+    empty: float  # all regions removed
+
+
+@dataclass(frozen=True, slots=True)
+class Shapley(Perturbation):
+    """φ_r = Σ over the sets S of other regions of |S|! (n − |S| − 1)! / n! · (logit(S and r) − logit(S)).
+
+    What region r changes, averaged over all orders in which regions can be put back: the only division of the logit that
+    adds up and treats equal regions equally. All 2ⁿ sets are asked, so nothing is estimated; n is 9 at most. Each pixel
+    of the map holds its region's whole value. Without regions, a grid of 3 × 3 is explained.
+    """
+
+    fill: Fill = "blur"
+
+    name = "shapley"
+    title = "Shapley values"
+    unit = "logits per region"
+    uses_labels = True
+
+    def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
+        labels = grid(score.size, CELLS) if labels is None else labels
+        return spread(np.array(self.values(score, picture, labels).values), numbered(labels)[0])
+
+    def values(self, score: Score, picture: Pixels, labels: Labels) -> RegionValues:
+        """Of a picture and its regions at the model's input size. Raises ExplanationError for no or too many regions."""
+        regions, names = numbered(labels)
+        n = len(names)
+        if n > MOST_REGIONS:
+            raise ExplanationError(f"Exact Shapley values need at most {MOST_REGIONS} regions, not {n}.")
+        scores = score(self._pictures(picture, regions, n), 2**n)
+        return RegionValues(names, tuple(shapley_of(scores).tolist()), float(scores[-1]), float(scores[0]))
+
+    def _pictures(self, picture: Pixels, regions: NDArray[np.int64], n: int) -> Iterator[Pixels]:
+        """Of all sets of regions: region r is in set s where bit r of s is set."""
+        nothing = without(picture, self.fill)
+        for present in range(2**n):
+            yield keep(picture, nothing, kept(regions, (present >> np.arange(n) & 1).astype(bool)))
+
+
+def shapley_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`(n,)` of the scores `(2ⁿ,)` of all sets, where player r is in set s if bit r of s is set."""
+    n = len(scores).bit_length() - 1
+    sets = np.arange(len(scores))
+    sizes = np.bitwise_count(sets)
+    weights = np.array([factorial(k) * factorial(n - k - 1) / factorial(n) for k in range(n)])
+    values = np.empty(n)
+    for player in range(n):
+        others = sets[sets >> player & 1 == 0]
+        values[player] = weights[sizes[others]] @ (scores[others | 1 << player] - scores[others])
+    return values
+
+
+def shapley_values(
+    predictor: Predictor,
+    crop: Pixels,
+    labels: Labels,
+    toward: Toward = "fake",
+    fill: Fill = "blur",
+    progress: Progress = no_progress,
+) -> RegionValues:
+    """What each region of a face crop `(H, W, 3)` uint8 RGB adds to the logit; `labels` `(h, w)` int of any size.
+
+    Below 0 is no region and is never removed. `progress` may raise to stop. Raises ExplanationError for a crop that is no
+    picture and for no or more than 9 regions.
+    """
+    check_crop(crop)
+    score = Score(predictor, sign_of(toward), lambda share: progress(share, Shapley.title))
+    size = predictor.size
+    return Shapley(fill).values(score, resize(crop, size), labels_at(labels, size))
