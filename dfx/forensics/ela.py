@@ -1,0 +1,67 @@
+"""Error level analysis (Krawetz, "A Picture's Worth: Digital Image Analysis and Forensics", 2007).
+
+The picture is saved once more as JPEG; the map is what that changes, |Δ| averaged over R, G and B.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from dfx.errors import SettingError
+from dfx.forensics.grid import GRID, grid_strength, stored
+from dfx.forensics.planes import Plane, block_means, check, named_map, pool_factor
+from dfx.forensics.result import ForensicResult, Number, not_applicable
+from dfx.types import Pixels
+
+NAME = "ela"
+TITLE = "Error level analysis"
+HOW_TO_READ = "Bright where one more JPEG save changes the picture most; compare edges with edges and skin with skin."
+MISLEADS = "Edges, fine texture and saturated colours are always bright, and a picture saved often is dark all over."
+
+QUALITY = 90
+_BAND = 512  # rows encoded at once, times the pooling: whole blocks, so the bands do not see each other
+NO_HISTORY = (
+    "These pixels show no 8-pixel grid, so nothing says that they were ever a JPEG: there is no error level to compare."
+)
+
+
+def measure(data: bytes | None, pixels: Pixels, quality: int = QUALITY) -> ForensicResult:
+    """Map and mean of |Δ| in levels of 255. The picture is re-encoded at full size, only the map is shrunk.
+
+    Raises MediaError for what is no picture, SettingError for a quality outside 1 to 100.
+    """
+    check(pixels)
+    if not 1 <= quality <= 100:
+        raise SettingError(f"A JPEG quality lies between 1 and 100, not {quality}.")
+    picture = stored(data, pixels)
+    if picture.header is None and grid_strength(pixels) < GRID:
+        return not_applicable(NAME, NO_HISTORY)
+    raw = _differences(picture.pixels, quality)
+    unit = "levels of 255"
+    found = named_map(f"change at quality {quality}", picture.upright(raw), unit)
+    numbers = (Number("mean", float(raw.mean()), unit), Number("largest on the map", float(raw.max()), unit))
+    words = (
+        f"Saving it once more at quality {quality} changes this picture by {raw.mean():.1f} of 255 levels on average."
+    )
+    return ForensicResult(NAME, words, map=found, numbers=numbers, notes=(picture.note,) if picture.note else ())
+
+
+def _differences(pixels: Pixels, quality: int) -> Plane:
+    """The pooled map `(h, w)`. Colours are kept at full resolution, so that every block of 8 pixels stands for itself."""
+    factor = pool_factor(pixels)
+    rows = _BAND * factor
+    bands = [block_means(_difference(pixels[top : top + rows], quality), factor) for top in range(0, len(pixels), rows)]
+    return np.concatenate(bands)
+
+
+def _difference(pixels: Pixels, quality: int) -> Plane:
+    options = [
+        cv2.IMWRITE_JPEG_QUALITY,
+        quality,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+    ]
+    _, coded = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), options)
+    again = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB), np.uint8)
+    return np.asarray(cv2.absdiff(pixels, again).mean(axis=2, dtype=np.float32), np.float32)

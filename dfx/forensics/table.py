@@ -1,0 +1,80 @@
+"""All forensic methods, one row each, and the one way to run them."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from types import ModuleType
+
+from dfx.errors import SettingError, TooLarge
+from dfx.forensics import planes
+from dfx.forensics.result import Decode, ForensicResult, not_applicable
+from dfx.settings import settings
+from dfx.types import Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Forensic:
+    """A method: `function` is "module:function"; `needs_bytes` where pixels alone give nothing."""
+
+    name: str
+    title: str
+    function: str
+    needs_bytes: bool
+    how_to_read: str
+    misleads: str
+    paper: str
+
+
+def _row(name: str, needs_bytes: bool, paper: str) -> Forensic:
+    module = _module(name)
+    return Forensic(
+        name, module.TITLE, f"dfx.forensics.{name}:measure", needs_bytes, module.HOW_TO_READ, module.MISLEADS, paper
+    )
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"dfx.forensics.{name}")
+
+
+METHODS: tuple[Forensic, ...] = (
+    _row("metadata", True, "EXIF 2.32; ISO 16684-1 (XMP); C2PA 2.1"),
+    _row("tables", True, "Kornblum 2008"),
+    _row("ela", False, "Krawetz 2007"),
+    _row("ghosts", False, "Farid 2009"),
+    _row("dct", True, "Popescu and Farid 2004; Lukáš and Fridrich 2003"),
+    _row("noise", False, "Mahdian and Saic 2009"),
+    _row("spectrum", False, "Durall et al. 2020, arXiv:2003.01826"),
+    _row("gradient", False, ""),
+    _row("clone", False, "Amerini et al. 2011"),
+)
+
+
+def method(name: str) -> Forensic:
+    """Its row. Raises SettingError for an unknown name."""
+    for row in METHODS:
+        if row.name == name:
+            return row
+    known = ", ".join(row.name for row in METHODS)
+    raise SettingError(f"There is no forensic method {name[:40]!r}; there are {known}.")
+
+
+def run(name: str, data: bytes | None, pixels: Pixels, decode: Decode | None = None) -> ForensicResult:
+    """One method's result for a file's bytes (None where there is no file) and its upright pixels `(H, W, 3)` uint8.
+
+    `decode` is `dfx.media.images.decode`, for the thumbnail inside the metadata: nothing is decoded here. Raises
+    SettingError (unknown name), TooLarge (`max_image_bytes`) or MediaError (no picture).
+    """
+    row = method(name)
+    planes.check(pixels)
+    limit = settings().max_image_bytes
+    if data is not None and len(data) > limit:
+        raise TooLarge(f"Expected an image of at most {limit / 1e6:g} MB, but the file has {len(data):,} bytes.")
+    if data is None and row.needs_bytes:
+        return not_applicable(name, "This method reads the file, and only its pixels were given.")
+    module = _module(name)
+    if name == "metadata":
+        result: ForensicResult = module.measure(data, pixels, decode)
+    else:
+        result = module.measure(data, pixels)
+    return result

@@ -1,0 +1,90 @@
+"""The few XMP properties that tell of a picture's past (ISO 16684-1).
+
+Read as a stream of events, without a tree; a document type declaration, where entities would be defined, ends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.parsers import expat
+
+MOST_BYTES = 1 << 20
+_MOST_VALUES, _MOST_LETTERS, _MOST_DEPTH = 64, 400, 64
+# Local names; what they stand in differs (attribute or element, xmp:, exif:, photoshop:, stEvt:).
+WANTED = frozenset({
+    "CreatorTool", "CreateDate", "ModifyDate", "MetadataDate", "DateTimeOriginal", "DateCreated", "softwareAgent",
+    "action", "DigitalSourceType", "Credit", "GPSLatitude", "GPSLongitude", "DocumentID", "OriginalDocumentID",
+})  # fmt: skip
+
+
+class _Refused(Exception):
+    """Raised inside the parser to end it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Xmp:
+    """`values` are (local name, text) in the document's order; `broken` where it was cut off or refused."""
+
+    values: tuple[tuple[str, str], ...] = ()
+    broken: bool = False
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(text for key, text in self.values if key == name)
+
+    def first(self, name: str) -> str:
+        """ "" where there is none."""
+        return next(iter(self.all(name)), "")
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.values: list[tuple[str, str]] = []
+        self._path: list[str] = []
+        self._text = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if len(self._path) >= _MOST_DEPTH:
+            raise _Refused
+        self._path.append(_local(name))
+        self._text = ""
+        for key, value in attributes.items():
+            self._keep(_local(key), value)
+
+    def end(self, name: str) -> None:
+        owner = next((step for step in reversed(self._path) if step in WANTED), "")
+        self._path.pop()
+        self._keep(owner, self._text)
+        self._text = ""
+
+    def text(self, letters: str) -> None:
+        self._text = (self._text + letters)[:_MOST_LETTERS]
+
+    def refuse(self, *_: object) -> int:
+        raise _Refused
+
+    def _keep(self, name: str, value: str) -> None:
+        if name in WANTED and value.strip():
+            if len(self.values) >= _MOST_VALUES:
+                raise _Refused
+            self.values.append((name, value.strip()[:_MOST_LETTERS]))
+
+
+def read(packet: bytes) -> Xmp:
+    """The wanted properties of an XMP packet. Never raises; nothing is expanded and nothing fetched."""
+    if not packet:
+        return Xmp()
+    reader, parser = _Reader(), expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = reader.refuse
+    try:
+        parser.Parse(packet[:MOST_BYTES].strip(b"\0"), True)
+    except (expat.ExpatError, _Refused, ValueError, LookupError):
+        return Xmp(tuple(reader.values), broken=True)
+    return Xmp(tuple(reader.values))
+
+
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]
