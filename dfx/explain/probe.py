@@ -171,7 +171,7 @@ def _curve(score: Score, view: View, kind: Kind, untouched: float, threshold: fl
 def crossings(values: Sequence[float], found: NDArray[np.float64], threshold: float) -> tuple[float, ...]:
     """Where the straight lines through `found` cross `threshold`, at or above which the verdict is "fake"."""
     fake = found >= threshold
-    changed = np.flatnonzero(fake[1:] != fake[:-1])
+    changed = [i for i in range(len(values) - 1) if fake[i] != fake[i + 1]]
     return tuple(
         float(values[i] + (threshold - found[i]) / (found[i + 1] - found[i]) * (values[i + 1] - values[i]))
         for i in changed

@@ -63,7 +63,7 @@ def test_another_margin_is_a_point_of_the_curve():
 def test_size_is_the_number_of_pixels_that_arrive():
     found = curve("size", lambda crop: crop.shape[0] / 96)  # 30 % round 60
     assert found.probabilities == pytest.approx([1, 0.75, 0.5, 34 / 96, 0.25, 0.125])
-    assert found.changes_at == pytest.approx((50 - 0,), abs=15)
+    assert found.changes_at == pytest.approx((50,))
     assert curve("size", lambda crop: crop.shape[0] / 96, 0.6).sentence == "The verdict changes below 60 % of its size."
     assert smaller(View(picture(), Box(0, 0, 12, 12), 0.0), 0.125).shape == (8, 8, 3)
 

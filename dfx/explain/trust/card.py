@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
 from dfx.explain.trust.deletion import STEPS, Removal, removal
@@ -84,7 +83,7 @@ def trust_of(
     stable = stability(explain, crop, original, seed)
     progress(0.85, "Randomised weights")
     stages = randomisation(original, randomised) if randomised else ()
-    reasons += [one.reason for one in (*stable, *stages) if one.reason]
+    reasons += filter(None, [one.reason for one in stable] + [one.reason for one in stages])
     progress(1.0, "Done")
     return TrustCard(
         model=original.model,
@@ -109,13 +108,7 @@ def _check(original: Explanation) -> None:
 
 
 def _toward(logits: Scores, toward: Toward) -> Scores:
-    if toward == "fake":
-        return logits
-
-    def turned(crops: list[Pixels] | tuple[Pixels, ...]) -> NDArray[np.floating]:
-        return -np.asarray(logits(crops))
-
-    return turned  # type: ignore[return-value]
+    return logits if toward == "fake" else lambda crops: -np.asarray(logits(crops))
 
 
 def _or_none(measure: Callable[[], T], name: str, reasons: list[str]) -> T | None:
