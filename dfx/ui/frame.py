@@ -7,6 +7,7 @@ process is asked for that page's address; `require()` then runs the frame around
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -39,6 +40,38 @@ def require() -> None:
         st.stop()
 
 
+def further(*names: str) -> None:
+    """Links to other pages, which show the same picture."""
+    with st.container(horizontal=True, key="further"):
+        for name in names:
+            row = _BY_NAME[name]
+            st.page_link(_page(row), label=row.leads, icon=row.icon)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One page: its script in `pages/`, its title, and what a link to it says."""
+
+    name: str
+    title: str
+    icon: str
+    leads: str
+
+
+ROWS = (
+    Row("photo", "Photo", ":material/photo_camera:", "The answer"),
+    Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them"),
+    Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see"),
+    Row("forensics", "Forensics", ":material/biotech:", "What the file itself says"),
+)
+_BY_NAME = {row.name: row for row in ROWS}
+
+
+def _page(row: Row) -> StreamlitPage:
+    """By an absolute path, since the script that runs may be a page."""
+    return st.Page(PAGES / f"{row.name}.py", title=row.title, icon=row.icon, default=row.name == "photo")
+
+
 def _pages() -> list[StreamlitPage]:
-    """In the order of the navigation; absolute paths, since the script that runs may be a page."""
-    return [st.Page(PAGES / "photo.py", title="Photo", icon=":material/photo_camera:", default=True)]
+    """In the order of the navigation."""
+    return [_page(row) for row in ROWS]
