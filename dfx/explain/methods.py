@@ -52,11 +52,13 @@ METHODS: tuple[Method, ...] = (
     Method("hirescam", "HiResCAM", "cam", 3, "multiplies maps and gradients cell by cell, without averaging"),
     Method("eigencam", "Eigen-CAM", "cam", 2, "the pattern most feature maps share, whatever the answer"),
     Method("scorecam", "Score-CAM", "cam", 1000, "shows the model the face through each feature map in turn"),
-    Method("faster-scorecam", "Faster Score-CAM", "cam", 12, "Score-CAM with the most telling feature maps only"),
+    Method("faster-scorecam", "Faster Score-CAM", "cam", 34, "Score-CAM with the most telling feature maps only"),
     Method("ablationcam", "Ablation-CAM", "cam", 300, "switches each feature map off and sees what is missing"),
     Method("gradient", "Gradient", "gradient", 3, "which pixels the answer is most sensitive to", signed=False),
     Method("gradient-input", "Gradient × input", "gradient", 3, "sensitivity times the pixel's own value"),
-    Method("smoothgrad", "SmoothGrad", "gradient", 60, "the gradient averaged over slightly noisy copies"),
+    Method(
+        "smoothgrad", "SmoothGrad", "gradient", 72, "the gradient averaged over slightly noisy copies", signed=False
+    ),
     Method(
         "integrated-gradients", "Integrated gradients", "gradient", 150, "adds up the gradient from grey to the face"
     ),
