@@ -46,7 +46,7 @@ def cam_fused(
 
 def _mean(maps: Sequence[Explanation]) -> Explanation:
     size = max((one.heat.shape for one in maps), key=lambda shape: shape[0] * shape[1])
-    raw = np.mean([heat_at(one, (size[0], size[1])) for one in maps], axis=0, dtype=np.float32)
+    raw = np.stack([heat_at(one, (size[0], size[1])) for one in maps]).mean(axis=0)
     first, layer = maps[0], " + ".join(one.layer for one in maps)
     seconds = sum(one.seconds for one in maps)
     fused = explanation_of(raw, first.model, first.method, layer, seconds, first.toward, UNIT)

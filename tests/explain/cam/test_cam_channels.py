@@ -113,7 +113,7 @@ def test_a_layer_shared_with_another_model_is_cut_at_this_models_call() -> None:
     pooled = layers.GlobalAveragePooling2D()(third(second(first(fresh * 0.5))))
     reusing = keras.Model(fresh, layers.Dense(1)(pooled))
     front, behind = cut(reusing, "second")
-    activations, logits = front(images)
+    activations, logits = front([images])
     np.testing.assert_allclose(np.asarray(activations), np.asarray(second(first(images * 0.5))), atol=1e-6)
     np.testing.assert_allclose(np.asarray(behind([activations])), np.asarray(logits), atol=1e-6)
     assert np.abs(np.asarray(logits - behind([activations * 0]))).max() > 1e-4
