@@ -1,8 +1,35 @@
-"""The Forensics page."""
+"""The Forensics page: what the file, its compression and its pixels say, beside the models."""
 
 import streamlit as st
 
-from dfx.ui import frame
+from dfx.ui import entrance, forensics, forensics_result, forensics_store, frame, link, visit, warm
+from dfx.ui.text import escaped
+from dfx.ui.visit import Subject
 
 frame.require()
-st.title("Forensics", anchor=False)
+
+
+def answer(subject: Subject) -> None:
+    """What asks for a second look first, then one method at a time."""
+    top = st.container()
+    with top:
+        problem = forensics.look_all(subject) or forensics_store.ensure(subject, ("metadata", "tables"))
+    chosen = forensics.choose()
+    problem = forensics_store.ensure(subject, (chosen,)) or problem
+    with top:
+        forensics.summary(subject)
+    if problem:
+        st.error(escaped(problem), icon=":material/error:")
+    if result := forensics_store.known(subject).get(chosen):
+        forensics_result.shown(subject, result)
+    frame.further("photo", "explain")
+    if subject.sample:
+        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1))
+
+
+back = st.container()
+if here := visit.subject(forensics.hero):
+    with back:
+        visit.another()
+    answer(here)
+warm.start()

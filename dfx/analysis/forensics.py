@@ -1,0 +1,94 @@
+"""What the classical methods say of one picture, each made small enough to keep, and what asks for a second look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from dfx.forensics.ghosts import Parted
+from dfx.forensics.result import ForensicResult, NamedMap
+from dfx.forensics.table import METHODS, method, run
+from dfx.media.images import decode
+from dfx.types import Box, Heat, Pixels
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "File": ("metadata", "tables"),
+    "Compression": ("ela", "ghosts", "dct"),
+    "Pixels": ("noise", "spectrum", "gradient", "clone"),
+}
+OF_THE_FACE = "spectrum"  # its band is of face crops
+KEPT_SIDE = 1000  # pixels of the longer side of a map that is kept
+
+
+def look(name: str, data: bytes, pixels: Pixels, face: Box | None = None) -> ForensicResult:
+    """One method's result for a file and its upright pixels `(H, W, 3)`, its maps at most 1000 pixels long.
+
+    `face` is the chosen face's crop: the spectrum is taken of it, of the picture's middle where there is none. Raises
+    SettingError, TooLarge, MediaError and Busy as `dfx.forensics.table.run`.
+    """
+    part = face.cut(pixels) if face and name == OF_THE_FACE else pixels
+    found = run(name, data, part, decode)
+    maps = tuple(_small(one) for one in found.more_maps)
+    return replace(found, map=_small(found.map) if found.map else None, more_maps=maps)
+
+
+def findings(result: ForensicResult) -> tuple[str, ...]:
+    """What in a result asks for a second look, in plain sentences that may hold the file's own words; () for nothing.
+
+    Only what a method itself sets apart: facts marked in the file, a copied part, a ghost, an earlier save.
+    """
+    marked = tuple(f"{fact.name}: {fact.value}" for fact in result.facts if fact.beware)
+    judge = _JUDGES.get(result.method)
+    return (*marked, result.words) if result.applies and judge and judge(result) else marked
+
+
+def maps_of(result: ForensicResult) -> tuple[NamedMap, ...]:
+    """Every map once, in order, the one that matters among them."""
+    if result.map is None:
+        return result.more_maps
+    named = [one.name for one in result.more_maps]
+    return result.more_maps if result.map.name in named else (result.map, *result.more_maps)
+
+
+def is_circular(one: NamedMap) -> bool:
+    """Whether 0 and 1 are the same, so that nothing may be averaged."""
+    return one.unit == "degrees"
+
+
+def heat_at(one: NamedMap, size: tuple[int, int]) -> Heat:
+    """A map at `size` = (height, width): bilinear where it grows, averaged where it shrinks; directions are picked."""
+    height, width = size
+    shrinks = max(one.values.shape) > max(size)
+    how = cv2.INTER_NEAREST if is_circular(one) else cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    values = cv2.resize(one.values, (width, height), interpolation=how)
+    return np.clip(values, 0, 1).astype(np.float32)
+
+
+def _small(one: NamedMap) -> NamedMap:
+    factor = max(one.values.shape) / KEPT_SIDE
+    if factor <= 1:
+        return one
+    height, width = (max(1, round(side / factor)) for side in one.values.shape)
+    return replace(one, values=heat_at(one, (height, width)))
+
+
+def _has_ghost(result: ForensicResult) -> bool:
+    quality, share, apart = (result.number(name) for name in ("quality", "share", "apart"))
+    return Parted(int(quality), share, apart).is_ghost
+
+
+_JUDGES: dict[str, Callable[[ForensicResult], bool]] = {
+    "ghosts": _has_ghost,
+    "dct": lambda result: any(number.name == "earlier quality" for number in result.numbers),
+    "clone": lambda result: bool(result.pairs),
+}
+JUDGING = ("metadata", *_JUDGES)  # the methods that can ask for a second look
+FOR_THE_EYE = tuple(row.name for row in METHODS if row.name not in JUDGING)  # the others only show
+
+__all__ = [
+    "FOR_THE_EYE", "GROUPS", "JUDGING", "METHODS", "OF_THE_FACE", "findings", "heat_at", "is_circular", "look",
+    "maps_of", "method",
+]  # fmt: skip

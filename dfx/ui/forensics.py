@@ -1,0 +1,77 @@
+"""The top of the Forensics page: what was found, and the choice of a method."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dfx.analysis.forensics import FOR_THE_EYE, GROUPS, JUDGING, findings, method
+from dfx.forensics.result import ForensicResult
+from dfx.ui import forensics_store
+from dfx.ui.text import escaped
+from dfx.ui.visit import Subject
+
+APART = "Nothing on this page enters P(fake). These are older, general measurements, to be read beside the models."
+
+
+def hero() -> None:
+    st.title("What the file itself says", anchor=False)
+    st.markdown(
+        "Nine classical methods look at the file, its compression and its pixels: no neural network, no verdict, but "
+        "hints worth knowing.",
+        width=760,
+    )
+
+
+def look_all(subject: Subject) -> str:
+    """Where every method was asked for: those still missing, one by one, with a button that stops it."""
+    if not forensics_store.wants_all(subject):
+        return ""
+    place = st.empty()
+    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=forensics_store.ask_all, args=(None,))
+    problem = forensics_store.ensure(subject, forensics_store.NAMES)
+    place.empty()
+    if problem:
+        forensics_store.ask_all(None)
+    return problem
+
+
+def summary(subject: Subject) -> None:
+    """What asks for a second look, and what has not been looked at yet."""
+    known = forensics_store.known(subject)
+    found = [(name, sentence) for name, result in known.items() for sentence in findings(result)]
+    st.header(_headline(len(found), len(known)), anchor=False)
+    if found:
+        st.markdown("\n".join(f"- **{method(name).title}.** {escaped(sentence)}" for name, sentence in found))
+    st.markdown(_looked_words(known))
+    st.caption(APART)
+    if len(known) < len(forensics_store.NAMES):
+        began = len(known) > 3
+        st.button(
+            "Go on with the others" if began else "Look with all nine methods", key="forensics.go",
+            icon=":material/manage_search:", on_click=forensics_store.ask_all, args=(subject.key,),
+            help="A few seconds for a small picture, longer for a large one.",
+        )  # fmt: skip
+
+
+def choose() -> str:
+    """The method to show: its group, then the method."""
+    group = st.segmented_control("What to look at", list(GROUPS), default="File", required=True, key="forensics.group")
+    names = GROUPS[group or "File"]
+    chosen: str = st.pills(
+        "Method", names, format_func=lambda name: method(name).title, default=names[0], required=True, wrap=True,
+        key=f"forensics.method-{group}",
+    )  # fmt: skip
+    return chosen
+
+
+def _headline(count: int, known: int) -> str:
+    if count:
+        return "One thing asks for a second look" if count == 1 else f"{count} things ask for a second look"
+    return "Nothing asks for a second look" + ("" if known == len(forensics_store.NAMES) else " so far")
+
+
+def _looked_words(known: dict[str, ForensicResult]) -> str:
+    titles = ", ".join(method(name).title for name in FOR_THE_EYE)
+    quiet = [method(name).title for name in JUDGING if name in known and not findings(known[name])]
+    said = f"Nothing of note: {', '.join(quiet)}. " if quiet else ""
+    return f"Looked with {len(known)} of {len(forensics_store.NAMES)} methods. {said}Only shown, for you to judge: {titles}."
