@@ -239,7 +239,11 @@ def test_out_receives_the_report_the_crop_and_the_overlay(tmp_path: Path) -> Non
     done = dfx("analyze", "--json", "--out", tmp_path / "deep" / "out", PHOTO)
     (folder,) = (tmp_path / "deep" / "out").iterdir()
     written = sorted(path.name for path in folder.iterdir())
-    assert written == ["face_1.png", "face_1_meso_inception4_gradcam.png", "report.html", "report.json"]
+    (how,) = json.loads(done.out)["faces"][0]["explanations"]
+    of_map = [f"face_1_meso_inception4_{how['method']}.{end}" for end in ("npz", "png")]
+    assert written == sorted(["face_1.png", *of_map, "report.html", "report.json"])
+    assert bool(how["regions"]) == how["has_evidence"]
+    assert how["regions_sentence"]
     assert json.loads((folder / "report.json").read_text()) == json.loads(done.out)
 
 

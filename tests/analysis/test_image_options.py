@@ -58,7 +58,7 @@ def report_of(**options: Any) -> ImageReport:
         (Options(threshold=2), SettingError, "between 0 and 1, not 2"),
         (Options(threshold=-0.1), SettingError, "between 0 and 1, not -0.1"),
         (Options(threshold=float("nan")), SettingError, "between 0 and 1, not nan"),
-        (Options(explain="tealeaves"), ExplanationError, "'tealeaves'; there are: gradcam, none"),
+        (Options(explain="tealeaves"), ExplanationError, "'tealeaves'; there are: auto, gradcam, "),
         (Options(models=("xception",)), WeightsMissing, "dfx train xception --data"),
     ],
 )

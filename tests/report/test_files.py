@@ -29,7 +29,8 @@ HOSTILE = [
     "x" * 5000,
     ".",
 ]
-NAMES = ["report.html", "report.json", "face_1.png", "face_2.png", "face_2_mobilenet_v2_gradcam.png"]
+NAMES = ["report.html", "report.json", "face_1.png", "face_2.png"]
+MAPS = [f"face_2_{name}_gradcam.{end}" for name in ("mobilenet_v2", "meso_inception4") for end in ("png", "npz")]
 
 
 def written(folder: Path) -> list[str]:
@@ -40,7 +41,7 @@ def test_report_crops_and_overlays_are_written(tmp_path: Path) -> None:
     folder = write_files(RESULT, tmp_path, "photo")
     assert folder.parent == tmp_path
     assert folder.name == f"photo-{RESULT.report.media.sha256[:8]}"
-    assert written(folder) == sorted([*NAMES, "face_2_meso_inception4_gradcam.png"])
+    assert written(folder) == sorted([*NAMES, *MAPS])
     assert json.loads((folder / "report.json").read_text("utf-8")) == to_json(RESULT.report)
     assert (folder / "report.html").read_text("utf-8").lstrip().lower().startswith("<!doctype html>")
 

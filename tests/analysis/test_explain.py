@@ -1,0 +1,98 @@
+"""Why, for one face: names of methods, each model's best, shares of the face, and the trust card's glue."""
+
+import json
+
+import numpy as np
+import pytest
+
+from dfx.analysis.explain import explain_crops, methods_of, regions_or_none, shares_of, trust_card
+from dfx.errors import ExplanationError
+from dfx.explain import choice
+from dfx.explain.methods import METHODS, NAMES, explain, why_not
+from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
+from dfx.explain.trust import verdict
+from dfx.predict import predictor as predictors
+from dfx.predict.predictor import Predictor
+from dfx.types import Box, Explanation, Face, Landmarks
+from dfx.zoo import spec_of
+
+CROP = np.random.default_rng(0).integers(0, 255, (96, 96, 3), np.uint8)
+POINTS = Landmarks((70, 80), (130, 80), (100, 115), (78, 145), (122, 145))
+FACE = Face(Box(50, 40, 100, 130), 0.99, POINTS, Box(20, 20, 160, 160), np.zeros((160, 160, 3), np.uint8))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Predictor:
+    """The smallest network of the zoo, with random weights, in place of a shipped one."""
+    import keras
+
+    keras.utils.set_random_seed(5)
+    ready = Predictor(spec_of("meso4").build(64))
+    monkeypatch.setattr(predictors, "predictor", lambda name: ready)
+    return ready
+
+
+def test_methods_by_name():
+    assert methods_of("none") == ()
+    assert methods_of("gradcam, rise,gradcam") == ("gradcam", "rise")
+    for wrong in ("", "tealeaves", "gradcam,none"):
+        with pytest.raises(ExplanationError, match="there are: auto, gradcam"):
+            methods_of(wrong)
+
+
+def test_table_names_every_method_there_is():
+    from dfx.explain.cam import FAMILY
+
+    by_family = {kind: {m.name for m in METHODS if m.family == kind} for kind in ("cam", "gradient", "perturbation")}
+    assert by_family == {"cam": set(FAMILY), "gradient": set(GRADIENTS), "perturbation": set(PERTURBATIONS)}
+
+
+@pytest.mark.parametrize("method", NAMES)
+def test_every_method_explains_a_face(small: Predictor, method: str):
+    (found,) = explain(method, small, [CROP])
+    assert (found.model, found.method) == ("meso4", method)
+    assert np.isfinite(found.heat).all()
+    assert found.has_evidence == (found.heat.max() == 1)
+    row = next(row for row in METHODS if row.name == method)
+    assert (found.signed is not None) == row.signed
+
+
+def test_fused_layers_and_a_layer_where_none_is_used(small: Predictor):
+    (fused,) = explain("gradcam", small, [CROP], layer="early+last")
+    assert " + " in fused.layer
+    with pytest.raises(ExplanationError, match="class activation maps only"):
+        explain("gradient", small, [CROP], layer="last")
+    assert explain_crops([CROP], "meso4", "gradient", layer="last")  # asked for several methods, it serves the CAMs
+
+
+def test_svm_is_explained_by_asking_again_only():
+    assert why_not("svm", "occlusion") is None
+    assert "no gradient" in str(why_not("svm", "gradcam"))
+
+
+def test_best_method_is_that_of_the_truth_table(tmp_path, monkeypatch):
+    rows = [("meso4", "gradcam", 0.5), ("meso4", "layercam", 0.7), ("meso4", "rise", 0.9)]
+    made = [{"model": m, "method": k, "kind": "blend", "pointing": p, "energy": 0.1} for m, k, p in rows]
+    made.append({"model": "meso4", "method": "hirescam", "kind": "video", "pointing": 1.0, "energy": 1.0})
+    (tmp_path / choice.FILE).write_text(json.dumps({"rows": made}))
+    best = choice._best(tmp_path / choice.FILE)
+    assert best == {"meso4": "layercam"}  # RISE is slow, a video is no blend
+    assert choice._best(tmp_path / "none.json") == {}
+
+
+def test_shares_of_a_face():
+    heat = np.zeros((20, 20), np.float32)
+    heat[10:14, 8:13] = 1  # round the mouth
+    found = shares_of(Explanation("net", "gradcam", "last", heat, 1.0, 0.1), FACE)
+    assert sum(part.share for part in found) == pytest.approx(1, abs=1e-6)
+    assert regions_or_none(FACE) is not None
+    assert shares_of(Explanation("net", "gradcam", "last", heat * 0, 0.0, 0.1), FACE) == ()
+
+
+def test_a_trust_card_measures_everything(small: Predictor):
+    card = trust_card(CROP, "meso4", "gradcam", toward="real", thorough=False)
+    assert not card.reasons
+    assert card.removal is not None
+    assert [stage.share for stage in card.randomisation] == [0.0, 0.25, 0.5, 1.0]
+    assert len(card.stability) == 4
+    assert verdict(card).words

@@ -1,0 +1,77 @@
+"""The probe of a verdict, from the photo's bytes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dfx.analysis import probe as module
+from dfx.analysis.probe import ensemble_score, verdict_probe
+from dfx.errors import DataError, MediaError
+from dfx.explain.probe import KINDS
+from dfx.predict import predictor, shipped
+from dfx.predict.calibration import Calibration
+from dfx.predict.ensemble import Ensemble, Member
+from dfx.types import Box, Face, Landmarks, Pixels
+
+POINTS = Landmarks((50, 50), (70, 50), (60, 60), (52, 70), (68, 70))
+
+
+def photo() -> bytes:
+    """Grey of 120 all over, 160 × 120 pixels."""
+    buffer = BytesIO()
+    Image.new("RGB", (160, 120), (120, 120, 120)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def face(box: Box) -> Face:
+    return Face(box, 0.99, POINTS, box, np.zeros((8, 8, 3), np.uint8))
+
+
+def brightness(models: Sequence[str]):
+    return lambda crops: np.array([crop.mean() / 255 for crop in crops])
+
+
+def test_a_score_by_brightness_turns_where_the_photo_gets_bright(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ensemble_score", brightness)
+    by_light = [kind for kind in KINDS if kind.name in ("brightness", "flip")]
+    flip, light = sorted(
+        verdict_probe(photo(), face(Box(40, 30, 40, 40)), ("a",), 0.6, by_light), key=lambda c: -len(c.name) % 7
+    )
+    flip, light = (flip, light) if flip.name == "flip" else (light, flip)
+    assert flip.changes_at == ()
+    assert light.untouched == pytest.approx(120 / 255)
+    assert light.changes_at == pytest.approx((0.6 * 255 / 120,), abs=0.02)  # 1.275 × 120 = 0.6 × 255
+    assert light.sentence.startswith("The verdict changes above 1.2")
+
+
+def test_a_face_outside_and_bytes_that_are_no_picture_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ensemble_score", brightness)
+    with pytest.raises(DataError, match="does not lie inside"):
+        verdict_probe(photo(), face(Box(150, 30, 40, 40)), ("a",), 0.5)
+    with pytest.raises(MediaError):
+        verdict_probe(b"only text", face(Box(1, 1, 9, 9)), ("a",), 0.5)
+
+
+def test_only_members_that_count_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Stub:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def logits(self, crops: Sequence[Pixels]) -> np.ndarray:
+            asked.append(self.name)
+            return np.zeros(len(crops))
+
+    curve = Calibration(1.0, 1.0, 0.0, (0.0, 0.0, 0.0), 0)
+    ensemble = Ensemble((Member("counts", curve), Member("silent", curve)), (1.0, 0.0))
+    monkeypatch.setattr(shipped, "ensemble_of", lambda models: ensemble)
+    monkeypatch.setattr(predictor, "predictor", Stub)
+    found = ensemble_score(("counts", "silent"))([np.zeros((8, 8, 3), np.uint8)] * 3)
+    assert asked == ["counts"]
+    assert found == pytest.approx([1 / (1 + np.exp(-1))] * 3)  # a logit of 0 and a bias of 1
