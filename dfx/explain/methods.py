@@ -45,9 +45,7 @@ class Method:
 METHODS: tuple[Method, ...] = (
     Method("gradcam", "Grad-CAM", "cam", 3, "weighs each feature map by how much the answer hangs on it"),
     Method("gradcam++", "Grad-CAM++", "cam", 3, "the same, fairer to evidence in several places"),
-    Method(
-        "layercam", "LayerCAM", "cam", 3, "weighs every cell of every feature map by its own gradient", signed=False
-    ),
+    Method("layercam", "LayerCAM", "cam", 3, "weighs every cell of every feature map by its own gradient"),
     Method("xgradcam", "XGrad-CAM", "cam", 3, "weighs feature maps by where in them the gradient lies"),
     Method("hirescam", "HiResCAM", "cam", 3, "multiplies maps and gradients cell by cell, without averaging"),
     Method("eigencam", "Eigen-CAM", "cam", 2, "the pattern most feature maps share, whatever the answer"),

@@ -1,0 +1,268 @@
+"""The Explain page as a visitor meets it, in Streamlit's own test runner."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from ui_samples import MODELS, Analysis, a_face
+
+from dfx.analysis import explain as why
+from dfx.analysis import probe
+from dfx.errors import Busy, ExplanationError
+from dfx.explain.choice import AUTO
+from dfx.explain.probe import ProbeCurve
+from dfx.explain.trust import TrustCard
+from dfx.explain.trust.stability import Stability
+from dfx.types import Explanation, Pixels, Progress, no_progress
+from dfx.ui import explain_choice, explain_downloads, explain_grid, explain_maps, frame, link, maps, visit
+from dfx.ui.explain_maps import Tile
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "pages/explain.py"
+Visit = Callable[..., AppTest]
+
+
+class Maps:
+    """Stands in for the maps: the lower half of the face for every method; counts what was drawn, may refuse."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[str, str, str, str | None]] = []
+        self.error: Exception | None = None
+
+    def __call__(
+        self, crops: Sequence[Pixels], model: str, method: str, layer: str | None, toward: str,
+        labels: None = None, progress: Progress = no_progress,
+    ) -> list[Explanation]:  # fmt: skip
+        self.drawn.append((model, method, toward, layer))
+        progress(0.5, "half")
+        if self.error:
+            raise self.error
+        heat = np.zeros((8, 8), np.float32)
+        heat[4:] = np.linspace(0.5, 1, 32, dtype=np.float32).reshape(4, 8)
+        return [Explanation(model, method, layer or "top", heat, 0.5, 0.1, toward, signed=heat)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def drawing(monkeypatch: pytest.MonkeyPatch) -> Maps:
+    stand_in = Maps()
+    monkeypatch.setattr(why, "explain_crops", stand_in)
+    monkeypatch.setattr(explain_choice, "ranked_models", lambda face: (list(MODELS), list(MODELS)))
+    monkeypatch.setattr("dfx.predict.ensemble_weights", lambda models=(): dict.fromkeys(models, 0.5))
+    return stand_in
+
+
+@pytest.fixture
+def opened(analysis: Analysis, drawing: Maps, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """The page in a new session, at the address `?key=value&…`."""
+    monkeypatch.setattr(frame, "require", lambda: None)
+    monkeypatch.setattr(frame, "further", lambda *names: None)
+
+    def open_at(**address: str) -> AppTest:
+        app = AppTest.from_file(str(PAGE), default_timeout=30)
+        for key, value in address.items():
+            app.query_params[key] = value
+        return app.run()
+
+    return open_at
+
+
+def written(app: AppTest) -> str:
+    """All words on the page."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.error, app.info)
+    text = "\n".join(str(element.value) for kind in kinds for element in kind)
+    return text.replace("\\", "").replace("\u2060", "")
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+
+
+def test_the_empty_state_says_what_the_page_is_for(opened: Visit, drawing: Maps) -> None:
+    app = opened()
+    assert not app.exception
+    assert app.title[0].value == "Why the models judge as they do"
+    assert len(app.file_uploader) == 1
+    assert not drawing.drawn
+
+
+def test_a_link_opens_face_model_and_method(opened: Visit, analysis: Analysis, drawing: Maps) -> None:
+    analysis.faces = [a_face(0.93, 0), a_face(0.2, 1)]
+    app = opened(sample="astronaut", face="2", model="meso_inception4", method="rise")
+    assert not app.exception
+    assert drawing.drawn[0][2] == "real"  # what there is to see in a face that is judged real
+    assert {method for _, method, _, _ in drawing.drawn} == {"gradcam", "layercam", "gradient-input", "rise"}
+    assert app.pills(key=explain_choice.close_keys(key_of(app), 1)[0]).value == "meso_inception4"
+    assert address(app) == {"sample": "astronaut", "face": "2", "model": "meso_inception4", "method": "rise"}
+
+
+def key_of(app: AppTest) -> str:
+    return str(app.session_state[visit.SHOWN])
+
+
+def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing: Maps) -> None:
+    app = opened(sample="astronaut")
+    assert not app.exception
+    assert "models" in app.subheader[0].value
+    assert "Do the models agree?" in written(app)
+    assert "nothing to compare" in written(app)  # the second model's own map holds no evidence
+    asked = list(drawing.drawn)
+    # the answer brought maps for "fake" by gradcam; two further columns for two models remain
+    assert sorted(asked) == sorted(
+        (model, method, "fake", None) for model in MODELS for method in ("layercam", "gradient-input")
+    )
+    app.pills(key="explain-together").set_value("layercam").run()
+    assert "very much alike" in written(app)
+    app.slider(key="explain-opacity").set_value(0.2).run()
+    assert drawing.drawn == asked  # nothing is computed again
+    app.segmented_control(key="explain-layer").set_value("early").run()
+    again = drawing.drawn[len(asked) :]
+    assert {(method, layer) for _, method, _, layer in again} == {("gradcam", "early"), ("layercam", "early")}
+
+
+def test_one_can_stop_and_go_on(opened: Visit, drawing: Maps, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(sample="astronaut")
+    done = len(drawing.drawn)
+    asked = (MODELS, (AUTO, "layercam", "hirescam", "gradient-input"), "fake", None, 0)
+    app.session_state[explain_grid.STOPPED] = asked
+    app.pills(key=f"explain-methods-{key_of(app)}").set_value([AUTO, "layercam", "gradient-input", "hirescam"]).run()
+    assert len(drawing.drawn) == done
+    assert "2 maps are not drawn yet" in written(app)
+    app.button(key="explain.go").click().run()
+    assert len(drawing.drawn) == done + 2
+    assert "not drawn yet" not in written(app)
+
+
+def test_a_map_that_cannot_be_is_greyed_with_the_reason(opened: Visit, drawing: Maps) -> None:
+    drawing.error = ExplanationError("The map came to :green[nothing].")
+    app = opened(sample="astronaut")
+    assert not app.exception
+    assert "The map came to :green[nothing]." in written(app)
+    assert all(":green[" not in element.value for element in app.caption)
+    count = len(drawing.drawn)
+    app.run()
+    assert len(drawing.drawn) == count  # it would come to the same again
+
+
+def test_a_model_without_gradients_says_what_works(
+    opened: Visit, drawing: Maps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explain_choice, "ranked_models", lambda face: ([*MODELS, "svm"], ["svm"]))
+    app = opened(sample="astronaut")
+    assert not app.exception
+    assert "has no gradient to follow; occlusion, RISE, LIME and Shapley values work for it" in written(app)
+    assert not drawing.drawn
+    assert "The answer appears here" in written(app)
+
+
+def test_busy_is_said_and_not_remembered(opened: Visit, drawing: Maps) -> None:
+    drawing.error = Busy("dfx is busy with other pictures; try again in about 4 s.")
+    app = opened(sample="astronaut")
+    assert "about 4 s" in written(app)
+    assert len(drawing.drawn) == 1
+    drawing.error = None
+    app.run()
+    assert len(drawing.drawn) == 5
+
+
+def test_nothing_chosen_is_said(opened: Visit) -> None:
+    app = opened(sample="astronaut")
+    app.pills(key=f"explain-models-{key_of(app)}").set_value([]).run()
+    assert not app.exception
+    assert "Choose at least one model and one method." in written(app)
+
+
+def test_a_photo_without_a_face(opened: Visit, analysis: Analysis, drawing: Maps) -> None:
+    analysis.faces = []
+    app = opened(sample="astronaut")
+    assert app.header[0].value == "No face found"
+    assert not drawing.drawn
+
+
+def test_what_was_looked_at_on_the_photo_page_is_shown(opened: Visit, drawing: Maps) -> None:
+    app = opened(sample="astronaut")
+    key = key_of(app)
+    app.session_state[maps.LOOKED] = maps.Looked(key, "meso_inception4", "real", 0.85)
+    app.run()
+    assert app.slider(key="explain-opacity").value == 0.85
+    assert app.segmented_control(key=f"explain-side-{key}-0").value == "real"
+    assert app.pills(key=explain_choice.close_keys(key, 0)[0]).value == "meso_inception4"
+
+
+def a_card(correlation: float) -> TrustCard:
+    stable = tuple(Stability(name, 0.9, correlation) for name in ("shift down", "shift up", "jpeg"))
+    return TrustCard("mobilenet_v2", "gradcam", "fake", 0.4, None, None, None, stable, (), 3.0)
+
+
+@pytest.mark.parametrize(("correlation", "passes"), [(0.95, True), (0.3, False)])
+def test_a_map_that_fails_is_greyed_and_says_so(
+    opened: Visit, monkeypatch: pytest.MonkeyPatch, correlation: float, passes: bool
+) -> None:
+    monkeypatch.setattr(why, "trust_card", lambda *given, **more: a_card(correlation))
+    app = opened(sample="astronaut")
+    assert "Not to be trusted" not in written(app)
+    app.button(key="explain.measure").click().run()
+    assert not app.exception
+    assert ("Not to be trusted: not stable." in written(app)) is not passes
+    assert ("It stays the same when the face is moved" in written(app)) is passes
+    assert "**Faithful.** It could not be measured." in written(app)
+
+
+def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "The verdict changes below JPEG quality 62."
+    curves = (
+        ProbeCurve("jpeg", "JPEG quality", (95.0, 60.0), (0.9, 0.48), (62.0,), 0.93, said),
+        ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, "The verdict does not change in the mirror."),
+    )
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(probe, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
+    app = opened(sample="astronaut")
+    app.button(key="explain.probe-start").click().run()
+    assert not app.exception
+    assert said in written(app)
+    assert "1 of 2 kinds of change turns the verdict." in written(app)
+    assert asked[0][2] == MODELS
+    app.run()
+    assert len(asked) == 1
+
+
+def test_maps_are_kept_as_numbers() -> None:
+    heat = np.array([[0, 1]], np.float32)
+    tile = Tile("key", 0, "mobilenet_v2", "gradcam++", "fake", "early+last")
+    both = {tile: Explanation("mobilenet_v2", "gradcam++", "top", heat, 0.25, 0.1, "fake", signed=heat)}
+    with np.load(io.BytesIO(explain_downloads.npz(both))) as stored:
+        name = "face_1_mobilenet_v2_gradcampp_fake_earlyplast"
+        assert sorted(stored) == [f"{name}.heat", f"{name}.raw_peak", f"{name}.signed"]
+        assert stored[f"{name}.heat"].tolist() == [[0, 1]]
+        assert stored[f"{name}.raw_peak"] == 0.25
+
+
+def test_a_layer_is_no_part_of_a_method_without_layers() -> None:
+    tiles = [explain_maps.tile_of("key", 0, "mobilenet_v2", name, "fake", "early") for name in ("gradcam", "rise")]
+    assert [tile.layer for tile in tiles] == ["early", None]
+
+
+def test_the_address_of_a_method() -> None:
+    asked = link.Link("astronaut", 1, "mobilenet_v2", "rise")
+    assert asked.as_dict() == {"sample": "astronaut", "face": "1", "model": "mobilenet_v2", "method": "rise"}
+
+
+def test_first_paint_needs_no_tensorflow() -> None:
+    script = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+from dfx.ui import frame, warm
+warm.start = frame.require = lambda: None
+app = AppTest.from_file({str(PAGE)!r}, default_timeout=60).run()
+assert app.title[0].value and not app.exception
+heavy = [name for name in ("tensorflow", "keras", "mtcnn", "torch") if name in sys.modules]
+assert not heavy, heavy
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]

@@ -1,0 +1,96 @@
+"""The parts of the Explain page whose numbers can be worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dfx.evaluate.truth.score import Row
+from dfx.explain.regions import RegionShare, regions_from
+from dfx.types import Explanation, Landmarks
+from dfx.ui import explain_charts, explain_truth
+from dfx.ui.explain_pictures import WHOLE, Look, greyed, pictured, swiped, window, zoomed
+from dfx.ui.explain_together import agreement_words
+
+FACE = regions_from(Landmarks((70, 80), (154, 80), (112, 120), (80, 172), (144, 172)), 224)
+
+
+def a_row(model: str, method: str, pointing: float, low: float, kind: str = "blend") -> Row:
+    return Row(model, method, kind, 50, pointing, (low, 1.0), 0.2, (0.1, 0.3), 0.1, 0.2, 0, 0.1)
+
+
+def test_a_method_counts_only_where_it_surely_beats_both_baselines() -> None:
+    rows = [
+        a_row("centre", "centre", 0.44, 0.3),
+        a_row("edges", "edges", 0.2, 0.1),
+        a_row("mobilenet_v2", "gradcam", 0.7, 0.6),
+        a_row("mobilenet_v2", "rise", 0.5, 0.4),
+        a_row("ensemble", "gradcam", 0.8, 0.45),
+        a_row("mobilenet_v2", "gradcam", 0.1, 0.0, "video"),
+    ]
+    found = explain_truth.table(rows, "blend")
+    assert found.models == ("mobilenet_v2", "ensemble")
+    assert found.methods == ("gradcam", "rise")
+    assert found.shares == ((0.7, 0.8), (0.5, None))
+    assert found.beats == ((True, True), (False, False))
+    assert found.baselines == {"centre": 0.44, "edges": 0.2}
+
+
+def test_swipe_shows_left_up_to_the_seam() -> None:
+    left, right = np.full((4, 100, 3), 10, np.uint8), np.full((4, 100, 3), 20, np.uint8)
+    joined = swiped(left, right, 0.3)
+    assert joined[0, 20, 0] == 10
+    assert joined[0, 30, 0] == 255
+    assert joined[0, 40, 0] == 20
+    assert (swiped(left, right, 0.0) == right).all()
+    assert (swiped(left, right, 1.0) == left).all()
+
+
+@pytest.mark.parametrize("side", [40, 480])
+def test_zoom_stays_inside_and_follows_the_part(side: int) -> None:
+    assert window(side, Look(), FACE).as_xywh() == (0, 0, side, side)
+    assert window(side, Look(zoom=2), None).as_xywh() == (side // 4, side // 4, side // 2, side // 2)
+    eyes, chin = (window(side, Look(zoom=2, centre=name), FACE) for name in ("eyes", "chin and jaw"))
+    assert eyes.y < chin.y
+    assert chin.y + chin.height <= side
+    assert zoomed(np.zeros((side, side, 3), np.uint8), eyes).shape == (480, 480, 3)
+
+
+def test_both_signs_only_where_they_are_known() -> None:
+    crop = np.full((8, 8, 3), 100, np.uint8)
+    signed = np.array([[-1, 1]], np.float32)
+    one = Explanation("m", "gradcam", "top", np.clip(signed, 0, 1), 1.0, 0.1, signed=signed)
+    plain = Explanation("m", "gradient", "pixels", np.clip(signed, 0, 1), 1.0, 0.1)
+    both = Look(1.0, both=True, centre=WHOLE)
+    left, right = pictured(crop, one, both)[4, 0].astype(int), pictured(crop, one, both)[4, 7].astype(int)
+    assert left[2] > left[0]  # blue: against
+    assert right[0] > right[2]  # orange: for
+    assert (pictured(crop, plain, both) == pictured(crop, plain, Look(1.0))).all()
+
+
+def test_what_does_not_count_has_no_colour() -> None:
+    grey = greyed(np.array([[[255, 0, 0], [0, 0, 255]]], np.uint8))
+    assert (grey == grey[..., :1]).all()
+
+
+def test_agreement_is_told_in_words() -> None:
+    up = np.arange(16, dtype=np.float32).reshape(4, 4) / 15
+    maps = [
+        Explanation(model, "gradcam", "top", heat, 1.0, 0.1) for model, heat in (("a", up), ("b", up), ("c", 1 - up))
+    ]
+    same, apart = agreement_words(maps[:2]), agreement_words(maps[1:])
+    assert "very much alike" in same[0]
+    assert "correlation of 1.00" in same[0]
+    assert "share 100 %" in same[1]
+    assert "not alike" in apart[0]
+    assert "correlation of -1.00" in apart[0]
+    assert "nothing to compare" in agreement_words(maps[:1])[0]
+
+
+def test_the_parts_as_bars_and_in_words() -> None:
+    found = [RegionShare("mouth", 0.6, 0.1, 6.0), RegionShare("eyes", 0.4, 0.9, 0.44)]
+    bars, marks = explain_charts.parts(found, "light").data
+    assert list(bars.y) == ["Eyes", "Mouth"]  # the largest on top
+    assert list(bars.x) == [0.4, 0.6]
+    assert list(marks.x) == [0.9, 0.1]
+    assert "mouth 60% of the map, 10% of the crop" in explain_charts.parts_in_words(found)
