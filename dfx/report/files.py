@@ -72,8 +72,10 @@ def _map_name(index: int, model: str, method: str) -> str:
 
 
 def _write_map(path: Path, explanation: Explanation) -> None:
-    signed = {} if explanation.signed is None else {"signed": explanation.signed}
-    np.savez_compressed(path, heat=explanation.heat, raw_peak=np.float32(explanation.raw_peak), **signed)
+    arrays: dict[str, Any] = {"heat": explanation.heat, "raw_peak": np.float32(explanation.raw_peak)}
+    if explanation.signed is not None:
+        arrays["signed"] = explanation.signed
+    np.savez_compressed(path, **arrays)
 
 
 def _refused(out: Path, error: OSError) -> DfxError:

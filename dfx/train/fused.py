@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from types import MethodType
+from typing import Any
 
 import keras
 
-Tensor = keras.KerasTensor
+Tensor = Any  # tf.Tensor, which cannot be named without importing TensorFlow
 
 
 def fuse(model: keras.Model) -> None:
