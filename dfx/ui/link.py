@@ -14,9 +14,10 @@ class Link:
     sample: str | None = None
     face: int | None = None
     model: str | None = None
+    method: str | None = None
 
     def as_dict(self) -> dict[str, str]:
-        pairs = {"sample": self.sample, "face": self.face, "model": self.model}
+        pairs = {"sample": self.sample, "face": self.face, "model": self.model, "method": self.method}
         return {name: str(value) for name, value in pairs.items() if value is not None}
 
 
@@ -24,7 +25,8 @@ def read() -> Link:
     """What the page's address asks for; what cannot be understood is left out."""
     asked = st.query_params
     face = asked.get("face", "")
-    return Link(asked.get("sample"), int(face) if face.isdecimal() and len(face) < 4 else None, asked.get("model"))
+    number = int(face) if face.isdecimal() and len(face) < 4 else None
+    return Link(asked.get("sample"), number, asked.get("model"), asked.get("method"))
 
 
 def write(link: Link) -> None:

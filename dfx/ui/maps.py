@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,24 @@ from dfx.ui import link
 from dfx.ui.result import OPACITY, maps_of, models_with_maps
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
+
+LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked at on the Photo page, of the result under `key`."""
+
+    key: str
+    model: str
+    toward: Toward
+    opacity: float
+
+
+def looked_at(key: str) -> Looked | None:
+    """What was chosen on the Photo page since this was last asked, for the result under `key`."""
+    chosen: Looked | None = st.session_state.pop(LOOKED, None)
+    return chosen if chosen and chosen.key == key else None
 
 
 @st.fragment
@@ -36,6 +54,7 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
         maps = {one.toward: one for one in _maps(face, chosen, key)}
         one = maps[_choose_side(face, list(maps), key)]
         opacity = _choose_opacity(one, key)
+        st.session_state[LOOKED] = Looked(key, chosen, one.toward, opacity)
         _words(one)
     with seen:
         over = jpeg(overlay(face.face.crop, one, opacity))

@@ -1,0 +1,117 @@
+"""Which method finds what was changed: measured on fakes whose changed places are known, model by model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dfx.errors import DfxError
+from dfx.explain.choice import FILE
+from dfx.explain.methods import METHODS
+from dfx.explain.regions.consensus import MODEL
+from dfx.settings import settings
+from dfx.ui import cards, charts, explain_charts
+from dfx.ui.text import escaped
+from dfx.zoo import MODELS, spec_of
+
+if TYPE_CHECKING:
+    from dfx.evaluate.truth.run import Truth
+    from dfx.evaluate.truth.score import Row
+
+KINDS = {"blend": "Faces blended into themselves", "video": "Swapped in videos", "pair": "Fakes beside their originals"}
+BASELINES = {"centre": "the middle of the crop", "edges": "its edges"}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Pointing shares per method (rows) and model (columns), and those of the maps that know no model.
+
+    A share is in [0, 1]; None where it was not measured. `beats`: its whole interval lies above both baselines.
+    """
+
+    models: tuple[str, ...]
+    methods: tuple[str, ...]
+    shares: tuple[tuple[float | None, ...], ...]
+    beats: tuple[tuple[bool, ...], ...]
+    baselines: dict[str, float]
+    count: int
+
+
+def section() -> None:
+    """Folded away: it says of the methods what no single face can."""
+    with st.expander("Which method finds what was changed", icon=":material/target:"):
+        try:
+            truth = _read()
+        except DfxError as error:
+            st.info(escaped(str(error)), icon=":material/info:")
+            return
+        kinds = [kind for kind in KINDS if any(row.kind == kind for row in truth.rows)]
+        if not kinds:
+            st.caption("Not measured yet: `dfx explain-bench` compares the maps with what was really changed in fakes.")
+            return
+        kind = kinds[0]
+        if len(kinds) > 1:
+            kind = st.segmented_control("Fakes", kinds, format_func=KINDS.__getitem__, required=True, default=kind,
+                                        key="explain-truth") or kind  # fmt: skip
+        _draw(table(truth.rows, kind))
+
+
+def table(rows: Sequence[Row], kind: str) -> Table:
+    """The table of one kind of fakes."""
+    some = {(row.model, row.method): row for row in rows if row.kind == kind}
+    baselines = {name: row.pointing for (_, name), row in some.items() if name in BASELINES}
+    least = max(baselines.values(), default=0.0)
+    methods = tuple(one.name for one in METHODS if any(name == one.name for _, name in some))
+    models = tuple(one for one in (*MODELS, MODEL) if any(model == one and name in methods for model, name in some))
+    cells = [[some.get((model, method)) for model in models] for method in methods]
+    return Table(
+        models,
+        methods,
+        tuple(tuple(None if one is None else one.pointing for one in line) for line in cells),
+        tuple(tuple(one is not None and one.pointing_interval[0] > least for one in line) for line in cells),
+        baselines,
+        max((one.n for line in cells for one in line if one), default=0),
+    )
+
+
+def _draw(found: Table) -> None:
+    shown = [[share if beats else None for share, beats in zip(*line, strict=True)] for line in _lines(found)]
+    texts = [[_text(share, beats) for share, beats in zip(*line, strict=True)] for line in _lines(found)]
+    titles = ["All together" if name == MODEL else spec_of(name).title for name in found.models]
+    methods = [one.title for one in METHODS if one.name in found.methods]
+    known = " and ".join(f"{BASELINES[name]} {_percent(share)}" for name, share in found.baselines.items())
+    st.markdown(
+        f"Of up to {found.count} fakes whose changed places are known: in how many per cent the hottest place of the map "
+        "lies in what was changed."
+    )
+    st.caption(
+        f"Two maps that know nothing of any model reach: {known}. In brackets and without colour: a method that does not "
+        "surely beat both."
+    )
+    st.plotly_chart(
+        explain_charts.found_share(shown, texts, titles, methods, cards.theme()), config=charts.CONFIG, width="stretch",
+        key="explain-truth-table", alt="Per method and model the share of fakes in which the map finds what was changed",
+    )  # fmt: skip
+
+
+def _lines(found: Table) -> list[tuple[tuple[float | None, ...], tuple[bool, ...]]]:
+    return list(zip(found.shares, found.beats, strict=True))
+
+
+def _text(share: float | None, beats: bool) -> str:
+    if share is None:
+        return ""
+    return f"{share * 100:.0f}" if beats else f"({share * 100:.0f})"
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _read() -> Truth:
+    from dfx.evaluate.truth.run import read_truth
+
+    return read_truth(settings().models_dir / FILE)
