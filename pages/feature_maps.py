@@ -1,8 +1,93 @@
-"""The Feature maps page."""
+"""The Feature maps page: what a model's layers see in a face, and what differs between two."""
 
 import streamlit as st
 
-from dfx.ui import frame
+from dfx.analysis import feature_maps as glue
+from dfx.types import FaceReport, Pixels
+from dfx.ui import (
+    entrance,
+    feature_maps,
+    feature_maps_channels,
+    feature_maps_show,
+    feature_maps_store,
+    frame,
+    link,
+    visit,
+    warm,
+)
+from dfx.ui.feature_maps import Making, Pair
+from dfx.ui.feature_maps_store import KEPT_SEEN, Problem, once
+from dfx.ui.visit import Subject
 
 frame.require()
-st.title("Feature maps", anchor=False)
+
+
+def two_faces(model: str, both: Pair) -> None:
+    """A real face against a fake one, at layers of one's choice."""
+    crops: list[Pixels] = [both.real, both.fake]
+    depths = once("depth", (*both.key, model), "Looking through the layers", lambda: glue.depth_of(model, crops))
+    if isinstance(depths, Problem):
+        feature_maps_store.told(depths)
+        return
+    top = st.container()
+    layer = feature_maps.choose_layer(model, depths)
+    how: Making = feature_maps.choose_making(model, layer)
+    seen = once(
+        "seen", (*both.key, model, how), "Comparing the features",
+        lambda: glue.pair_seen(model, both.real, both.fake, how.layer, how.other, how.weighting, how.normalise),
+        KEPT_SEEN,
+    )  # fmt: skip
+    if isinstance(seen, Problem):
+        feature_maps_store.told(seen)
+        return
+    with top:
+        feature_maps_show.pair(seen, both)
+    feature_maps_channels.browser(seen, ("the real face", "the fake face"))
+    feature_maps_show.numbers(seen.difference, depths)
+    feature_maps_show.explained(seen.difference)
+
+
+def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
+    """One face at the two layers of S5's difference classifier."""
+    crop = face.face.crop
+    work = "Comparing both layers"
+    seen = once("seen", (*key, model), work, lambda: glue.single_seen(model, crop), KEPT_SEEN)
+    if isinstance(seen, Problem):
+        feature_maps_store.told(seen)
+        return
+    feature_maps_show.single(seen, crop, model)
+    feature_maps_channels.browser(seen, ("the late layer", "the early layer"))
+    feature_maps_show.numbers(seen.difference, ())
+    feature_maps_show.explained(seen.difference)
+
+
+def answer(subject: Subject, face: FaceReport) -> None:
+    """The choices, then what they show."""
+    view = feature_maps.choose_view()
+    both = feature_maps.choose_pair(subject, face) if view == "pair" else None
+    model = feature_maps.choose_model(face, view)
+    for one in (both, model):
+        if isinstance(one, Problem):
+            feature_maps_store.told(one)
+            return
+    if model is None:
+        st.info("None of the models that answered has maps to look at here.", icon=":material/info:")
+    elif isinstance(model, str) and isinstance(both, Pair):
+        two_faces(model, both)
+    elif isinstance(model, str) and view == "single":
+        one_face(model, face, (subject.key, subject.index))
+    if subject.sample and isinstance(model, str):
+        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1, model))
+
+
+back = st.container()
+if here := visit.subject(feature_maps.hero):
+    with back:
+        visit.another()
+    st.header("What the layers see", anchor=False)
+    if here.face:
+        answer(here, here.face)
+    else:
+        st.info("No face was found in this photo, so there is nothing the models' layers could look at.")
+    frame.further("photo", "explain")
+warm.start()

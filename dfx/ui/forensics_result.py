@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.analysis.forensics import OF_THE_FACE, maps_of, method
+from dfx.analysis.forensics import OF_THE_FACE, findings, maps_of, method
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.report.pictures import jpeg
 from dfx.ui import cards, charts, forensics_charts, forensics_files, forensics_pictures
+from dfx.ui.forensics_words import CURVES, UNITS, WHAT, WHOLE
 from dfx.ui.text import escaped
 from dfx.ui.visit import Subject
 
 OF_FACE = "Taken of the chosen face's crop at full size, since it is compared with the crops of real faces."
 OF_SCENE = "No face was found, so this is the middle of the picture; the band of real faces does not fit it."
-SPLIT = 0.5
+SPLIT = 0.5  # of the photo under the map at first; all of it where the map holds a finding
 PILLS = 3  # maps above which they are chosen by a slider
 
 
@@ -21,8 +22,7 @@ def shown(subject: Subject, result: ForensicResult) -> None:
     """One method: its finding, how to read it, its map over the photo, curves, facts and raw numbers."""
     row = method(result.method)
     st.subheader(row.title, anchor=False)
-    if result.method == OF_THE_FACE:
-        st.caption(OF_FACE if subject.face else OF_SCENE)
+    st.caption(f"{WHAT[result.method]} {_of(subject, result)}")
     if not result.applies:
         st.info(escaped(result.words), icon=":material/info:")
         _how(result.method)
@@ -41,9 +41,16 @@ def shown(subject: Subject, result: ForensicResult) -> None:
     _raw(subject, result)
 
 
+def _of(subject: Subject, result: ForensicResult) -> str:
+    """What the spectrum was taken of."""
+    if result.method != OF_THE_FACE:
+        return ""
+    return OF_FACE if subject.face else OF_SCENE
+
+
 def _how(name: str) -> None:
     row = method(name)
-    st.markdown(f"How to read it: {row.how_to_read}  \nWhen it misleads: {row.misleads}", width=820)
+    st.markdown(f"How to read it: {row.how_to_read}  \nWhen it misleads: {row.misleads}")
 
 
 def _facts(result: ForensicResult) -> None:
@@ -62,10 +69,10 @@ def _map(subject: Subject, result: ForensicResult) -> None:
         one = _choose_map(result)
         swipes = result.method != OF_THE_FACE
         has_lines = bool(result.pairs)
-        share = SPLIT
+        share = 1.0 if findings(result) else SPLIT
         if swipes:
             share = st.slider(
-                "From photo to map", 0.0, 1.0, SPLIT, 0.05, format="percent", key=f"forensics.swipe-{result.method}",
+                "From photo to map", 0.0, 1.0, share, 0.05, format="percent", key=f"forensics.swipe-{result.method}",
                 disabled=not one.peak, help="The left part shows the map, the right part the photo.",
             )  # fmt: skip
         lines = has_lines and st.toggle("Join the places that look the same", True, key="forensics.lines")
@@ -73,7 +80,7 @@ def _map(subject: Subject, result: ForensicResult) -> None:
     with seen:
         if not swipes:
             st.image(jpeg(forensics_pictures.alone(one)), width="stretch", alt=f"The map: {one.name}")
-            st.caption("Not a photo: slow changes in the middle, fine detail towards the edge.")
+            st.caption(WHOLE)
             return
         photo = subject.result.preview
         if lines:
@@ -107,13 +114,13 @@ def _bar(one: NamedMap) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         for tick in colours.ticks:
             st.caption(escaped(tick.text), width="content")
-    st.caption(escaped(f"{one.name.capitalize()}: {colours.label}"))
+    st.caption(escaped(f"{one.name.capitalize()}: {UNITS.get(one.unit, colours.label)}"))
 
 
 def _curves(result: ForensicResult) -> None:
     theme, curves = cards.theme(), result.curves
+    st.caption(CURVES[result.method])
     if result.method == "dct":
-        st.caption("Each histogram counts how often one wave of the 8 × 8 blocks has each strength.")
         names = [one.name for one in curves]
         name = st.selectbox("Wave, by its place in the block", names, key="forensics.wave") or names[0]
         figure, said = forensics_charts.bars(curves[names.index(name)], theme), f"Histogram, {name}"

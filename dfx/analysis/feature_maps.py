@@ -1,0 +1,164 @@
+"""What the layers of a model give for a face, and for two of them: the work behind the Feature maps page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dfx.data.blend import self_blend
+from dfx.data.samples import Sample, samples
+from dfx.errors import DataError
+from dfx.explain.difference import FeatureDifference, Weighting, pair_difference, single_difference
+from dfx.explain.difference.features import features
+from dfx.explain.difference.shapes import Shape, shapes
+from dfx.explain.difference.value import Maps
+from dfx.media.images import decode
+from dfx.types import Face, Landmarks, Pixels, Point
+
+if TYPE_CHECKING:
+    from dfx.predict.predictor import Predictor
+
+SPREAD = 8  # layers shown as thumbnails
+FAKE_ENDING = "-fake"  # a sample fake's name is its original's with this
+_SEEDS = range(35, 135)  # of an altered copy; the first that changes the face fully somewhere is taken
+_CHANGED = 0.74  # of the blending mask's maximum
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A difference with the features of both its sides, each `(h, w, C)`."""
+
+    difference: FeatureDifference
+    first: Maps
+    second: Maps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Depth:
+    """One layer of several spread over the depth: the mean |activation| of the first face, `(h, w)`.
+
+    `apart` is the energy of the difference of two faces over their mean energy there, ≥ 0; None for one face.
+    """
+
+    layer: str
+    shape: Shape
+    mean: np.ndarray
+    apart: float | None
+
+
+@lru_cache(maxsize=32)
+def layers_of(model: str) -> dict[str, Shape]:
+    """Layer → (h, w, C), from the picture to the logit. Raises as `predictor`."""
+    return shapes(_predictor(model).model)
+
+
+def can_differ(model: str) -> bool:
+    """Whether the two layers that S5's difference classifier compares are there. Raises as `predictor`."""
+    from dfx.explain.difference import can_differ as has_both
+
+    return has_both(_predictor(model).model)
+
+
+def head_layer(model: str) -> str:
+    """The layer that the head reads."""
+    from dfx.explain.layers import last_feature_map
+
+    return last_feature_map(_predictor(model).model)
+
+
+def spread(names: Sequence[str], count: int = SPREAD) -> tuple[str, ...]:
+    """`count` of the names, evenly from the first to the last; all of them where there are fewer."""
+    if len(names) <= count:
+        return tuple(names)
+    return tuple(names[round(step * (len(names) - 1) / (count - 1))] for step in range(count))
+
+
+def depth_of(model: str, crops: Sequence[Pixels]) -> tuple[Depth, ...]:
+    """About eight layers over the depth for one face crop `(S, S, 3)`, or for two to compare. Raises ExplanationError."""
+    there = layers_of(model)
+    found = features(_predictor(model), None, list(crops)[:2], spread(list(there)))
+    return tuple(_depth(name, there[name], maps) for name, maps in found.items())
+
+
+def _depth(name: str, shape: Shape, maps: Maps) -> Depth:
+    mean = np.abs(maps[0]).mean(axis=-1)
+    if len(maps) < 2:
+        return Depth(name, shape, mean, None)
+    first, second = maps.astype(np.float64)
+    energy = (np.square(first).mean() + np.square(second).mean()) / 2
+    return Depth(name, shape, mean, float(np.square(first - second).mean() / energy) if energy else 0.0)
+
+
+def pair_seen(
+    model: str,
+    real: Pixels,
+    fake: Pixels,
+    layer_real: str,
+    layer_fake: str,
+    weights: Weighting = "uniform",
+    normalise: bool = True,
+) -> Seen:
+    """A real against a fake face crop at two layers of one shape. Raises ExplanationError as `pair_difference`."""
+    ready = _predictor(model)
+    difference = pair_difference(ready, None, real, fake, layer_real, layer_fake, weights, normalise)
+    found = features(ready, None, [real, fake], [layer_real, layer_fake])
+    return Seen(difference, found[layer_real][0], found[layer_fake][1])
+
+
+def single_seen(model: str, crop: Pixels) -> Seen:
+    """One face crop at the difference classifier's two layers. Raises ExplanationError as `single_difference`."""
+    ready = _predictor(model)
+    difference = single_difference(ready, None, crop)
+    layers = [difference.first.layer, difference.second.layer]
+    found = features(ready, None, [crop], layers)
+    return Seen(difference, found[layers[0]][0], found[layers[1]][0])
+
+
+def altered(face: Face) -> Pixels:
+    """A copy of the face's crop that dfx manipulated: a self-blend, always the same for the same face.
+
+    Raises DataError where the landmarks span no face.
+    """
+    scale = face.crop.shape[1] / face.crop_box.width
+    points = {name: _inside(point, face, scale) for name, point in face.landmarks.as_dict().items()}
+    for seed in _SEEDS:
+        made = self_blend(face.crop, Landmarks(**points), np.random.default_rng(seed))
+        if made.mask.max() >= _CHANGED:
+            return made.pixels
+    raise DataError("No altered copy that differs enough from this face could be made.")
+
+
+def _inside(point: Point, face: Face, scale: float) -> Point:
+    return (point[0] - face.crop_box.x) * scale, (point[1] - face.crop_box.y) * scale
+
+
+def twin_of(sample: Sample) -> Sample | None:
+    """A sample fake's original, or an original's fake."""
+    name = sample.file.stem
+    wanted = name.removesuffix(FAKE_ENDING) if name.endswith(FAKE_ENDING) else name + FAKE_ENDING
+    return next((one for one in samples() if one.file.stem == wanted), None)
+
+
+def twin_crop(twin: Sample, face: Face) -> Pixels:
+    """The twin's pixels at the place of the face's crop: both pictures have one size. Raises MediaError."""
+    return face.crop_box.cut(decode(twin.file.read_bytes(), twin.file.name).pixels)
+
+
+def face_in(data: bytes, name: str) -> Face:
+    """The largest face of another photo. Raises MediaError, DataError where none is found."""
+    from dfx.faces.find import find_faces
+
+    found = find_faces(decode(data, name).pixels).faces
+    if not found:
+        raise DataError("No face was found in the second photo.")
+    return found[0]
+
+
+def _predictor(model: str) -> Predictor:
+    from dfx.predict.predictor import predictor
+
+    return predictor(model)

@@ -1,0 +1,105 @@
+"""A difference of feature maps on the page: words, pictures, numbers, equations."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dfx.analysis.feature_maps import Depth, Seen
+from dfx.explain.difference import FeatureDifference, equations
+from dfx.report.pictures import jpeg
+from dfx.types import Pixels
+from dfx.ui import cards, charts, feature_maps_charts, feature_maps_pictures, feature_maps_words
+from dfx.ui.feature_maps import Pair
+from dfx.ui.text import escaped
+from dfx.zoo import spec_of
+
+PICTURE = 300  # pixels of one picture in a row
+
+
+def pair(seen: Seen, both: Pair) -> None:
+    """The answer in words, both crops and where their features differ."""
+    difference = seen.difference
+    _words(difference, single=False)
+    if both.beware:
+        st.caption(both.beware)
+    _row(
+        [(feature_maps_pictures.crop_at(both.real), both.real_words),
+         (feature_maps_pictures.crop_at(both.fake), both.fake_words),
+         (feature_maps_pictures.strength_over(both.fake, difference.strength_map), "Where the features differ")]
+    )  # fmt: skip
+    _bar(difference)
+
+
+def single(seen: Seen, crop: Pixels, model: str) -> None:
+    """One face at two layers and what lies between them; whether the model reads it."""
+    difference = seen.difference
+    _words(difference, single=True)
+    title = spec_of(model).title
+    reads = feature_maps_words.READS if model == feature_maps_words.IFMD else feature_maps_words.READS_NOT
+    st.caption(f"Model: {title}. {reads.format(title=title)}")
+    early, late = seen.second, seen.first
+    _row(
+        [(feature_maps_pictures.crop_at(crop), "The face"),
+         (_mean(early), f"The early layer, {difference.second.layer}"),
+         (_mean(late), f"The late layer, {difference.first.layer}"),
+         (feature_maps_pictures.strength_over(crop, difference.strength_map), "Where they differ")]
+    )  # fmt: skip
+    _bar(difference)
+
+
+def numbers(difference: FeatureDifference, depths: tuple[Depth, ...]) -> None:
+    """Statistics, and how far both faces differ from layer to layer."""
+    with st.expander("Numbers", icon=":material/list:"):
+        st.table(feature_maps_words.numbers(difference), border="horizontal", hide_index=True)
+        st.caption("Energy: the mean of squared activations. D: the features of one side less those of the other.")
+    if depths and all(one.apart is not None for one in depths):
+        st.subheader("Where on the way they part", anchor=False)
+        figure = feature_maps_charts.by_depth(depths, cards.theme())
+        said = "; ".join(f"{one.layer}: {one.apart:.1%}" for one in depths)
+        st.plotly_chart(
+            figure, config=charts.CONFIG, width="stretch", key="by-depth", alt=f"Difference by layer. {said}"
+        )
+        st.caption(
+            "The energy of the difference at eight layers, those of the thumbnails, as a share of the features' energy."
+        )
+
+
+def explained(difference: FeatureDifference) -> None:
+    """The publication's equations with this case's numbers."""
+    with st.expander("The equations, with these numbers", icon=":material/function:"):
+        for one in equations(difference):
+            st.latex(one.latex)
+            used = "" if one.used else " Not used for what is shown now."
+            st.caption(f"({one.number}) {escaped(one.words)}{used}")
+
+
+def _words(difference: FeatureDifference, single: bool) -> None:
+    st.markdown(escaped(feature_maps_words.in_words(difference, single)))
+    if difference.note and not difference.is_zero:
+        st.caption(escaped(difference.note))
+
+
+def _mean(maps: np.ndarray) -> Pixels:
+    return feature_maps_pictures.activation(np.abs(maps).mean(axis=-1), feature_maps_pictures.SIDE)
+
+
+def _row(pictures: list[tuple[Pixels, str]]) -> None:
+    """Pictures in a row that wraps."""
+    for column, (pixels, words) in zip(st.columns(len(pictures), gap="medium"), pictures, strict=True):
+        with column:
+            st.image(jpeg(pixels), width="stretch", alt=words)
+            st.caption(escaped(words))
+
+
+def _bar(difference: FeatureDifference) -> None:
+    if difference.is_zero:
+        return
+    unit = f"Root mean square of the difference over the channels, in {feature_maps_words.unit(difference)}"
+    colours = feature_maps_pictures.bar(float(difference.strength_map.max()), unit)
+    with st.container(key="bar", width=PICTURE):
+        st.image(jpeg(colours.pixels), width="stretch", alt="The colours of the map, from 0 to its most")
+    with st.container(horizontal=True, horizontal_alignment="distribute", width=PICTURE):
+        for tick in colours.ticks:
+            st.caption(escaped(tick.text), width="content")
+    st.caption(escaped(colours.label))

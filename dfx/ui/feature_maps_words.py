@@ -1,0 +1,66 @@
+"""What is said of a difference of feature maps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from dfx.explain.difference import FeatureDifference, channels, statistics
+
+IFMD = "mobilenet_v2_ifmd"
+READS = "This model reads this difference, in place of the features themselves."
+READS_NOT = (
+    "The difference classifier of the publication (MobileNetV2 with a feature difference) reads exactly this; {title} has "
+    "the same two layers, but does not read their difference."
+)
+
+
+def in_words(difference: FeatureDifference, single: bool) -> str:
+    """The answer in plain words: which channels, how much, where."""
+    if difference.is_zero:
+        return difference.note
+    top, energy = channels(difference)[0], difference.energy
+    total = float(energy.sum())
+    half = int(np.searchsorted(np.cumsum(np.sort(energy)[::-1]), total / 2)) + 1
+    two = "The two layers" if single else "The two faces"
+    few = f"half of it lies in {half} of {len(energy)} channels"
+    return (
+        f"{two} differ most in channel {top.index}, which holds {top.energy / total:.1%} of all the difference; {few}. "
+        f"They differ most in the {place_words(difference.strength_map)} of the crop. {_size_words(difference)}"
+    )
+
+
+def place_words(values: np.ndarray) -> str:
+    """Which ninth of a map `(h, w)` holds its largest value, as the viewer sees it."""
+    row, column = np.unravel_index(int(values.argmax()), values.shape)
+    height, width = values.shape
+    down = ("upper", "middle", "lower")[int(3 * (row + 0.5) / height)]
+    across = ("left", "middle", "right")[int(3 * (column + 0.5) / width)]
+    return "middle" if down == across == "middle" else f"{down} {across}"
+
+
+def numbers(difference: FeatureDifference) -> dict[str, list[str]]:
+    """The statistics as the rows of a table."""
+    shown = statistics(difference)
+    first, second = difference.first, difference.second
+    rows = {
+        "μ, the mean of W ⊙ D": difference.mu,
+        "σ, its standard deviation": difference.sigma,
+        f"Mean energy of D (D², {len(difference.energy)} channels)": float(difference.energy.mean()),
+        f"Mean energy of {first.layer}, {first.name}": first.total,
+        f"Mean energy of {second.layer}, {second.name}": second.total,
+        "Least value shown": shown.minimum,
+        "Largest value shown": shown.maximum,
+        "Share of values above 0": shown.positive,
+    }
+    return {"Number": list(rows), "Value": [f"{value:.4g}" for value in rows.values()]}
+
+
+def unit(difference: FeatureDifference) -> str:
+    """What the values shown are measured in."""
+    return "units of σ" if difference.normalised else "units of an activation"
+
+
+def _size_words(difference: FeatureDifference) -> str:
+    usual = (difference.first.total + difference.second.total) / 2
+    share = float(difference.energy.mean()) / usual if usual else 0.0
+    return f"At this layer the difference has {share:.1%} of the energy of the features themselves."
