@@ -21,6 +21,7 @@ from dfx.zoo import spec_of
 
 STOPPED = "explain.stopped"
 STYLE = """<style>
+[class*="st-key-explain-"] button[aria-pressed="true"] { color: inherit !important; }
 [class*="st-key-explain-tiles-"] > * { flex: 1 1 11rem !important; min-width: 0 !important; max-width: 21rem; }
 @media (max-width: 40rem) { [class*="st-key-explain-tiles-"] > * { flex-basis: calc(50% - .5rem) !important;
   max-width: calc(50% - .5rem); } }

@@ -47,9 +47,13 @@ def section(subject: Subject, face: FaceReport) -> None:
     if isinstance(found, Refusal):
         st.info(escaped(found.sentence), icon=":material/info:")
         if found.for_now:
-            st.button("Try again", key="explain.probe-again", on_click=store.pop, args=(place, None))
+            st.button("Try again", key="explain.probe-again", on_click=_forget, args=(place,))
     else:
         _curves(found, face.prediction.threshold)
+
+
+def _forget(place: tuple[str, int]) -> None:
+    st.session_state[_STORE].pop(place, None)
 
 
 def measure(subject: Subject, face: FaceReport) -> Found:

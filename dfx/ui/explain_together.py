@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
 from dfx.analysis.explain import regions_or_none
+from dfx.explain.methods import method_named
 from dfx.explain.overlay import overlay
 from dfx.explain.regions import Consensus, agreement, consensus, models_sentence, shares
 from dfx.explain.regions.agreement import CHANCE
@@ -15,7 +17,7 @@ from dfx.report import words
 from dfx.report.pictures import jpeg
 from dfx.types import Explanation, FaceReport, Pixels
 from dfx.ui import explain_maps
-from dfx.ui.explain_choice import Asked, column_title
+from dfx.ui.explain_choice import Asked, tile_title
 from dfx.ui.explain_pictures import beside, pictured
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
@@ -56,10 +58,10 @@ def answer(asked: Asked, face: FaceReport) -> bool:
         st.subheader(sentence(first, face), anchor=False)
         answered = face.prediction
         st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
-        many = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
+        who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
         st.caption(
-            f"Evidence for “{asked.toward}” in the maps of {escaped(many)}, {escaped(column_title(first.name))}. A map shows "
-            "where a model found its reasons, not where the picture was edited."
+            f"Evidence for “{asked.toward}” in {escaped(who)}, by {escaped(method_named(first.maps[0].method).title)}. "
+            "A map shows where a model found its reasons, not where the picture was edited."
         )
     crop, together = face.face.crop, _consensus(first.maps, asked)
     with seen:
@@ -90,14 +92,16 @@ def section(asked: Asked, face: FaceReport) -> None:
         key = "explain-together"
         if st.session_state.get(key) not in names:
             st.session_state[key] = names[0]
-        chosen = st.pills("By", names, format_func=column_title, required=True, key=key) or names[0]
+        chosen = (
+            st.pills("By", names, format_func=partial(tile_title, asked.models[0]), required=True, key=key) or names[0]
+        )
     maps = there[chosen].maps
     together = _consensus(maps, asked)
     told, seen = st.columns([6, 5], gap="large")
     with told:
         for line in agreement_words(maps):
             st.markdown(escaped(line))
-        st.caption(escaped(_titled(together.note, maps)))
+        st.caption(escaped(f"{_titled(together.note, maps)} A model counts here as much as it does in the answer."))
     with seen, st.container(horizontal=True, gap="small", key="explain-tiles-together"):
         crop = face.face.crop
         _picture(pictured(crop, together.explanation, asked.look), "What they share", "The map that the models share")

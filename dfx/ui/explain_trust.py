@@ -16,7 +16,7 @@ from dfx.ui.text import escaped
 
 FAILED = "Something went wrong in dfx while measuring this map. Another map may work."
 _STORE = "explain.trust"
-ALONE_S = 10  # seconds a measurement takes beside the maps it draws again, on two cores
+ALONE_S = 30  # seconds a measurement took beside the maps it draws again, on two busy cores
 AGAIN = 9  # maps that are drawn again
 
 MEANINGS = {

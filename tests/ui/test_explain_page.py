@@ -16,12 +16,24 @@ from ui_samples import MODELS, Analysis, a_face
 from dfx.analysis import explain as why
 from dfx.analysis import probe
 from dfx.errors import Busy, ExplanationError
+from dfx.evaluate.truth.run import Truth
+from dfx.evaluate.truth.score import Row
 from dfx.explain.choice import AUTO
 from dfx.explain.probe import ProbeCurve
 from dfx.explain.trust import TrustCard
 from dfx.explain.trust.stability import Stability
 from dfx.types import Explanation, Pixels, Progress, no_progress
-from dfx.ui import explain_choice, explain_downloads, explain_grid, explain_maps, frame, link, maps, visit
+from dfx.ui import (
+    explain_choice,
+    explain_downloads,
+    explain_grid,
+    explain_maps,
+    explain_truth,
+    frame,
+    link,
+    maps,
+    visit,
+)
 from dfx.ui.explain_maps import Tile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -195,6 +207,10 @@ def test_what_was_looked_at_on_the_photo_page_is_shown(opened: Visit, drawing: M
     assert app.pills(key=explain_choice.close_keys(key, 0)[0]).value == "meso_inception4"
 
 
+def a_row(model: str, method: str, pointing: float, low: float) -> Row:
+    return Row(model, method, "blend", 50, pointing, (low, 1.0), 0.2, (0.1, 0.3), 0.1, 0.2, 0, 0.1)
+
+
 def a_card(correlation: float) -> TrustCard:
     stable = tuple(Stability(name, 0.9, correlation) for name in ("shift down", "shift up", "jpeg"))
     return TrustCard("mobilenet_v2", "gradcam", "fake", 0.4, None, None, None, stable, (), 3.0)
@@ -230,6 +246,18 @@ def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -
     assert asked[0][2] == MODELS
     app.run()
     assert len(asked) == 1
+
+
+def test_which_method_finds_what_was_changed(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened(sample="astronaut")
+    assert "Not measured yet" in written(app)
+    charts = len(app.get("plotly_chart"))
+    rows = (a_row("centre", "centre", 0.44, 0.3), a_row("mobilenet_v2", "gradcam", 0.7, 0.6))
+    monkeypatch.setattr(explain_truth, "_read", lambda: Truth(rows, {"blend": 50}, 7, ""))
+    app.run()
+    assert not app.exception
+    assert "Two maps that know nothing of any model reach: the middle of the crop 44 %." in written(app)
+    assert len(app.get("plotly_chart")) == charts + 1
 
 
 def test_maps_are_kept_as_numbers() -> None:
