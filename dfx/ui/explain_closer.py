@@ -15,7 +15,7 @@ from dfx.report import words
 from dfx.report.pictures import jpeg
 from dfx.types import Box, Explanation, FaceReport
 from dfx.ui import cards, charts, explain_charts, explain_downloads, explain_maps, explain_trust
-from dfx.ui.explain_choice import Asked, close_keys, tile_title
+from dfx.ui.explain_choice import Asked, Title, close_keys, tile_title
 from dfx.ui.explain_maps import Tile
 from dfx.ui.explain_pictures import Look, pictured, swiped, zoomed
 from dfx.ui.text import escaped
@@ -77,15 +77,15 @@ def _choose(asked: Asked, there: list[Shown]) -> Shown:
     model_key, column_key = close_keys(asked.key, asked.face)
     models = list(dict.fromkeys(one.tile.model for one in there))
     _within(model_key, models)
-    model: str = st.pills(
-        "Model", models, format_func=lambda name: spec_of(name).title, required=True, key=model_key, wrap=True
-    )
+    model = _pills("Model", models, lambda name: spec_of(name).title, model_key)
     columns = [one.column for one in there if one.tile.model == model]
     _within(column_key, columns)
-    column: str = st.pills(
-        "Method", columns, format_func=partial(tile_title, model), required=True, key=column_key, wrap=True
-    )
+    column = _pills("Method", columns, partial(tile_title, model), column_key)
     return next(one for one in there if (one.tile.model, one.column) == (model, column))
+
+
+def _pills(label: str, options: list[str], title: Title, key: str) -> str:
+    return st.pills(label, options, format_func=title, required=True, key=key, wrap=True) or options[0]
 
 
 def _within(key: str, options: list[str]) -> None:
