@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import cv2
@@ -27,6 +27,8 @@ def _diverging() -> Pixels:
 
 
 DIVERGING = _diverging()  # told apart by red-green blind eyes too; row 127 is 0
+FINE = 64  # cells a side; finer maps are blurred to be seen
+BLUR = 1 / 56  # σ, share of the side: 4 pixels of 224
 NO_COLOUR = 160  # grey of a bar whose map has no colours
 
 
@@ -44,6 +46,29 @@ class ColourBar:
     pixels: Pixels
     ticks: tuple[Tick, ...]
     label: str
+
+
+def displayed(explanation: Explanation) -> Explanation:
+    """A map of more than FINE cells a side as it is shown: blurred, and measured by its peak after that.
+
+    Maps per pixel are so grainy that their peak is one pixel, beside which all else is invisible. What is computed, stored
+    and measured is the map itself.
+    """
+    side = max(explanation.heat.shape)
+    if side <= FINE:
+        return explanation
+    width = side * BLUR
+    heat = cv2.GaussianBlur(explanation.heat, (0, 0), width)
+    top = float(heat.max())
+    signed = None if explanation.signed is None else cv2.GaussianBlur(explanation.signed, (0, 0), width)
+    most = 0.0 if signed is None else float(np.abs(signed).max())
+    return replace(
+        explanation,
+        heat=(heat / top if top > 0 else heat).astype(np.float32),
+        raw_peak=explanation.raw_peak * top,
+        unit=f"{explanation.unit}, smoothed",
+        signed=signed if signed is None or most == 0 else (signed / most).astype(np.float32),
+    )
 
 
 def heat_at(explanation: Explanation, size: tuple[int, int]) -> Heat:
@@ -72,7 +97,7 @@ def overlay(crop: Pixels, explanation: Explanation, opacity: float = 0.5) -> Pix
         raise SettingError(f"The opacity must lie between 0 and 1, not {opacity:g}.")
     if not explanation.has_evidence:
         return crop.copy()
-    colours = coloured(heat_at(explanation, crop.shape[:2]))
+    colours = coloured(heat_at(displayed(explanation), crop.shape[:2]))
     return np.asarray(cv2.addWeighted(crop, 1 - opacity, colours, opacity, 0), np.uint8)
 
 
@@ -81,6 +106,7 @@ def colour_bar(explanation: Explanation, length: int = 256, thickness: int = 16)
 
     Each map is stretched to its own peak: equal colours in two maps are equal shares of two peaks, not equal evidence.
     """
+    explanation = displayed(explanation)
     peak, toward = explanation.raw_peak, explanation.toward
     if not explanation.has_evidence:
         grey = np.full((length, thickness, 3), NO_COLOUR, np.uint8)
@@ -114,7 +140,7 @@ def signed_overlay(crop: Pixels, explanation: Explanation, opacity: float = 0.5)
     """
     if not 0 <= opacity <= 1:
         raise SettingError(f"The opacity must lie between 0 and 1, not {opacity:g}.")
-    signed = signed_at(explanation, crop.shape[:2])
+    signed = signed_at(displayed(explanation), crop.shape[:2])
     if explanation.signed is None or not explanation.signed.any():
         return crop.copy()
     return np.asarray(cv2.addWeighted(crop, 1 - opacity, diverging(signed), opacity, 0), np.uint8)
@@ -137,6 +163,14 @@ def signed_colour_bar(explanation: Explanation, length: int = 256, thickness: in
     if not explanation.has_evidence:
         shares = (Tick(0.0, "−100 %"), Tick(0.5, "0"))
         return ColourBar(pixels, shares, f"no positive evidence for “{toward}”; share of the strongest against it")
-    most = explanation.raw_peak / float(explanation.signed.max())
+    shown, most = displayed(explanation), explanation.raw_peak / float(explanation.signed.max())
+    if shown is not explanation:
+        most *= _blurred_most(explanation)
     marks = (Tick(0.0, f"−{most:.3g}"), Tick(0.5, "0"), Tick(1.0, f"{most:.3g}"))
-    return ColourBar(pixels, marks, f"{explanation.unit}, for (+) or against (−) “{toward}”")
+    return ColourBar(pixels, marks, f"{shown.unit}, for (+) or against (−) “{toward}”")
+
+
+def _blurred_most(explanation: Explanation) -> float:
+    """The largest magnitude of the signed map after the blur of `displayed`, where it was 1 before."""
+    signed = explanation.signed
+    return 0.0 if signed is None else float(np.abs(cv2.GaussianBlur(signed, (0, 0), max(signed.shape) * BLUR)).max())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import SettingError
-from dfx.explain.overlay import VIRIDIS, colour_bar, heat_at, overlay
+from dfx.explain.overlay import FINE, VIRIDIS, colour_bar, displayed, heat_at, overlay, signed_colour_bar
 from dfx.types import Explanation, Heat, Toward
 
 LOWEST, HIGHEST = (68, 1, 84), (253, 231, 37)  # viridis: dark violet to yellow
@@ -92,3 +92,18 @@ def test_importing_it_does_not_import_tensorflow() -> None:
         "import sys, dfx.explain.overlay, dfx.explain.cam; sys.exit(bool({'tensorflow', 'keras'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_grainy_map_is_blurred_to_be_seen_and_says_so() -> None:
+    rng = np.random.default_rng(0)
+    raw = rng.random((224, 224)) * 0.2
+    raw[100, 100] = 1.0  # beside one pixel all else is pale
+    grainy = Explanation("tiny", "gradient", "input", raw.astype(np.float32), 2.0, 0.1, signed=raw.astype(np.float32))
+    shown = displayed(grainy)
+    assert shown.heat.max() == 1
+    assert np.median(shown.heat) > 3 * np.median(grainy.heat)
+    assert colour_bar(grainy).label.startswith("logits per map cell, smoothed")
+    assert float(colour_bar(grainy).ticks[-1].text) == pytest.approx(shown.raw_peak, rel=1e-2)
+    assert float(signed_colour_bar(grainy).ticks[-1].text) == pytest.approx(shown.raw_peak, rel=1e-2)
+    coarse = explanation(raw[:FINE, :FINE])
+    assert displayed(coarse) is coarse
