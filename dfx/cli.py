@@ -23,6 +23,7 @@ from dfx.commands.models import models
 from dfx.commands.robustness import robustness
 from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
+from dfx.commands.trust_bench import trust_bench
 from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
@@ -36,7 +37,7 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench):
+for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench, trust_bench):
     app.command()(command)
 app.add_typer(data_app, name="data")
 
