@@ -24,6 +24,7 @@ from dfx.predict.pools import balanced_weights, two_label_groups
 
 Labels = NDArray[np.bool_]
 
+LEAST_SCALE = 1e-4  # a model that tells nothing still ranks faces its own way: a constant would read as exactly chance
 LARGEST_SCALE = 100.0  # separable logits would otherwise have no finite best scale
 CELL_INFORMATION = 5.0  # Fisher information of a cell, as of 20 faces at P(fake) = .5
 MOST_CELLS = 5  # per set
@@ -113,7 +114,7 @@ def _line(x: Floats, y: Labels, weights: Floats) -> tuple[float, float]:
     target = np.where(y, (y.sum() + 1) / (y.sum() + 2), 1 / ((~y).sum() + 2))
     start = np.array([1 / max(float(x.std()), 1e-3), 0.0])
     loss = logistic_loss(np.stack([x, np.ones_like(x)], axis=1), target, weights)
-    scale, bias = least(loss, start, np.array([0.0, -np.inf]), np.array([LARGEST_SCALE, np.inf]))
+    scale, bias = least(loss, start, np.array([LEAST_SCALE, -np.inf]), np.array([LARGEST_SCALE, np.inf]))
     return float(scale), float(bias)
 
 
