@@ -20,12 +20,6 @@ from dfx.ui.text import escaped
 from dfx.zoo import spec_of
 
 STOPPED = "explain.stopped"
-STYLE = """<style>
-[class*="st-key-explain-"] button[aria-pressed="true"] { color: inherit !important; }
-[class*="st-key-explain-tiles-"] > * { flex: 1 1 11rem !important; min-width: 0 !important; max-width: 21rem; }
-@media (max-width: 40rem) { [class*="st-key-explain-tiles-"] > * { flex-basis: calc(50% - .5rem) !important;
-  max-width: calc(50% - .5rem); } }
-</style>"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +49,6 @@ class Grid:
 
 def places(asked: Asked, face: FaceReport, box: Box) -> Grid:
     """Lay the grid out and show what is ready; `box` is the part of the crop that the zoom shows."""
-    st.html(STYLE)
     found = []
     for number, model in enumerate(asked.models):
         st.markdown(f"##### {escaped(spec_of(model).title)}")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
+from dfx.explain.inputs import check_crop, sign_of
 from dfx.explain.layers import check_layer
 from dfx.faces.resize import resize
 from dfx.types import Explanation, Pixels, Toward
@@ -89,16 +90,15 @@ def explain(
     """
     from dfx.explain.cam.compiled import compiled
 
-    if toward not in get_args(Toward):
-        raise ExplanationError(f"A map gives the evidence for 'fake' or for 'real', not for {str(toward)[:40]!r}.")
+    sign = sign_of(toward)
     for crop in crops:
-        _check_crop(crop)
+        check_crop(crop)
     layer = check_layer(model, layer)
     if not crops:
         return []
     ready = compiled(method, model, layer, scaling)
     began = time.perf_counter()
-    raw = ready.raw_maps([resize(crop, ready.size) for crop in crops], 1.0 if toward == "fake" else -1.0)
+    raw = ready.raw_maps([resize(crop, ready.size) for crop in crops], sign)
     seconds = (time.perf_counter() - began) / len(crops)
     name = model_name or model.name
     return [explanation_of(one, name, method.name, layer, seconds, toward, method.unit) for one in raw]
@@ -112,11 +112,6 @@ def explanation_of(
     most = float(np.abs(raw).max())
     signed = (raw / most).astype(np.float32) if most > 0 else np.zeros_like(raw)
     return Explanation(model, method, layer, heat, peak, seconds, toward, unit, signed)
-
-
-def _check_crop(crop: Pixels) -> None:
-    if crop.dtype != np.uint8 or crop.ndim != 3 or crop.shape[2] != 3 or not crop.size:
-        raise ExplanationError(f"A face crop must be (H, W, 3) uint8 RGB, not {crop.shape} {crop.dtype}.")
 
 
 def _by_own_maximum(raw: NDArray[np.float32], model_name: str) -> tuple[NDArray[np.float32], float]:

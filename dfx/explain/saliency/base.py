@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.explain.cam.base import explanation_of
+from dfx.explain.inputs import PLACE, check_crop, sign_of
 from dfx.explain.saliency.compiled import Floats, PixelGradients, pixel_gradients
-from dfx.explain.saliency.inputs import PLACE, check_crop, sign_of
 from dfx.faces.resize import resize
 from dfx.types import Explanation, Pixels, Toward
 from dfx.zoo.spec import Scaling

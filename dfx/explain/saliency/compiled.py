@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.saliency.inputs import in_batches
+from dfx.explain.inputs import in_batches
 from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
 from dfx.explain.cam.base import explanation_of
-from dfx.explain.saliency.inputs import PLACE, check_crop, in_batches, sign_of
+from dfx.explain.inputs import PLACE, check_crop, in_batches, sign_of
 from dfx.explain.saliency.regions import Labels, labels_at
 from dfx.faces.resize import resize
 from dfx.types import Explanation, Pixels, Progress, Toward, no_progress

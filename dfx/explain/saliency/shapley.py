@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
+from dfx.explain.inputs import check_crop, sign_of
 from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.inputs import check_crop, sign_of
 from dfx.explain.saliency.perturbation import Perturbation, Score
 from dfx.explain.saliency.regions import Labels, grid, kept, labels_at, numbered, spread
 from dfx.faces.resize import resize

@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError, SettingError
+from dfx.explain.inputs import in_batches
 from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
 from dfx.explain.saliency.fill import keep, without
-from dfx.explain.saliency.inputs import in_batches
 from dfx.explain.saliency.lime import Lime, weighted_ridge
 from dfx.explain.saliency.occlusion import Occlusion
 from dfx.explain.saliency.perturbation import Perturbation, explain

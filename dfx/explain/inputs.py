@@ -1,4 +1,4 @@
-"""What every saliency method is given: a checked crop, a direction, and a way through its pictures in small batches."""
+"""What every explanation method is given: a checked crop, a direction, and a way through its pictures in small batches."""
 
 from __future__ import annotations
 
