@@ -85,6 +85,7 @@ if here := visit.subject(feature_maps.hero):
     with back:
         visit.another()
     st.header("What the layers see", anchor=False)
+    st.caption(feature_maps.INTRO)
     if here.face:
         answer(here, here.face)
     else:

@@ -23,6 +23,11 @@ from dfx.zoo import spec_of
 
 VIEWS = {"pair": "Two faces", "single": "One face, two layers"}
 WEIGHTS: dict[Weighting, str] = {"uniform": "All channels alike", "energy": "By their share of the difference"}
+THUMBNAIL = 82  # pixels: eight in a row on a desk, four on a phone
+INTRO = (
+    "A network looks at a face in many steps, its layers; each draws dozens of small maps, its channels. Here they can be "
+    "seen, and where they differ between a real and a fake face."
+)
 OTHER = "Two photos also differ in person, pose and light: only part of what is shown here has to do with a fake."
 
 
@@ -50,11 +55,7 @@ class Making:
 
 def hero() -> None:
     st.title("What the layers see", anchor=False)
-    st.markdown(
-        "A network looks at a face in many steps, its layers; each draws dozens of small maps, its channels. Here they "
-        "can be seen, and where they differ between a real and a fake face.",
-        width=760,
-    )
+    st.markdown(INTRO, width=760)
 
 
 def choose_view() -> str:
@@ -105,13 +106,13 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
     there, key = glue.layers_of(model), f"feature_maps.layer-{model}"
     st.session_state.setdefault(key, glue.head_layer(model))
     place = st.container()
-    with st.container(horizontal=True, gap="small", key="layers"):
+    with st.container(horizontal=True, gap="xsmall", key="layers"):
         for number, one in enumerate(depths, start=1):
-            with st.container(width=104, gap=None, key=f"layer-{number}"):
+            with st.container(width=THUMBNAIL, gap=None, key=f"layer-{number}"):
                 picture = jpeg(feature_maps_pictures.activation(one.mean))
                 st.image(picture, width="stretch", alt=f"Mean activation of {one.layer}")
                 st.button(
-                    f"{one.shape[0]} × {one.shape[1]}", key=f"take-layer-{model}-{number}", type="tertiary",
+                    f"{one.shape[0]} × {one.shape[1]}", key=f"jump-layer-{model}-{number}", type="tertiary",
                     help=escaped(one.layer), on_click=_take, args=(key, one.layer),
                 )  # fmt: skip
     with place:
@@ -120,7 +121,7 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
             format_func=lambda name: f"{name} ({there[name][0]} × {there[name][1]} × {there[name][2]})",
             help="Height × width × channels. The last layer is the one the answer is read from.",
         )  # fmt: skip
-    st.caption("Each thumbnail: the mean |activation| over one layer's channels, dark none, yellow its most.")
+    st.caption("Each thumbnail: the mean |activation| over one layer's channels, dark its least, yellow its most.")
     return chosen
 
 
@@ -156,8 +157,8 @@ def _twin(subject: Subject, face: FaceReport) -> Pair | Problem:
     if isinstance(crop, Problem):
         return crop
     if sample.is_fake:
-        return Pair(crop, face.face.crop, "The original", "This face, a fake made by dfx", key)
-    return Pair(face.face.crop, crop, "This face, untouched", "The fake made of it", key)
+        return Pair(crop, face.face.crop, "the original", "this face, a fake made by dfx", key)
+    return Pair(face.face.crop, crop, "this face, untouched", "the fake made of it", key)
 
 
 def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
@@ -165,8 +166,8 @@ def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
     crop = feature_maps_store.once("crop", key, "Altering a copy of the face", lambda: glue.altered(face.face))
     if isinstance(crop, Problem):
         return crop
-    words = "This face" if subject.sample else "This face, taken as real"
-    return Pair(face.face.crop, crop, words, "Its copy, blended with itself by dfx", key)
+    words = "this face" if subject.sample else "this face, taken as real"
+    return Pair(face.face.crop, crop, words, "its copy, blended with itself by dfx", key)
 
 
 def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
@@ -187,8 +188,8 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
         return other
     key = (subject.key, subject.index, "second", digest, side)
     if side == "fake":
-        return Pair(other, face.face.crop, "The second face, taken as real", "This face, taken as fake", key, OTHER)
-    return Pair(face.face.crop, other, "This face, taken as real", "The second face, taken as fake", key, OTHER)
+        return Pair(other, face.face.crop, "the second face, taken as real", "this face, taken as fake", key, OTHER)
+    return Pair(face.face.crop, other, "this face, taken as real", "the second face, taken as fake", key, OTHER)
 
 
 def _fitting(names: Sequence[str]) -> Callable[[], list[str]]:

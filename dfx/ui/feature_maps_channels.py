@@ -16,6 +16,7 @@ ORDERS: dict[Order, str] = {
     "max": "Largest value",
     "index": "Number",
 }
+ALL = -1  # stands for all channels in the choice of a histogram
 WIDTH = 272  # pixels of one channel: three maps
 
 
@@ -36,7 +37,7 @@ def browser(seen: Seen, sides: tuple[str, str]) -> None:
             _channel(seen, one)
     st.caption(
         f"Each row of three: {sides[0]}, {sides[1]}, their difference. The first two share one scale, dark to yellow; the "
-        "difference is orange where the first is larger, blue where the second is, white where they agree."
+        "difference is orange where the first is larger, blue where the second is, white near none."
     )
     _histogram(seen, found[page * PAGE : (page + 1) * PAGE])
 
@@ -63,11 +64,12 @@ def _channel(seen: Seen, one: Channel) -> None:
 def _histogram(seen: Seen, some: tuple[Channel, ...]) -> None:
     """How the values are spread, over all channels or in one of those on show."""
     unit = feature_maps_words.unit(seen.difference)
-    places = [None, *(one.index for one in some)]
+    places = [ALL, *(one.index for one in some)]
     index = st.selectbox(
         "How the difference is spread over the cells", places, key="feature_maps.histogram",
-        format_func=lambda place: "In all channels" if place is None else f"In channel {place}",
+        format_func=lambda place: "In all channels" if place == ALL else f"In channel {place}",
     )  # fmt: skip
-    figure = feature_maps_charts.spread(histogram(seen.difference, index), cards.theme(), f"difference, {unit}")
-    said = f"Histogram of the difference in {'all channels' if index is None else f'channel {index}'}"
+    found = histogram(seen.difference, None if index == ALL else index)
+    figure = feature_maps_charts.spread(found, cards.theme(), f"difference, {unit}")
+    said = f"Histogram of the difference in {'all channels' if index == ALL else f'channel {index}'}"
     st.plotly_chart(figure, config=charts.CONFIG, width="stretch", key="spread", alt=said)

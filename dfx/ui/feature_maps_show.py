@@ -14,6 +14,7 @@ from dfx.ui.feature_maps import Pair
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
 
+STRUT = r"\rule{0pt}{2em}"  # keeps a fraction's top inside the line, which is cut off else
 PICTURE = 300  # pixels of one picture in a row
 
 
@@ -23,11 +24,9 @@ def pair(seen: Seen, both: Pair) -> None:
     _words(difference, single=False)
     if both.beware:
         st.caption(both.beware)
-    _row(
-        [(feature_maps_pictures.crop_at(both.real), both.real_words),
-         (feature_maps_pictures.crop_at(both.fake), both.fake_words),
-         (feature_maps_pictures.strength_over(both.fake, difference.strength_map), "Where the features differ")]
-    )  # fmt: skip
+    crops = [feature_maps_pictures.crop_at(crop) for crop in (both.real, both.fake)]
+    over = feature_maps_pictures.strength_over(both.fake, difference.strength_map)
+    _row([(crops, f"Left: {both.real_words}. Right: {both.fake_words}."), ([over], "Where their features differ.")])
     _bar(difference)
 
 
@@ -38,13 +37,15 @@ def single(seen: Seen, crop: Pixels, model: str) -> None:
     title = spec_of(model).title
     reads = feature_maps_words.READS if model == feature_maps_words.IFMD else feature_maps_words.READS_NOT
     st.caption(f"Model: {title}. {reads.format(title=title)}")
-    early, late = seen.second, seen.first
+    face = feature_maps_pictures.crop_at(crop)
+    over = feature_maps_pictures.strength_over(crop, difference.strength_map)
+    layers = f"Left: the early layer, {difference.second.layer}. Right: the late layer, {difference.first.layer}."
     _row(
-        [(feature_maps_pictures.crop_at(crop), "The face"),
-         (_mean(early), f"The early layer, {difference.second.layer}"),
-         (_mean(late), f"The late layer, {difference.first.layer}"),
-         (feature_maps_pictures.strength_over(crop, difference.strength_map), "Where they differ")]
-    )  # fmt: skip
+        [
+            ([face, over], "Left: the face. Right: where both layers differ."),
+            ([_mean(seen.second), _mean(seen.first)], layers),
+        ]
+    )
     _bar(difference)
 
 
@@ -69,7 +70,7 @@ def explained(difference: FeatureDifference) -> None:
     """The publication's equations with this case's numbers."""
     with st.expander("The equations, with these numbers", icon=":material/function:"):
         for one in equations(difference):
-            st.latex(one.latex)
+            st.latex(STRUT + one.latex if "frac" in one.latex else one.latex)
             used = "" if one.used else " Not used for what is shown now."
             st.caption(f"({one.number}) {escaped(one.words)}{used}")
 
@@ -84,11 +85,12 @@ def _mean(maps: np.ndarray) -> Pixels:
     return feature_maps_pictures.activation(np.abs(maps).mean(axis=-1), feature_maps_pictures.SIDE)
 
 
-def _row(pictures: list[tuple[Pixels, str]]) -> None:
-    """Pictures in a row that wraps."""
-    for column, (pixels, words) in zip(st.columns(len(pictures), gap="medium"), pictures, strict=True):
+def _row(pictures: list[tuple[list[Pixels], str]]) -> None:
+    """Groups of one or two pictures in a row, a group per line on a phone."""
+    columns = st.columns([len(group) for group, _ in pictures], gap="medium")
+    for column, (group, words) in zip(columns, pictures, strict=True):
         with column:
-            st.image(jpeg(pixels), width="stretch", alt=words)
+            st.image(jpeg(feature_maps_pictures.beside(group)), width="stretch", alt=words)
             st.caption(escaped(words))
 
 

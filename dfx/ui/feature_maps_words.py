@@ -63,4 +63,4 @@ def unit(difference: FeatureDifference) -> str:
 def _size_words(difference: FeatureDifference) -> str:
     usual = (difference.first.total + difference.second.total) / 2
     share = float(difference.energy.mean()) / usual if usual else 0.0
-    return f"At this layer the difference has {share:.1%} of the energy of the features themselves."
+    return f"Here the difference has {share:.0%} of the features' energy: 0% means alike, about 200% nothing in common."

@@ -87,8 +87,8 @@ def test_a_sample_fake_is_held_against_its_original(visit: Visit, made: Glue) ->
     assert not app.exception
     page = said(app)
     assert "The two faces differ most in channel 3" in page
-    assert "The original" in page
-    assert "This face, a fake made by dfx" in page
+    assert "Left: the original" in page
+    assert "this face, a fake made by dfx" in page
     assert made.asked == [("depth", "mobilenet_v2"), ("pair", "mobilenet_v2", "last", "last", "uniform", True)]
     assert len(app.get("plotly_chart")) == 2
     assert len(app.latex) == 8
@@ -111,7 +111,7 @@ def test_layers_weights_and_normalisation_are_passed_on(visit: Visit, made: Glue
 
 def test_a_thumbnail_jumps_to_its_layer(visit: Visit, made: Glue) -> None:
     app = opened(visit, sample="astronaut-fake")
-    app.button(key="take-layer-mobilenet_v2-1").click().run()
+    app.button(key="jump-layer-mobilenet_v2-1").click().run()
     assert not app.exception
     assert app.select_slider[0].value == "first"
 
@@ -137,7 +137,7 @@ def test_an_original_may_be_altered_by_dfx(visit: Visit, made: Glue) -> None:
     assert len(way.options) == 3
     way.set_value("copy").run()
     assert not app.exception
-    assert "Its copy, blended with itself by dfx" in said(app)
+    assert "its copy, blended with itself by dfx" in said(app)
 
 
 def test_a_second_photo_and_one_without_a_face(visit: Visit, made: Glue, monkeypatch: pytest.MonkeyPatch) -> None:
