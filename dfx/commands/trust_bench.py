@@ -12,7 +12,12 @@ import typer
 from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.table import Table
+
+    from dfx.evaluate.truth.cases import Case
+    from dfx.explain.trust.card import TrustCard
 
 
 def trust_bench(
@@ -27,7 +32,6 @@ def trust_bench(
     """Measure how stable, faithful and specific each model's default map is."""
     names = names_of(models)
     import_quietly()
-    from dfx.analysis.explain import trust_card
     from dfx.errors import ExplanationError
     from dfx.evaluate.truth.cases import blends
     from dfx.evaluate.truth.trust import trust_row
@@ -44,7 +48,7 @@ def trust_bench(
                 continue
             progress(number / len(asked), spec_of(name).title)
             try:
-                row = trust_row(name, default_method(name), cases, lambda case, name=name: trust_card(case.crop, name))
+                row = trust_row(name, default_method(name), cases, _card_of(name))
             except ExplanationError as error:
                 OUT.print(str(error), markup=False, highlight=False)
                 continue
@@ -54,6 +58,12 @@ def trust_bench(
             part.write_text(json.dumps(made, indent=1) + "\n")
             part.replace(out)
     OUT.print(_table(list(rows.values())))
+
+
+def _card_of(model: str) -> Callable[[Case], TrustCard]:
+    from dfx.analysis.explain import trust_card
+
+    return lambda case: trust_card(case.crop, model)
 
 
 def _table(rows: list[dict]) -> Table:

@@ -67,7 +67,7 @@ def displayed(explanation: Explanation) -> Explanation:
         heat=(heat / top if top > 0 else heat).astype(np.float32),
         raw_peak=explanation.raw_peak * top,
         unit=f"{explanation.unit}, smoothed",
-        signed=signed if signed is None or most == 0 else (signed / most).astype(np.float32),
+        signed=None if signed is None else (signed / (most or 1.0)).astype(np.float32),
     )
 
 
