@@ -1,4 +1,4 @@
-"""Pictures of the Photo page in every state, two widths, light and dark: `python scripts/screenshots.py OUT [URL]`.
+"""Pictures of the Photo page in every state and of the pages beside it, two widths, light and dark: `python scripts/screenshots.py OUT [URL]`.
 
 The app must be serving at URL. Needs Playwright and a Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
@@ -49,6 +49,16 @@ def sample(title: str) -> Callable[[Page], None]:
     return scene
 
 
+def beside(page_name: str, sign: str) -> Callable[[Page], None]:
+    """A scene on another page, which a deep link opens with a fake of our own."""
+
+    def scene(page: Page) -> None:
+        page.goto(f"{page.url.split('?')[0].rstrip('/')}/{page_name}?sample=astronaut-fake")
+        page.get_by_text(sign).first.wait_for(timeout=PATIENCE_MS)
+
+    return scene
+
+
 def several() -> bytes:
     """A picture of several faces: the samples side by side."""
     tiles = [Image.open(one.file).convert("RGB").resize((480, 480)) for one in samples()[:3]]
@@ -77,6 +87,9 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         "error": upload("holiday.jpg", "image/jpeg", b"only text, no picture\n" * 40, "No photo at hand?"),
         "no-face": upload("clouds.png", "image/png", no_face(), "No face found"),
         "several": upload("friends.png", "image/png", several(), "What this answer is not"),
+        "explain": beside("explain", "How the verdict moves"),
+        "feature-maps": beside("feature_maps", "Channel by channel"),
+        "forensics": beside("forensics", "Looked with"),
     }
 
 
