@@ -1,4 +1,4 @@
-"""Pictures of the Photo page in every state and of the pages beside it, two widths, light and dark: `python scripts/screenshots.py OUT [URL]`.
+"""Pictures of every page and state, two widths, light and dark: `python scripts/screenshots.py OUT [URL [SCENE]]`.
 
 The app must be serving at URL. Needs Playwright and a Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
