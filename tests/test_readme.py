@@ -1,5 +1,6 @@
 """What README.md promises is what the code does."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -24,6 +25,15 @@ def test_every_setting_has_a_row() -> None:
 def test_models_table_is_the_metrics_files() -> None:
     _, between, _ = readme_models.split(TEXT)
     assert between == readme_models.table(), "run: python -m scripts.readme_models"
+
+
+@pytest.mark.parametrize("name", readme_models.COLUMNS)
+def test_each_column_of_the_models_table_holds_its_own_set(name: str) -> None:
+    head, _, first, *_ = (line.split(" | ") for line in readme_models.table().splitlines())
+    board = json.loads((ROOT / "models/leaderboard.json").read_text("utf-8"))
+    group = next(row for row in board["rows"] if row["title"] in first[0] and row["kind"] == "ensemble")["groups"][name]
+    place = next(i for i, cell in enumerate(head) if cell.startswith(f"{name}, n = "))
+    assert first[place].startswith(f"{group['auc']:.3f}")
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\bmake ([a-z-]+)", TEXT))))
