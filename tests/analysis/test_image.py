@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from dfx import __version__
-from dfx.analysis.image import ImageAnalysis, Options, analyze_image, lead_model
+from dfx.analysis.image import ImageAnalysis, Options, analyze_image, check, lead_model
 from dfx.data.samples import Sample, samples
+from dfx.explain.choice import default_method
 from dfx.report.as_json import SCHEMA_FILE, to_text
 from dfx.types import ImageReport
 from dfx.zoo import shipped
@@ -31,12 +32,18 @@ TURNS = {  # EXIF orientation → what a camera held that way did to the upright
     8: Image.Transpose.ROTATE_270,
 }
 
+
+def asked() -> tuple[str, ...]:
+    """The models of the default preset."""
+    return check(Options()).models
+
+
 pytestmark = pytest.mark.skipif(not shipped(), reason="needs shipped weights in the models folder")
 
 
 @pytest.fixture(scope="module")
 def analyses() -> dict[str, ImageAnalysis]:
-    """Every sample analysed once, by all shipped models."""
+    """Every sample analysed once, by the models of the default preset."""
     return {name: analyze_image(sample.file.read_bytes(), name) for name, sample in SAMPLES.items()}
 
 
@@ -53,7 +60,7 @@ def test_every_sample_shows_one_judged_face(analysed: tuple[Sample, ImageAnalysi
     assert report.interval == face.prediction.interval
     assert report.interval[0] <= report.fake_probability <= report.interval[1]
     assert report.threshold == face.prediction.threshold
-    assert {score.model for score in face.prediction.scores} == set(shipped())
+    assert {score.model for score in face.prediction.scores} == set(asked())
     assert all(np.isfinite(score.logit) for score in face.prediction.scores)
 
 
@@ -75,7 +82,7 @@ def test_the_report_says_of_what_file_it_is(analysed: tuple[Sample, ImageAnalysi
 
 
 def test_the_weights_named_are_those_on_disk(analysed: tuple[Sample, ImageAnalysis]) -> None:
-    stored = {name: hashlib.sha256(weight_file(name).read_bytes()).hexdigest() for name in shipped()}
+    stored = {name: hashlib.sha256(weight_file(name).read_bytes()).hexdigest() for name in asked()}
     assert analysed[1].report.weights == stored
 
 
@@ -89,14 +96,14 @@ def test_every_stage_is_timed(analysed: tuple[Sample, ImageAnalysis]) -> None:
 
 def test_the_leading_model_s_map_comes_with_it(analysed: tuple[Sample, ImageAnalysis]) -> None:
     (explanation,) = analysed[1].report.faces[0].explanations
-    assert explanation.model == lead_model(shipped())
-    assert (explanation.method, explanation.toward) == ("gradcam", "fake")
+    assert explanation.model == lead_model(asked())
+    assert (explanation.method, explanation.toward) == (default_method(explanation.model), "fake")
     assert explanation.heat.max() == (1 if explanation.has_evidence else 0)
 
 
 def test_the_settings_tell_how_it_was_done(analysed: tuple[Sample, ImageAnalysis]) -> None:
     settings = analysed[1].report.settings
-    assert settings["models"] == list(shipped())
+    assert settings["models"] == list(asked())
     assert (settings["explain"], settings["face_margin"], settings["max_faces"]) == ("auto", 0.3, 12)
 
 
