@@ -30,7 +30,7 @@ from dfx.types import Face, Pixels
 SIZE = 96
 SETS = ("one", "two")  # one photograph each
 SHARES = {"train": 32, "val": 10, "test": 8}  # faces of a label in a set
-RUNS = ("generator_specialist", "meso4")
+RUNS = ("generator_specialist_1", "meso4")
 BASELINES = ("svm", "one_class_vae")
 
 

@@ -8,13 +8,16 @@ Quantus needs opencv-python, which overwrites the files of opencv-python-headles
 
 import json
 import warnings
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
-import quantus
-from quantus.functions.perturb_func import noisy_linear_imputation
+
+# By name: no dependency of dfx, since it would put opencv-python in place of opencv-python-headless.
+quantus = import_module("quantus")
+noisy_linear_imputation = import_module("quantus.functions.perturb_func").noisy_linear_imputation
 
 SIDES = ((7, 7), (16, 12), (5, 9))
 
