@@ -1,7 +1,8 @@
 """The method each model is explained by when nobody chose one: the one that finds most of what was changed.
 
 From `models/explanations.json`, which `dfx explain-bench` wrote: the best pointing game on self-blended fakes of those
-methods that are quick and looked at all of them. Where that was not measured, Grad-CAM.
+methods that are quick and explain the answer (Eigen-CAM points well, and at the same place for "fake" and for "real").
+Where that was not measured, Grad-CAM.
 """
 
 from __future__ import annotations
@@ -31,6 +32,6 @@ def _best(path: Path) -> dict[str, str]:
         rows = json.loads(path.read_text())["rows"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-    quick = {method.name for method in METHODS if method.quick}
+    quick = {method.name for method in METHODS if method.quick and method.of_answer}
     found = [row for row in rows if row["kind"] == KIND and row["method"] in quick]
     return {row["model"]: row["method"] for row in sorted(found, key=lambda row: row["pointing"] + row["energy"])}

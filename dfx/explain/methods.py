@@ -35,6 +35,7 @@ class Method:
     forwards: int
     idea: str  # one line for a newcomer
     signed: bool = True  # also says what speaks against
+    of_answer: bool = True  # False where the map is the same for "fake" and for "real"
 
     @property
     def quick(self) -> bool:
@@ -48,7 +49,9 @@ METHODS: tuple[Method, ...] = (
     Method("layercam", "LayerCAM", "cam", 3, "weighs every cell of every feature map by its own gradient"),
     Method("xgradcam", "XGrad-CAM", "cam", 3, "weighs feature maps by where in them the gradient lies"),
     Method("hirescam", "HiResCAM", "cam", 3, "multiplies maps and gradients cell by cell, without averaging"),
-    Method("eigencam", "Eigen-CAM", "cam", 2, "the pattern most feature maps share, whatever the answer"),
+    Method(
+        "eigencam", "Eigen-CAM", "cam", 2, "the pattern most feature maps share, whatever the answer", of_answer=False
+    ),
     Method("scorecam", "Score-CAM", "cam", 1000, "shows the model the face through each feature map in turn"),
     Method("faster-scorecam", "Faster Score-CAM", "cam", 34, "Score-CAM with the most telling feature maps only"),
     Method("ablationcam", "Ablation-CAM", "cam", 300, "switches each feature map off and sees what is missing"),

@@ -71,12 +71,12 @@ def test_svm_is_explained_by_asking_again_only():
 
 
 def test_best_method_is_that_of_the_truth_table(tmp_path, monkeypatch):
-    rows = [("meso4", "gradcam", 0.5), ("meso4", "layercam", 0.7), ("meso4", "rise", 0.9)]
+    rows = [("meso4", "gradcam", 0.5), ("meso4", "layercam", 0.7), ("meso4", "rise", 0.9), ("meso4", "eigencam", 0.9)]
     made = [{"model": m, "method": k, "kind": "blend", "pointing": p, "energy": 0.1} for m, k, p in rows]
     made.append({"model": "meso4", "method": "hirescam", "kind": "video", "pointing": 1.0, "energy": 1.0})
     (tmp_path / choice.FILE).write_text(json.dumps({"rows": made}))
     best = choice._best(tmp_path / choice.FILE)
-    assert best == {"meso4": "layercam"}  # RISE is slow, a video is no blend
+    assert best == {"meso4": "layercam"}  # RISE is slow, Eigen-CAM of no answer, a video no blend
     assert choice._best(tmp_path / "none.json") == {}
 
 
