@@ -75,7 +75,7 @@ def moved(curve: ProbeCurve, threshold: float, theme: str) -> go.Figure:
 
 def found_share(rows: Sequence[Sequence[float | None]], texts: Sequence[Sequence[str]], models: Sequence[str],
                 methods: Sequence[str], theme: str) -> go.Figure:  # fmt: skip
-    """A cell per method and model, coloured by `rows` in [0, 1]; None leaves a cell without colour."""
+    """A cell per method and model, coloured by `rows` in [0, 1]; None, not measured, leaves a cell empty."""
     figure = go.Figure(
         go.Heatmap(
             z=[list(row) for row in rows], x=list(models), y=list(methods), text=[list(row) for row in texts],

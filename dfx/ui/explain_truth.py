@@ -78,7 +78,6 @@ def table(rows: Sequence[Row], kind: str) -> Table:
 
 
 def _draw(found: Table) -> None:
-    shown = [[share if beats else None for share, beats in zip(*line, strict=True)] for line in _lines(found)]
     texts = [[_text(share, beats) for share, beats in zip(*line, strict=True)] for line in _lines(found)]
     titles = ["All together" if name == MODEL else spec_of(name).title for name in found.models]
     methods = [one.title for one in METHODS if one.name in found.methods]
@@ -88,11 +87,10 @@ def _draw(found: Table) -> None:
         "lies in what was changed."
     )
     st.caption(
-        f"Two maps that know nothing of any model reach: {known}. In brackets and without colour: a method that does not "
-        "surely beat both."
+        f"Two maps that know nothing of any model reach: {known}. In brackets: a method that does not surely beat both."
     )
     st.plotly_chart(
-        explain_charts.found_share(shown, texts, titles, methods, cards.theme()), config=charts.CONFIG, width="stretch",
+        explain_charts.found_share(found.shares, texts, titles, methods, cards.theme()), config=charts.CONFIG, width="stretch",
         key="explain-truth-table", alt="Per method and model the share of fakes in which the map finds what was changed",
     )  # fmt: skip
 
