@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +24,7 @@ def trust_bench(
     models: Models = "all",
     n: Annotated[int, typer.Option(help="faces, half a minute each and model on two cores", min=1)] = 20,
     out: Annotated[
-        Path, typer.Option(help="the file to write; models in it are measured anew only with other n")
+        Path, typer.Option(help="the file to write; models in it are measured anew only with another n or seed")
     ] = Path("models/trust.json"),
     seed: Annotated[int, typer.Option(help="of the blends")] = 7,
 ) -> None:
@@ -34,13 +33,15 @@ def trust_bench(
     import_quietly()
     from dfx.errors import ExplanationError
     from dfx.evaluate.truth.cases import blends
+    from dfx.evaluate.truth.store import read_json, write_json
     from dfx.evaluate.truth.trust import trust_row
     from dfx.explain.choice import default_method
     from dfx.zoo import shipped, spec_of
 
     asked = [name for name in names or shipped() if spec_of(name).explainable]
-    stored = json.loads(out.read_text()) if out.is_file() else {"rows": []}
-    rows = {row["model"]: row for row in stored["rows"] if row["n"] + row["without"] == n}
+    stored = read_json(out)
+    same = stored.get("seed", seed) == seed
+    rows = {row["model"]: row for row in stored["rows"] if same and row["n"] + row["without"] == n}
     cases = list(blends(data, n, seed))
     with progress_bar() as progress:
         for number, name in enumerate(asked):
@@ -53,10 +54,8 @@ def trust_bench(
                 OUT.print(str(error), markup=False, highlight=False)
                 continue
             rows[name] = asdict(row)
-            made = {"command": f"dfx trust-bench --data DATA --n {n}", "seed": seed, "rows": list(rows.values())}
-            part = out.with_name(out.name + ".part")
-            part.write_text(json.dumps(made, indent=1) + "\n")
-            part.replace(out)
+            command = f"dfx trust-bench --data DATA --n {n}"
+            write_json(out, {"command": command, "seed": seed, "rows": list(rows.values())})
     OUT.print(_table(list(rows.values())))
 
 

@@ -7,6 +7,7 @@ import weakref
 import keras
 import numpy as np
 import pytest
+from cam_samples import BIAS, SIDE, face, pooled_model
 from keras import layers
 
 from dfx.errors import ExplanationError
@@ -16,28 +17,6 @@ from dfx.explain.cam.compiled import compiled
 from dfx.explain.cam.grad_cam import GradCam
 from dfx.types import Pixels
 from dfx.zoo.spec import RAW, UNIT
-
-SIDE = 4
-BIAS = 7.0
-
-
-def pooled_model(head: tuple[float, float]) -> keras.Model:
-    """Channel 0 is red, channel 1 is green; logit = head · their means + BIAS."""
-    image = keras.Input((SIDE, SIDE, 3))
-    x = layers.Conv2D(2, 1, activation="relu", use_bias=False, name="conv")(image)
-    x = layers.GlobalAveragePooling2D()(x)
-    model = keras.Model(image, layers.Dense(1, name="logit")(x), name="tiny")
-    model.get_layer("conv").set_weights([np.array([[1, 0], [0, 1], [0, 0]], np.float32)[None, None]])
-    model.get_layer("logit").set_weights([np.array(head, np.float32)[:, None], np.array([BIAS], np.float32)])
-    return model
-
-
-def face() -> Pixels:
-    """Red 10 at (0, 1), red 4 at (2, 2), green 3 everywhere."""
-    crop = np.zeros((SIDE, SIDE, 3), np.uint8)
-    crop[..., 1] = 3
-    crop[0, 1, 0], crop[2, 2, 0] = 10, 4
-    return crop
 
 
 def test_the_map_is_the_one_worked_out_by_hand() -> None:

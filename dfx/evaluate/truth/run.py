@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -14,9 +13,10 @@ import numpy as np
 from dfx.errors import DataError
 from dfx.evaluate.truth.cases import Case, Kind
 from dfx.evaluate.truth.score import Row, baselines, row
+from dfx.evaluate.truth.store import read_json, write_json
 from dfx.explain.methods import explain, method_named, why_not
 from dfx.explain.regions.consensus import consensus
-from dfx.predict import default_threshold, ensemble_weights
+from dfx.predict import default_threshold, ensemble_weights, predict_faces
 from dfx.predict.predictor import Predictor, predictor
 from dfx.types import Explanation, Progress, no_progress
 
@@ -58,6 +58,7 @@ def measure(
     for case in cases:
         by_kind.setdefault(case.kind, []).append(case)
     rows = list(done.rows)
+    called: dict[tuple[Kind, str, int], list[bool]] = {}  # the models' verdicts, asked for once
     jobs = [(kind, method) for kind in by_kind for method in methods]
     for number, (kind, method) in enumerate(jobs):
         some = by_kind[kind] if method_named(method).quick else by_kind[kind][:fewer]
@@ -71,7 +72,9 @@ def measure(
             ready = predictor(name)
             maps[name] = _maps(ready, method, some)
             if (name, method) not in have:
-                rows.append(row(some, maps[name], method, _called_fake(ready, some)))
+                asked = (kind, name, len(some))
+                called[asked] = called[asked] if asked in called else _called_fake(name, some)
+                rows.append(row(some, maps[name], method, called[asked]))
                 keep(Truth(tuple(rows), _counts(by_kind), done.seed, done.command))
         if _together(models, method) and ("ensemble", method) not in have:
             rows.append(row(some, _consensus(maps), method))
@@ -112,12 +115,10 @@ def _coarser(one: Explanation) -> Explanation:
     return replace(one, heat=heat / max(float(heat.max()), 1e-12) if one.has_evidence else heat, signed=None)
 
 
-def _called_fake(ready: Predictor, cases: Sequence[Case]) -> list[bool]:
-    from dfx.predict import predict_faces
-
-    name, crops = ready.spec.name, [case.crop for case in cases]
-    threshold = default_threshold((name,))
-    return [one.fake_probability >= threshold for one in predict_faces(crops, (name,))]
+def _called_fake(model: str, cases: Sequence[Case]) -> list[bool]:
+    threshold = default_threshold((model,))
+    said = predict_faces([case.crop for case in cases], (model,))
+    return [one.fake_probability >= threshold for one in said]
 
 
 def _consensus(maps: dict[str, list[Explanation]]) -> list[Explanation]:
@@ -129,24 +130,18 @@ def _consensus(maps: dict[str, list[Explanation]]) -> list[Explanation]:
 
 def write_truth(path: Path, truth: Truth) -> None:
     """As JSON, whole or not at all. Raises DataError where the disk refuses."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(json.dumps(asdict(truth), indent=1) + "\n")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DataError(f"{path.name} could not be written: {error.strerror}.") from error
+    write_json(path, asdict(truth))
 
 
 def read_truth(path: Path) -> Truth:
     """What `write_truth` wrote; an empty one where there is no file. Raises DataError for anything else."""
-    if not path.is_file():
+    stored = read_json(path)
+    if not stored["rows"]:
         return Truth((), {}, 7, "")
     try:
-        stored = json.loads(path.read_text())
         rows = tuple(Row(**{key: _tuple(value) for key, value in one.items()}) for one in stored["rows"])
         return Truth(rows, stored["cases"], stored["seed"], stored["command"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path.name} does not hold scores of explanations that dfx wrote.") from error
 
 

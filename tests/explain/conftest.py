@@ -1,0 +1,1 @@
+"""Makes cam_samples.py importable from every folder of tests below this one."""
