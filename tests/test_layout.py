@@ -12,7 +12,7 @@ FLOORS = (
     ("types", "errors", "settings"),
     ("zoo", "faces", "media", "temporal", "forensics", "history"),
     ("predict", "data"),
-    ("analysis", "explain", "train", "evaluate"),
+    ("analysis", "explain", "train", "evaluate", "compare"),
     ("ui", "report"),
     ("app", "pages", "api", "scan"),
     ("commands",),
@@ -26,6 +26,8 @@ NEXT_DOOR = {
     ("analysis", "explain"),
     ("train", "evaluate"),
     ("evaluate", "explain"),
+    ("evaluate", "analysis"),
+    ("compare", "evaluate"),
     ("ui", "report"),
     ("api", "app"),
 }

@@ -1,4 +1,4 @@
-"""The frozen values that cross floors.
+"""The values of a picture.
 
 Pixels are RGB, uint8, `(H, W, 3)`, upright. Coordinates are pixels of the full-size upright picture,
 x to the right, y down. Every probability is P(fake) in [0, 1].
