@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,16 @@ from dfx.predict.verdict import Strangeness
 from dfx.types import Pixels, Prediction, Progress, no_progress
 from dfx.zoo.registry import spec_of
 
-__all__ = ["default_threshold", "ensemble_weights", "predict_faces"]
+__all__ = ["Judged", "default_threshold", "ensemble_weights", "judge_faces", "predict_faces"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """One prediction per face, and what one of the models saw in each, `(N, D)`: alike for the same face at other
+    moments. None where nobody asked for it."""
+
+    predictions: list[Prediction]
+    features: NDArray[np.float64] | None = None
 
 
 def predict_faces(
@@ -28,21 +38,38 @@ def predict_faces(
     default only members of weight above 0 are run, and the one whose features tell how unlike known faces a face is,
     where that is shipped. Without that model among those asked it is not measured.
     """
+    return judge_faces(crops, models, threshold, progress).predictions
+
+
+def judge_faces(
+    crops: Sequence[Pixels],
+    models: Sequence[str] = (),
+    threshold: float | None = None,
+    progress: Progress = no_progress,
+    features_of: str | None = None,
+) -> Judged:
+    """As `predict_faces`; with the features of the model `features_of`, where it is among those asked."""
     from dfx.predict.predictor import predictor
 
     unlike, ensemble = read_unlike(), ensemble_of(models, threshold)
     if not models or set(models) & set(PRESETS):
         ensemble = ensemble.heard(also=unlike.model if unlike else "")
     columns: dict[str, NDArray[np.float64]] = {}
-    strange: Sequence[Strangeness | None] = [None] * len(crops)
+    features: dict[str, NDArray[np.float64]] = {}
+    wanted = {features_of, unlike.model if unlike else None}
     for i, name in enumerate(ensemble.models):
         progress(i / len(ensemble.models), f"Asking {spec_of(name).title}")
-        if unlike and crops and name == unlike.model:
-            columns[name], features = predictor(name).logits_and_features(crops)
-            strange = unlike.strangeness(features)
+        if crops and name in wanted:
+            columns[name], features[name] = predictor(name).logits_and_features(crops)
         else:
             columns[name] = predictor(name).logits(crops)
-    return [ensemble.judge({name: float(x[i]) for name, x in columns.items()}, strange[i]) for i in range(len(crops))]
+    strange: Sequence[Strangeness | None] = [None] * len(crops)
+    if unlike and unlike.model in features:
+        strange = unlike.strangeness(features[unlike.model])
+    rows = [{name: float(x[i]) for name, x in columns.items()} for i in range(len(crops))]
+    return Judged(
+        [ensemble.judge(row, how) for row, how in zip(rows, strange, strict=True)], features.get(features_of or "")
+    )
 
 
 def ensemble_weights(models: Sequence[str] = ()) -> dict[str, float]:
