@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from dfx.analysis.explain import shares_of
 from dfx.explain.regions import map_sentence
-from dfx.types import Explanation, FaceReport, ImageReport, MediaInfo, Point
+from dfx.report.json_values import DIGITS, finite, interval, place, plain, probability, seconds
+from dfx.types import Explanation, FaceReport, ImageReport, MediaInfo, VideoReport
 
 SCHEMA = "dfx.report/1"
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
-DIGITS = 6  # of a probability
 
 
 def to_json(report: ImageReport) -> dict[str, Any]:
@@ -25,21 +21,12 @@ def to_json(report: ImageReport) -> dict[str, Any]:
     `fake_probability` and `interval` are None where the verdict is "no_face". Raises ValueError on NaN, infinity, a
     probability outside [0, 1] or a missing one, and on a setting that has no place in JSON.
     """
-    no_face = report.verdict == "no_face"
     return {
-        "schema": SCHEMA,
-        "kind": "image",
-        "dfx_version": report.dfx_version,
-        "media": _media(report.media),
-        "verdict": report.verdict,
-        "fake_probability": None if no_face else _probability(report.fake_probability, "fake_probability"),
-        "interval": None if no_face else _interval(report.interval, "interval"),
-        "threshold": _probability(report.threshold, "threshold"),
-        "faces": [_face(face) for face in report.faces],
-        "settings": {str(name): _plain(value, f"settings.{name}") for name, value in report.settings.items()},
-        "weights": {str(model): str(sha256) for model, sha256 in report.weights.items()},
-        "timing_s": {str(step): _finite(s, f"timing_s.{step}", 6) for step, s in report.timing_s.items()},
-        "warnings": list(report.warnings),
+        **head_json(report, "image"),
+        "media": media_json(report.media),
+        **answer_json(report),
+        "faces": [face_json(face) for face in report.faces],
+        **tail_json(report),
     }
 
 
@@ -53,7 +40,34 @@ def face_warnings(report: FaceReport) -> list[str]:
     return list(dict.fromkeys((*report.face.warnings, *report.warnings)))
 
 
-def _media(info: MediaInfo) -> dict[str, Any]:
+def head_json(report: ImageReport | VideoReport, kind: str) -> dict[str, Any]:
+    """What every report begins with."""
+    return {"schema": SCHEMA, "kind": kind, "dfx_version": report.dfx_version}
+
+
+def answer_json(report: ImageReport | VideoReport) -> dict[str, Any]:
+    """The verdict and its numbers; None where no face was found. Raises ValueError as `to_json`."""
+    no_face = report.verdict == "no_face"
+    return {
+        "verdict": report.verdict,
+        "fake_probability": None if no_face else probability(report.fake_probability, "fake_probability"),
+        "interval": None if no_face else interval(report.interval, "interval"),
+        "threshold": probability(report.threshold, "threshold"),
+    }
+
+
+def tail_json(report: ImageReport | VideoReport) -> dict[str, Any]:
+    """How the answer came about. Raises ValueError as `to_json`."""
+    return {
+        "settings": {str(name): plain(value, f"settings.{name}") for name, value in report.settings.items()},
+        "weights": {str(model): str(sha256) for model, sha256 in report.weights.items()},
+        "timing_s": {str(step): seconds(s, f"timing_s.{step}") for step, s in report.timing_s.items()},
+        "warnings": list(report.warnings),
+    }
+
+
+def media_json(info: MediaInfo) -> dict[str, Any]:
+    """What the file is."""
     return {
         "sha256": info.sha256,
         "bytes": int(info.bytes),
@@ -64,23 +78,24 @@ def _media(info: MediaInfo) -> dict[str, Any]:
     }
 
 
-def _face(report: FaceReport) -> dict[str, Any]:
+def face_json(report: FaceReport) -> dict[str, Any]:
+    """One face with its answer and its maps. Raises ValueError as `to_json`."""
     face, prediction = report.face, report.prediction
     scores = {score.model: score for score in prediction.scores}
-    unlike = {} if prediction.unlike is None else {"unlike": _probability(prediction.unlike, "unlike")}
+    unlike = {} if prediction.unlike is None else {"unlike": probability(prediction.unlike, "unlike")}
     return {
         "box_xywh": [int(edge) for edge in face.box.as_xywh()],
-        "confidence": _probability(face.confidence, "confidence"),
-        "landmarks": {name: _point(point, name) for name, point in face.landmarks.as_dict().items()},
-        "fake_probability": _probability(prediction.fake_probability, "fake_probability"),
-        "scores": {model: _probability(score.fake_probability, model) for model, score in scores.items()},
+        "confidence": probability(face.confidence, "confidence"),
+        "landmarks": {name: place(point, name) for name, point in face.landmarks.as_dict().items()},
+        "fake_probability": probability(prediction.fake_probability, "fake_probability"),
+        "scores": {model: probability(score.fake_probability, model) for model, score in scores.items()},
         "warnings": face_warnings(report),
-        "interval": _interval(prediction.interval, "interval"),
+        "interval": interval(prediction.interval, "interval"),
         "verdict": prediction.verdict,
         "reason": prediction.reason,
         **unlike,
-        "logits": {model: _finite(score.logit, model, DIGITS) for model, score in scores.items()},
-        "score_intervals": {model: _interval(score.interval, model) for model, score in scores.items()},
+        "logits": {model: finite(score.logit, model, DIGITS) for model, score in scores.items()},
+        "score_intervals": {model: interval(score.interval, model) for model, score in scores.items()},
         "crop_box_xywh": [int(edge) for edge in face.crop_box.as_xywh()],
         "explanations": [_explanation(explanation, report) for explanation in report.explanations],
     }
@@ -93,53 +108,13 @@ def _explanation(explanation: Explanation, report: FaceReport) -> dict[str, Any]
         "method": explanation.method,
         "layer": explanation.layer,
         "toward": explanation.toward,
-        "raw_peak": _finite(explanation.raw_peak, "raw_peak"),
+        "raw_peak": finite(explanation.raw_peak, "raw_peak"),
         "unit": explanation.unit,
         "has_evidence": bool(explanation.has_evidence),
-        "seconds": _finite(explanation.seconds, "seconds", 6),
+        "seconds": seconds(explanation.seconds, "seconds"),
         "regions": {
-            part.name: {word: _finite(getattr(part, word), word, DIGITS) for word in ("share", "area", "ratio")}
+            part.name: {word: finite(getattr(part, word), word, DIGITS) for word in ("share", "area", "ratio")}
             for part in parts
         },
         "regions_sentence": map_sentence(parts, explanation.toward) if parts or not explanation.has_evidence else "",
     }
-
-
-def _finite(value: float, name: str, digits: int | None = None) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"{name} must be a finite number, not {number}.")
-    return number if digits is None else round(number, digits)
-
-
-def _probability(value: float | None, name: str) -> float:
-    if value is None or not 0 <= float(value) <= 1:
-        raise ValueError(f"{name} must be a probability in [0, 1], not {value}.")
-    return round(float(value), DIGITS)
-
-
-def _interval(value: tuple[float, float] | None, name: str) -> list[float]:
-    if value is None or not value[0] <= value[1]:
-        raise ValueError(f"{name} must be a rising pair of probabilities, not {value}.")
-    return [_probability(bound, name) for bound in value]
-
-
-def _point(point: Point, name: str) -> list[float]:
-    return [_finite(coordinate, name, 2) for coordinate in point]
-
-
-def _plain(value: object, name: str) -> Any:
-    """A setting as JSON: numpy numbers become numbers, a path its last part (a report holds no place of the server)."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        return _finite(value, name)
-    if isinstance(value, Path):
-        return value.name
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner, f"{name}.{key}") for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner, name) for inner in value]
-    raise ValueError(f"{name} must be a number, text, list or mapping, not a {type(value).__name__}.")

@@ -1,0 +1,67 @@
+"""A clip's report by person: her moments, and the runs of them between which she was seen without a break."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from dfx.types import FaceReport, VideoReport
+
+ALONE_S = 1.0  # the step of a clip of which one moment was looked at
+LONGEST_STEP = 2.0  # times the usual one; beyond it, nothing is said of what lies between two moments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One person's face in one frame."""
+
+    number: int  # `FrameReport.number`
+    time_s: float
+    face: FaceReport
+
+    @property
+    def fake_probability(self) -> float:
+        return self.face.prediction.fake_probability
+
+
+def moments_of(report: VideoReport, track: int) -> tuple[Moment, ...]:
+    """Every moment in which that person was seen, in order of time."""
+    found = [
+        Moment(frame.number, frame.time_s, face.report)
+        for frame in report.frames
+        for face in frame.faces
+        if face.track == track
+    ]
+    return tuple(sorted(found, key=lambda moment: moment.time_s))
+
+
+def step_s(report: VideoReport) -> float:
+    """The usual time between two moments, in seconds: the median."""
+    times = sorted(frame.time_s for frame in report.frames)
+    steps = [after - before for before, after in pairwise(times) if after > before]
+    return median(steps) if steps else ALONE_S
+
+
+def scene_of(time_s: float, cuts_s: Sequence[float]) -> int:
+    """The number of the scene a time belongs to, from 0; a scene begins with its cut. `cuts_s` rises."""
+    return bisect_right(cuts_s, time_s)
+
+
+def runs(moments: Sequence[Moment], cuts_s: Sequence[float], usual_s: float) -> Iterator[tuple[Moment, ...]]:
+    """`moments` in order of time, split at cuts and wherever more than LONGEST_STEP × `usual_s` passed."""
+    run: list[Moment] = []
+    for moment in moments:
+        if run and not _together(run[-1], moment, cuts_s, usual_s):
+            yield tuple(run)
+            run = []
+        run.append(moment)
+    if run:
+        yield tuple(run)
+
+
+def _together(before: Moment, after: Moment, cuts_s: Sequence[float], usual_s: float) -> bool:
+    same = scene_of(before.time_s, cuts_s) == scene_of(after.time_s, cuts_s)
+    return same and after.time_s - before.time_s <= LONGEST_STEP * usual_s * (1 + 1e-6)
