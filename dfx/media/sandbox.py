@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import queue
-import select
-import subprocess
-import sys
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from dfx.errors import Busy, MediaError, TooLarge, TooSlow, Undecodable, UnsupportedType
-from dfx.media.protocol import ANSWER, FORMATS, READY, REQUEST, Note, Status
-from dfx.settings import ROOT
+from dfx.media.process import Child
+from dfx.media.protocol import ANSWER, FORMATS, REQUEST, Note, Status
 from dfx.types import Pixels
 
-# Isolated (-I): no environment variable and no working directory adds code; -B: nothing is written.
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from dfx.media.worker import main; main()"
-_START_SECONDS = 60.0  # a cold disk and a busy machine; a worker takes about 0.2 s
 _QUEUE = 8  # requests that may wait per worker before the next is told to come back later
-_KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some builds of Python find their libraries only with these
-_PIPE_BYTES = 1 << 20
 _DIED = "The process that reads images stopped before it was done, so the image was not read; it may be damaged."
 
 
@@ -43,33 +33,16 @@ class Worker:
     """A warm decoding process. Used by one thread at a time; after any error but a refusal it has to be killed."""
 
     def __init__(self, memory_mb: int) -> None:
-        # subprocess, not multiprocessing: nothing of this process (TensorFlow, others' media) is forked or pickled.
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", _START, str(ROOT), str(memory_mb)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd="/",
-            env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
-            start_new_session=True,  # Ctrl-C is for the parent to handle
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._input, self._output = self._process.stdin.fileno(), self._process.stdout.fileno()
-        for handle in (self._input, self._output):
-            os.set_blocking(handle, False)
-            with suppress(AttributeError, OSError):  # Linux only, and only up to the user's share
-                fcntl.fcntl(handle, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+        self._child = Child(_START, memory_mb)
         self._ready = False
 
     @property
     def pid(self) -> int:
-        return self._process.pid
+        return self._child.pid
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return self._child.alive
 
     def run(self, job: Job) -> tuple[Pixels, Note]:
         """The upright pixels and what to say of them. Raises MediaError; TooSlow when late or dead."""
@@ -77,8 +50,8 @@ class Worker:
         deadline = time.monotonic() + job.seconds
         try:
             header = REQUEST.pack(FORMATS.index(job.kind), job.most_pixels, job.seconds, len(job.data))
-            self._send(header, deadline)
-            self._send(job.data, deadline)
+            self._child.send(header, deadline)
+            self._child.send(job.data, deadline)
             return self._answer(job, deadline)
         except TimeoutError:
             raise TooSlow(f"Reading the image took longer than the limit of {job.seconds:g} seconds.") from None
@@ -89,29 +62,21 @@ class Worker:
         """Returns once the process has said that it started. Raises TooSlow where it does not."""
         if self._ready:
             return
-        said = bytearray(len(READY))
-        try:
-            self._receive(memoryview(said), time.monotonic() + _START_SECONDS)
-        except (OSError, EOFError):
-            raise TooSlow("The process that reads images could not be started on this machine.") from None
-        self._ready = bytes(said) == READY
+        if not self._child.greet():
+            raise TooSlow("The process that reads images could not be started on this machine.")
+        self._ready = True
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
-        with suppress(OSError):
-            self._process.kill()
-        self._process.wait()
+        self._child.kill()
 
     def free(self) -> None:
         """Kill it and close its pipes; only for the thread that uses it."""
-        self.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                stream.close()
+        self._child.free()
 
     def _answer(self, job: Job, deadline: float) -> tuple[Pixels, Note]:
         header = bytearray(ANSWER.size)
-        self._receive(memoryview(header), deadline)
+        self._child.receive(memoryview(header), deadline)
         status, note, width, height = ANSWER.unpack(header)
         if status != Status.OK:
             raise _refusal(Status(status), job, width, height)
@@ -119,32 +84,8 @@ class Worker:
         if not 0 < width * height <= job.most_pixels:
             raise ValueError(f"{width} x {height} pixels")
         pixels = np.empty((height, width, 3), np.uint8)
-        self._receive(memoryview(pixels.data).cast("B"), deadline)
+        self._child.receive(memoryview(pixels.data).cast("B"), deadline)
         return pixels, Note(note)
-
-    def _send(self, data: bytes, deadline: float) -> None:
-        view = memoryview(data)
-        while view:
-            _wait(self._input, select.POLLOUT, deadline)
-            with suppress(BlockingIOError):
-                view = view[os.write(self._input, view) :]
-
-    def _receive(self, view: memoryview, deadline: float) -> None:
-        while view:
-            _wait(self._output, select.POLLIN, deadline)
-            count = os.readv(self._output, [view])
-            if not count:
-                raise EOFError
-            view = view[count:]
-
-
-def _wait(handle: int, event: int, deadline: float) -> None:
-    """Until `handle` can be used or has been closed by the other side; TimeoutError at the deadline."""
-    poll = select.poll()  # select.select fails on handles above 1023
-    poll.register(handle, event)
-    left = deadline - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise TimeoutError
 
 
 def _refusal(status: Status, job: Job, width: int, height: int) -> MediaError:
