@@ -51,7 +51,7 @@ class ImageAnalysis:
     report: ImageReport
 
 
-class _Stopwatch:
+class Stopwatch:
     """Seconds per stage, rounded to milliseconds."""
 
     def __init__(self) -> None:
@@ -98,7 +98,7 @@ def analyze_image(
     Raises MediaError where the bytes are no usable picture, ModelError where weights are missing or damaged.
     """
     options = check(options)
-    watch = _Stopwatch()
+    watch = Stopwatch()
     progress(0.0, "Reading the picture")
     with watch.stage("decode"):
         picture = decode(data, name)
@@ -127,7 +127,7 @@ def _find(picture: Picture) -> FoundFaces:
     return find_faces(picture.pixels)
 
 
-def _judge(found: FoundFaces, options: Options, watch: _Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
+def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
     from dfx.faces.quality import warnings_for
     from dfx.predict import predict_faces
     from dfx.predict.verdict import unlike_warnings

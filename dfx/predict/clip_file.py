@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from dfx.errors import DataError, WeightsDamaged
 from dfx.predict.clip import ClipModel, untried
@@ -29,6 +30,15 @@ def clip_model(models: Sequence[str] = (), folder: Path | None = None) -> ClipMo
     rows = _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
     found = rows.get(name_of(models))
     return found if found is not None else untried(ensemble_of(models).threshold)
+
+
+def read_measured(folder: Path) -> tuple[dict[str, ClipModel], dict[str, Any]]:
+    """All rows of the file and what was measured of them; nothing where there is no file. Raises WeightsDamaged."""
+    path = folder / FILE
+    if not path.is_file():
+        return {}, {}
+    rows = _read(path, path.stat().st_mtime_ns)
+    return rows, json.loads(path.read_text(encoding="utf-8")).get("measured", {})
 
 
 @lru_cache(maxsize=4)

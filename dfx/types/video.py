@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dfx.types.image import FaceReport, MediaInfo, Pixels, Verdict
 
 
@@ -67,10 +70,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackedFace:
-    """A face of one moment and the person, by number from 1, that it belongs to."""
+    """A face of one moment and the person, by number from 1, that it belongs to.
+
+    `windows` `(B, S, S)` are the grey windows in which its motion was followed, of the moment and the frames after it;
+    None where it was not.
+    """
 
     track: int
     report: FaceReport
+    windows: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,131 @@
+"""From the faces of all moments so far to one answer per person, and to the clip's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.special import expit, logit
+
+from dfx.analysis.moments import Sighting
+from dfx.faces.tracks import best_sighting
+from dfx.predict.clip import ClipModel, answer_over_time, log_odds_of
+from dfx.predict.stretches import change_in
+from dfx.temporal.model import MotionModel
+from dfx.temporal.report import motion_report
+from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport
+
+ENOUGH = 4  # moments with a face, so that a verdict does not rest on a glimpse; fewer only where the clip has no more
+_ALMOST = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A face of a moment, by the moment's number and time."""
+
+    number: int
+    time_s: float
+    sighting: Sighting
+
+
+@dataclass(slots=True, eq=False)
+class Judge:
+    """What answers on tracks rest on."""
+
+    clips: ClipModel
+    motion: MotionModel | None
+    threshold: float | None  # the visitor's, None: the shipped one
+    answered: dict[tuple[int, int], TrackReport] = field(default_factory=dict)  # (track, faces) → what was said
+
+    def track(self, number: int, seen: Sequence[Seen], moments: int) -> TrackReport:
+        """The report on one person from its faces in order of time, of a clip of which `moments` were read."""
+        key = (number, len(seen))
+        if key not in self.answered:
+            self.answered[key] = self._judged(number, seen)
+        least = min(ENOUGH, moments)
+        return replace(self.answered[key], enough=len(seen) >= least)
+
+    def _judged(self, number: int, seen: Sequence[Seen]) -> TrackReport:
+        predictions = [one.sighting.report.prediction for one in seen]
+        motion = self._motion(seen)
+        of_motion = None if motion is None or motion.fake_probability is None else _log_odds(motion.fake_probability)
+        weights = np.array([one.sighting.weight for one in seen])
+        answer = answer_over_time(self.clips, predictions, weights, of_motion, self.threshold)
+        stretches = self._stretches(seen, answer.threshold)
+        best = seen[best_sighting([one.sighting.report.face for one in seen])]
+        return TrackReport(
+            track=number, first_s=seen[0].time_s, last_s=seen[-1].time_s, count=len(seen),
+            answer=_partly(answer, stretches), best_frame=best.number, best=best.sighting.report, enough=True,
+            stretches=stretches, motion=motion,
+        )  # fmt: skip
+
+    def _motion(self, seen: Sequence[Seen]) -> MotionReport | None:
+        bursts = [one.sighting.motion for one in seen if one.sighting.motion is not None]
+        if not bursts:
+            return None
+        report = motion_report(bursts, self.motion)
+        share = self.clips.motion / (self.clips.factor + self.clips.motion)
+        return replace(report, weight=share if report.fake_probability is not None else 0.0)
+
+    def _stretches(self, seen: Sequence[Seen], threshold: float) -> tuple[Stretch, ...]:
+        """The suspicious side of a change, where one side speaks for fake and the other does not."""
+        change = change_in(log_odds_of([one.sighting.report.prediction for one in seen]))
+        if change is None:
+            return ()
+        inside, outside = (
+            float(expit(self.clips.factor * x + self.clips.bias)) for x in (change.inside, change.outside)
+        )
+        if (inside >= threshold) == (outside >= threshold):
+            return ()
+        if inside >= threshold:
+            return (Stretch(seen[change.first].time_s, seen[change.last].time_s, inside),)
+        edges = ((0, change.first - 1), (change.last + 1, len(seen) - 1))
+        return tuple(Stretch(seen[a].time_s, seen[b].time_s, outside) for a, b in edges if a <= b)
+
+
+def _log_odds(p: float) -> float:
+    return float(logit(min(max(p, _ALMOST), 1 - _ALMOST)))
+
+
+def _partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
+    """A face that looks fake for part of the time is not called real for the whole of it."""
+    if not stretches or answer.verdict == "fake":
+        return answer
+    parts = " and ".join(f"{one.first_s:.0f} to {one.last_s:.0f} s" for one in stretches)
+    return replace(
+        answer,
+        verdict="uncertain",
+        reason=f"P(fake) is {answer.fake_probability:.2f} over the whole time, but from {parts} it is "
+        f"{stretches[0].fake_probability:.2f}: the face may be manipulated for part of the clip.",
+    )
+
+
+def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
+    """The track whose answer is the clip's: the most suspicious of those seen often enough, else the one seen most."""
+    rows = list(tracks)
+    enough = [one for one in rows if one.enough]
+    if enough:
+        return max(enough, key=lambda one: (_rank(one), one.answer.fake_probability))
+    return max(rows, key=lambda one: one.count, default=None)
+
+
+def _rank(track: TrackReport) -> int:
+    """Called fake before undecided before called real, so that a partly manipulated face is not passed over."""
+    return {"fake": 2, "uncertain": 1}.get(track.answer.verdict, 0)
+
+
+def rule_in_words(lead: TrackReport | None, tracks: int, moments: int) -> str:
+    """How the clip's answer comes about, in plain sentences."""
+    if lead is None:
+        return "No face was found, so there is no answer."
+    over = f"seen in {lead.count} of {moments} moments" if moments > 1 else "seen in the only moment read"
+    which = (
+        "The answer is that of the only person" if tracks == 1 else f"Of {tracks} people, the most suspicious decides"
+    )
+    how = (
+        "Its moments are averaged by size and sharpness of the face, without the most extreme tenth at either end."
+        if lead.count > 1
+        else ""
+    )
+    return " ".join(part for part in (f"{which}: person {lead.track}, {over}.", how) if part)

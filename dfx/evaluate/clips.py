@@ -1,0 +1,218 @@
+"""Whole clips through the whole pipeline: what is said of each, and how well it separates real from fake.
+
+    python -m dfx.evaluate.clips --videos DIR [--models fast] [--keep FILE.jsonl] [--fit]
+
+`--fit` calibrates whole clips anew and writes `clips.json` into the models folder, with what was measured by leaving out
+each original with its fakes in turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.special import logit
+
+from dfx.errors import DataError, DfxError
+from dfx.evaluate.intervals import auc_interval, percentiles
+from dfx.evaluate.metrics import auc
+from dfx.predict.clip import ClipModel
+from dfx.predict.clip_file import clip_model
+from dfx.predict.clip_fit import Clips
+from dfx.types import Progress, VideoReport, no_progress
+
+SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi")
+RESAMPLES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFile:
+    """A clip, its label, how it was faked, and what it belongs to: a fake and its original share a group."""
+
+    path: Path
+    key: str
+    fake: bool
+    method: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRow:
+    """What was said of one clip. `spatial`: log-odds of the faces over time, before any calibration of clips; `motion`:
+    log-odds of the motion; both of the track that decides. None where no face was found; `problem` says why there is
+    nothing at all."""
+
+    key: str
+    fake: bool
+    method: str
+    group: str
+    fake_probability: float | None
+    spatial: float | None
+    motion: float | None
+    moments: int
+    seconds: float
+    problem: str = ""
+
+
+def read_clips(folder: Path) -> list[ClipFile]:
+    """The clips that `manifest.csv` names (path, label, method, original), or those in folders `real` and `fake`.
+
+    Raises DataError where there are none, or of one label only.
+    """
+    manifest = folder / "manifest.csv"
+    rows = _listed(folder, manifest) if manifest.is_file() else list(_found(folder))
+    if {one.fake for one in rows} != {True, False}:
+        raise DataError(
+            "Expected a folder of clips with real and fake ones: a manifest.csv with path and label, or the folders real "
+            "and fake."
+        )
+    return rows
+
+
+def _listed(folder: Path, manifest: Path) -> list[ClipFile]:
+    rows = []
+    with manifest.open(newline="", encoding="utf-8") as lines:
+        for number, row in enumerate(csv.DictReader(lines), start=2):
+            path, label = row.get("path") or "", (row.get("label") or "").lower()
+            if label not in ("real", "fake") or not path or not (folder / path).is_file():
+                raise DataError(
+                    f"manifest.csv, line {number}: expected the path of a clip and real or fake as its label."
+                )
+            group = row.get("original") or Path(path).stem
+            rows.append(ClipFile(folder / path, path, label == "fake", row.get("method") or label, group))
+    return rows
+
+
+def _found(folder: Path) -> Iterator[ClipFile]:
+    for label in ("real", "fake"):
+        for path in sorted((folder / label).rglob("*")):
+            if path.suffix.lower() in SUFFIXES:
+                yield ClipFile(path, str(path.relative_to(folder)), label == "fake", label, path.stem)
+
+
+def row_of(clip: ClipFile, report: VideoReport, model: ClipModel, seconds: float) -> ClipRow:
+    """The numbers of a report, made with the calibration `model`, that fits and figures rest on."""
+    spatial, motion = None, None
+    if report.lead is not None:
+        lead = report.track(report.lead)
+        if lead.motion is not None and lead.motion.fake_probability is not None:
+            motion = _log_odds(lead.motion.fake_probability)
+        spatial = (_log_odds(lead.answer.fake_probability) - model.bias - model.motion * (motion or 0.0)) / model.factor
+    return ClipRow(
+        clip.key, clip.fake, clip.method, clip.group, report.fake_probability, spatial, motion, len(report.frames), seconds
+    )  # fmt: skip
+
+
+def _log_odds(p: float) -> float:
+    return float(logit(min(max(p, 1e-9), 1 - 1e-9)))
+
+
+def judge_clips(
+    clips: Sequence[ClipFile], models: Sequence[str] = (), keep: Path | None = None, progress: Progress = no_progress
+) -> list[ClipRow]:
+    """A row per clip; with `keep`, each is written down at once and not computed again when asked anew."""
+    from dfx.analysis.video import VideoOptions, analyze_video
+
+    done = {row.key: row for row in _kept(keep)} if keep else {}
+    model, rows = clip_model(models), []
+    for number, clip in enumerate(clips):
+        progress(number / len(clips), f"Clip {number + 1} of {len(clips)}")
+        if clip.key not in done:
+            began = time.perf_counter()
+            try:
+                report = analyze_video(clip.path, clip.path.name, VideoOptions(tuple(models)))
+                done[clip.key] = row_of(clip, report, model, round(time.perf_counter() - began, 3))
+            except DfxError as error:
+                done[clip.key] = ClipRow(
+                    clip.key, clip.fake, clip.method, clip.group, None, None, None, 0,
+                    round(time.perf_counter() - began, 3), str(error),
+                )  # fmt: skip
+            if keep:
+                with keep.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(asdict(done[clip.key])) + "\n")
+        rows.append(done[clip.key])
+    return rows
+
+
+def _kept(keep: Path) -> Iterator[ClipRow]:
+    if keep.is_file():
+        for line in keep.read_text(encoding="utf-8").splitlines():
+            yield ClipRow(**json.loads(line))
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFigures:
+    """AUC per clip with its 95 % interval (originals resampled with their fakes), and calls at the threshold."""
+
+    n_real: int
+    n_fake: int
+    auc: float
+    interval: tuple[float, float]
+    false_alarms: int
+    caught: int
+    no_answer: int
+
+
+def figures(rows: Sequence[ClipRow], p: Sequence[float | None], threshold: float) -> ClipFigures:
+    """Figures of the clips with an answer `p`. Raises DataError where one label has none."""
+    told = [(row, value) for row, value in zip(rows, p, strict=True) if value is not None]
+    fake, scores = np.array([row.fake for row, _ in told]), np.array([value for _, value in told], float)
+    if not fake.any() or fake.all():
+        raise DataError("No figures: of one label no clip has an answer.")
+    return ClipFigures(
+        int((~fake).sum()), int(fake.sum()), float(auc(fake, scores)), _interval(fake, scores, [r.group for r, _ in told]),
+        int((scores[~fake] >= threshold).sum()), int((scores[fake] >= threshold).sum()), len(rows) - len(told),
+    )  # fmt: skip
+
+
+def _interval(fake: np.ndarray, scores: np.ndarray, groups: Sequence[str]) -> tuple[float, float]:
+    """Percentiles over draws of whole groups; DeLong's where there are too few groups to draw from."""
+    names = np.unique(groups)
+    if len(names) < 5:
+        return auc_interval(fake, scores)
+    places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
+    rng, values = np.random.default_rng(0), []
+    for _ in range(RESAMPLES):
+        drawn = np.concatenate([places[name] for name in rng.choice(names, len(names))])
+        if 0 < fake[drawn].sum() < len(drawn):
+            values.append(float(auc(fake[drawn], scores[drawn])))
+    return percentiles(values)
+
+
+def clips_of(rows: Sequence[ClipRow], motion: Sequence[float | None] | None = None) -> tuple[Clips, list[ClipRow]]:
+    """What a fit needs of the clips with a face, and these clips' rows; `motion` replaces what the rows hold of it."""
+    moved = [row.motion for row in rows] if motion is None else list(motion)
+    used = [(row, value) for row, value in zip(rows, moved, strict=True) if row.spatial is not None]
+    return (
+        Clips(
+            np.array([row.spatial for row, _ in used], float),
+            np.array([value or 0.0 for _, value in used], float),
+            np.array([row.fake for row, _ in used], bool),
+            [row.group for row, _ in used],
+        ),
+        [row for row, _ in used],
+    )
+
+
+def main() -> None:
+    from dfx.evaluate.clip_report import fit_and_write, table_of
+
+    parser = argparse.ArgumentParser(description="Whole clips through the whole pipeline.")
+    parser.add_argument("--videos", type=Path, required=True)
+    parser.add_argument("--models", default="fast", help="a preset, or names with commas between them")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--fit", action="store_true", help="calibrate whole clips anew and write clips.json")
+    asked = parser.parse_args()
+    names = tuple(name for name in asked.models.split(",") if name)
+    rows = judge_clips(read_clips(asked.videos), names, asked.keep, lambda part, text: print(f"{part:4.0%} {text}"))
+    print(fit_and_write(rows, names) if asked.fit else table_of(rows, names))
+
+
+if __name__ == "__main__":
+    main()
