@@ -1,4 +1,4 @@
-"""A clip's report by person: her moments, and the runs of them between which she was seen without a break."""
+"""A clip's report by person: where each appears, and the runs in which nothing interrupts that."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_STEP = 2.0  # times the usual one; beyond it, nothing is said of what li
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class Appearance:
     """One person's face in one frame."""
 
     number: int  # `FrameReport.number`
@@ -27,10 +27,10 @@ class Moment:
         return self.face.prediction.fake_probability
 
 
-def moments_of(report: VideoReport, track: int) -> tuple[Moment, ...]:
+def appearances(report: VideoReport, track: int) -> tuple[Appearance, ...]:
     """Every moment in which that person was seen, in order of time."""
     found = [
-        Moment(frame.number, frame.time_s, face.report)
+        Appearance(frame.number, frame.time_s, face.report)
         for frame in report.frames
         for face in frame.faces
         if face.track == track
@@ -50,9 +50,9 @@ def scene_of(time_s: float, cuts_s: Sequence[float]) -> int:
     return bisect_right(cuts_s, time_s)
 
 
-def runs(moments: Sequence[Moment], cuts_s: Sequence[float], usual_s: float) -> Iterator[tuple[Moment, ...]]:
+def runs(moments: Sequence[Appearance], cuts_s: Sequence[float], usual_s: float) -> Iterator[tuple[Appearance, ...]]:
     """`moments` in order of time, split at cuts and wherever more than LONGEST_STEP × `usual_s` passed."""
-    run: list[Moment] = []
+    run: list[Appearance] = []
     for moment in moments:
         if run and not _together(run[-1], moment, cuts_s, usual_s):
             yield tuple(run)
@@ -62,6 +62,6 @@ def runs(moments: Sequence[Moment], cuts_s: Sequence[float], usual_s: float) -> 
         yield tuple(run)
 
 
-def _together(before: Moment, after: Moment, cuts_s: Sequence[float], usual_s: float) -> bool:
+def _together(before: Appearance, after: Appearance, cuts_s: Sequence[float], usual_s: float) -> bool:
     same = scene_of(before.time_s, cuts_s) == scene_of(after.time_s, cuts_s)
     return same and after.time_s - before.time_s <= LONGEST_STEP * usual_s * (1 + 1e-6)

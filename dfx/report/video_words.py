@@ -1,0 +1,85 @@
+"""The words that page, HTML report, command line and annotated clip share about a clip."""
+
+from __future__ import annotations
+
+from dfx.report import words
+from dfx.types import Decoding, MotionReport, Stretch, TrackReport, VideoReport
+
+NOT_A_PROOF_POINTS = (
+    *words.NOT_A_PROOF_POINTS[:2],
+    "Only the moments listed here were looked at: what happens between them was not judged, and neither was the sound.",
+    "It says nothing about the rest of the picture, its caption, or who made it.",
+    *words.NOT_A_PROOF_POINTS[3:],
+)
+PRIVACY = "Every face that was found is blurred. A face that was not found stays as it is: look through the clip first."
+BETWEEN = "Between two moments a box is drawn where the face may be; its number is that of the nearer moment."
+
+
+def time_words(time_s: float) -> str:
+    """A time of the clip: "0:07.5", "1:02:03.0"."""
+    tenths = max(0, round(10 * time_s))
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    ahead = f"{hours}:{minutes:02}" if hours else f"{minutes}"
+    return f"{ahead}:{rest // 10:02}.{rest % 10}"
+
+
+def span_words(first_s: float, last_s: float) -> str:
+    """E.g. "from 0:01.0 to 0:09.0", or "at 0:01.0" where the two are one."""
+    first, last = time_words(first_s), time_words(last_s)
+    return f"at {first}" if first == last else f"from {first} to {last}"
+
+
+def person_words(track: int) -> str:
+    """E.g. "Person 1"."""
+    return f"Person {track}"
+
+
+def label_words(track: int, fake_probability: float) -> str:
+    """What stands at a box in the annotated clip: "P(fake) 0.93 · person 1"."""
+    return f"{words.probability_words(fake_probability)} · {person_words(track).lower()}"
+
+
+def decoding_words(decoding: Decoding) -> str:
+    """How much was read: "Read 45 of 120 moments; 3 damaged packets were skipped. The file ends in the middle."."""
+    line = f"Read {decoding.frames_read} of {_count(decoding.frames_expected, 'moment')}"
+    if decoding.bad_packets:
+        were = "was" if decoding.bad_packets == 1 else "were"
+        line += f"; {_count(decoding.bad_packets, 'damaged packet')} {were} skipped"
+    return f"{line}. {decoding.stopped}".strip()
+
+
+def track_words(track: TrackReport) -> str:
+    """When a person was seen, and whether that is enough."""
+    seen = f"Seen in {_count(track.count, 'moment')}, {span_words(track.first_s, track.last_s)}."
+    return seen if track.enough else f"{seen} Too few moments for a verdict on the clip to rest on."
+
+
+def stretch_words(stretch: Stretch) -> str:
+    """A part that differs: "From 0:06.0 to 0:08.0: P(fake) 0.60."."""
+    span = span_words(stretch.first_s, stretch.last_s)
+    return f"{span[0].upper()}{span[1:]}: {words.probability_words(stretch.fake_probability)}."
+
+
+def motion_words(motion: MotionReport | None) -> str:
+    """What the motion of a face says, and how much it counts."""
+    if motion is None:
+        return "The motion of this face was not measured."
+    if motion.fake_probability is None:
+        return "The motion of this face was not judged: there was too little of it, or no model for it."
+    alone = f"By its motion alone: {words.probability_words(motion.fake_probability)}."
+    if motion.weight == 0:
+        return f"{alone} It does not count in the answer: on whole clips it brought no gain."
+    return f"{alone} It counts in the answer with a weight of {motion.weight:.2f}."
+
+
+def people_words(report: VideoReport) -> str:
+    """E.g. "2 people were seen.", "One person was seen."."""
+    count = len(report.tracks)
+    if count < 2:
+        return "One person was seen." if count else "No person was seen."
+    return f"{count} people were seen."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
