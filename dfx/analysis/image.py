@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import dfx
 from dfx.analysis.explain import explain_crops, methods_of
@@ -27,6 +28,9 @@ from dfx.types import (
 from dfx.zoo import MODELS, check_shipped, spec_of
 from dfx.zoo.index import read_index
 
+if TYPE_CHECKING:
+    from dfx.predict.ensemble import Ensemble
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -34,13 +38,15 @@ class Options:
 
     `models` empty: the default's; the name of a preset stands for its members; `threshold` None: the shipped one;
     `explain` names methods with commas between them, "auto" stands for each model's own best, "none" for no map; `layer`
-    is for class activation maps.
+    is for class activation maps. `ensemble`: one of the visitor's own in place of `models`, with its own threshold where none
+    is given.
     """
 
     models: tuple[str, ...] = ()
     threshold: float | None = None
     explain: str = AUTO
     layer: str | None = None
+    ensemble: Ensemble | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +80,7 @@ def check(options: Options) -> Options:
     if options.threshold is not None and not 0 <= options.threshold <= 1:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
     methods_of(options.explain)
-    models = _members(options.models)
+    models = options.ensemble.heard().models if options.ensemble else _members(options.models)
     if not models:
         raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
     for name in models:
@@ -135,8 +141,9 @@ def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Prog
     crops = [face.crop for face in found.faces]
     with watch.stage("models"):
         predictions = predict_faces(
-            crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text)
-        )
+            crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text),
+            options.ensemble,
+        )  # fmt: skip
     maps: list[tuple[Explanation, ...]] = [()] * len(crops)
     methods = methods_of(options.explain)
     if methods and any(spec_of(name).explainable for name in options.models):
@@ -154,26 +161,25 @@ def _maps(
     crops: list[Pixels], options: Options, methods: Sequence[str], progress: Progress
 ) -> list[tuple[Explanation, ...]]:
     """Per face the lead model's map by each method."""
-    lead, each = lead_model(options.models), []
+    lead, each = lead_model(options.models, options.ensemble), []
     for number, method in enumerate(methods):
         progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
         each.append(explain_crops(crops, lead, method, options.layer))
     return list(zip(*each, strict=True))
 
 
-def lead_model(models: tuple[str, ...]) -> str:
-    """The model whose map is shown first: of those that have maps, the one with the greatest weight in their ensemble."""
+def lead_model(models: tuple[str, ...], ensemble: Ensemble | None = None) -> str:
+    """The model whose map is shown first: of those that have maps, the one with the greatest weight in their ensemble, or in
+    the visitor's own."""
     from dfx.predict import ensemble_weights
 
-    weights = ensemble_weights(models)
+    weights = dict(zip(ensemble.models, ensemble.weights, strict=True)) if ensemble else ensemble_weights(models)
     return max(weights, key=lambda name: (spec_of(name).explainable, weights[name]))
 
 
 def _report(
     picture: Picture, found: FoundFaces, faces: tuple[FaceReport, ...], options: Options, seconds: dict[str, float]
 ) -> ImageReport:
-    from dfx.predict import default_threshold
-
     worst = max(faces, key=lambda face: face.prediction.fake_probability).prediction if faces else None
     index = read_index()
     return ImageReport(
@@ -181,12 +187,13 @@ def _report(
         verdict=worst.verdict if worst else "no_face",
         fake_probability=worst.fake_probability if worst else None,
         interval=worst.interval if worst else None,
-        threshold=default_threshold(options.models) if options.threshold is None else options.threshold,
+        threshold=_threshold(options),
         faces=faces,
         settings={
             "models": list(options.models),
             "explain": options.explain,
             **({"layer": options.layer} if options.layer else {}),
+            **({"ensemble": _told(options.ensemble)} if options.ensemble else {}),
             "face_margin": settings().face_margin,
             "detect_side": settings().detect_side,
             "max_faces": settings().max_faces,
@@ -196,6 +203,19 @@ def _report(
         warnings=(*picture.info.notes, *_left_out(found)),
         dfx_version=dfx.__version__,
     )
+
+
+def _threshold(options: Options) -> float:
+    from dfx.predict import default_threshold
+
+    if options.threshold is not None:
+        return options.threshold
+    return options.ensemble.threshold if options.ensemble else default_threshold(options.models)
+
+
+def _told(ensemble: Ensemble) -> dict[str, object]:
+    """What a report says of the visitor's own ensemble."""
+    return {"rule": ensemble.method, "weights": dict(zip(ensemble.models, ensemble.weights, strict=True))}
 
 
 def _left_out(found: FoundFaces) -> tuple[str, ...]:

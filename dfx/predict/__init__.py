@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import PRESETS, ensemble_of
 from dfx.predict.unlike_file import read_unlike
 from dfx.predict.verdict import Strangeness
@@ -31,14 +32,17 @@ def predict_faces(
     models: Sequence[str] = (),
     threshold: float | None = None,
     progress: Progress = no_progress,
+    ensemble: Ensemble | None = None,
 ) -> list[Prediction]:
     """One prediction per face crop `(S, S, 3)` uint8 RGB.
 
     `models`: names of the registry, which are all run, or the name of one preset; none: the default. Of a preset and the
     default only members of weight above 0 are run, and the one whose features tell how unlike known faces a face is,
     where that is shipped. Without that model among those asked it is not measured.
+
+    `ensemble`: one of the visitor's own in place of `models`; its members of weight above 0 are run.
     """
-    return judge_faces(crops, models, threshold, progress).predictions
+    return judge_faces(crops, models, threshold, progress, ensemble=ensemble).predictions
 
 
 def judge_faces(
@@ -47,12 +51,14 @@ def judge_faces(
     threshold: float | None = None,
     progress: Progress = no_progress,
     features_of: str | None = None,
+    ensemble: Ensemble | None = None,
 ) -> Judged:
     """As `predict_faces`; with the features of the model `features_of`, where it is among those asked."""
     from dfx.predict.predictor import predictor
 
-    unlike, ensemble = read_unlike(), ensemble_of(models, threshold)
-    if not models or set(models) & set(PRESETS):
+    unlike, own = read_unlike(), ensemble is not None
+    ensemble = ensemble_of(models, threshold) if ensemble is None else ensemble.called_from(threshold)
+    if own or not models or set(models) & set(PRESETS):
         ensemble = ensemble.heard(also=unlike.model if unlike else "")
     columns: dict[str, NDArray[np.float64]] = {}
     features: dict[str, NDArray[np.float64]] = {}

@@ -25,7 +25,7 @@ from dfx.predict.calibration import IDENTITY, Calibration
 from dfx.predict.curve import Curve, Floats, interval_around
 from dfx.predict.kinds import read_calibration
 from dfx.predict.pooling import RULES, Method
-from dfx.predict.verdict import Strangeness, verdict_among_strangers, verdict_of
+from dfx.predict.verdict import Strangeness, band_around, verdict_among_strangers, verdict_of
 from dfx.types import Prediction, Score
 
 
@@ -75,6 +75,10 @@ class Ensemble:
         """The same answers from the members of weight above 0 alone, and from the model `also` where it is a member."""
         rows = [(m, w) for m, w in zip(self.members, self.weights, strict=True) if w > 0 or m.model == also]
         return replace(self, members=tuple(m for m, _ in rows), weights=tuple(w for _, w in rows))
+
+    def called_from(self, threshold: float | None) -> Ensemble:
+        """The same with another threshold and the band around it; None: as it is."""
+        return self if threshold is None else replace(self, threshold=threshold, band=band_around(threshold))
 
     def combine(self, logits: ArrayLike) -> Floats:
         """P(fake) `(N,)` of the members' raw logits `(N, M)`, columns in the order of `members`."""

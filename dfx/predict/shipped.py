@@ -16,7 +16,6 @@ from typing import Any
 from dfx.errors import DataError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration import IDENTITY
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.verdict import band_around
 from dfx.settings import settings
 
 FILE = "ensemble.json"
@@ -108,7 +107,7 @@ def ensemble_of(models: Sequence[str] = (), threshold: float | None = None) -> E
     """
     ensembles = read_ensembles()
     chosen = _named(ensembles, models) or _alike(ensembles, members_of(models))
-    return chosen if threshold is None else replace(chosen, threshold=threshold, band=band_around(threshold))
+    return chosen.called_from(threshold)
 
 
 def _named(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble | None:
