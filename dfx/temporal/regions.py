@@ -74,5 +74,5 @@ def _ellipse(side: int, middle: NDArray[np.float64], across: float, down: float)
 
 def _grid(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Centres of pixels, `(1, side)` and `(side, 1)`."""
-    at = np.arange(side) + 0.5
+    at = np.arange(side, dtype=np.float64) + 0.5
     return at[None, :], at[:, None]
