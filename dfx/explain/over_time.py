@@ -65,18 +65,19 @@ def extreme_moments(
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Places of the up to `count` most and least suspicious moments, the most extreme first.
 
-    Of each kind no two are less than `apart_s` seconds apart, so that one look of a face is not shown three times. The
-    former come from the higher half of the probabilities, the latter from the lower: no moment is both. Of equal ones the
-    earlier comes first. Raises ExplanationError for unequal numbers of both, or NaN.
+    Of each kind no two are less than `apart_s` seconds apart, so that one look of a face is not shown three times. No
+    moment is both, and none of the former is less suspicious than one of the latter; of equal ones the earlier comes first.
+    Raises ExplanationError for unequal numbers of both, or NaN.
     """
     if len(times_s) != len(probabilities):
         raise ExplanationError(f"Expected a time for each of {len(probabilities)} moments, got {len(times_s)}.")
     if not all(map(math.isfinite, (*times_s, *probabilities))):
         raise ExplanationError("Expected moments with a time and a P(fake), got one without.")
-    order = sorted(range(len(times_s)), key=lambda k: (-probabilities[k], times_s[k]))
-    half = (len(order) + 1) // 2
-    least = sorted(order[half:], key=lambda k: (probabilities[k], times_s[k]))
-    return _spread(order[:half], times_s, count, apart_s), _spread(least, times_s, count, apart_s)
+    taken: dict[int, list[int]] = {1: [], -1: []}  # the most, the least suspicious
+    for _ in range(count):  # in turn, so that few moments are shared out fairly
+        for side in (1, -1):
+            taken[side] += _next(side, taken[side], taken[-side], times_s, probabilities, apart_s)
+    return tuple(taken[1]), tuple(taken[-1])
 
 
 def film_of_maps(
@@ -120,10 +121,18 @@ def _by_name(explanation: Explanation, face: Face) -> dict[str, RegionShare]:
     return {part.name: part for part in shares(explanation, regions)}
 
 
-def _spread(order: Sequence[int], times_s: Sequence[float], count: int, apart_s: float) -> tuple[int, ...]:
-    """The first `count` of `order` that keep their distance from those taken."""
-    taken: list[int] = []
+def _next(
+    side: int,
+    own: Sequence[int],
+    other: Sequence[int],
+    times_s: Sequence[float],
+    probabilities: Sequence[float],
+    apart_s: float,
+) -> list[int]:
+    """The next place on one side (1 the highest first, −1 the lowest), [] where there is none left."""
+    order = sorted(set(range(len(times_s))) - {*own, *other}, key=lambda k: (-side * probabilities[k], times_s[k]))
     for place in order:
-        if len(taken) < count and all(abs(times_s[place] - times_s[one]) >= apart_s for one in taken):
-            taken.append(place)
-    return tuple(taken)
+        beyond = all(side * (probabilities[place] - probabilities[one]) >= 0 for one in other)
+        if beyond and all(abs(times_s[place] - times_s[one]) >= apart_s for one in own):
+            return [place]
+    return []

@@ -166,3 +166,10 @@ def test_a_film_of_other_maps_is_refused() -> None:
         film_of_maps([crop, crop], [EVEN, replace(EVEN, method="eigencam")], SIDE)
     with pytest.raises(SettingError, match="opacity must lie between 0 and 1"):
         film_of_maps([crop], [EVEN], SIDE, 1.5)
+
+
+def test_neighbours_make_room_for_the_next_best() -> None:
+    probabilities = [0.90, 0.92, 0.95, 0.97, 0.93, 0.88, 0.60, 0.91, 0.94, 0.96]
+    most, least = extreme_moments(range(10), probabilities, 3, 1.5)
+    assert most == (3, 9, 1)  # 2, 4 and 8 stand beside one that was taken
+    assert least == (6, 0)  # what is left is beside these, or more suspicious than 1

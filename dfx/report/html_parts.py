@@ -1,0 +1,132 @@
+"""What the HTML reports of pictures and clips share: the page around them, its policy, charts' places, facts.
+
+The templates escape every value on their own (Jinja autoescape, the same five characters as `html.escape`), and `_shown`
+drops what cannot be seen before that. No value is ever marked safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from dfx.media import names
+from dfx.report import words
+from dfx.types import ImageReport, MediaInfo, VideoReport
+
+TEMPLATES = Path(__file__).with_name("templates")
+CONTENT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of the dot-and-bar chart; positions in percent of the axis."""
+
+    name: str
+    number: str
+    interval: str
+    dot: str
+    start: str
+    width: str
+    is_ensemble: bool
+
+
+def render(
+    template: str,
+    report: ImageReport | VideoReport,
+    media: MediaInfo,
+    display_name: str | None,
+    detail: str,
+    points: Sequence[str],
+    more_facts: Sequence[tuple[str, str]] = (),
+    said: Sequence[str] = (),
+    **own: object,
+) -> str:
+    """The document of `template`.
+
+    `detail` stands behind the verdict's meaning, `points` say what the answer is not, `more_facts` follow the file's,
+    warnings that are `said` elsewhere are not said twice, `own` is the template's. Raises ValueError on a probability
+    outside [0, 1].
+    """
+    return _template(template).render(
+        report=report,
+        name=None if display_name is None else names.display_name(display_name),
+        policy=CONTENT_POLICY,
+        words=words,
+        bar=_answer_bar(report),
+        threshold=percent(report.threshold),
+        detail=detail,
+        points=points,
+        notes=[note for note in dict.fromkeys((*media.notes, *report.warnings)) if note not in said],
+        media=media,
+        size=_size(media.bytes),
+        more_facts=list(more_facts),
+        settings=_rows(report.settings),
+        timing={step: f"{seconds:.3f} s" for step, seconds in report.timing_s.items()},
+        **own,
+    )
+
+
+def bar_of(name: str, probability: float, interval: tuple[float, float], is_ensemble: bool) -> Bar:
+    """A row of the chart. Raises ValueError outside [0, 1], NaN included."""
+    return Bar(
+        name=name,
+        number=words.number_words(probability),
+        interval=words.range_words(interval),
+        dot=percent(probability),
+        start=percent(interval[0]),
+        width=percent(interval[1] - interval[0]),
+        is_ensemble=is_ensemble,
+    )
+
+
+def percent(share: float) -> str:
+    """A share in [0, 1] as a CSS length: "93.0%"."""
+    return f"{100 * min(1.0, max(0.0, float(share))):.1f}%"
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
+
+
+def _shown(value: object) -> object:
+    """What the template writes of a value: invisible characters out of text, all else as it is."""
+    return words.plain(value) if type(value) is str else value
+
+
+def _answer_bar(report: ImageReport | VideoReport) -> Bar | None:
+    if report.fake_probability is None or report.interval is None:
+        return None
+    return bar_of("ensemble", report.fake_probability, report.interval, True)
+
+
+def _size(count: int) -> str:
+    """A number of bytes for people: "412 kB"."""
+    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
+
+
+def _rows(settings: Mapping[str, object]) -> dict[str, str]:
+    """Settings as text; a path shows its last part only, since a report holds no place of the server."""
+    return {str(name): _setting(value) for name, value in settings.items()}
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, Path):
+        return value.name
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_setting, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_setting(inner)}" for name, inner in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)

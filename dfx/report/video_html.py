@@ -1,0 +1,128 @@
+"""The report of a clip as one HTML file to keep, send and print: inert, self-contained, the answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dfx.explain.over_time import extreme_moments
+from dfx.report import video_words, words
+from dfx.report.as_json import face_warnings
+from dfx.report.html_parts import render
+from dfx.report.people import Appearance, appearances, step_s
+from dfx.report.pictures import CROP_SIDE, data_uri
+from dfx.report.timeline import HEIGHT, MOTION, WIDTH, Timeline, timeline
+from dfx.report.track_colours import INKS, TRACK_COLOURS, place_of
+from dfx.types import TrackReport, VideoReport
+
+MOMENTS = 3  # most and least suspicious ones
+APART = 1.5  # steps between them, so that no two are neighbours
+MOMENT_SIDE = 320  # pixels of their crops
+
+
+@dataclass(frozen=True, slots=True)
+class MomentView:
+    """A moment of one person as shown."""
+
+    time: str
+    answer: str
+    crop: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One person as shown; `colour` counts TRACK_COLOURS from 1."""
+
+    name: str
+    colour: int
+    track: TrackReport
+    leads: bool
+    crop: str
+    best_time: str
+    seen: str
+    stretches: tuple[str, ...]
+    motion: str
+    warnings: tuple[str, ...]
+    chart: Timeline
+    chart_words: str
+
+
+def to_html(report: VideoReport, display_name: str | None = None) -> str:
+    """The whole report as one HTML document of no script and no address but `data:` pictures.
+
+    `display_name` is the user's own name for the file, shown shortened and escaped, and nowhere where it is None. Raises
+    ValueError on a probability or interval outside [0, 1], NaN included.
+    """
+    most, least = _extremes(report)
+    decoding = video_words.decoding_words(report.decoding)
+    return render(
+        "video.html.jinja",
+        report,
+        report.video.media,
+        display_name,
+        detail=report.rule,
+        points=video_words.NOT_A_PROOF_POINTS,
+        said=(decoding,),
+        more_facts=_facts(report),
+        decoding=decoding,
+        seen=video_words.people_words(report),
+        people=[_person(track, report) for track in report.tracks],
+        lead="" if report.lead is None else video_words.person_words(report.lead),
+        groups=[(title, group) for title, group in (("Most suspicious", most), ("Least suspicious", least)) if group],
+        colours=list(zip(TRACK_COLOURS, INKS, strict=True)),
+        width=WIDTH,
+        height=HEIGHT,
+        motion_height=MOTION,
+    )
+
+
+def _person(track: TrackReport, report: VideoReport) -> PersonView:
+    times = {frame.number: frame.time_s for frame in report.frames}
+    best_s = times.get(track.best_frame)
+    return PersonView(
+        name=video_words.person_words(track.track),
+        colour=place_of(track.track) + 1,
+        track=track,
+        leads=track.track == report.lead,
+        crop=data_uri(track.best.face.crop, CROP_SIDE),
+        best_time="" if best_s is None else video_words.time_words(best_s),
+        seen=video_words.track_words(track),
+        stretches=tuple(map(video_words.stretch_words, track.stretches)),
+        motion=video_words.motion_words(track.motion),
+        warnings=tuple(face_warnings(track.best)),
+        chart=timeline(report, track),
+        chart_words=_in_words(appearances(report, track.track), track),
+    )
+
+
+def _extremes(report: VideoReport) -> tuple[list[MomentView], list[MomentView]]:
+    """The moments of the person the answer rests on that stand out most."""
+    seen = () if report.lead is None else appearances(report, report.lead)
+    times, probabilities = [one.time_s for one in seen], [one.fake_probability for one in seen]
+    most, least = extreme_moments(times, probabilities, MOMENTS, APART * step_s(report))
+    return [_moment(seen[k]) for k in most], [_moment(seen[k]) for k in least]
+
+
+def _moment(one: Appearance) -> MomentView:
+    answer = words.probability_words(one.fake_probability)
+    return MomentView(video_words.time_words(one.time_s), answer, data_uri(one.face.face.crop, MOMENT_SIDE))
+
+
+def _in_words(seen: Sequence[Appearance], track: TrackReport) -> str:
+    """The drawing for those who do not see it."""
+    if not seen:
+        return "No moment."
+    low, high = min(seen, key=lambda one: one.fake_probability), max(seen, key=lambda one: one.fake_probability)
+    ends = (
+        f"{words.number_words(one.fake_probability)} at {video_words.time_words(one.time_s)}" for one in (low, high)
+    )
+    return f"P(fake) over time: from {' to '.join(ends)}; threshold {words.number_words(track.answer.threshold)}."
+
+
+def _facts(report: VideoReport) -> list[tuple[str, str]]:
+    video = report.video
+    return [
+        ("Length", "not stated" if video.duration_s is None else video_words.time_words(video.duration_s)),
+        ("Frames a second", "not stated" if video.fps is None else f"{video.fps:.4g}"),
+        ("Codec", video.codec),
+    ]
