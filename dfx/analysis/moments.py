@@ -41,10 +41,12 @@ class Sighting:
     windows: Windows | None = None
 
 
-def moments(frames: Iterable[Frame], burst: int) -> Iterator[Moment]:
-    """Frames by the moment they belong to, in order; bursts may run into the next moment's frames."""
+def moments(frames: Iterable[Frame], burst: int, pulse: Callable[[], None] = lambda: None) -> Iterator[Moment]:
+    """Frames by the moment they belong to, in order; bursts may run into the next moment's frames. `pulse` is called at
+    every frame, and may raise."""
     open_: dict[int, Moment] = {}
     for frame in frames:
+        pulse()
         if frame.step == 0:
             open_[frame.number] = Moment(frame)
         elif frame.number in open_:

@@ -56,7 +56,7 @@ class Judge:
         best = seen[best_sighting([one.sighting.report.face for one in seen])]
         return TrackReport(
             track=number, first_s=seen[0].time_s, last_s=seen[-1].time_s, count=len(seen),
-            answer=_partly(answer, stretches), best_frame=best.number, best=best.sighting.report, enough=True,
+            answer=partly(answer, stretches), best_frame=best.number, best=best.sighting.report, enough=True,
             stretches=stretches, motion=motion,
         )  # fmt: skip
 
@@ -88,7 +88,7 @@ def _log_odds(p: float) -> float:
     return float(logit(min(max(p, _ALMOST), 1 - _ALMOST)))
 
 
-def _partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
+def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
     """A face that looks fake for part of the time is not called real for the whole of it."""
     if not stretches or answer.verdict == "fake":
         return answer

@@ -103,18 +103,24 @@ def progress_words(report: VideoReport) -> str:
     return f"Moment {len(report.frames)} of {max(len(report.frames), report.decoding.frames_expected)}"
 
 
-def watch_video(source: bytes | Path, name: str = "", options: VideoOptions = VideoOptions()) -> Iterator[VideoReport]:
+def watch_video(
+    source: bytes | Path,
+    name: str = "",
+    options: VideoOptions = VideoOptions(),
+    pulse: Callable[[], None] = lambda: None,
+) -> Iterator[VideoReport]:
     """The report so far, again and again, the last one whole. Whoever closes the iterator ends the reading at once.
 
+    Between two reports `pulse` is called after every step of the work; it may raise to give up.
     Raises MediaError where the bytes are no usable clip, ModelError where weights are missing or damaged, SettingError.
     """
     options = check_video(options)
     watch = Stopwatch()
     with open_video(source, name) as stream:
         sampling = sampling_of(options)
-        run = _Run(options, stream.info, watch)
+        run = _Run(options, stream.info, watch, pulse)
         frames = stream.frames(sampling)
-        parts = batches(moments(frames, sampling.burst), BATCH)
+        parts = batches(moments(frames, sampling.burst, pulse), BATCH)
         while True:
             with watch.stage("decode"):
                 batch = next(parts, None)
@@ -129,13 +135,13 @@ def watch_video(source: bytes | Path, name: str = "", options: VideoOptions = Vi
 class _Run:
     """One analysis under way."""
 
-    def __init__(self, options: VideoOptions, info: VideoInfo, watch: Stopwatch) -> None:
+    def __init__(self, options: VideoOptions, info: VideoInfo, watch: Stopwatch, pulse: Callable[[], None]) -> None:
         from dfx.analysis.tracks import Judge
         from dfx.faces.tracks import Linker
         from dfx.predict.clip_file import clip_model
         from dfx.temporal.model import read_motion_model
 
-        self._options, self._info, self._watch = options, info, watch
+        self._options, self._info, self._watch, self._pulse = options, info, watch, pulse
         self._linker: Linker = Linker()
         self._lead = lead_model(options.models)
         self._judge: Judge = Judge(
@@ -152,6 +158,7 @@ class _Run:
         """Faces, their answers, their motion, and the persons they belong to."""
         with self._watch.stage("faces"):
             found = self._find([one.frame.pixels for one in batch])
+        self._pulse()
         self._left_out += sum(one.left_out for one in found)
         faces = [face for one in found for face in one.faces]
         with self._watch.stage("models"):
@@ -164,6 +171,7 @@ class _Run:
                     sighting(face, prediction, moment, moving=place < MOVING)
                     for place, (face, prediction) in enumerate(zip(one.faces, predictions[at:end], strict=True))
                 )
+            self._pulse()
             tracks = self._linked(moment, one.faces, features[at:end])
             self._frames.append((moment.frame.number, moment.frame.time_s, seen, tracks))
             at = end
@@ -204,7 +212,8 @@ class _Run:
         if not faces:
             return [], np.zeros((0, 0))
         # The features are those of the model that counts most: it is asked anyway.
-        judged = judge_faces([face.crop for face in faces], self._options.models, features_of=self._feature_model())
+        crops, used = [face.crop for face in faces], self._options.models
+        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), self._feature_model())
         return judged.predictions, judged.features if judged.features is not None else np.zeros((len(faces), 0))
 
     def _feature_model(self) -> str | None:
