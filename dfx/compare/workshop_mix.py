@@ -1,0 +1,127 @@
+"""An ensemble of the visitor's own, measured on the stored faces: quick enough to follow a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit
+
+from dfx.compare.workshop import Bench, Choice, weights_of
+from dfx.compare.workshop_fit import Rows, calibrated, crossed, pooled, stacked, stacking_weights
+from dfx.errors import DataError
+from dfx.evaluate.intervals import Interval, around, auc_interval, wilson
+from dfx.evaluate.metrics import BINS, auc, bin_of, ece
+from dfx.predict.calibration import Labels
+from dfx.predict.curve import Floats
+from dfx.predict.pooling import RULES
+
+DRAWS = 1000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixed:
+    """What the chosen ensemble is worth on `n` stored faces, with 95 % intervals.
+
+    `weights` sum to 1; those of stacking are fitted on all faces, while the figures come from weights fitted on other folds.
+    `p` `(N,)` is P(fake) after the last calibration, `threshold` the middle one of the folds' where none was chosen, and
+    `called` `(N,)` the faces called fake, each by its own fold's. `fitted` says what was fitted, and on what.
+    """
+
+    choice: Choice
+    weights: tuple[float, ...]
+    n_real: int
+    n_fake: int
+    auc: float
+    auc_interval: Interval
+    accuracy: float
+    accuracy_interval: Interval
+    false_alarms: float
+    false_alarms_interval: Interval
+    recall: float
+    recall_interval: Interval
+    ece: float
+    ece_interval: Interval
+    threshold: float
+    fitted: str
+    p: Floats
+    called: Labels
+
+    @property
+    def n(self) -> int:
+        return self.n_real + self.n_fake
+
+
+def mix(bench: Bench, choice: Choice) -> Mixed:
+    """The chosen ensemble on the bench's faces. Raises DataError for members, weights or a threshold that do not fit."""
+    if choice.rule not in RULES:
+        raise DataError(f"The rule must be one of {', '.join(RULES)}, not {choice.rule[:40]!r}.")
+    if choice.threshold is not None and not 0 <= choice.threshold <= 1:
+        raise DataError(f"A threshold must lie in [0, 1], not {choice.threshold:g}.")
+    part = bench.of(choice.members)
+    weights = stacking_weights(part) if _fits_weights(choice) else weights_of(choice)
+    x, fitted_on = _said(part, choice, weights)
+    log_odds, cuts = crossed(part, fitted_on, choice.threshold)
+    return _measured(part, choice, weights, log_odds if x is None else x, np.asarray(expit(log_odds)), cuts)
+
+
+def _fits_weights(choice: Choice) -> bool:
+    return choice.rule == "stacking" and not choice.weights and len(choice.members) > 1
+
+
+def _said(bench: Bench, choice: Choice, weights: Floats) -> tuple[Floats | None, Callable[[Rows], Floats]]:
+    """What AUC ranks by `(N,)`, None where that is fitted too; and what gives the log-odds of P(fake) `(N,)` from the places
+    to fit on. One member alone is its own calibration: nothing is pooled and nothing fitted.
+    """
+    if _fits_weights(choice):
+        return None, lambda rows: stacked(bench, rows)
+    heard = np.flatnonzero(weights)
+    if len(heard) == 1:
+        alone = bench.log_odds[:, heard[0]]
+        return alone, lambda rows: alone
+    x = pooled(bench.log_odds, bench.thresholds, weights, choice.rule)
+    return x, lambda rows: calibrated(x, bench, rows)
+
+
+def _measured(bench: Bench, choice: Choice, weights: Floats, x: Floats, p: Floats, cuts: Floats) -> Mixed:
+    y, called = bench.fake, p >= cuts
+    fakes, reals = int(y.sum()), int((~y).sum())
+    alarms, hits = int((called & ~y).sum()), int((called & y).sum())
+    right = reals - alarms + hits
+    error = ece(y, p)
+    return Mixed(
+        choice, tuple(float(w) for w in weights), reals, fakes,
+        auc(y, x), auc_interval(y, x),
+        right / len(y), wilson(right, len(y)), alarms / reals, wilson(alarms, reals), hits / fakes, wilson(hits, fakes),
+        error, ece_interval(y, p, error), float(np.median(cuts)), _fitted(choice, weights), p, called,
+    )  # fmt: skip
+
+
+def ece_interval(fake: Labels, p: Floats, value: float) -> Interval:
+    """Where resampled calibration errors lie about `value`: each label drawn anew among its own bins, a bin's faces
+    counting as their mean, which is what the error itself sees of them."""
+    rng, at = np.random.default_rng(0), bin_of(p)
+    gaps = np.zeros((DRAWS, BINS))
+    for label in (False, True):
+        here = fake == label
+        counts = np.bincount(at[here], minlength=BINS)
+        means = np.bincount(at[here], p[here], BINS) / np.maximum(counts, 1)
+        gaps += rng.multinomial(here.sum(), counts / here.sum(), DRAWS) * (means - label)
+    return around(value, np.abs(gaps).sum(axis=1) / len(fake))
+
+
+def _fitted(choice: Choice, weights: Floats) -> str:
+    alone = int((weights > 0).sum()) == 1
+    stacking = _fits_weights(choice)
+    things = ["the weights" if stacking else "", "" if alone or stacking else "the last calibration"]
+    things += ["the threshold" if choice.threshold is None else ""]
+    named = [thing for thing in things if thing]
+    if not named:
+        return "Nothing was fitted on these faces: they are the test split, and every number used came from elsewhere."
+    what = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    verb = "were" if len(named) > 1 or stacking else "was"
+    return (
+        f"{what[0].upper()}{what[1:]} {verb} fitted on other faces than those measured: five parts of the stored test faces, "
+        "each measured with what the other four gave, a fake and its original always in the same part."
+    )
