@@ -65,7 +65,7 @@ class FilmWriter:
         self._place, self._crf = place, crf
         self._container: av.container.OutputContainer | None = None
         self._held: av.Packet | None = None  # until the next one says how long it lasts
-        self._shape, self._first_s, self._last = (0, 0), 0.0, -1
+        self._shape, self._first_s, self._last, self._step = (0, 0), 0.0, -1, LAST_TICKS
         self.written = 0
 
     def add(self, time_s: float, pixels: Pixels) -> None:
@@ -90,7 +90,7 @@ class FilmWriter:
             raise DfxError("Expected at least one frame to make a film of, got none.")
         with _told():
             self._put([*self._stream.encode(None), None])
-            self._mux_held(LAST_TICKS if self.written < 2 else None)
+            self._mux_held(self._step)
             self._container.close()
 
     def close(self) -> None:
@@ -123,17 +123,15 @@ class FilmWriter:
         for packet in packets:
             for bare in self._strip.filter(packet):
                 if self._held is not None:
-                    self._mux_held(bare.pts - self._held.pts)
+                    self._mux_held((bare.pts or 0) - (self._held.pts or 0))
                 self._held = bare
 
-    def _mux_held(self, ticks: int | None) -> None:
-        """The frame held is shown for `ticks`; None: as long as the one before it."""
-        if self._held is None or self._container is None:
-            return
-        self._step = self._step if ticks is None else ticks
-        self._held.duration, self._held.stream = self._step, self._stream
-        self._container.mux(self._held)
-        self._held = None
+    def _mux_held(self, ticks: int) -> None:
+        """Write the frame held, shown for `ticks`; the last one is shown as long as the one before it."""
+        if self._held is not None and self._container is not None:
+            self._held.duration, self._held.stream = ticks, self._stream
+            self._container.mux(self._held)
+            self._held, self._step = None, ticks
 
 
 class _Again(io.RawIOBase):

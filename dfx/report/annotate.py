@@ -65,7 +65,8 @@ def annotated_clip(
         frames = stream.frames(Sampling(1 / fps, 1, MOST_FRAMES, 0, most_side))
         drawn = annotated(report, frames, privacy=privacy)
         write_film(film, _watched(drawn, report.video.duration_s, progress))
-    progress(1.0, "The annotated clip is done")
+        stopped = stream.decoding.stopped
+    progress(1.0, f"The annotated clip is done. {stopped}".strip())
     return film.getvalue()
 
 

@@ -172,7 +172,7 @@ class FakeStream:
     def __init__(self, sha256: str) -> None:
         report = video_report()
         self.info = replace(report.video, media=replace(report.video.media, sha256=sha256))
-        self.decoding = Decoding(50, 50)
+        self.decoding = Decoding(50, 250, 0, "The file is cut off.")
         self.wanted: Sampling | None = None
 
     def frames(self, sampling: Sampling) -> Iterator[Frame]:
@@ -206,7 +206,7 @@ def test_the_annotated_clip_plays_as_long_and_shows_the_boxes(stream: FakeStream
     assert blue - red > 60
     assert np.abs(pixels[90, 75].astype(int) - 90).max() < 10  # the face
     assert told[0] == (0.0, "Drawing the clip: 0:00.0 of 0:10.0")
-    assert told[-1] == (1.0, "The annotated clip is done")
+    assert told[-1] == (1.0, "The annotated clip is done. The file is cut off.")
     assert len(told) == 11
     assert [share for share, _ in told] == sorted(share for share, _ in told)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from inert import HOSTILE, Reader, check_inert, read
@@ -12,7 +13,7 @@ from dfx.report import html, video_words, words
 from dfx.report.timeline import span_s, timeline
 from dfx.report.track_colours import TRACK_COLOURS
 from dfx.report.video_html import to_html
-from dfx.types import Stretch, VideoReport
+from dfx.types import Decoding, Stretch, VideoReport
 
 SVG_TAGS = {"svg", "polygon", "polyline", "line", "path", "rect"}
 SVG_ATTRIBUTES = {
@@ -215,3 +216,11 @@ def test_words_of_one_and_of_many() -> None:
 def test_motion_in_words() -> None:
     assert "brought no gain" in video_words.motion_words(motion_report(weight=0))
     assert "was not judged" in video_words.motion_words(replace(motion_report(), fake_probability=None))
+
+
+@pytest.mark.parametrize("counts", [(1, 2, 3, "The file is cut off."), (5, 5, 0, ""), (5, 6, 1, "")])
+def test_the_analysis_tells_the_reading_in_the_same_words(counts: tuple[int, int, int, str]) -> None:
+    from dfx.analysis import video
+
+    decoding = Decoding(*counts)
+    assert video.decoding_words(SimpleNamespace(decoding=decoding)) == video_words.decoding_words(decoding)  # type: ignore[arg-type]
