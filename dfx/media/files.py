@@ -18,30 +18,44 @@ def read_file(path: Path) -> bytes:
     out before reading); the sentence names the file, not its folder.
     """
     name = display_name(path.name)
+    handle, size = open_regular(path, "an image")
+    try:
+        check_bytes(size)
+        return _exactly(handle, size, name)
+    finally:
+        os.close(handle)
+
+
+def open_regular(path: Path, noun: str) -> tuple[int, int]:
+    """A handle on a file that the command line names, to be closed by the caller, and its size in bytes.
+
+    `noun` is what is expected: "an image", "a video". Raises MediaError, Undecodable (empty), as `read_file` does.
+    """
+    expected = f"{display_name(path.name)}: expected {noun} file, but"
     try:
         # Not blocking, or a named pipe without a writer would hang here; opened once, so that nothing is exchanged
         # between the look and the read.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
-        raise MediaError(f"{name}: expected an image file, but there is no file of that name.") from None
+        raise MediaError(f"{expected} there is no file of that name.") from None
     except (OSError, ValueError):
-        raise MediaError(f"{name}: expected an image file, but it cannot be opened for reading.") from None
+        raise MediaError(f"{expected} it cannot be opened for reading.") from None
     try:
-        return _read(handle, name)
-    finally:
+        return handle, _size_of(handle, expected)
+    except BaseException:
         os.close(handle)
+        raise
 
 
-def _read(handle: int, name: str) -> bytes:
+def _size_of(handle: int, expected: str) -> int:
     status = os.fstat(handle)
     if stat.S_ISDIR(status.st_mode):
-        raise MediaError(f"{name}: expected an image file, but it is a folder.")
+        raise MediaError(f"{expected} it is a folder.")
     if not stat.S_ISREG(status.st_mode):
-        raise MediaError(f"{name}: expected an image file, but it is a device or a pipe.")
+        raise MediaError(f"{expected} it is a device or a pipe.")
     if status.st_size == 0:
-        raise Undecodable(f"{name}: expected an image file, but it is empty.")
-    check_bytes(status.st_size)
-    return _exactly(handle, status.st_size, name)
+        raise Undecodable(f"{expected} it is empty.")
+    return status.st_size
 
 
 def _exactly(handle: int, size: int, name: str) -> bytes:
@@ -60,9 +74,13 @@ def _exactly(handle: int, size: int, name: str) -> bytes:
 
 def check_bytes(count: int) -> None:
     """Raises TooLarge where an image file of `count` bytes is over `max_image_bytes`."""
-    limit = settings().max_image_bytes
+    check_size(count, settings().max_image_bytes, "an image")
+
+
+def check_size(count: int, limit: int, noun: str) -> None:
+    """Raises TooLarge where a file of `count` bytes is over `limit`."""
     if count > limit:
-        raise TooLarge(f"Expected an image of at most {limit / 1e6:g} MB, but the file has {_megabytes(count, limit)}.")
+        raise TooLarge(f"Expected {noun} of at most {limit / 1e6:g} MB, but the file has {_megabytes(count, limit)}.")
 
 
 def _megabytes(count: int, limit: int) -> str:

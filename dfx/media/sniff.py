@@ -41,12 +41,12 @@ def image_format(data: bytes) -> str:
         return "WEBP"
     if data[:2] == b"BM" and int.from_bytes(data[14:18], "little") in _BMP_HEADERS:
         return "BMP"
-    if b"avif" in _brands(data) or b"avis" in _brands(data):
+    if b"avif" in brands_of(data) or b"avis" in brands_of(data):
         return "AVIF"
-    raise UnsupportedType(f"Expected an image ({ACCEPTED}), but the content is {_described(data)}.")
+    raise UnsupportedType(f"Expected an image ({ACCEPTED}), but the content is {described(data)}.")
 
 
-def _brands(data: bytes) -> tuple[bytes, ...]:
+def brands_of(data: bytes) -> tuple[bytes, ...]:
     """The brands of an ISO media file: the major one first, then the compatible ones."""
     if data[4:8] != b"ftyp":
         return ()
@@ -54,11 +54,12 @@ def _brands(data: bytes) -> tuple[bytes, ...]:
     return (data[8:12], *(data[at : at + 4] for at in range(16, end, 4)))
 
 
-def _described(data: bytes) -> str:
+def described(data: bytes) -> str:
+    """What a file that is no image of an accepted kind is, as far as its first bytes say."""
     for start, name in _REFUSED.items():
         if data.startswith(start):
             return name
-    brands = _brands(data)
+    brands = brands_of(data)
     if {b"heic", b"heix", b"heif", b"mif1", b"hevc"} & set(brands):
         return "a HEIC photograph (save it as JPEG first)"
     if brands or (data[:4] == b"RIFF" and data[8:12] == b"AVI "):

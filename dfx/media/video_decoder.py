@@ -1,0 +1,185 @@
+"""The frames of one track at the moments wanted: seeking where it pays, going on past bad packets. Worker only."""
+
+from __future__ import annotations
+
+import errno
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+
+import av
+from av import VideoFrame
+from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from dfx.media.video_container import Track
+from dfx.media.video_protocol import Stop
+
+_THREADS = 2
+_SEEK_PAYS = 16  # frames: a seek throws away what the decoder has begun
+_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # ffmpeg's own decoders leave transparency out
+_READ_ERRORS = (av.FFmpegError, OSError, ValueError)
+
+
+class Decoder:
+    """Reads one track, any number of times. `bad_packets`, `stop` and `at` (units of the stream) are of this time.
+
+    `opened` opens the file anew, for containers that cannot go back to their start; `look` is called for each packet.
+    """
+
+    def __init__(
+        self,
+        container: InputContainer,
+        stream: VideoStream,
+        track: Track,
+        opened: Callable[[], InputContainer],
+        look: Callable[[], None],
+    ) -> None:
+        self._container, self._stream, self._track = container, stream, track
+        self._opened, self._look = opened, look
+        self._codec = _codec_of(stream)
+        self._ready: deque[VideoFrame] = deque()
+        self._begin()
+
+    def _begin(self) -> None:
+        self.bad_packets, self.stop = 0, Stop.NOT
+        self._needed: set[int] | None = None
+        self._seeks = True
+        self._rewind()
+
+    def first(self) -> VideoFrame | None:
+        """The first frame that can be decoded, None where there is none. Raises MemoryError."""
+        self._begin()
+        return self._next()
+
+    def moments(self, wanted: Sequence[int], burst: int) -> Iterator[tuple[int, int, VideoFrame]]:
+        """(number of the moment, step of its burst, frame): for each wanted time the first frame at or after it.
+
+        A moment whose frame is missing up to the next one is left out. A frame may belong to one moment's burst and be
+        the next moment itself. Raises MemoryError.
+        """
+        self._begin()
+        self._needed = self._shown(wanted, burst)
+        bursts: dict[int, int] = {}  # moment → steps so far
+        number = 0
+        while number < len(wanted) or bursts:
+            if not bursts:
+                self._seek(wanted[number])
+            frame = self._next()
+            if frame is None:
+                return
+            for one in list(bursts):
+                bursts[one] += 1
+                yield one, bursts[one], frame
+                if bursts[one] >= burst:
+                    del bursts[one]
+            if number < len(wanted) and self.at >= wanted[number]:
+                while number + 1 < len(wanted) and self.at >= wanted[number + 1]:
+                    number += 1
+                yield number, 0, frame
+                if burst:
+                    bursts[number] = 0
+                number += 1
+
+    def _shown(self, wanted: Sequence[int], burst: int) -> set[int] | None:
+        """The times of all frames that will be shown; None where packets do not say theirs, so none may be skipped."""
+        if not self._track.exact:
+            return None
+        places = {time: place for place, time in enumerate(self._track.times)}
+        return {time for one in wanted for time in self._track.times[places[one] : places[one] + burst + 1]}
+
+    def _next(self) -> VideoFrame | None:
+        """The next good frame in order, None at the end; its time is `at`."""
+        while True:
+            while not self._ready:
+                if self._packets is None:
+                    return None
+                self._feed()
+            frame = self._ready.popleft()
+            time = frame.pts if frame.pts is not None else frame.dts
+            if frame.is_corrupt or time is None:
+                self.bad_packets += 1
+            elif time >= self._track.times[0]:
+                self.at = time
+                return frame
+
+    def _feed(self) -> None:
+        """One packet to the decoder; at the end of the track, or where the container breaks off, its last frames."""
+        self._look()
+        packet = self._packet()
+        if packet is not None and self._needed is not None:
+            self._codec.skip_frame = "DEFAULT" if packet.pts in self._needed else "NONREF"
+        try:
+            self._ready.extend(self._codec.decode(packet))
+        except _READ_ERRORS as error:
+            _raise_if_of_memory(error)
+            self.bad_packets += packet is not None
+
+    def _packet(self) -> av.Packet | None:
+        """The next one, None for the last time at the end."""
+        try:
+            packet = next(self._packets, None) if self._packets is not None else None
+        except _READ_ERRORS as error:
+            _raise_if_of_memory(error)
+            self.stop, packet = Stop.UNREADABLE, None
+        if packet is None or not packet.size:  # the empty one asks the decoder for what it holds back
+            self._packets = None
+            return None
+        return packet
+
+    def _seek(self, time: int) -> None:
+        """To the last keyframe before `time`, where that saves decoding and the container can."""
+        key = self._track.key_before(time)
+        if not self._seeks or key is None or self._track.frames_between(self.at, key) < _SEEK_PAYS:
+            return
+        before = self.at
+        self._seeks = self._jump(key)
+        packet = self._packet()
+        landed = None if packet is None else packet.pts if packet.pts is not None else packet.dts
+        if packet is None or landed is None or landed > time:  # not where it said: what lies between would be lost
+            self._seeks, self.stop = False, Stop.NOT
+            self._rewind()
+        else:
+            self._seeks &= landed > before
+            self._packets = chain((packet,), self._packets or ())
+
+    def _rewind(self) -> None:
+        """To the start of the track."""
+        self.at = self._track.times[0]
+        if not self._jump(self._track.start or 0):
+            index = self._stream.index
+            self._container = self._opened()
+            self._stream = self._container.streams[index]
+            self._start()
+
+    def _jump(self, time: int) -> bool:
+        """To the keyframe at or before `time`; False, and on as before, where the container cannot."""
+        try:
+            self._container.seek(time, stream=self._stream)
+        except _READ_ERRORS as error:
+            _raise_if_of_memory(error)
+            return False
+        self._start()
+        return True
+
+    def _start(self) -> None:
+        self._ready.clear()
+        if self._codec.is_open:
+            self._codec.flush_buffers()
+        self._packets: Iterator[av.Packet] | None = self._container.demux(self._stream)
+
+
+def _codec_of(stream: VideoStream) -> VideoCodecContext:
+    codec = stream.codec_context
+    other = _WITH_ALPHA.get(codec.name)
+    if other in av.codecs_available and stream.metadata.get("alpha_mode") == "1":
+        codec = VideoCodecContext.create(other, "r")
+    codec.thread_count = _THREADS
+    codec.thread_type = "AUTO"
+    return codec
+
+
+def _raise_if_of_memory(error: Exception) -> None:
+    if getattr(error, "errno", None) == errno.ENOMEM:
+        raise MemoryError from None

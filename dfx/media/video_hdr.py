@@ -1,0 +1,68 @@
+"""High dynamic range and wide colours to what an ordinary screen shows. Decoding worker only.
+
+Transfer curves: ITU-R BT.2100-2, tables 4 (PQ) and 5 (HLG). Primaries: BT.2087-0. Reference white: 203 cd/m², BT.2408-7.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+PQ, HLG = 16, 18  # H.273, table 3: TransferCharacteristics
+BT2020 = 9  # H.273, table 2: ColourPrimaries
+_WHITE = 203.0
+_HLG_PEAK = 1000.0  # the nominal screen of BT.2100, whose system gamma is 1.2
+_KNEE = 0.6  # of white: below, brightness is kept; above, it bends towards white, which it never reaches
+_GAMMA = 2.4  # BT.1886
+_LUMINANCE = np.array([0.2627, 0.6780, 0.0593], np.float32)  # BT.2020
+_TO_BT709 = np.array([[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]], np.float32)
+_LEVELS = 4096
+_BAND = 128  # rows at a time: floats take four times the room of the result
+
+
+def to_sdr(deep: NDArray[np.uint16], transfer: int, primaries: int) -> NDArray[np.uint8]:
+    """`(H, W, 3)` RGB of 16 bits in the curve `transfer` and the colours `primaries` as 8-bit BT.709."""
+    result = np.empty(deep.shape, np.uint8)
+    for top in range(0, len(deep), _BAND):
+        result[top : top + _BAND] = _band_to_sdr(deep[top : top + _BAND], transfer, primaries)
+    return result
+
+
+def _band_to_sdr(deep: NDArray[np.uint16], transfer: int, primaries: int) -> NDArray[np.uint8]:
+    light = _curve(transfer)[deep]
+    if transfer == HLG:  # the display's part, BT.2100: brightness of the scene to that of the screen
+        scene = np.maximum(light @ _LUMINANCE, 1e-6)[..., None]
+        light *= scene**0.2 * np.float32(_HLG_PEAK / _WHITE)
+    if primaries == BT2020:
+        light = np.maximum(light @ _TO_BT709.T, 0)
+    if transfer in (PQ, HLG):
+        light *= _bend(light.max(axis=2, keepdims=True))
+    return _encoded()[(np.minimum(light, 1) * (_LEVELS - 1) + 0.5).astype(np.uint16)]
+
+
+def _bend(brightest: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The factor for each pixel, by its brightest channel so that the hue stays."""
+    over = np.maximum(brightest - _KNEE, 0) / (1 - _KNEE)
+    bent = _KNEE + (1 - _KNEE) * (1 - np.exp(-over))
+    return np.where(over > 0, bent / np.maximum(brightest, _KNEE), np.float32(1)).astype(np.float32)
+
+
+@cache
+def _curve(transfer: int) -> NDArray[np.float32]:
+    """Light of each of 65 536 code values: of white for PQ and ordinary curves, of the scene's peak for HLG."""
+    code = np.linspace(0, 1, 65536)
+    if transfer == PQ:
+        power = code ** (32 / 2523)
+        light = (np.maximum(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)) ** (8192 / 1305)
+        return (light * (10_000 / _WHITE)).astype(np.float32)
+    if transfer == HLG:
+        a, b, c = 0.17883277, 0.28466892, 0.55991073
+        return np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12).astype(np.float32)
+    return (code**_GAMMA).astype(np.float32)
+
+
+@cache
+def _encoded() -> NDArray[np.uint8]:
+    return (np.linspace(0, 1, _LEVELS) ** (1 / _GAMMA) * 255).round().astype(np.uint8)

@@ -1,0 +1,168 @@
+"""The process that reads one video: says what it is, then sends the frames asked for. It can be killed at any time.
+
+Started with an empty environment and the open file. Before the first byte of it is read, it gives up opening files and
+sockets and writing to disk, and bounds its memory and CPU seconds (`confined`); it ends with its parent.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import functools
+import importlib
+import math
+import os
+import pkgutil
+import sys
+import warnings
+from typing import cast
+
+import av
+import numpy as np
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from dfx.media.confined import confine, end_without, limit_cpu, read, write
+from dfx.media.protocol import READY
+from dfx.media.video_container import CODECS, Scan, open_container, pictures, scan
+from dfx.media.video_decoder import Decoder
+from dfx.media.video_pixels import Painter
+from dfx.media.video_plan import moments
+from dfx.media.video_protocol import (
+    REQUEST_BYTES,
+    Kind,
+    Message,
+    Opened,
+    Request,
+    Status,
+    Stop,
+    refused,
+)
+
+_CORES = 2  # threads of the decoder: CPU seconds run that much faster than the clock
+_CUT_SHARE, _CUT_S = 0.9, 1.0  # shorter than stated by more than a tenth and a second: cut off
+
+
+def main() -> None:
+    """Arguments: handle of the file, its kind, longest side of a frame, seconds, MiB that may be added."""
+    handle, kind, most_side, seconds, memory_mb = sys.argv[-5:]
+    parent = os.getppid()
+    warnings.simplefilter("ignore")
+    av.logging.set_level(None)
+    _warm_up()
+    confine(int(memory_mb))
+    limit_cpu(float(seconds) * _CORES)
+    write(READY)
+    with contextlib.suppress(EOFError, BrokenPipeError):
+        film = Film(int(handle), kind, int(most_side), parent)
+        write(film.opened.pack())
+        while film.opened.status == Status.OK:
+            film.serve(Request.unpack(read(REQUEST_BYTES)))
+
+
+def _warm_up() -> None:
+    """Loads what would otherwise be loaded in the middle of a job, when no file can be opened any more."""
+    for module in pkgutil.walk_packages(av.__path__, "av."):
+        if not module.name.startswith(("av.__main__", "av.datasets")):
+            importlib.import_module(module.name)
+    for name in ("ascii", "latin-1", "utf-8", "utf-8-sig", "utf-16"):
+        codecs.lookup(name)
+    frame = av.VideoFrame(16, 16, "yuv420p")
+    frame.reformat(8, 8, format="rgb24").to_ndarray()
+    for most in (2, 9):
+        moments(np.arange(4.0), 1.0, 2, most, 0)
+
+
+class Film:
+    """One file. `opened` says what it is, or why it is refused."""
+
+    def __init__(self, handle: int, kind: str, most_side: int, parent: int) -> None:
+        self._container_again = functools.partial(open_container, handle, kind, most_side)
+        self._most_side, self._parent = most_side, parent
+        try:
+            self.opened = self._open()
+        except MemoryError:
+            self.opened = refused(Status.NO_MEMORY)
+        except Exception:  # damaged containers raise anything from av.FFmpegError to UnicodeDecodeError
+            self.opened = refused(Status.DAMAGED)
+
+    def _open(self) -> Opened:
+        container = self._container_again()
+        streams = pictures(container)
+        refusal = self._refusal(container)
+        if refusal is not None:
+            return refusal
+        self._scan = found = scan(container, streams)
+        if not found.track.times:
+            return refused(Status.NO_FRAME)
+        look = functools.partial(end_without, self._parent)
+        self._decoder = Decoder(container, found.stream, found.track, self._container_again, look)
+        frame = self._decoder.first()
+        if frame is None:
+            return refused(Status.NO_FRAME)
+        self._painter = Painter(frame, found.stream.sample_aspect_ratio, self._most_side)
+        self._painter.paint(frame, 1)  # for its notes
+        return self._described(container, found)
+
+    def _refusal(self, container: InputContainer) -> Opened | None:
+        """What can be refused before a single packet is read."""
+        streams = pictures(container)
+        if not streams:
+            return refused(Status.ONLY_SOUND if container.streams.audio else Status.NO_VIDEO)
+        for one in streams:
+            codec = one.codec_context
+            if codec is None or codec.name not in CODECS:
+                return refused(Status.UNKNOWN_CODEC, codec="" if codec is None else codec.name[:24])
+            if max(codec.width, codec.height) > self._most_side:
+                return refused(Status.SIDE_TOO_LONG, codec.width, codec.height)
+        return None
+
+    def _described(self, container: InputContainer, found: Scan) -> Opened:
+        stream, painter = found.stream, self._painter
+        if stream.duration and stream.time_base:
+            stated = float(stream.duration * stream.time_base)
+        else:
+            stated = container.duration / av.time_base if container.duration else math.nan
+        total = container.duration / av.time_base if container.duration else 0.0
+        self._cut = found.broken or found.length_s < min(total * _CUT_SHARE, total - _CUT_S)
+        fps = float(stream.average_rate) if stream.average_rate else math.nan
+        name = stream.codec_context.codec.canonical_name[:24]
+        return Opened(Status.OK, painter.note, painter.width, painter.height, stated, found.length_s, fps, name)
+
+    def serve(self, request: Request) -> None:
+        """One reading: the plan, the frames, the end."""
+        times = np.asarray(self._scan.track.times, np.int64)
+        unit = float(cast("float", self._scan.stream.time_base))
+        places = moments((times - times[0]) * unit, request.every_s, request.least, request.most, request.burst)
+        wanted = [int(time) for time in times[places]]
+        _say(Message(Kind.PLAN, number=len(wanted)))
+        stop, shown = self._frames(wanted, request, unit)
+        decoder = self._decoder
+        if self._cut and stop in (Stop.NOT, Stop.UNREADABLE):
+            stop = Stop.CUT_OFF
+        at = self._scan.length_s if stop == Stop.CUT_OFF else (decoder.at - int(times[0])) * unit
+        missing = bool(decoder.bad_packets) or stop != Stop.NOT
+        expected = len(wanted) if missing else shown  # packets that hold no picture are no loss
+        _say(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at))
+
+    def _frames(self, wanted: list[int], request: Request, unit: float) -> tuple[Stop, int]:
+        """Why it stopped, and how many moments were sent."""
+        start, shown, decoder = self._scan.track.times[0], 0, self._decoder
+        try:
+            for number, step, frame in decoder.moments(wanted, request.burst):
+                pixels = self._painter.paint(frame, request.burst_side if step else request.side)
+                self._send(pixels, number, step, (decoder.at - start) * unit)
+                shown += step == 0
+        except MemoryError:
+            return Stop.NO_MEMORY, shown
+        return decoder.stop, shown
+
+    def _send(self, pixels: NDArray[np.uint8], number: int, step: int, time_s: float) -> None:
+        height, width = pixels.shape[:2]
+        bad = self._decoder.bad_packets
+        _say(Message(Kind.FRAME, Stop.NOT, self._painter.note, number, step, bad, width, height, time_s))
+        write(memoryview(pixels).cast("B"))
+
+
+def _say(message: Message) -> None:
+    write(message.pack())
