@@ -6,16 +6,15 @@ of uneven frames runs as its source did. The frames are ours: nothing here reads
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dfx.errors import DfxError
+from dfx.media.film_place import Target, all_or_nothing, container_at, told
 from dfx.types import Pixels
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ KEY_EVERY = 50  # frames from one that stands alone to the next, where a player 
 CRF = 23  # x264's own default: the quality is fixed, not the size
 SEI = 6  # the kind of H.264 unit in which x264 writes its name and options
 BT709 = 1  # ITU-T H.273: primaries, transfer and matrix of it; what players take a film of this size for
-
-Target = Path | io.BytesIO
 
 
 def write_film(target: Target, frames: Iterable[tuple[float, Pixels]], crf: int = CRF) -> int:
@@ -49,7 +46,7 @@ def film_writer(target: Target, crf: int = CRF) -> Iterator[FilmWriter]:
     A file at the path `target` is replaced once all is written; a buffer, empty when given, holds the film then. Raises
     DfxError where no frame came, and where the disk or the encoder refuses.
     """
-    with _all_or_nothing(target) as place:
+    with all_or_nothing(target) as place:
         film = FilmWriter(place, crf)
         try:
             yield film
@@ -73,7 +70,7 @@ class FilmWriter:
 
         Seconds count from the first frame's; a frame no later than the one before it is left out. Raises DfxError.
         """
-        with _told():
+        with told():
             if self._container is None:
                 self._start(time_s, pixels)
             if pixels.shape[:2] != self._shape:
@@ -88,7 +85,7 @@ class FilmWriter:
         """Write what the encoder still holds, and the index. Raises DfxError where there was no frame."""
         if self._container is None:
             raise DfxError("Expected at least one frame to make a film of, got none.")
-        with _told():
+        with told():
             self._put([*self._stream.encode(None), None])
             self._mux_held(self._step)
             self._container.close()
@@ -103,7 +100,7 @@ class FilmWriter:
         import av
         from av.bitstream import BitStreamFilterContext
 
-        self._container = _container(self._place)
+        self._container = container_at(self._place)
         stream = self._container.add_stream("libx264", options={"preset": "veryfast", "crf": f"{self._crf}"})
         height, width = pixels.shape[:2]
         stream.width, stream.height, stream.pix_fmt = width + width % 2, height + height % 2, "yuv420p"
@@ -134,45 +131,6 @@ class FilmWriter:
             self._held, self._step = None, ticks
 
 
-class _Again(io.RawIOBase):
-    """A second pair of eyes on a buffer that is being written: what moves the index to the front reads it back."""
-
-    def __init__(self, buffer: io.BytesIO) -> None:
-        self._buffer, self._place = buffer, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        with self._buffer.getbuffer() as view:
-            start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: len(view)}[whence]
-        self._place = start + offset
-        return self._place
-
-    def read(self, size: int = -1) -> bytes:
-        with self._buffer.getbuffer() as view:
-            end = len(view) if size < 0 else self._place + size
-            data = bytes(view[self._place : end])
-        self._place += len(data)
-        return data
-
-
-def _container(place: Target) -> av.container.OutputContainer:
-    import av
-
-    options = {"movflags": "+faststart", "fflags": "+bitexact"}
-    if isinstance(place, Path):
-        return av.open(str(place), "w", format="mp4", options=options)
-    buffer = place
-    return av.open(buffer, "w", format="mp4", options=options, io_open=lambda *_: _Again(buffer))
-
-
 def _frame(pixels: Pixels, ticks: int) -> av.VideoFrame:
     """RGB `pixels` as the encoder takes them: even sides, BT.709, a quarter of the colours."""
     import av
@@ -185,34 +143,3 @@ def _frame(pixels: Pixels, ticks: int) -> av.VideoFrame:
     frame = rgb.reformat(format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG)
     frame.pts, frame.time_base = ticks, Fraction(1, TICKS)
     return frame
-
-
-@contextmanager
-def _all_or_nothing(target: Target) -> Iterator[Target]:
-    """Where to write so that `target` is whole or as it was: a file beside it, or the buffer itself, emptied on an error."""
-    if isinstance(target, Path):
-        part = target.with_name(f".{target.name}.part")
-        try:
-            yield part
-            with _told():
-                part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-        return
-    try:
-        yield target
-    except BaseException:
-        target.seek(0)
-        target.truncate()
-        raise
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What disk and encoder refuse, as one sentence without a path."""
-    import av
-
-    try:
-        yield
-    except (OSError, av.FFmpegError) as error:
-        raise DfxError(f"The film could not be written: {error.strerror or type(error).__name__}.") from error
