@@ -17,6 +17,7 @@ from dfx.temporal.report import motion_report
 from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport
 
 ENOUGH = 4  # moments with a face, so that a verdict does not rest on a glimpse; fewer only where the clip has no more
+LEAST_PX = 40  # median width of a face that may decide: at a quarter of its size a face costs the default .10 of AUC
 _ALMOST = 1e-6
 
 
@@ -43,8 +44,8 @@ class Judge:
         key = (number, len(seen))
         if key not in self.answered:
             self.answered[key] = self._judged(number, seen)
-        least = min(ENOUGH, moments)
-        return replace(self.answered[key], enough=len(seen) >= least)
+        wide = float(np.median([one.sighting.report.face.box.width for one in seen])) >= LEAST_PX
+        return replace(self.answered[key], enough=wide and len(seen) >= min(ENOUGH, moments))
 
     def _judged(self, number: int, seen: Sequence[Seen]) -> TrackReport:
         predictions = [one.sighting.report.prediction for one in seen]

@@ -202,7 +202,7 @@ class _Run:
             settings=self._settings(),
             weights={model: index[model].sha256 for model in self._options.models if model in index},
             timing_s={**self._watch.seconds, "total": round(sum(self._watch.seconds.values()), 3)},
-            warnings=(*self._info.media.notes, *self._warnings(stream, lead)),
+            warnings=(*self._info.media.notes, *self._warnings(stream, lead, tracks)),
             dfx_version=dfx.__version__,
         )
 
@@ -264,14 +264,17 @@ class _Run:
             "max_faces": settings().max_faces,
         }
 
-    def _warnings(self, stream: VideoStream, lead: TrackReport | None) -> Iterator[str]:
+    def _warnings(self, stream: VideoStream, lead: TrackReport | None, tracks: Sequence[TrackReport]) -> Iterator[str]:
         decoding = stream.decoding
         if not decoding.complete or decoding.bad_packets:
             yield decoding_words(stream)
         if self._left_out:
             yield f"Only the {settings().max_faces} largest faces of a frame are analysed; {self._left_out} were left out."
         if lead is not None and not lead.enough:
-            yield f"Person {lead.track} was seen in {lead.count} moments only: too few for a verdict to rest on."
+            yield f"Person {lead.track} was seen too briefly or too small for a verdict to rest on."
+        for one in tracks:
+            if lead is not None and not one.enough and one is not lead and one.answer.verdict == "fake":
+                yield f"Person {one.track} looks suspicious, but was seen too briefly or too small to decide."
         if self._judge.clips.clips == 0 and lead is not None:
             yield "These models were never calibrated on whole clips; the calibration of single faces is used."
 

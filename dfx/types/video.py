@@ -138,7 +138,7 @@ class TrackReport:
     answer: ClipAnswer
     best_frame: int  # `FrameReport.number`
     best: FaceReport
-    enough: bool  # whether it has the moments a verdict on the clip may rest on
+    enough: bool  # whether it has the moments, and the pixels, that a verdict on the clip may rest on
     stretches: tuple[Stretch, ...] = ()  # of a face that seems manipulated in part of its time
     motion: MotionReport | None = None
 

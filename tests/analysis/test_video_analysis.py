@@ -34,13 +34,15 @@ from dfx.types import (
 
 MODEL = "mobilenet_v3_small"
 PIXELS = np.random.default_rng(1).integers(0, 255, (120, 160, 3), np.uint8)
+TINY = 90  # the left edge of a face that is 25 pixels wide
 PixelsOf = dict[int, tuple[tuple[int, float], ...]]  # moment → (left edge of a face, its P(fake))
 
 
 def face_at(x: int, shade: int) -> Face:
     crop = np.full((48, 48, 3), shade, np.uint8) + PIXELS[:48, :48] // 8
     points = Landmarks((x + 10.0, 30.0), (x + 30.0, 30.0), (x + 20.0, 40.0), (x + 12.0, 50.0), (x + 28.0, 50.0))
-    return Face(Box(x, 20, 40, 44), 0.99, points, Box(x - 4, 18, 48, 48), crop)
+    width = 25 if x == TINY else 40
+    return Face(Box(x, 20, width, 44), 0.99, points, Box(x - 4, 18, 48, 48), crop)
 
 
 class Stream:
@@ -144,6 +146,13 @@ def test_a_glimpse_decides_nothing_beside_a_person_seen_throughout(clip: object)
     report = analysed(clip, Stream(faces, 10))
     assert report.verdict == "real"
     assert {one.enough for one in report.tracks} == {True, False}
+
+
+def test_a_tiny_face_decides_nothing_beside_a_large_one(clip: object) -> None:
+    faces = {number: ((10, 0.1), (TINY, 0.99)) for number in range(8)}
+    report = analysed(clip, Stream(faces, 8))
+    assert report.verdict == "real"
+    assert any("looks suspicious, but" in warning for warning in report.warnings)
 
 
 def test_no_face_has_no_number(clip: object) -> None:
