@@ -1,4 +1,4 @@
-"""`dfx analyze`: reports of pictures."""
+"""`dfx analyze`: reports of pictures and clips."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def analyze(
-    files: Annotated[list[Path], typer.Argument(help="pictures", metavar="FILE...", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="pictures and clips", metavar="FILE...", show_default=False)],
     models: Models = DEFAULT,
     explain: Annotated[
         str,
@@ -31,13 +31,23 @@ def analyze(
     threshold: Annotated[
         float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="folder for crops, overlays and the HTML report")] = None,
+    every: Annotated[float | None, typer.Option(help="of a clip: seconds between the moments looked at")] = None,
+    max_frames: Annotated[int | None, typer.Option(help="of a clip: moments looked at, at most")] = None,
+    rules: Annotated[
+        str, typer.Option(help="of a clip: `dfx`, or `deepguard` for that system's frames and crops")
+    ] = "dfx",
+    out: Annotated[
+        Path | None, typer.Option(help="folder for crops, overlays, the HTML report and the annotated clip")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="one report per line on stdout, schema dfx.report/1")] = False,
 ) -> None:
-    """Say for every face in a picture how likely it is fake, and show where the model looked."""
+    """Say for every face in a picture or clip how likely it is fake, and show where the model looked."""
     from dfx.analysis.image import Options, check
+    from dfx.analysis.video import VideoOptions, check_video
+    from dfx.commands.analyze_clip import analyze_clip, is_clip
 
     options = check(Options(names_of(models), threshold, explain, layer))
+    of_clips = check_video(VideoOptions(names_of(models), threshold, every, max_frames, rules))
     if trust and out is None:
         raise SettingError("--trust writes a file: give --out too.")
     if out is not None:
@@ -47,7 +57,10 @@ def analyze(
     refused = 0
     for path in files:
         try:
-            _analyze_one(path, options, out, as_json, trust)
+            if is_clip(path):
+                analyze_clip(path, of_clips, out, as_json)
+            else:
+                _analyze_one(path, options, out, as_json, trust)
         except MediaError as error:
             refused += 1
             say(str(error))

@@ -27,7 +27,7 @@ def prepare(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _refused(out, error) from error
+        raise refused(out, error) from error
 
 
 def overlays_of(result: ImageAnalysis, opacity: float = OPACITY) -> tuple[Overlay, ...]:
@@ -45,25 +45,30 @@ def write_files(result: ImageAnalysis, out: Path, name: str = "", trust: Mapping
     Every map is written as a picture and, as it was computed, as `.npz`: `heat` and `signed` as in `Explanation`,
     `raw_peak`. `trust` is written as it is.
     """
-    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40].strip("_")
-    folder = out / "-".join(part for part in (safe, result.report.media.sha256[:8]) if part)
+    folder = folder_for(out, name, result.report.media.sha256)
     overlays = overlays_of(result)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.json").write_text(to_text(result.report) + "\n", encoding="utf-8")
         (folder / "report.html").write_text(to_html(result.report, result.picture, overlays), encoding="utf-8")
         for i, face in enumerate(result.report.faces, start=1):
-            _write_png(folder / f"face_{i}.png", face.face.crop)
+            write_png(folder / f"face_{i}.png", face.face.crop)
         for layer in overlays:
-            _write_png(folder / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
+            write_png(folder / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
         for i, face in enumerate(result.report.faces):
             for explanation in face.explanations:
                 _write_map(folder / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
         if trust:
             (folder / "trust.json").write_text(json.dumps(trust, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise _refused(out, error) from error
+        raise refused(out, error) from error
     return folder
+
+
+def folder_for(out: Path, name: str, sha256: str) -> Path:
+    """The folder below `out` for one file: letters of its name that every disk takes, and the start of its digest."""
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:40].strip("_")
+    return out / "-".join(part for part in (safe, sha256[:8]) if part)
 
 
 def _map_name(index: int, model: str, method: str) -> str:
@@ -78,14 +83,15 @@ def _write_map(path: Path, explanation: Explanation) -> None:
     np.savez_compressed(path, **arrays)
 
 
-def _refused(out: Path, error: OSError) -> DfxError:
-    """The sentence names the folder, not its place."""
+def refused(out: Path, error: OSError) -> DfxError:
+    """What to say where the disk refuses. The sentence names the folder, not its place."""
     in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
     why = "expected a folder, but a file is in the way" if in_the_way else error.strerror or type(error).__name__
     return DfxError(f"The files could not be written to {display_name(out.resolve().name)}: {why}.")
 
 
-def _write_png(path: Path, pixels: Pixels) -> None:
+def write_png(path: Path, pixels: Pixels) -> None:
+    """`pixels` (H, W, 3) without any metadata. Raises OSError, DfxError."""
     done, data = cv2.imencode(".png", pixels[..., ::-1])
     if not done:
         raise DfxError(f"{path.name} could not be encoded.")

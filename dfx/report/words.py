@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 from dfx.predict.verdict import KNOWN
-from dfx.types import Explanation, ImageReport, Prediction, Toward, Verdict
+from dfx.types import ClipAnswer, Explanation, ImageReport, Prediction, Toward, Verdict, VideoReport
 
-Answer = Prediction | ImageReport
+Answer = Prediction | ImageReport | ClipAnswer | VideoReport
 
 
 VERDICTS: dict[Verdict, str] = {
@@ -24,6 +24,8 @@ MEANINGS: dict[Verdict, str] = {
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
     "no_face": "dfx judges faces only, so it gives no number for this picture.",
 }
+
+NO_FACE_IN_CLIP = "dfx judges faces only, so it gives no number for this clip."
 
 UNLIKE = (
     "This face is unlike anything dfx was trained on, so its P(fake) says little: treat it as neither real nor fake."
@@ -64,6 +66,8 @@ def meaning_words(answer: Answer) -> str:
     """One sentence on what the verdict means."""
     if isinstance(answer, Prediction) and answer.verdict == "uncertain" and (answer.unlike or 0) > KNOWN:
         return UNLIKE
+    if isinstance(answer, VideoReport) and answer.verdict == "no_face":
+        return NO_FACE_IN_CLIP
     return MEANINGS[answer.verdict]
 
 

@@ -1,0 +1,47 @@
+"""A clip's report for the terminal: the answer first, then the rule, then every person."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from dfx.report import words
+from dfx.types import TrackReport, VideoReport
+
+
+def clip_table(report: VideoReport, shown_name: str) -> Group:
+    """`shown_name` is the file's name as `display_name` gives it."""
+    head = f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}\n{report.rule}"
+    parts: list[RenderableType] = [Text(head)]
+    if report.tracks:
+        parts.append(_persons(report))
+    lead = None if report.lead is None else report.track(report.lead)
+    if lead is not None:
+        parts.append(Text(f"Person {lead.track}: {lead.answer.reason}"))
+        if lead.motion is not None and lead.motion.fake_probability is not None:
+            parts.append(Text(f"Motion alone: {words.probability_words(lead.motion.fake_probability)}{_weight(lead)}"))
+    if report.cuts_s:
+        parts.append(Text("Cuts at " + ", ".join(f"{cut:.1f} s" for cut in report.cuts_s)))
+    parts += [Text(f"note: {warning}") for warning in report.warnings]
+    return Group(*parts)
+
+
+def _weight(track: TrackReport) -> str:
+    weight = track.motion.weight if track.motion else 0.0
+    return f", {weight:.0%} of the answer" if weight else ", not counted: it did not help on clips with known answers"
+
+
+def _persons(report: VideoReport) -> Table:
+    table = Table(
+        box=None, title=f"{len(report.frames)} moments", title_justify="left", pad_edge=False, header_style="bold"
+    )
+    for heading in ("person", "seen", "moments", "P(fake)", "95 % interval", "verdict"):
+        table.add_column(heading, justify="right" if heading in ("moments", "P(fake)") else "left")
+    for one in report.tracks:
+        table.add_row(
+            str(one.track), f"{one.first_s:.1f}–{one.last_s:.1f} s", str(one.count),
+            words.number_words(one.answer.fake_probability), words.range_words(one.answer.interval),
+            words.verdict_words(one.answer) if one.enough else "seen too briefly",
+        )  # fmt: skip
+    return table
