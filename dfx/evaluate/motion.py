@@ -83,7 +83,7 @@ def learned(moved: Moved, logits: Floats, data: str) -> MotionModel:
         weights=tuple(line.weights.tolist()),
         bias=line.bias,
         measured=_measured(moved, logits),
-        trained_on=f"{len(moved.clips)} clips of {data}: {len(set(moved.groups))} originals and their fakes.",
+        trained_on=f"{int((~moved.fake).sum())} real and {int(moved.fake.sum())} fake clips of the folder {data!r}.",
     )
 
 

@@ -26,6 +26,7 @@ FEATURES = {
 }
 LEAST_BURSTS, LEAST_STEPS = 4, 12
 LEAST_IN_BURST = 3  # fewer steps have no neighbours to be compared with
+SHORTEST_S, LONGEST_S = 0.025, 0.1  # of a burst's steps: speeds of other frame rates were never learned from
 DARKEST = 0.1  # grey levels: below it a change of light is rounding
 
 Floats = NDArray[np.float64]
@@ -57,10 +58,11 @@ def too_little(bursts: Sequence[BurstMotion]) -> str:
     if len(kept) >= LEAST_BURSTS and steps >= LEAST_STEPS:
         return ""
     return (
-        f"Motion needs {LEAST_BURSTS} moments with {LEAST_IN_BURST} moving steps each and {LEAST_STEPS} in all; "
-        f"there are {len(kept)} such moments with {steps} steps."
+        f"Motion needs {LEAST_BURSTS} moments with {LEAST_IN_BURST} moving steps of {1000 * SHORTEST_S:.0f} to "
+        f"{1000 * LONGEST_S:.0f} ms each and {LEAST_STEPS} in all; there are {len(kept)} such moments with {steps} steps."
     )
 
 
 def _long_enough(bursts: Sequence[BurstMotion]) -> list[BurstMotion]:
-    return [one for one in bursts if len(one.times_s) >= LEAST_IN_BURST]
+    long = [one for one in bursts if len(one.times_s) >= LEAST_IN_BURST]
+    return [one for one in long if SHORTEST_S <= float(np.median(one.seconds)) <= LONGEST_S]

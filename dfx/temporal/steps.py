@@ -79,7 +79,8 @@ def burst_motion(
 
     A frame that repeats the one before is skipped, and the step to the next one spans both intervals: speeds stay right
     and a clip of doubled frames does not tremble. So is a frame whose time does not grow. A step that motion cannot
-    explain (a cut, a flash) is left out. Windows below 16 px hold no parts of a face. A burst of which nothing remains has no steps. Never NaN.
+    explain (a cut, a flash) is left out. Windows below 16 px hold no parts of a face. A burst of which nothing remains
+    has no steps. Never NaN. Raises ValueError where shapes do not fit.
     """
     grey, times = np.asarray(windows), np.asarray(times_s, float)
     if grey.ndim != 3 or grey.shape[1] != grey.shape[2] or times.shape != (len(grey),):

@@ -54,7 +54,7 @@ def test_measured_per_way_of_faking() -> None:
     assert told.methods == {"puppet": 0.5, "swap": 1.0}
     assert told.auc == 0.75
     assert told.interval == (0.75, 0.75)  # all originals alike: nothing to draw
-    assert model.trained_on == "36 clips of clips: 12 originals and their fakes."
+    assert model.trained_on == "12 real and 24 fake clips of the folder 'clips'."
     swap, original = (model.probability(found.patterns[i]) for i in (1, 0))
     assert swap > original
 

@@ -43,7 +43,7 @@ def test_one_odd_burst_does_not_decide() -> None:
     assert pattern_of([*usual, steady(9, mouth=50, flicker=30)]) == pytest.approx(pattern_of(usual))
 
 
-@pytest.mark.parametrize("bursts", [[], [steady(0)] * 3, [steady(0, 2)] * 20])
+@pytest.mark.parametrize("bursts", [[], [steady(0)] * 3, [steady(0, 2)] * 20, [steady(0, seconds=1 / 60)] * 9])
 def test_too_little_says_so(bursts: list[BurstMotion]) -> None:
     assert pattern_of(bursts) is None
     assert too_little(bursts).startswith("Motion needs 4 moments")
