@@ -19,6 +19,7 @@ from dfx.errors import SettingError
 from dfx.media.video import VideoStream, open_video
 from dfx.settings import settings
 from dfx.types import (
+    Decoding,
     Face,
     FoundFaces,
     FrameReport,
@@ -267,7 +268,7 @@ class _Run:
     def _warnings(self, stream: VideoStream, lead: TrackReport | None, tracks: Sequence[TrackReport]) -> Iterator[str]:
         decoding = stream.decoding
         if not decoding.complete or decoding.bad_packets:
-            yield decoding_words(stream)
+            yield decoding_words(decoding)
         if self._left_out:
             yield f"Only the {settings().max_faces} largest faces of a frame are analysed; {self._left_out} were left out."
         if lead is not None and not lead.enough:
@@ -286,14 +287,17 @@ def _verdict(lead: TrackReport | None) -> Verdict:
     return lead.answer.verdict if lead.enough else "uncertain"
 
 
-def decoding_words(stream: VideoStream) -> str:
-    """ "Read 45 of 120 moments; 3 damaged packets were skipped." """
-    decoding = stream.decoding
-    words = f"Read {decoding.frames_read} of {decoding.frames_expected} moments"
+def decoding_words(decoding: Decoding) -> str:
+    """How much was read: "Read 45 of 120 moments; 3 damaged packets were skipped. The file ends in the middle."."""
+    line = f"Read {decoding.frames_read} of {_count(decoding.frames_expected, 'moment')}"
     if decoding.bad_packets:
-        packets = "packet was" if decoding.bad_packets == 1 else "packets were"
-        words += f"; {decoding.bad_packets} damaged {packets} skipped"
-    return f"{words}. {decoding.stopped}".strip() if decoding.stopped else f"{words}."
+        were = "was" if decoding.bad_packets == 1 else "were"
+        line += f"; {_count(decoding.bad_packets, 'damaged packet')} {were} skipped"
+    return f"{line}. {decoding.stopped}".strip()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _finder(rules: str) -> Callable[[Sequence[Pixels]], list[FoundFaces]]:

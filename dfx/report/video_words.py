@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dfx.analysis.video import decoding_words
 from dfx.report import words
-from dfx.types import Decoding, MotionReport, Stretch, TrackReport, VideoReport
+from dfx.types import MotionReport, Stretch, TrackReport, VideoReport
+
+__all__ = ["decoding_words", "label_words", "motion_words", "people_words", "person_words", "span_words", "time_words"]
 
 NOT_A_PROOF_POINTS = (
     *words.NOT_A_PROOF_POINTS[:2],
@@ -40,19 +43,10 @@ def label_words(track: int, fake_probability: float) -> str:
     return f"{words.probability_words(fake_probability)} · {person_words(track).lower()}"
 
 
-def decoding_words(decoding: Decoding) -> str:
-    """How much was read: "Read 45 of 120 moments; 3 damaged packets were skipped. The file ends in the middle."."""
-    line = f"Read {decoding.frames_read} of {_count(decoding.frames_expected, 'moment')}"
-    if decoding.bad_packets:
-        were = "was" if decoding.bad_packets == 1 else "were"
-        line += f"; {_count(decoding.bad_packets, 'damaged packet')} {were} skipped"
-    return f"{line}. {decoding.stopped}".strip()
-
-
 def track_words(track: TrackReport) -> str:
     """When a person was seen, and whether that is enough."""
     seen = f"Seen in {_count(track.count, 'moment')}, {span_words(track.first_s, track.last_s)}."
-    return seen if track.enough else f"{seen} Too few moments for a verdict on the clip to rest on."
+    return seen if track.enough else f"{seen} Too brief or too small for a verdict on the clip to rest on."
 
 
 def stretch_words(stretch: Stretch) -> str:

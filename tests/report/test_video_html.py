@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
 from inert import HOSTILE, Reader, check_inert, read
@@ -13,7 +12,7 @@ from dfx.report import html, video_words, words
 from dfx.report.timeline import span_s, timeline
 from dfx.report.track_colours import TRACK_COLOURS
 from dfx.report.video_html import to_html
-from dfx.types import Decoding, Stretch, VideoReport
+from dfx.types import Stretch, VideoReport
 
 SVG_TAGS = {"svg", "polygon", "polyline", "line", "path", "rect"}
 SVG_ATTRIBUTES = {
@@ -205,7 +204,7 @@ def test_words_of_one_and_of_many() -> None:
     assert video_words.stretch_words(Stretch(1.0, 2.5, 0.2)) == "From 0:01.0 to 0:02.5: P(fake) 0.20."
     brief = replace(report.tracks[0], count=1, last_s=0.0, enough=False)
     assert video_words.track_words(brief) == (
-        "Seen in 1 moment, at 0:00.0. Too few moments for a verdict on the clip to rest on."
+        "Seen in 1 moment, at 0:00.0. Too brief or too small for a verdict on the clip to rest on."
     )
     assert video_words.decoding_words(replace(report.decoding, frames_read=12, bad_packets=0, stopped="")) == (
         "Read 12 of 12 moments."
@@ -216,11 +215,3 @@ def test_words_of_one_and_of_many() -> None:
 def test_motion_in_words() -> None:
     assert "brought no gain" in video_words.motion_words(motion_report(weight=0))
     assert "was not judged" in video_words.motion_words(replace(motion_report(), fake_probability=None))
-
-
-@pytest.mark.parametrize("counts", [(1, 2, 3, "The file is cut off."), (5, 5, 0, ""), (5, 6, 1, "")])
-def test_the_analysis_tells_the_reading_in_the_same_words(counts: tuple[int, int, int, str]) -> None:
-    from dfx.analysis import video
-
-    decoding = Decoding(*counts)
-    assert video.decoding_words(SimpleNamespace(decoding=decoding)) == video_words.decoding_words(decoding)  # type: ignore[arg-type]
