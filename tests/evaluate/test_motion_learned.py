@@ -32,6 +32,7 @@ def bursts(one: ClipFile) -> list[BurstMotion]:
     """Swaps flicker much, puppets a little; each clip a little otherwise."""
     rng = np.random.default_rng(CLIPS.index(one))
     usual = {name: np.exp(rng.normal(0, 0.1, 5)) for name in BurstMotion.__slots__ if name != "times_s"}
+    usual["seconds"] = np.full(5, 0.04)
     usual["flicker"] *= {"original": 1, "puppet": 1.1, "swap": 3}[one.method]
     return [BurstMotion(times_s=i + np.arange(5) / 25, **usual) for i in range(4)]
 
