@@ -21,7 +21,7 @@ PROMISED = [
     ("server", "enableCORS", True),
     ("server", "enableStaticServing", False),
     ("server", "enableAgentApi", False),
-    ("server", "maxUploadSize", 10),
+    ("server", "maxUploadSize", 100),
     ("browser", "gatherUsageStats", False),
     ("client", "showErrorDetails", "none"),
     ("client", "showErrorLinks", False),

@@ -55,14 +55,14 @@ def ways_in() -> Source | None:
         f"{KINDS}, up to {size_words(settings().max_image_bytes)}. Nothing you upload is kept: "
         "photo and answer live in memory while this page is open, and go with it."
     )
-    preset = _preset()
+    chosen = preset("photo.models")
     if asked := pending():
-        return replace(asked, preset=preset)
-    return Source(given.getvalue(), given.name, preset=preset) if given else None
+        return replace(asked, preset=chosen)
+    return Source(given.getvalue(), given.name, preset=chosen) if given else None
 
 
-def _preset() -> str:
-    """Which models are asked, where there is a choice."""
+def preset(key: str) -> str:
+    """Which models are asked, where there is a choice; `key` is the widget's."""
     try:
         ensembles = read_ensembles()
     except ModelError:  # the analysis will say it
@@ -72,7 +72,7 @@ def _preset() -> str:
         return ""
     chosen = st.segmented_control(
         "Models", list(sizes), format_func=lambda name: f"{PRESETS[name]} ({sizes[name]})", required=True,
-        default=ensembles.default_preset, key="photo.models",
+        default=ensembles.default_preset, key=key,
         help="Fast asks the few that do best together; all adds every other model, for comparison, and takes longer.",
     )  # fmt: skip
     return chosen or ""
@@ -117,7 +117,10 @@ def thumbnail(path: Path) -> bytes:
 
 
 def _file() -> st.runtime.uploaded_file_manager.UploadedFile | None:
-    return st.file_uploader("A photo with a face", type=TYPES, key="photo.file", label_visibility="collapsed")
+    return st.file_uploader(
+        "A photo with a face", type=TYPES, key="photo.file", label_visibility="collapsed",
+        max_upload_size=max(1, -(-settings().max_image_bytes // 1_000_000)),
+    )  # fmt: skip
 
 
 def _camera() -> st.runtime.uploaded_file_manager.UploadedFile | None:

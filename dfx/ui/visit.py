@@ -128,3 +128,9 @@ def leave() -> None:
     st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
     st.session_state[LINK] = link.Link()
     link.write(link.Link())
+
+
+def show(key: cache.Key) -> None:
+    """Make the result kept under `key` the picture of the visit, without a file behind it."""
+    st.session_state[SHOWN], st.session_state[SAMPLE], st.session_state[SOURCE] = key, None, None
+    st.session_state[LINK] = link.Link()

@@ -1,0 +1,46 @@
+"""Everyone in the clip: a card each, with the face as it shows best."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dfx.report import words
+from dfx.report.pictures import jpeg, shrink
+from dfx.report.track_colours import colour_of, rgb_of
+from dfx.report.video_words import person_words, stretch_words, track_words
+from dfx.types import Pixels, TrackReport, VideoReport
+
+THUMBNAIL = 224  # pixels
+STRIPE = 10  # pixels of the person's colour below the face
+
+
+def tracks(report: VideoReport) -> None:
+    """One card per person, in order of appearance; they stand side by side and wrap. May be drawn again and again."""
+    with st.container(horizontal=True, gap="medium"):
+        for track in report.tracks:
+            with st.container(gap="xsmall", width=THUMBNAIL):
+                _card(track, leads=track.track == report.lead and len(report.tracks) > 1)
+
+
+def _card(track: TrackReport, leads: bool) -> None:
+    name = person_words(track.track)
+    st.image(
+        jpeg(striped(track.best.face.crop, track.track)), width="stretch", alt=f"{name}, the face as it shows best"
+    )
+    st.markdown(f"**{name} · {words.verdict_words(track.answer)}**")
+    st.caption(
+        f"{words.probability_words(track.answer.fake_probability)}, {words.interval_words(track.answer.interval)}"
+    )
+    st.caption(track_words(track))
+    for one in track.stretches:
+        st.caption(f":material/priority_high: {stretch_words(one)}")
+    if leads:
+        st.caption("The clip's answer rests on this person.")
+
+
+def striped(crop: Pixels, track: int) -> Pixels:
+    """The crop, square and small, with the person's colour below it, the same as in chart and annotated clip."""
+    small = shrink(crop, THUMBNAIL)
+    stripe = np.full((STRIPE, small.shape[1], 3), rgb_of(colour_of(track)), np.uint8)
+    return np.vstack([small, stripe])
