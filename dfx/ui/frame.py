@@ -48,6 +48,11 @@ def further(*names: str) -> None:
             st.page_link(_page(row), label=row.leads, icon=row.icon)
 
 
+def page_of(name: str) -> StreamlitPage:
+    """The page of that name, to turn to."""
+    return _page(_BY_NAME[name])
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One page: its script in `pages/`, its title, and what a link to it says."""
@@ -60,6 +65,7 @@ class Row:
 
 ROWS = (
     Row("photo", "Photo", ":material/photo_camera:", "The answer"),
+    Row("video", "Video", ":material/movie:", "A clip: who, when, and how it moves"),
     Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them"),
     Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see"),
     Row("forensics", "Forensics", ":material/biotech:", "What the file itself says"),
