@@ -116,10 +116,15 @@ def thumbnail(path: Path) -> bytes:
     return jpeg(np.asarray(square))
 
 
+def megabytes(count: int) -> int:
+    """A limit in bytes as an uploader takes it: whole megabytes, none below the limit."""
+    return max(1, -(-count // 1_000_000))
+
+
 def _file() -> st.runtime.uploaded_file_manager.UploadedFile | None:
     return st.file_uploader(
         "A photo with a face", type=TYPES, key="photo.file", label_visibility="collapsed",
-        max_upload_size=max(1, -(-settings().max_image_bytes // 1_000_000)),
+        max_upload_size=megabytes(settings().max_image_bytes),
     )  # fmt: skip
 
 

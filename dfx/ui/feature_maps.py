@@ -12,9 +12,10 @@ from dfx.analysis import feature_maps as glue
 from dfx.analysis.feature_maps import Depth
 from dfx.explain.difference import Weighting
 from dfx.report.pictures import jpeg
+from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
 from dfx.ui import feature_maps_pictures, feature_maps_store, link
-from dfx.ui.entrance import TYPES
+from dfx.ui.entrance import TYPES, megabytes
 from dfx.ui.feature_maps_store import Problem
 from dfx.ui.result import models_with_maps
 from dfx.ui.text import escaped
@@ -171,7 +172,8 @@ def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
 
 
 def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
-    given = st.file_uploader("A second photo with a face", type=TYPES, key="feature_maps.file")
+    limit = megabytes(settings().max_image_bytes)
+    given = st.file_uploader("A second photo with a face", type=TYPES, key="feature_maps.file", max_upload_size=limit)
     sides = {"real": "Real", "fake": "Fake"}
     first = "fake" if (subject.sample.is_fake if subject.sample else face.prediction.verdict == "fake") else "real"
     side = st.segmented_control(

@@ -44,7 +44,7 @@ def ways_in() -> None:
     limit = settings().max_video_bytes
     given = st.file_uploader(
         "A clip with a face", type=TYPES, key=_FILE, label_visibility="collapsed",
-        max_upload_size=max(1, -(-limit // 1_000_000)),
+        max_upload_size=entrance.megabytes(limit),
     )  # fmt: skip
     st.caption(
         f"{KINDS}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
