@@ -40,7 +40,7 @@ def kept(detections: Sequence[Detection], confidence: float) -> Iterable[Detecti
 
 def _face(pixels: Pixels, detection: Detection, margin: float) -> Face:
     height, width = pixels.shape[:2]
-    box = _whole_box(detection, height, width)
+    box = whole_box(detection, height, width)
     square = square_around(box, margin, height, width)
     return Face(
         box=box,
@@ -52,7 +52,7 @@ def _face(pixels: Pixels, detection: Detection, margin: float) -> Face:
     )
 
 
-def _whole_box(detection: Detection, height: int, width: int) -> Box:
+def whole_box(detection: Detection, height: int, width: int) -> Box:
     """In whole pixels inside the picture, at least one pixel large."""
     x = min(max(round(detection.x), 0), width - 1)
     y = min(max(round(detection.y), 0), height - 1)
