@@ -21,6 +21,10 @@ Kept = Annotated[
     Path | None,
     typer.Option("--from", help="predictions kept as Parquet: all figures again, without the models and the faces"),
 ]
+Scores = Annotated[
+    Path | None,
+    typer.Option(help="scores of another tool: CSV with the columns label (real, fake, 0, 1) and score (0 to 1)"),
+]
 
 
 def evaluate(
@@ -30,21 +34,46 @@ def evaluate(
     out: Annotated[Path | None, typer.Option(help="where to write the figures as JSON")] = None,
     predictions: Annotated[Path | None, typer.Option(help="where to keep what was said of every face, Parquet")] = None,
     kept: Kept = None,
+    scores: Scores = None,
+    higher_is: Annotated[
+        str, typer.Option(help="with --scores: what a higher score, and a label of 1, speaks for, `fake` or `real`")
+    ] = "",
+    threshold: Annotated[
+        float | None, typer.Option(help="with --scores: P(fake) from which a face counts as fake; .5", min=0, max=1)
+    ] = None,
     by: Annotated[str, typer.Option(help="show false alarms by age, sex, group (commas between them)")] = "",
     cv: Annotated[int, typer.Option(help="folds over which calibration, weights and threshold are fitted anew")] = 0,
     speed: Annotated[bool, typer.Option(help="measure milliseconds a face, size and FLOPs too")] = False,
+    html: Annotated[Path | None, typer.Option(help="where to write the figures and curves as one HTML file")] = None,
 ) -> None:
     """Every metric of every model and the ensemble, with n and a 95 % interval."""
     traits = _traits(by)
-    _check(data, kept, cv, speed, (out, predictions))
-    evaluation = _measured(data, kept, split, names_of(models), cv, speed)
+    _check(data, kept, scores, cv, speed, (out, predictions, html))
+    _check_scores(scores, higher_is, threshold, bool(traits))
+    if scores is not None:
+        evaluation = _of_scores(scores, higher_is, threshold)
+    else:
+        evaluation = _measured(data, kept, split, names_of(models), cv, speed)
     from dfx.evaluate.table import tables
 
     OUT.print(tables(evaluation, traits))  # first: no figure is lost where the disk refuses
     if predictions is not None:
         _keep(evaluation, predictions)
     if out is not None:
-        _write(evaluation, out)
+        _write(json.dumps(evaluation.as_json(), indent=1, allow_nan=False) + "\n", out)
+    if html is not None:
+        from dfx.report.compare_html import evaluation_html
+
+        _write(evaluation_html(evaluation), html)
+
+
+def _of_scores(path: Path, higher_is: str, threshold: float | None) -> Evaluation:
+    from dfx.compare.own_data_scores import evaluate_scores
+    from dfx.compare.scores_csv import read_scores_file
+
+    cut = 0.5 if threshold is None else threshold
+    command = f"dfx evaluate --scores {shown(path)} --higher-is {higher_is} --threshold {cut:g}"
+    return evaluate_scores(read_scores_file(path, "real" if higher_is == "real" else "fake"), cut, command)
 
 
 def _measured(
@@ -61,16 +90,36 @@ def _measured(
         return evaluate_folder(data, split, names, progress, speed=speed, folds=folds)
 
 
-def _check(data: Path | None, kept: Path | None, folds: int, speed: bool, files: tuple[Path | None, ...]) -> None:
+def _check(
+    data: Path | None,
+    kept: Path | None,
+    scores: Path | None,
+    folds: int,
+    speed: bool,
+    files: tuple[Path | None, ...],
+) -> None:
     """What is wrong is said before an hour of work, not after it."""
-    if (data is None) == (kept is None):
-        raise SettingError("Expected either --data with a folder of faces or --from with kept predictions.")
+    if [data, kept, scores].count(None) != 2:
+        raise SettingError(
+            "Expected either --data with a folder of faces, --from with kept predictions, or --scores with a CSV."
+        )
     if folds < 0 or folds == 1:
         raise SettingError(f"Expected at least two folds, or 0 for none, but --cv is {folds}.")
     if speed and kept is not None:
         raise SettingError("--speed needs the models themselves, which --from does without.")
+    if (speed or folds) and scores is not None:
+        raise SettingError("--speed and --cv need the models themselves, which --scores does without.")
     if missing := [path for path in files if path is not None and not path.absolute().parent.is_dir()]:
         raise SettingError(f"The folder that {shown(missing[0])} is to be written into does not exist.")
+
+
+def _check_scores(scores: Path | None, higher_is: str, threshold: float | None, traits: bool) -> None:
+    if scores is None and (higher_is or threshold is not None):
+        raise SettingError("--higher-is and --threshold belong to --scores.")
+    if scores is not None and higher_is not in ("fake", "real"):
+        raise SettingError("--scores needs --higher-is fake or --higher-is real: what a higher score speaks for.")
+    if scores is not None and traits:
+        raise SettingError("--by needs what a data folder says of its faces, which --scores does without.")
 
 
 def _traits(by: str) -> tuple[str, ...]:
@@ -90,11 +139,10 @@ def _keep(evaluation: Evaluation, path: Path) -> None:
     write_predictions(path, said.files, said.columns, said.data)
 
 
-def _write(evaluation: Evaluation, path: Path) -> None:
-    text = json.dumps(evaluation.as_json(), indent=1, allow_nan=False)
+def _write(text: str, path: Path) -> None:
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text + "\n", encoding="utf-8")
+        part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
         raise DfxError(f"The figures could not be written to {shown(path)}: {error.strerror}.") from error

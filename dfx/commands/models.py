@@ -9,13 +9,36 @@ from typing import Annotated
 import typer
 
 from dfx.commands.shared import OUT
+from dfx.errors import SettingError
 
 
-def models(as_json: Annotated[bool, typer.Option("--json", help="as JSON on stdout")] = False) -> None:
+def models(
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON on stdout")] = False,
+    compare: Annotated[
+        str, typer.Option(help="two names with a comma between them: both side by side, from stored predictions")
+    ] = "",
+) -> None:
     """The registry: every model, its source, size and whether its weights are here."""
+    if compare:
+        return _compare(compare, as_json)
     from dfx.report.registry import registry_json, registry_table
 
     if as_json:
         sys.stdout.write(json.dumps(registry_json(), indent=1) + "\n")
     else:
         OUT.print(registry_table())
+
+
+def _compare(names: str, as_json: bool) -> None:
+    from dfx.compare.two_models import compare_two
+
+    asked = [name.strip() for name in names.split(",") if name.strip()]
+    if len(asked) != 2:
+        raise SettingError(f"--compare takes two names with a comma between them, not {len(asked)}.")
+    found = compare_two(*asked)
+    if as_json:
+        sys.stdout.write(json.dumps(found.as_json(), indent=1) + "\n")
+        return
+    from dfx.report.two_models_table import two_models_table
+
+    OUT.print(two_models_table(found))

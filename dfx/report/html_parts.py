@@ -51,7 +51,7 @@ def render(
     warnings that are `said` elsewhere are not said twice, `own` is the template's. Raises ValueError on a probability
     outside [0, 1].
     """
-    return _template(template).render(
+    return page_template(template).render(
         report=report,
         name=None if display_name is None else names.display_name(display_name),
         policy=CONTENT_POLICY,
@@ -89,7 +89,8 @@ def percent(share: float) -> str:
 
 
 @cache
-def _template(name: str) -> Template:
+def page_template(name: str) -> Template:
+    """The template of that name, which escapes every value."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

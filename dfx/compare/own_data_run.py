@@ -1,0 +1,130 @@
+"""The models on the visitor's own pictures: the same figures as on the test split, for this session only.
+
+A picture is looked through for faces as on the Photo page, and its largest face stands for it; one without a face gets no
+number and is counted. Where the pictures are ready-made face crops (`ready`), each is taken as it is, as `dfx evaluate` takes
+those of a data folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dfx.compare.own_data import OwnData, OwnPicture, both_labels
+from dfx.data.dataset import LABELS, FaceFile
+from dfx.errors import Busy, MediaError
+from dfx.evaluate.folder import ENSEMBLE
+from dfx.evaluate.predictions import Floats
+from dfx.evaluate.run import Evaluation, evaluate_files
+from dfx.predict.ensemble import Ensemble
+from dfx.predict.shipped import ensemble_of, members_of
+from dfx.types import Pixels, Progress, no_progress
+from dfx.zoo import shipped
+
+CHUNK = 16  # pictures held in memory at once
+SPLIT = "own"
+RESAMPLES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A picture that got no number, and the sentence why."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnResult:
+    """The figures, as `dfx evaluate` gives them, and what they do not cover.
+
+    `evaluation.predictions` holds each face's label, logits and P(fake), as the stored predictions do of the test split.
+    """
+
+    evaluation: Evaluation
+    refused: tuple[Refused, ...] = ()
+    without_face: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """How many pictures the figures rest on, and how many they leave out."""
+        kept = self.evaluation.predictions
+        n = len(kept.files) if kept else 0
+        parts = [f"{len(self.refused)} could not be read" if self.refused else ""]
+        parts += [f"{len(self.without_face)} showed no face" if self.without_face else ""]
+        left = " and ".join(part for part in parts if part)
+        return f"Measured on {n} of your pictures{f'; {left}, and these have no number' if left else ''}."
+
+
+def evaluate_faces(
+    own: OwnData, models: Sequence[str] = (), progress: Progress = no_progress, *, ready: bool = False
+) -> OwnResult:
+    """These models (names or a preset's; none: the default ensemble's) on the pictures, and their ensemble where several.
+
+    `ready`: the pictures are face crops; else the detector finds the largest face of each. Raises DataError where too
+    few pictures are left to hold both labels, ModelError where weights are missing, Busy.
+    """
+    names = members_of(models) or shipped()
+    files, refused, without = [], [], []
+    columns: dict[str, list[Floats]] = {name: [] for name in names}
+    for at in range(0, len(own.pictures), CHUNK):
+        progress(0.9 * at / len(own.pictures), f"{at} of {len(own.pictures)} pictures")
+        crops = []
+        for place, picture in enumerate(own.pictures[at : at + CHUNK], start=at):
+            crop = _crop_or_refusal(picture, ready)
+            if isinstance(crop, str):
+                refused.append(Refused(picture.name, crop))
+            elif crop is None:
+                without.append(picture.name)
+            else:
+                crops.append(crop)
+                files.append(_file(own, picture, place))
+        for name in names if crops else ():
+            columns[name].append(_logits(name, crops))
+    both_labels([file.fake for file in files], "what could be judged is")
+    stacked = {name: np.concatenate(parts) for name, parts in columns.items()}
+    progress(0.9, "Metrics and intervals")
+    found = evaluate_files(
+        _judges(names), files, lambda name, _: stacked[name], own.name, SPLIT, command="", resamples=RESAMPLES
+    )
+    return OwnResult(found, tuple(refused), tuple(without), own.notes)
+
+
+def _judges(names: Sequence[str]) -> dict[str, Ensemble]:
+    together = {ENSEMBLE: ensemble_of(names)} if len(names) > 1 else {}
+    return {name: ensemble_of([name]) for name in names} | together
+
+
+def _crop_or_refusal(picture: OwnPicture, ready: bool) -> Pixels | str | None:
+    """The face crop; the sentence why there is none; None where no face was found."""
+    from dfx.media.images import decode
+
+    try:
+        pixels = decode(picture.read(), picture.name).pixels
+    except Busy:
+        raise
+    except MediaError as error:
+        return str(error)
+    return pixels if ready else _largest_face(pixels)
+
+
+def _largest_face(pixels: Pixels) -> Pixels | None:
+    from dfx.faces.find import find_faces
+
+    faces = find_faces(pixels).faces
+    return faces[0].crop if faces else None
+
+
+def _logits(name: str, crops: Sequence[Pixels]) -> Floats:
+    from dfx.predict.predictor import predictor
+
+    return predictor(name).logits(crops)
+
+
+def _file(own: OwnData, picture: OwnPicture, place: int) -> FaceFile:
+    key = f"{own.name}/{SPLIT}/{LABELS[picture.fake]}/{place + 1}_{picture.name}"
+    return FaceFile(Path(key), key, own.name, SPLIT, picture.fake)
