@@ -18,7 +18,7 @@ DARKEST = 4.0  # a mean grey value below it is black: its colours mean nothing
 SOFTNESS = 1.0  # bins: a colour near the border of two bins counts for both
 
 # Real cuts of one clip differ by .37 to .57; 66 pairs of clips by .39 and more, .54 in the middle; moments .4 s apart
-# without a cut by at most .14 in ten of twelve clips (.33 and .42 where the studio's screens changed behind a person);
+# without a cut by at most .14 in ten of twelve clips (.33 and .43 where the studio's screens changed behind a person);
 # a pan by a fifth of the frame by .25 in the middle. A cut that is missed can join two people, one too many only leaves
 # a face to be told by its looks: so the threshold lies near the lower end.
 THRESHOLD = 0.35
