@@ -35,7 +35,7 @@ def _compare(names: str, as_json: bool) -> None:
     asked = [name.strip() for name in names.split(",") if name.strip()]
     if len(asked) != 2:
         raise SettingError(f"--compare takes two names with a comma between them, not {len(asked)}.")
-    found = compare_two(*asked)
+    found = compare_two(asked[0], asked[1])
     if as_json:
         sys.stdout.write(json.dumps(found.as_json(), indent=1) + "\n")
         return

@@ -98,8 +98,8 @@ def compare_two(first: str, second: str, folder: Path | None = None) -> TwoModel
         raise DataError(f"Expected two different models, but both are {first[:40]}.")
     if absent := [name for name in (first, second) if name not in kept.columns or kept.columns[name][1] is None]:
         raise DataError(f"Nothing is stored of {absent[0][:40]!r}; stored are {', '.join(kept.columns)}.")
-    judges = tuple(_judge(root, name) for name in (first, second))
-    return TwoModels(*judges, kept.data, tuple(_with_holm(list(_rows(kept, *judges)))))
+    one, other = _judge(root, first), _judge(root, second)
+    return TwoModels(one, other, kept.data, tuple(_with_holm(list(_rows(kept, one, other)))))
 
 
 def _rows(kept: Predictions, first: Judge, second: Judge) -> Iterator[GroupRow]:
