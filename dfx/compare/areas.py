@@ -1,0 +1,52 @@
+"""What of a cut is reckoned once and used by many: its answers ranked, its AUCs with their covariance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.compare.cut import Cut
+from dfx.evaluate.intervals import delong
+from dfx.evaluate.ranked import Ranked, equal_errors, ranked
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Areas:
+    """AUCs `(M,)` and DeLong's covariance `(M, M)` of the judges of a cut."""
+
+    values: Floats
+    covariance: Floats
+
+
+@lru_cache(maxsize=8)
+def areas(cut: Cut) -> Areas | None:
+    """None where a label has fewer than two faces, or there is no judge."""
+    if min(cut.n_real, cut.n_fake) < 2 or not cut.judges:
+        return None
+    return Areas(*delong(cut.fake, cut.p))
+
+
+@lru_cache(maxsize=8)
+def rankings(cut: Cut) -> tuple[Ranked, ...]:
+    """The counts at every distinct score, one per judge; both labels must be there."""
+    return tuple(ranked(cut.fake, p) for p in cut.p)
+
+
+def area_under(points: Ranked) -> float:
+    """The AUC by straight lines between the points: `dfx.evaluate.metrics.auc` of the same scores."""
+    return float(np.trapezoid(np.append(0, points.recall), np.append(0, points.false_alarms)))
+
+
+def average_precision_of(points: Ranked) -> float:
+    """`dfx.evaluate.metrics.average_precision` of the same scores."""
+    return float(np.sum(np.diff(points.recall, prepend=0) * points.precision))
+
+
+def eer_of(points: Ranked) -> float:
+    """`dfx.evaluate.metrics.eer` of the same scores."""
+    return float(equal_errors(points.false_alarms[None], 1 - points.recall[None])[0])

@@ -1,0 +1,169 @@
+"""The part of a board that a visitor has chosen: by set, method and what was measured of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.compare.bands import Band, Floats, quality_bands, sharpness_bands, size_bands
+from dfx.compare.board import Board, Faces
+from dfx.compare.judges import Judge
+from dfx.errors import DataError
+
+Labels = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is kept; empty keeps all.
+
+    `methods` ("<set>/<method>") keep those fakes, and the real faces of the sets or pools in which they stand beside real
+    ones. `size`, `sharpness` and `quality` are keys of bands, `judges` names.
+    """
+
+    sets: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    size: str = ""
+    sharpness: str = ""
+    quality: str = ""
+    judges: tuple[str, ...] = ()
+
+
+EVERYTHING = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a filter may name on this board, with the number of faces of each.
+
+    `same_as_set` are measures whose bands only tell sets from one another: filtering by one is filtering by set.
+    """
+
+    sets: Mapping[str, int]
+    methods: Mapping[str, int]
+    bands: Mapping[str, tuple[tuple[Band, int], ...]]
+    same_as_set: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """The chosen faces and judges: labels `(n,)`, answers `(M, n)`, thresholds `(M,)`; `at` are the faces' places on the
+    board `(n,)`."""
+
+    judges: tuple[Judge, ...]
+    fake: Labels
+    p: Floats
+    thresholds: Floats
+    at: NDArray[np.intp]
+    faces: Faces
+    filter: Filter = field(default=EVERYTHING)
+
+    @property
+    def n(self) -> int:
+        return len(self.fake)
+
+    @property
+    def n_fake(self) -> int:
+        return int(self.fake.sum())
+
+    @property
+    def n_real(self) -> int:
+        return self.n - self.n_fake
+
+    @property
+    def why_no_ranking(self) -> str:
+        """Why curves and what rests on both labels cannot be had here; "" where they can."""
+        if not self.n:
+            return "No face is left by this filter."
+        if self.n_fake and self.n_real:
+            return ""
+        return f"All {self.n} faces here are {'fake' if self.n_fake else 'real'}: it takes both to rank them."
+
+
+def bands_of(faces: Faces) -> dict[str, tuple[Band, ...]]:
+    """Measure → its bands that hold a face."""
+    return {
+        "size": size_bands(faces.side),
+        "sharpness": sharpness_bands(faces.sharpness),
+        "quality": quality_bands(faces.quality),
+    }
+
+
+def values_of(faces: Faces) -> dict[str, Floats]:
+    """Measure → its values `(N,)`."""
+    return {"size": faces.side, "sharpness": faces.sharpness, "quality": faces.quality}
+
+
+@lru_cache(maxsize=4)
+def choices(board: Board) -> Choices:
+    """What there is to choose from."""
+    faces, values = board.faces, values_of(board.faces)
+    bands = {
+        name: tuple((band, int(band.holds(values[name]).sum())) for band in found)
+        for name, found in bands_of(faces).items()
+    }
+    same = tuple(name for name, found in bands.items() if len(found) > 1 and _tells_sets(faces, values[name], found))
+    return Choices(_counted(faces.set), _counted(methods_of(faces)[faces.fake]), bands, same)
+
+
+def _tells_sets(faces: Faces, values: Floats, found: Iterable[tuple[Band, int]]) -> bool:
+    """Whether no set has faces in two of the bands."""
+    holding = [set(faces.set[band.holds(values)].tolist()) for band, _ in found]
+    return sum(len(names) for names in holding) == len(set().union(*holding))
+
+
+def _counted(words: NDArray[np.str_]) -> dict[str, int]:
+    names, counts = np.unique(words, return_counts=True)
+    return {str(name): int(count) for name, count in zip(names, counts, strict=True)}
+
+
+def methods_of(faces: Faces) -> NDArray[np.str_]:
+    """ "<set>/<method>" of every face `(N,)`."""
+    return np.char.add(np.char.add(faces.set, "/"), faces.method)
+
+
+@lru_cache(maxsize=16)
+def cut(board: Board, chosen: Filter = EVERYTHING) -> Cut:
+    """The part of the board that `chosen` keeps, perhaps no face at all. Raises DataError for a name that is not there."""
+    keep = _by_set(board.faces, chosen.sets) & _by_method(board.faces, chosen.methods)
+    for name, found in bands_of(board.faces).items():
+        if key := getattr(chosen, name):
+            keep &= _band(name, key, found).holds(values_of(board.faces)[name])
+    rows = _rows(board, chosen.judges)
+    at, judges = np.flatnonzero(keep), tuple(board.judges[i] for i in rows)
+    thresholds = np.array([judge.threshold for judge in judges])
+    return Cut(judges, board.faces.fake[at], board.p[rows][:, at], thresholds, at, board.faces, chosen)
+
+
+def _rows(board: Board, names: tuple[str, ...]) -> list[int]:
+    _check("model", names, board.names)
+    return [i for i, name in enumerate(board.names) if not names or name in names]
+
+
+def _by_set(faces: Faces, sets: tuple[str, ...]) -> Labels:
+    _check("set", sets, np.unique(faces.set).tolist())
+    return np.isin(faces.set, sets) if sets else np.ones(len(faces), bool)
+
+
+def _by_method(faces: Faces, methods: tuple[str, ...]) -> Labels:
+    if not methods:
+        return np.ones(len(faces), bool)
+    named = np.isin(methods_of(faces), methods) & faces.fake
+    _check("method", methods, np.unique(methods_of(faces)[faces.fake]).tolist())
+    beside = [group for group in np.unique(faces.group[named]).tolist() if group]
+    return named | (~faces.fake & np.isin(faces.group, beside))
+
+
+def _band(measure: str, key: str, found: tuple[Band, ...]) -> Band:
+    _check(measure, (key,), [band.key for band in found])
+    return next(band for band in found if band.key == key)
+
+
+def _check(what: str, names: Iterable[str], there: Iterable[str]) -> None:
+    known = list(there)
+    if unknown := [name for name in names if name not in known]:
+        raise DataError(f"There is no {what} {unknown[0][:40]!r} to choose; there are: {', '.join(known) or 'none'}.")

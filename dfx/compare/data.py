@@ -1,0 +1,105 @@
+"""The data behind the figures, from `data.json` in the models folder: counts, spreads, shortcuts, what to beware of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dfx.compare.files import Problem, problem_of, read_json
+from dfx.errors import DataError, DfxError
+from dfx.settings import settings
+
+FILE = "data.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Readable faces of one kind."""
+
+    set: str
+    split: str
+    label: str  # real or fake
+    method: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One measure of one label of one set: its quantiles, at `Data.quantiles`, over `n` files."""
+
+    set: str
+    label: str
+    measure: str  # quality, side, sharpness, bytes or jpeg
+    n: int
+    quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """How well one measure alone tells fake from real in a group; `auc` near 0 or 1 is what a model could cheat with."""
+
+    group: str
+    measure: str
+    words: str
+    auc: float
+    n_real: int
+    n_fake: int
+    is_clear: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One finding of `dfx data check`: level wrong, beware or note."""
+
+    level: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One folder of faces; all empty, with the problem named, where the file cannot be used."""
+
+    name: str = ""
+    counts: tuple[Count, ...] = ()
+    quantiles: tuple[float, ...] = ()
+    spreads: tuple[Spread, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    findings: tuple[Said, ...] = ()
+    problem: Problem | None = None
+
+    @property
+    def files(self) -> int:
+        return sum(count.files for count in self.counts)
+
+    def number(self, **of: str) -> int:
+        """Faces whose fields are as given: `number(set="ffpp", label="fake")`."""
+        return sum(one.files for one in self.counts if all(getattr(one, key) == value for key, value in of.items()))
+
+    def names(self, field: str) -> tuple[str, ...]:
+        """The values of one field of the counts, in order of first appearance."""
+        return tuple(dict.fromkeys(str(getattr(one, field)) for one in self.counts))
+
+
+def read_data(folder: Path | None = None) -> Data:
+    """What `python -m dfx.data.overview` wrote into the models folder."""
+    try:
+        return data_from(read_json((folder or settings().models_dir) / FILE, FILE))
+    except DfxError as error:
+        return Data(problem=problem_of(FILE, error))
+
+
+def data_from(content: Mapping[str, Any]) -> Data:
+    """The content of the file as values. Raises DataError for anything else."""
+    try:
+        return Data(
+            str(content["data"]),
+            tuple(Count(**row) for row in content["methods"]),
+            tuple(float(one) for one in content["quantiles"]),
+            tuple(Spread(**{**row, "quantiles": tuple(row["quantiles"])}) for row in content["spreads"]),
+            tuple(Shortcut(**row) for row in content["shortcuts"]),
+            tuple(Said(**row) for row in content["findings"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(f"{FILE} is damaged: expected what `python -m dfx.data.overview` writes.") from error

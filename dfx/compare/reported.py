@@ -1,0 +1,134 @@
+"""What the sources report of their models on their data, beside what ours measure on ours, and why the two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dfx.compare.board import Board
+from dfx.compare.columns import COLUMNS, Cell
+from dfx.compare.cut import Filter, cut
+from dfx.compare.files import read_json
+from dfx.compare.judges import Judge
+from dfx.compare.leaderboard import Row, leaderboard
+from dfx.errors import DfxError
+from dfx.evaluate.reported import REPORTED, Reported
+from dfx.zoo.registry import MODELS, ModelSpec
+
+FIGURES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "F1": "f1", "log loss": "log_loss",
+           "AUC": "auc"}  # fmt: skip
+# What a source calls its data → our set of the same origin.
+ALIKE = (("140k", "faces140k"), ("FaceForensics", "ffpp"))
+EVEN, NEAR = 0.5, 0.05  # a threshold further than NEAR from EVEN moves accuracy, precision and recall
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Our figure on `n` faces of `data`, in words."""
+
+    data: str
+    n: int
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One published figure beside ours. `ours` is on all test faces, `nearest` on those of the same origin, if any.
+
+    `why` are the reasons for a difference, one sentence each; where `ours` is None, the first says why there is none.
+    `model` is its name in the registry, the target of a link.
+    """
+
+    model: str
+    title: str
+    source: str
+    key: str  # of COLUMNS
+    reported: float
+    data: str  # what the source measured on
+    ours: Measured | None
+    nearest: Measured | None
+    why: tuple[str, ...]
+
+    @property
+    def column(self) -> str:
+        return COLUMNS[self.key].title
+
+
+def reported_rows(board: Board) -> tuple[Beside, ...]:
+    """Every published figure, in the registry's order."""
+    judges = {judge.name: judge for judge in board.judges}
+    rows = {row.judge.name: row for row in leaderboard(cut(board))}
+    near = {name: _on(board, name) for _, name in ALIKE if name in set(board.faces.set.tolist())}
+    return tuple(
+        beside
+        for name in MODELS
+        for said in REPORTED.get(name, ())
+        for beside in _beside(board, name, said, judges.get(name), rows.get(name), near)
+    )
+
+
+def _on(board: Board, name: str) -> dict[str, Row]:
+    return {row.judge.name: row for row in leaderboard(cut(board, Filter(sets=(name,))))}
+
+
+def _beside(
+    board: Board, name: str, said: Reported, judge: Judge | None, row: Row | None, near: Mapping[str, Mapping[str, Row]]
+) -> Iterator[Beside]:
+    close = next((ours for word, ours in ALIKE if word in said.data and ours in near), None)
+    why = tuple(_reasons(board, MODELS[name], said, judge, close))
+    for title, value in said.figures:
+        key = FIGURES[title]
+        ours = None if row is None else Measured(f"all {board.split} faces", row.n_real + row.n_fake, row.cells[key])
+        there = near[close].get(name) if close else None
+        nearest = None if there is None or close is None else Measured(
+            f"{board.split} faces of {close}", there.n_real + there.n_fake, there.cells[key]
+        )  # fmt: skip
+        yield Beside(name, MODELS[name].title, said.source, key, value, said.data, ours, nearest, why)
+
+
+def _reasons(board: Board, spec: ModelSpec, said: Reported, judge: Judge | None, close: str | None) -> Iterator[str]:
+    if judge is None:
+        yield f"dfx ships no trained weights of {spec.title}, so there is nothing of ours to measure."
+        return
+    sets = ", ".join(dict.fromkeys(board.faces.set.tolist()))
+    yield f"Other data: {said.source} measured on {said.data}, dfx on {len(board.faces)} {board.split} faces of {sets}."
+    if close:
+        yield f"Even our {close}, of the same origin, is another split and other crops than {said.source}'s."
+    yield from _of_training(recipe_of(board.folder, spec.name), spec, said)
+    if abs(judge.threshold - EVEN) > NEAR:
+        yield (
+            f"Ours calls a face fake from P(fake) {judge.threshold:.2f} on rather than from 0.50, which changes all figures "
+            "but AUC and log loss."
+        )
+
+
+def _of_training(recipe: Mapping[str, Any], spec: ModelSpec, said: Reported) -> Iterator[str]:
+    drawn = faces_drawn(recipe)
+    if drawn:
+        yield f"Ours drew {drawn:,} training faces, repeats among them, from all its sets and not from {said.source}'s alone."
+    size = recipe.get("run_at")
+    if isinstance(size, int) and size != spec.source_size:
+        yield f"Ours sees faces at {size} px, the publication's at {spec.source_size} px."
+
+
+def recipe_of(folder: Path, name: str) -> Mapping[str, Any]:
+    """How the shipped weights were trained; {} where that is not told."""
+    try:
+        return read_json(folder / name / "recipe.json", f"{name}/recipe.json")
+    except DfxError:
+        return {}
+
+
+def faces_drawn(recipe: Mapping[str, Any]) -> int:
+    """Faces that a training drew by its plan, with the stages it went on from; 0 where the recipe does not say."""
+    drawn, stage = 0, recipe
+    while isinstance(stage, Mapping):
+        counts = [stage.get(key) for key in ("epochs", "steps", "batch")]
+        if isinstance(stage.get("faces"), int):
+            drawn += int(stage["faces"])
+        elif all(isinstance(count, int) for count in counts):
+            drawn += int(counts[0] or 0) * int(counts[1] or 0) * int(counts[2] or 0)
+        stage = stage.get("after")  # type: ignore[assignment]  # None ends the chain
+    return drawn
