@@ -1,0 +1,121 @@
+"""A face on its way through a model, layer by layer: shapes, the strongest channels, and what each step does.
+
+In the spirit of Wang et al., CNN Explainer, IEEE TVCG 2021, arXiv:2004.15004.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.analysis.walk_words import sentence
+from dfx.errors import ExplanationError
+from dfx.types import Pixels, Progress, no_progress
+from dfx.zoo.anatomy import Anatomy, Block, Layer
+
+if TYPE_CHECKING:
+    from dfx.predict.predictor import Predictor
+
+STRONGEST = 8  # channels kept of each layer
+SIDE = 64  # cells a side that a map is averaged down to
+AT_ONCE = 24  # layers asked for in one run, which bounds the memory
+FEW = 40  # a model of no more maps than this is walked layer by layer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """One map of a layer `(h, w)`, and its mean |activation|."""
+
+    index: int
+    values: NDArray[np.float32]
+    strength: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One layer on the way: where it stands, what it does, its strongest channels, and how many are 0 everywhere."""
+
+    layer: Layer
+    block: str
+    says: str
+    channels: tuple[Channel, ...]
+    silent: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """The way of one crop through one model, the picture as the model sees it `(S, S, 3)` first, its logit last."""
+
+    model: str
+    seen: Pixels
+    steps: tuple[Step, ...]
+    logit: float
+
+
+def walk(model: str, crop: Pixels, block: str = "", progress: Progress = no_progress) -> Walk:
+    """The walk of a face crop `(S, S, 3)` uint8 RGB: every layer of a small model, the end of each block of a large one.
+
+    With `block` every layer of that block. Raises UnknownModel, WeightsMissing, WeightsDamaged, and ExplanationError for a
+    model or a block without maps.
+    """
+    from dfx.faces.resize import resize
+    from dfx.predict.predictor import predictor
+    from dfx.zoo.anatomy_graph import anatomy_of
+
+    progress(0.1, "Loading the model")
+    ready = predictor(model)
+    places = stops(anatomy_of(ready.model), block)
+    progress(0.4, "Looking through its layers")
+    return Walk(model, resize(crop, ready.size), _steps(ready, crop, places), float(ready.logits([crop])[0]))
+
+
+def stops(found: Anatomy, block: str = "") -> tuple[tuple[int, Block], ...]:
+    """Places of the layers to stop at, each with its block. Raises ExplanationError where there are none."""
+    every = [(one.start + i, one) for one in found.blocks for i, layer in enumerate(one.layers) if _shows(layer)]
+    if block:
+        chosen = [(place, one) for place, one in every if one.name == block]
+    elif len(every) <= FEW:
+        chosen = every
+    else:
+        chosen = list({one.start: (place, one) for place, one in every}.values())
+    if not chosen:
+        where = f"block {block[:40]!r} of {found.model}" if block else found.model
+        raise ExplanationError(f"There are no maps to walk through in {where}.")
+    return tuple(chosen)
+
+
+def _shows(layer: Layer) -> bool:
+    return layer.is_map and layer.kind not in ("InputLayer", "Dropout")
+
+
+def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]]) -> tuple[Step, ...]:
+    from dfx.explain.difference.features import features
+    from dfx.zoo.anatomy_graph import nodes_of
+
+    nodes, steps = nodes_of(ready.model), []
+    for at in range(0, len(places), AT_ONCE):
+        part = places[at : at + AT_ONCE]
+        names = [nodes[place].operation.name for place, _ in part]
+        found = features(ready, None, [crop], names)
+        steps += [step_of(block, place, found[name][0]) for name, (place, block) in zip(names, part, strict=True)]
+    return tuple(steps)
+
+
+def step_of(block: Block, place: int, maps: NDArray[np.float32]) -> Step:
+    """The step at the layer of that place, whose maps are `(h, w, C)`."""
+    layer, strengths = block.layers[place - block.start], np.abs(maps).mean(axis=(0, 1))
+    order = np.argsort(-strengths, kind="stable")[:STRONGEST]
+    channels = tuple(Channel(int(i), _small(maps[..., i]), float(strengths[i])) for i in order)
+    return Step(layer, block.name, sentence(layer), channels, int((strengths == 0).sum()))
+
+
+def _small(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """At most SIDE cells a side, averaged."""
+    if max(values.shape) <= SIDE:
+        return np.array(values, np.float32)
+    return np.asarray(cv2.resize(values, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.float32)

@@ -1,0 +1,85 @@
+"""The anatomy of a built model, read off its Keras graph."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dfx.zoo.anatomy import Anatomy, Layer
+from dfx.zoo.anatomy_blocks import blocks_of
+from dfx.zoo.anatomy_names import is_numbered, snake
+from dfx.zoo.receptive_field import PIXEL, Field, Shape, after, window_of
+
+if TYPE_CHECKING:
+    import keras
+
+_OVER_ALL = ("FeatureDifference",)  # normalise over the whole map
+
+
+def anatomy_of(model: keras.Model) -> Anatomy:
+    """What a flat functional model of the zoo is built of, at its own input size."""
+    return Anatomy(model.name, int(model.input_shape[1]), blocks_of(model.name, layers_of(model)))
+
+
+def all_built() -> Iterator[Anatomy]:
+    """Every model of the registry, built in turn with random weights."""
+    import keras
+
+    from dfx.zoo import MODELS, build
+
+    for name in MODELS:
+        yield anatomy_of(build(name))
+        keras.backend.clear_session()
+
+
+def nodes_of(model: keras.Model) -> list[Any]:
+    """The calls of its layers, each after those it reads."""
+    # A layer's own node belongs to its first call, which need not be this model's where models share layers.
+    by_depth = model._nodes_by_depth
+    return [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]]
+
+
+def layers_of(model: keras.Model) -> tuple[Layer, ...]:
+    """Its layers in the order of `nodes_of`, with names that are the same in every process."""
+    nodes = nodes_of(model)
+    place = {id(tensor): i for i, node in enumerate(nodes) for tensor in node.outputs}
+    seen: Counter[str] = Counter()
+    layers: list[Layer] = []
+    for node in nodes:
+        reads = tuple(place[id(tensor)] for tensor in node.input_tensors)
+        layers.append(_layer(node, reads, layers, _name(node.operation, seen)))
+    return tuple(layers)
+
+
+def _layer(node: Any, reads: tuple[int, ...], before: list[Layer], name: str) -> Layer:
+    operation, shape = node.operation, _shape(node.outputs[0])
+    given = [before[i].shape for i in reads]
+    window = window_of(operation, given[0], shape) if given else None
+    fields: list[Field | None] = [before[i].field for i in reads]
+    field = after(window, fields, given, shape) if given else PIXEL
+    if field and type(operation).__name__ in _OVER_ALL:
+        field = replace(field, beyond=True)
+    every, trainable = (_count(operation, which) for which in ("weights", "trainable_weights"))
+    return Layer(name, type(operation).__name__, shape, every, trainable, window, field, reads)
+
+
+def _count(operation: Any, which: str) -> int:
+    """Entries of its weights; a bare operation (x + 3) has none."""
+    return sum(math.prod(weight.shape) for weight in getattr(operation, which, ()))
+
+
+def _shape(tensor: keras.KerasTensor) -> Shape:
+    return tuple(int(n) for n in tensor.shape[1:])
+
+
+def _name(operation: Any, seen: Counter[str]) -> str:
+    """Its name; where Keras numbered it, `conv2d`, `conv2d_1`, … counted anew over this model."""
+    kind = type(operation).__name__
+    if not is_numbered(operation.name, kind):
+        return str(operation.name)
+    stem = snake(kind)
+    seen[stem] += 1
+    return stem if seen[stem] == 1 else f"{stem}_{seen[stem] - 1}"

@@ -1,0 +1,50 @@
+"""The Models page: an index of all networks, and one of them from the inside."""
+
+import streamlit as st
+
+from dfx.errors import DfxError
+from dfx.ui import frame, link, models_about, models_diagram, models_index, models_parts, models_walk, warm
+from dfx.ui.models_store import card_of
+from dfx.ui.text import escaped
+from dfx.zoo import MODELS
+from dfx.zoo.anatomy import anatomy
+
+frame.require()
+
+VIEWS = {"built": "How it is built", "walk": "Step through it", "trained": "Training and card"}
+
+
+def model(name: str) -> None:
+    """One model from the inside."""
+    st.button(
+        "All models", key="models.back", icon=":material/arrow_back:", type="tertiary",
+        on_click=models_index.show, args=(None,),
+    )  # fmt: skip
+    one, found = card_of(name), anatomy(name)
+    models_about.head(one)
+    view = st.segmented_control(
+        "Look at", list(VIEWS), format_func=VIEWS.__getitem__, default="built", required=True, key="models.view",
+    )  # fmt: skip
+    if view == "walk":
+        models_walk.walk(found, one)
+    elif view == "trained":
+        models_about.training(one)
+    else:
+        st.subheader("From the picture to the answer", anchor=False)
+        models_diagram.diagram(found)
+        models_parts.parameters(found, one)
+        models_parts.filters(found)
+        models_parts.reach(found)
+
+
+asked = link.read().model
+try:
+    if asked in MODELS:
+        model(str(asked))
+    else:
+        if asked:
+            st.info(f"There is no model {escaped(asked[:60])}. These there are:", icon=":material/info:")
+        models_index.index()
+except DfxError as error:
+    st.error(escaped(str(error)), icon=":material/error:")
+warm.start()
