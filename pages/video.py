@@ -70,9 +70,12 @@ shown = video_store.current()
 if shown is not None and video_store.asked() is not None:
     shown = None
 if shown is None:
-    video_entrance.ways_in()
+    with st.container():
+        video_entrance.ways_in()
 elif shown.stage == "done" or video_work.interrupted(shown):
-    result(shown)
+    with st.container():
+        result(shown)
 else:
-    video_work.work(shown)
+    with st.empty().container():  # what stood here goes at once, not when the work is done
+        video_work.work(shown)
 warm.start()

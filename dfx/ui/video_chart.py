@@ -38,7 +38,7 @@ def timeline(report: VideoReport, theme: str, chosen_s: float | None = None) -> 
         height=HEIGHT_PX + (MOTION_PX if moving else 0), margin={"l": 40, "r": 10, "t": 8, "b": 30}, dragmode=False,
         showlegend=1 < len(report.tracks) <= NAMED, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 13, "color": INK[theme]},
-        hovermode="closest", clickmode="event+select", meta=len(report.frames),
+        hovermode="closest", clickmode="event+select",
     )  # fmt: skip
     return figure
 

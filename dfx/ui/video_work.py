@@ -73,7 +73,7 @@ class Screen:
         self._bar = row.progress(0.0, "Reading the clip")
         self._so_far, self._chart, self._people = st.empty(), st.empty(), st.empty()
         self._began = self._asked = time.monotonic()
-        self._share, self._text = 0.0, "Reading the clip"
+        self._share, self._text, self._drawn = 0.0, "Reading the clip", 0
 
     def waiting(self, ahead: int) -> None:
         """Said twice a second while others are served first."""
@@ -97,7 +97,8 @@ class Screen:
         with self._so_far.container():
             so_far(report)
         if report.tracks:
-            figure = video_chart.timeline(report, cards.theme())
+            self._drawn += 1
+            figure = video_chart.timeline(report, cards.theme()).update_layout(meta=self._drawn)  # none like another
             self._chart.plotly_chart(
                 figure, config=charts.CONFIG, width="stretch", alt=video_chart.timeline_in_words(report)
             )
