@@ -302,9 +302,9 @@ def _count(number: int, noun: str) -> str:
 
 def _finder(rules: str) -> Callable[[Sequence[Pixels]], list[FoundFaces]]:
     if rules == "deepguard":
-        from dfx.faces.deepguard import find_faces_deepguard
+        from dfx.faces.deepguard import find_faces_deepguard_in_batch
 
-        return lambda pictures: [find_faces_deepguard(pixels) for pixels in pictures]
+        return find_faces_deepguard_in_batch
     from dfx.faces.find import find_faces_in_batch
 
     limits = replace(settings(), detect_side=min(DETECT_SIDE, settings().detect_side))

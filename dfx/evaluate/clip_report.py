@@ -66,8 +66,10 @@ def fit_and_write(
 
 
 def _measured(clips: Clips, rows: Sequence[ClipRow], threshold: float) -> list[Line]:
-    """By the faces, by the motion and by both, each clip judged by a fit that saw neither it nor its original."""
-    lines = lines_of(rows, left_out(clips, False).tolist(), threshold, "faces")
+    """By the faces as they are, which nothing was fitted for; then by the faces, the motion and both, each clip judged by a
+    fit that saw neither it nor its original."""
+    lines = lines_of(rows, expit(clips.spatial).tolist(), 0.5, "faces, nothing fitted")
+    lines += lines_of(rows, left_out(clips, False).tolist(), threshold, "faces")
     if np.any(clips.motion):
         moved: list[float | None] = [float(expit(m)) if m else None for m in clips.motion]
         lines += lines_of(rows, moved, 0.5, "motion")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import PRESETS, ensemble_of
+from dfx.predict.unlike import Unlike
 from dfx.predict.unlike_file import read_unlike
 from dfx.predict.verdict import Strangeness
 from dfx.types import Pixels, Prediction, Progress, no_progress
 from dfx.zoo.registry import spec_of
+
+if TYPE_CHECKING:
+    from dfx.predict.predictor import Features
 
 __all__ = ["Judged", "default_threshold", "ensemble_weights", "judge_faces", "predict_faces"]
 
@@ -61,21 +66,29 @@ def judge_faces(
     if own or not models or set(models) & set(PRESETS):
         ensemble = ensemble.heard(also=unlike.model if unlike else "")
     columns: dict[str, NDArray[np.float64]] = {}
-    features: dict[str, NDArray[np.float64]] = {}
-    wanted = {features_of, unlike.model if unlike else None}
+    strange: Sequence[Strangeness | None] = [None] * len(crops)
+    last: NDArray[np.float64] | None = None
     for i, name in enumerate(ensemble.models):
         progress(i / len(ensemble.models), f"Asking {spec_of(name).title}")
-        if crops and name in wanted:
-            columns[name], features[name] = predictor(name).logits_and_features(crops)
-        else:
+        kind = _features(name, features_of, unlike) if crops else None
+        if kind is None:
             columns[name] = predictor(name).logits(crops)
-    strange: Sequence[Strangeness | None] = [None] * len(crops)
-    if unlike and unlike.model in features:
-        strange = unlike.strangeness(features[unlike.model])
+            continue
+        columns[name], seen = predictor(name).logits_and_features(crops, kind)
+        if unlike and kind != "last":
+            strange = unlike.strangeness(seen[:, -unlike.width :])
+        if kind != "texture":
+            last = seen[:, : -unlike.width] if unlike and kind == "both" else seen
     rows = [{name: float(x[i]) for name, x in columns.items()} for i in range(len(crops))]
-    return Judged(
-        [ensemble.judge(row, how) for row, how in zip(rows, strange, strict=True)], features.get(features_of or "")
-    )
+    return Judged([ensemble.judge(row, how) for row, how in zip(rows, strange, strict=True)], last)
+
+
+def _features(name: str, asked: str | None, unlike: Unlike | None) -> Features | None:
+    """What else the forward of the model `name` has to give."""
+    of_texture = unlike is not None and name == unlike.model
+    if name == asked:
+        return "both" if of_texture else "last"
+    return "texture" if of_texture else None
 
 
 def ensemble_weights(models: Sequence[str] = ()) -> dict[str, float]:

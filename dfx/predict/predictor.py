@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.errors import ModelError
 from dfx.faces.resize import resize
 from dfx.types import Pixels
 from dfx.zoo import load, spec_of
@@ -18,6 +17,7 @@ from dfx.zoo.spec import Scaling
 if TYPE_CHECKING:
     import keras
 
+Features = Literal["last", "texture", "both"]
 Forward = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 
 BATCHES = (1, 2, 4, 8)  # the only batch sizes ever run: each new shape makes the kernels' memory grow
@@ -31,7 +31,7 @@ class Predictor:
         self.spec = spec_of(model.name)
         self.size = int(model.input_shape[1])
         self._forward = _compiled(model, self.spec.scaling)
-        self._with_features: Forward | None = None  # compiled for whoever asks
+        self._with_features: dict[Features, Forward] = {}  # compiled for whoever asks
 
     def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
         """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side.
@@ -40,17 +40,22 @@ class Predictor:
         """
         return self._both_ways(self._forward, crops)[:, 0]
 
-    def logits_and_features(self, crops: Sequence[Pixels]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Logits `(N,)` and what the model's last dense layer reads `(N, D)`, of the same forward, both over both views.
+    def logits_and_features(
+        self, crops: Sequence[Pixels], features: Features = "last"
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Logits `(N,)` and features `(N, D)` of the same forward, both over both views; `features` names which, see
+        `dfx.predict.features`.
 
-        The logits are those of `logits` to within rounding. Raises ModelError for a model without a dense layer.
+        The logits are those of `logits` to within rounding. Raises ModelError for a model without such features.
         """
-        if self._with_features is None:
+        if features not in self._with_features:
             import keras
 
-            outputs = keras.ops.concatenate([self.model.output, _features_of(self.model)], axis=1)
-            self._with_features = _compiled(keras.Model(self.model.input, outputs), self.spec.scaling)
-        both = self._both_ways(self._with_features, crops)
+            from dfx.predict.features import FEATURES
+
+            outputs = keras.ops.concatenate([self.model.output, FEATURES[features](self.model)], axis=1)
+            self._with_features[features] = _compiled(keras.Model(self.model.input, outputs), self.spec.scaling)
+        both = self._both_ways(self._with_features[features], crops)
         return both[:, 0], both[:, 1:]
 
     def _both_ways(self, forward: Forward, crops: Sequence[Pixels]) -> NDArray[np.float64]:
@@ -66,17 +71,6 @@ class Predictor:
         padded = np.zeros((batch, self.size, self.size, 3), np.uint8)
         padded[: len(views)] = views
         return np.asarray(forward(padded))[: len(views)].astype(float)
-
-
-def _features_of(model: keras.Model) -> keras.KerasTensor:
-    """What the last dense layer reads, `(N, D)`: found from the logit backwards."""
-    import keras
-
-    by_depth = getattr(model, "_nodes_by_depth", {})
-    for node in (node for depth in sorted(by_depth) for node in by_depth[depth]):
-        if isinstance(node.operation, keras.layers.Dense):
-            return node.input_tensors[0]
-    raise ModelError(f"{model.name} has no dense layer whose features could be read.")
 
 
 def _compiled(model: keras.Model, scaling: Scaling) -> Forward:

@@ -1,4 +1,4 @@
-"""How far a face lies from all that dfx knows: Mahalanobis distance in the features that a model's logit is read from.
+"""How far a face lies from all that dfx knows: Mahalanobis distance in the texture of a model's first feature maps.
 
 Lee, Lee, Lee and Shin, A simple unified framework for detecting out-of-distribution samples, NeurIPS 2018,
 arXiv:1807.03888: the distance to the nearer of two class means, real and fake, under one covariance for both. The
@@ -52,6 +52,11 @@ class Unlike:
             or quantiles[LIMIT] <= 0
         ):
             raise DataError("A distance needs finite numbers and quantiles that rise above 0.")
+
+    @property
+    def width(self) -> int:
+        """D, how many features it takes."""
+        return int(self.means.shape[1])
 
     @property
     def threshold(self) -> float:
@@ -127,12 +132,15 @@ def _fitted(model: str, x: Floats, y: Labels, weights: Floats) -> Unlike:
     if y.all() or not y.any():
         raise DataError("A distance needs real and fake faces in every fifth of the faces.")
     means = np.stack([np.average(x[y == label], axis=0, weights=weights[y == label]) for label in (False, True)])
-    covariance = shrunk_covariance(x - means[y.astype(int)], weights / weights.sum())
+    centred = x - means[y.astype(int)]
+    units = np.sqrt(np.average(centred**2, axis=0, weights=weights))  # a sphere means something among equal units only
+    if not units.max() > 0:
+        raise DataError("A distance needs features that differ from face to face.")
+    units = np.maximum(units, np.sqrt(LEAST_VARIANCE) * units.max())
+    covariance = shrunk_covariance(centred / units, weights / weights.sum())
     variances, axes = np.linalg.eigh(covariance)
     mean = variances.mean()
-    if not mean > 0:
-        raise DataError("A distance needs features that differ from face to face.")
-    whiten = axes / np.sqrt(np.maximum(variances, LEAST_VARIANCE * mean))
+    whiten = axes / np.sqrt(np.maximum(variances, LEAST_VARIANCE * mean)) / units[:, None]
     scale = float(np.abs(whiten).max())
     return Unlike(
         model, means.astype(np.float32), (whiten / scale).astype(np.float16), scale, np.linspace(1, 2, 101, dtype=np.float32)

@@ -124,6 +124,6 @@ def write_distance(store: LogitStore, val: Val, model: str, folder: Path) -> boo
     ready, features = store.predictor(model), []
     for at in range(0, len(val.files), 64):
         crops = [read_face(file.path) for file in val.files[at : at + 64]]
-        features.append(ready.logits_and_features(crops)[1])
+        features.append(ready.logits_and_features(crops, "texture")[1])
     write_unlike(folder, fit_unlike(model, np.concatenate(features), val.fake, val.sets))
     return True

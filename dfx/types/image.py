@@ -92,7 +92,8 @@ class Face:
     """A face that was found and kept.
 
     `box` is the detector's, clipped to the picture; `crop_box` is the square with the margin that the models see,
-    moved and if need be shrunk to lie inside the picture; `crop` holds its pixels `(S, S, 3)`.
+    moved and if need be shrunk to lie inside the picture; `crop` holds its pixels `(S, S, 3)`. By DeepGuard's rules it is
+    the box with its margin, a rectangle, which the models' own resizing makes square.
     """
 
     box: Box

@@ -42,7 +42,7 @@ def test_nobody_asked_gives_nothing(ready):
 def test_the_features_are_compiled_only_for_who_asks():
     fresh = Predictor(build("meso4", input_size=64))
     fresh.logits(CROPS[:1])
-    assert fresh._with_features is None
+    assert fresh._with_features == {}
 
 
 def test_two_class_logits_are_read_from_features_too():
@@ -67,3 +67,36 @@ def test_a_model_without_a_dense_layer_has_none():
     x = keras.layers.GlobalAveragePooling2D(keepdims=False)(keras.layers.Conv2D(1, 3)(image))
     with pytest.raises(ModelError, match="no dense layer"):
         Predictor(keras.Model(image, x, name="meso4")).logits_and_features(CROPS)
+
+
+def test_texture_is_the_mean_and_spread_of_the_first_sums():
+    import keras
+
+    keras.utils.set_random_seed(4)
+    image = keras.Input((32, 32, 3))
+    x, sums = image, []
+    for _ in range(3):
+        x = keras.layers.Add()([x, keras.layers.Conv2D(3, 1)(x)])
+        sums.append(x)
+    model = keras.Model(
+        image, keras.layers.Dense(1)(keras.layers.GlobalAveragePooling2D()(x)), name="mobilenet_v3_small"
+    )
+    ready = Predictor(model)
+    _, texture = ready.logits_and_features(CROPS[:1], "texture")
+    assert texture.shape == (1, 18)
+    from dfx.faces.resize import resize
+
+    view = ready.spec.scaling(resize(CROPS[0], 32)[None].astype(np.float32))
+    maps = [np.asarray(part) for part in keras.Model(image, sums)(view)]
+    by_hand = np.concatenate(
+        [part for y in maps for part in (y.mean((0, 1, 2)), np.log(y.std((0, 1, 2)) + 1e-3))]
+    )  # a mirrored view has the same means and spreads
+    assert texture[0] == pytest.approx(by_hand, abs=1e-3)
+    _, both = ready.logits_and_features(CROPS[:1], "both")
+    assert both[0, 3:] == pytest.approx(texture[0], abs=1e-5)
+    assert both[0, :3] == pytest.approx(maps[-1].mean((0, 1, 2)), abs=1e-3)
+
+
+def test_a_model_without_sums_has_no_texture(ready):
+    with pytest.raises(ModelError, match="residual sums"):
+        ready.logits_and_features(CROPS, "texture")
