@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar, shown
+from dfx.commands.shared import DEFAULT, OUT, Models, import_quietly, names_of, progress_bar, shown
 from dfx.errors import DfxError, SettingError
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ Scores = Annotated[
 def evaluate(
     data: Folder = None,
     split: Annotated[str, typer.Option(help="train, val or test, or several with commas between them")] = "test",
-    models: Models = "all",
-    out: Annotated[Path | None, typer.Option(help="where to write the figures as JSON")] = None,
+    models: Models = DEFAULT,
+    out: Annotated[
+        Path | None, typer.Option(help="where to write the figures as JSON; of clips, what was said of each")
+    ] = None,
     predictions: Annotated[Path | None, typer.Option(help="where to keep what was said of every face, Parquet")] = None,
     kept: Kept = None,
     scores: Scores = None,
@@ -41,19 +43,28 @@ def evaluate(
     threshold: Annotated[
         float | None, typer.Option(help="with --scores: P(fake) from which a face counts as fake; .5", min=0, max=1)
     ] = None,
+    videos: Annotated[
+        Path | None,
+        typer.Option(help="instead of faces: a folder of whole clips, `manifest.csv` or `real/` and `fake/`"),
+    ] = None,
     by: Annotated[str, typer.Option(help="show false alarms by age, sex, group (commas between them)")] = "",
     cv: Annotated[int, typer.Option(help="folds over which calibration, weights and threshold are fitted anew")] = 0,
     speed: Annotated[bool, typer.Option(help="measure milliseconds a face, size and FLOPs too")] = False,
     html: Annotated[Path | None, typer.Option(help="where to write the figures and curves as one HTML file")] = None,
 ) -> None:
-    """Every metric of every model and the ensemble, with n and a 95 % interval."""
+    """Every metric of every model and the ensemble, with n and a 95 % interval.
+
+    Unless --models says otherwise, all models judge faces, and the default ensemble judges clips.
+    """
+    if videos is not None:
+        return _of_clips(videos, models, (data, kept, scores, predictions, html), out)
     traits = _traits(by)
     _check(data, kept, scores, cv, speed, (out, predictions, html))
     _check_scores(scores, higher_is, threshold, bool(traits))
     if scores is not None:
         evaluation = _of_scores(scores, higher_is, threshold)
     else:
-        evaluation = _measured(data, kept, split, names_of(models), cv, speed)
+        evaluation = _measured(data, kept, split, names_of("all" if models == DEFAULT else models), cv, speed)
     from dfx.evaluate.table import tables
 
     OUT.print(tables(evaluation, traits))  # first: no figure is lost where the disk refuses
@@ -65,6 +76,20 @@ def evaluate(
         from dfx.report.compare_html import evaluation_html
 
         _write(evaluation_html(evaluation), html)
+
+
+def _of_clips(folder: Path, models: str, others: tuple[Path | None, ...], out: Path | None) -> None:
+    """AUC per clip and calls at the threshold, by way of faking; `out`: what was said of each clip, as JSON lines."""
+    if any(other is not None for other in others):
+        raise SettingError("--videos goes with --models and --out alone.")
+    from dfx.evaluate.clip_report import table_of
+    from dfx.evaluate.clips import judge_clips, read_clips
+
+    clips, names = read_clips(folder), names_of(models)
+    import_quietly()
+    with progress_bar() as progress:
+        rows = judge_clips(clips, names, out, progress)
+    OUT.print(table_of(rows, names), markup=False, highlight=False, soft_wrap=True)
 
 
 def _of_scores(path: Path, higher_is: str, threshold: float | None) -> Evaluation:

@@ -140,3 +140,13 @@ def test_motion_is_read_by_clip(tmp_path: Path) -> None:
     path.write_text("[]")
     with pytest.raises(DataError, match=r"motion\.json"):
         motion_of(rows, path)
+
+
+def test_the_command_takes_clips_alone(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from dfx.cli import app
+
+    said = CliRunner().invoke(app, ["evaluate", "--videos", str(tmp_path), "--data", str(tmp_path)])
+    assert said.exit_code != 0
+    assert "alone" in f"{said.output}{said.exception}"
