@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 import dfx
 from dfx.analysis.image import Options, Stopwatch, check, lead_model
 from dfx.analysis.moments import MOVING, Moment, Sighting, batches, moments, sighting
+from dfx.analysis.scenes import Scenes
 from dfx.errors import SettingError
 from dfx.media.video import VideoStream, open_video
 from dfx.settings import settings
@@ -151,8 +152,7 @@ class _Run:
         self._find = _finder(options.rules)
         self._frames: list[tuple[int, float, tuple[Sighting, ...], tuple[int, ...]]] = []
         self._renamed: dict[int, int] = {}
-        self._cuts: list[float] = []
-        self._look: NDArray[np.float64] | None = None
+        self._scenes = Scenes()
         self._left_out = 0
 
     def take(self, batch: Sequence[Moment]) -> None:
@@ -199,7 +199,7 @@ class _Run:
             lead=lead.track if lead else None,
             frames=frames,
             tracks=tracks,
-            cuts_s=tuple(self._cuts),
+            cuts_s=tuple(self._scenes.cuts_s),
             settings=self._settings(),
             weights={model: index[model].sha256 for model in self._options.models if model in index},
             timing_s={**self._watch.seconds, "total": round(sum(self._watch.seconds.values()), 3)},
@@ -223,15 +223,9 @@ class _Run:
         return self._lead if spec_of(self._lead).explainable else None
 
     def _linked(self, moment: Moment, faces: Sequence[Face], features: NDArray[np.float64]) -> tuple[int, ...]:
-        from dfx.faces.cuts import is_cut, look_of
         from dfx.faces.tracks import Seen
 
-        look = look_of(moment.frame.pixels)
-        cut = self._look is not None and is_cut(self._look, look)
-        if cut:
-            self._cuts.append(moment.frame.time_s)
-        last = moment.burst[-1] if moment.burst else moment.frame
-        self._look = look if last is moment.frame else look_of(last.pixels)
+        cut = self._scenes.begins(moment)
         return self._linker.add(Seen(moment.frame.number, moment.frame.time_s, tuple(faces), features, cut))
 
     def _frame(self, number: int, time_s: float, seen: Sequence[Sighting], tracks: Sequence[int]) -> FrameReport:
