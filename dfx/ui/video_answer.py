@@ -26,9 +26,10 @@ def answer(report: VideoReport, here: Visit) -> None:
 
 def _numbers(report: VideoReport, chance: float, interval: tuple[float, float], lead: TrackReport) -> None:
     st.markdown(f"**{words.probability_words(chance)}** · {words.interval_words(interval)}")
-    st.markdown(escaped(words.summary_words(report)))
+    parted = report.verdict == "uncertain" and bool(lead.stretches)
+    st.markdown(escaped(lead.answer.reason if parted else words.summary_words(report)))
     st.markdown(escaped(f"{people_words(report)} {report.rule}"))
-    reason = f"{lead.answer.reason} " if report.verdict == "uncertain" else ""
+    reason = f"{lead.answer.reason} " if report.verdict == "uncertain" and not parted else ""
     st.caption(escaped(f"{reason}{words.POLARITY} Threshold {report.threshold:.2f}."))
 
 

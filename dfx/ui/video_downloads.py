@@ -55,7 +55,8 @@ def _film(here: Visit, stem: str) -> None:
                 "Annotated clip (MP4)", film, f"{stem}{'-blurred' if hidden else ''}.mp4", "video/mp4",
                 on_click="ignore", icon=":material/movie:", key="video.film-kept",
             )  # fmt: skip
-    st.caption(f"Boxes and P(fake) drawn on it, without sound and without anything the file said of itself. {PRIVACY}")
+    what = "Boxes and P(fake) are drawn on it; it has no sound and nothing of what the file said of itself."
+    st.caption(f"{what} {PRIVACY}" if hidden else what)
 
 
 def html(report: VideoReport) -> str:

@@ -39,14 +39,14 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
     )
     for sentence in one.warnings:
         st.caption(f":material/info: {escaped(sentence)}")
-    crop, looked, moves = st.columns(3, gap="medium")
-    with crop:
+    tiles = st.container(horizontal=True, gap="medium", key="video-moment")
+    with tiles.container():
         name = f"{person_words(face.track)} at {time_words(moment.time_s)}"
         st.image(jpeg(video_tracks.striped(one.face.crop, face.track)), width="stretch", alt=name)
         st.caption("The face as the models see it.")
-    with looked:
+    with tiles.container():
         draw = _map(report, here, moment, face, st.empty())
-    with moves:
+    with tiles.container():
         _flow(face)
     st.plotly_chart(
         charts.answers(one.prediction, cards.theme()), config=charts.CONFIG, width="stretch", key="video.answers",
@@ -123,13 +123,12 @@ def _flow(face: TrackedFace) -> None:
 
     flow, full = found
     st.image(jpeg(flow_picture(flow, full)), width="stretch", alt="The motion in the face's window as colours")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(jpeg(wheel_legend(WHEEL)), width=WHEEL // 2, alt="Which colour stands for which direction")
-        st.caption(
-            f"Motion to the next frame: the colour is the direction, white stands still, full colour is "
-            f"{100 * full / flow.shape[1]:.1f} % of the window's width.",
-            width="stretch",
-        )
+    wheel, told = st.columns([1, 4], gap="small", vertical_alignment="top")
+    wheel.image(jpeg(wheel_legend(WHEEL)), width=WHEEL // 2, alt="Which colour stands for which direction")
+    told.caption(
+        "Motion to the next frame: the colour is the direction, as on the wheel; white stands still; full colour is "
+        f"{100 * full / flow.shape[1]:.1f} % of the window's width."
+    )
 
 
 def first_flow(windows: np.ndarray) -> tuple[np.ndarray, float] | None:

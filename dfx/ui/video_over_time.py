@@ -164,7 +164,7 @@ def _row(title: str, found: Reasons, places: Sequence[int], person: int) -> None
     if not places:
         return
     st.markdown(f"**{title}**")
-    with st.container(horizontal=True, gap="medium", key=f"video-{title.split()[0].lower()}"):
+    with st.container(horizontal=True, gap="medium", key=f"video-row-{title.split()[0].lower()}"):
         for place in places:
             one = found.seen[place]
             with st.container(width=170, gap="xsmall"):

@@ -15,9 +15,10 @@ THUMBNAIL = 224  # pixels
 STRIPE = 10  # pixels of the person's colour below the face
 
 
-def tracks(report: VideoReport) -> None:
-    """One card per person, in order of appearance; they stand side by side and wrap. May be drawn again and again."""
-    with st.container(horizontal=True, gap="medium"):
+def tracks(report: VideoReport, time: int = 0) -> None:
+    """One card per person, in order of appearance; they stand side by side and wrap. `time` counts how often they are
+    drawn in one run."""
+    with st.container(horizontal=True, gap="medium", key=f"video-people-{time}"):
         for track in report.tracks:
             with st.container(gap="xsmall", width=THUMBNAIL):
                 _card(track, leads=track.track == report.lead and len(report.tracks) > 1)

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import streamlit as st
 
@@ -54,7 +54,7 @@ def _ended(here: Visit, sentence: str) -> None:
         here.stage, here.problem = "stopped", sentence
 
 
-def _reports(given: Given, pulse: Callable[[], None]) -> Iterator[VideoReport]:
+def _reports(given: Given, pulse: Callable[[], None]) -> Generator[VideoReport]:
     """TensorFlow is imported in here, not before."""
     from dfx.analysis.video import VideoOptions, watch_video
 
@@ -103,7 +103,7 @@ class Screen:
                 figure, config=charts.CONFIG, width="stretch", alt=video_chart.timeline_in_words(report)
             )
             with self._people.container():
-                video_tracks.tracks(report)
+                video_tracks.tracks(report, self._drawn)
 
     def _left(self, read: int, wanted: int) -> str:
         """How long it may still take, once a few moments have shown it."""

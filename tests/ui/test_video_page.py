@@ -312,6 +312,18 @@ def test_a_clip_of_one_moment(page: Visit, watching: Watching) -> None:
     assert "Person 1 at 0:00.0: Likely fake" in written(app)
 
 
+def test_a_face_changed_for_part_of_the_time_is_said_so_at_once(page: Visit, watching: Watching) -> None:
+    report = a_clip(0.2)
+    answer = replace(report.tracks[0].answer, verdict="uncertain", reason="From 1 to 2 s it is 0.85.")
+    track = replace(report.tracks[0], stretches=(Stretch(1, 2, 0.85),), answer=answer)
+    watching.reports = [replace(report, tracks=(track,), verdict="uncertain")]
+    app = upload(page())
+    assert app.header[0].value == "Uncertain"
+    assert "From 1 to 2 s it is 0.85." in app.markdown[1].value.replace("\\", "")
+    assert written(app).count("From 1 to 2 s it is 0.85.") == 1
+    assert "From 0:01.0 to 0:02.0: P(fake) 0.85." in written(app)
+
+
 def test_several_people_each_have_a_card_and_a_moment(page: Visit, watching: Watching) -> None:
     watching.reports = [a_clip(0.1, 0.93, 0.3)]
     app = upload(page())
