@@ -8,6 +8,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from dfx.media.protocol import READY
@@ -16,6 +17,7 @@ from dfx.settings import ROOT
 _START_SECONDS = 60.0  # a cold disk and a busy machine; a worker takes about 0.2 s
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")  # some builds of Python find their libraries only with these
 _PIPE_BYTES = 1 << 20
+_IDLE_SECONDS = 0.5
 
 
 class Child:
@@ -71,10 +73,13 @@ class Child:
             with suppress(BlockingIOError):
                 view = view[os.write(self._input, view) :]
 
-    def receive(self, view: memoryview, deadline: float) -> None:
-        """Fills `view`. Raises TimeoutError at the deadline (`time.monotonic`), EOFError where the process is gone."""
+    def receive(self, view: memoryview, deadline: float, idle: Callable[[], None] | None = None) -> None:
+        """Fills `view`; `idle` is called twice a second while nothing comes, and may raise to end the waiting.
+
+        Raises TimeoutError at the deadline (`time.monotonic`), EOFError where the process is gone.
+        """
         while view:
-            _wait(self._output, select.POLLIN, deadline)
+            _wait(self._output, select.POLLIN, deadline, idle)
             count = os.readv(self._output, [view])
             if not count:
                 raise EOFError
@@ -94,10 +99,13 @@ class Child:
                 stream.close()
 
 
-def _wait(handle: int, event: int, deadline: float) -> None:
+def _wait(handle: int, event: int, deadline: float, idle: Callable[[], None] | None = None) -> None:
     """Until `handle` can be used or has been closed by the other side; TimeoutError at the deadline."""
     poll = select.poll()  # select.select fails on handles above 1023
     poll.register(handle, event)
-    left = deadline - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise TimeoutError
+    while (left := deadline - time.monotonic()) > 0:
+        if poll.poll((left if idle is None else min(left, _IDLE_SECONDS)) * 1000):
+            return
+        if idle is not None:
+            idle()
+    raise TimeoutError

@@ -22,17 +22,18 @@ _MOST = 1_000_000  # of anything in a sampling
 
 
 @contextmanager
-def open_video(source: bytes | Path, name: str = "") -> Iterator[VideoStream]:
+def open_video(source: bytes | Path, name: str = "", progress: Progress = no_progress) -> Iterator[VideoStream]:
     """A video of a user, decoded by a process of its own that ends with this context.
 
     The type is decided by content; `name` (or that of the path) is only compared with it, and a mismatch stated in the
-    notes. No second file and no socket is opened, whatever the file says; nothing is written to disk.
+    notes. No second file and no socket is opened, whatever the file says; nothing is written to disk. `progress` is
+    called twice a second while the file is opened; what it raises ends the decoder at once.
 
     Raises MediaError (no such file), TooLarge, UnsupportedType, Undecodable (also: no frame can be decoded), TooSlow
     (too long, or the decoder died).
     """
     with opened(source) as file:
-        worker = VideoWorker(file)
+        worker = VideoWorker(file, lambda: progress(0.0, "opening the video"))
         try:
             yield VideoStream(worker, file, name or (source.name if isinstance(source, Path) else ""))
         finally:
@@ -70,7 +71,8 @@ class VideoStream:
         """The moments of `sampling` in order, each followed by its burst, which may overlap the next moment.
 
         May be called again once it has come to its end. Where the decoder dies or runs out of time after the first
-        frame, iteration ends and `decoding.stopped` says why; leaving it early ends the decoder at once.
+        frame, iteration ends and `decoding.stopped` says why; leaving it early ends the decoder at once. `progress` is
+        called for each moment and twice a second in between; what it raises ends the decoder, too.
 
         Raises TooSlow or Undecodable before the first frame, SettingError on a sampling that makes no sense.
         """
@@ -78,12 +80,13 @@ class VideoStream:
         if self._closed:
             raise TooSlow(_DIED)
         self._closed, self.decoding = True, Decoding(0, 0)
+        self._worker.idle = lambda: progress(self._share, self._read_so_far)
         try:
             for message, pixels in self._worker.messages(request):
                 self._heed(message)
                 if message.kind == Kind.FRAME:
                     if message.step == 0:
-                        progress(self.decoding.frames_read / self.decoding.frames_expected, self._read_so_far)
+                        progress(self._share, self._read_so_far)
                     yield Frame(message.number, message.time_s, pixels, message.step)
             self._closed = False
         except (Died, OutOfTime) as error:
@@ -126,6 +129,10 @@ class VideoStream:
             raise TooSlow(f"{_late(self._worker)}." if late else _DIED) from None
         what = _late(self._worker) if late else "The process that reads videos stopped"
         self.decoding = replace(self.decoding, stopped=f"{what}; {self._read_so_far}.")
+
+    @property
+    def _share(self) -> float:
+        return self.decoding.frames_read / max(1, self.decoding.frames_expected)
 
     @property
     def _read_so_far(self) -> str:

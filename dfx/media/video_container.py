@@ -13,27 +13,9 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from dfx.media.video_codec import CODECS
+
 DEMUXERS = {"MP4": "mov", "MOV": "mov", "MKV": "matroska", "WEBM": "matroska", "AVI": "avi"}
-# What films and cameras are coded with; a container may name hundreds of others that nobody uploads for a reason.
-CODECS = frozenset(
-    {
-        "h264",
-        "hevc",
-        "vvc",
-        "av1",
-        "libdav1d",
-        "vp8",
-        "vp9",
-        "libvpx",
-        "libvpx-vp9",
-        "theora",
-        "prores",
-        "dnxhd",
-        "mjpeg",
-    }
-    | {"mpeg1video", "mpeg2video", "mpeg4", "h263", "flv", "msmpeg4v1", "msmpeg4v2", "msmpeg4", "wmv1", "wmv2", "wmv3"}
-    | {"vc1", "dvvideo", "ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo", "png", "qtrle", "cinepak", "svq3"}
-)
 _OPTIONS = {
     "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi",
     "protocol_whitelist": "none",  # the file comes as an open handle, for which ffmpeg needs no protocol
@@ -48,6 +30,7 @@ def open_container(handle: int, kind: str, most_side: int) -> InputContainer:
     file.seek(0)
     return av.open(
         file,
+        mode="r",
         format=DEMUXERS[kind],
         options={**_OPTIONS, "max_pixels": str(most_side**2)}
         | ({"enable_drefs": "0"} if kind in ("MP4", "MOV") else {}),
@@ -74,12 +57,14 @@ class Track:
     times: array[int] = field(default_factory=lambda: array("q"))
     keys: array[int] = field(default_factory=lambda: array("q"))
     start: int | None = None  # the earliest time of any packet, shown or not
-    exact: bool = True  # whether the container gives presentation times, not only the order of decoding
+    exact: bool = True  # whether the container gives presentation times; AVI gives only those of decoding
+
+    def time_of(self, packet: av.Packet) -> int | None:
+        return packet.pts if self.exact and packet.pts is not None else packet.dts
 
     def add(self, packet: av.Packet) -> None:
-        time = packet.pts
-        if time is None:
-            time, self.exact = packet.dts, False
+        self.exact &= packet.pts is not None
+        time = self.time_of(packet)
         if time is None:
             return
         earliest = time if packet.dts is None else min(time, packet.dts)
@@ -115,7 +100,8 @@ class Scan:
 
 def scan(container: InputContainer, streams: list[VideoStream]) -> Scan:
     """Reads all packets, decodes none: lengths and frame counts in headers lie. The film is the track with most frames."""
-    tracks = {one.index: Track() for one in streams}
+    exact = container.format.name != "avi"  # what ffmpeg says of its presentation times is a guess
+    tracks = {one.index: Track(exact=exact) for one in streams}
     first, last, broken = None, 0.0, False
     try:
         for packet in container.demux():

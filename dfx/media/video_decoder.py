@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import errno
+import heapq
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import cast
 
 import av
 from av import VideoFrame
 from av.container import InputContainer
-from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
+from dfx.media.video_codec import codec_of, raise_if_of_memory
 from dfx.media.video_container import Track
 from dfx.media.video_protocol import Stop
 
-_THREADS = 2
 _SEEK_PAYS = 16  # frames: a seek throws away what the decoder has begun
-_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # ffmpeg's own decoders leave transparency out
 _READ_ERRORS = (av.FFmpegError, OSError, ValueError)
 
 
@@ -38,14 +37,17 @@ class Decoder:
     ) -> None:
         self._container, self._stream, self._track = container, stream, track
         self._opened, self._look = opened, look
-        self._codec = _codec_of(stream)
+        self._codec = codec_of(stream)
+        self._packets: Iterator[av.Packet] | None = None  # None at the end
+        self._owed: list[int] = []  # a heap of times, see `_time_of`
         self._ready: deque[VideoFrame] = deque()
         self._begin()
 
     def _begin(self) -> None:
         self.bad_packets, self.stop = 0, Stop.NOT
         self._needed: set[int] | None = None
-        self._seeks = True
+        # Without presentation times, frames that refer to later ones leave no telling which were lost by a jump.
+        self._seeks = self._track.exact or not self._codec.has_b_frames
         self._rewind()
 
     def first(self) -> VideoFrame | None:
@@ -97,12 +99,18 @@ class Decoder:
                     return None
                 self._feed()
             frame = self._ready.popleft()
-            time = frame.pts if frame.pts is not None else frame.dts
+            time = self._time_of(frame)
             if frame.is_corrupt or time is None:
                 self.bad_packets += 1
             elif time >= self._track.times[0]:
                 self.at = time
                 return frame
+
+    def _time_of(self, frame: VideoFrame) -> int | None:
+        """Where packets have only times of decoding, frames still come in order: each has the next of those times."""
+        if self._track.exact:
+            return frame.pts if frame.pts is not None else frame.dts
+        return heapq.heappop(self._owed) if self._owed else None
 
     def _feed(self) -> None:
         """One packet to the decoder; at the end of the track, or where the container breaks off, its last frames."""
@@ -111,17 +119,22 @@ class Decoder:
         if packet is not None and self._needed is not None:
             self._codec.skip_frame = "DEFAULT" if packet.pts in self._needed else "NONREF"
         try:
-            self._ready.extend(self._codec.decode(packet))
+            frames = self._codec.decode(packet)
         except _READ_ERRORS as error:
-            _raise_if_of_memory(error)
+            raise_if_of_memory(error)
             self.bad_packets += packet is not None
+            return
+        time = None if packet is None else self._track.time_of(packet)
+        if time is not None and not self._track.exact:
+            heapq.heappush(self._owed, time)
+        self._ready.extend(frames)
 
     def _packet(self) -> av.Packet | None:
         """The next one, None for the last time at the end."""
         try:
             packet = next(self._packets, None) if self._packets is not None else None
         except _READ_ERRORS as error:
-            _raise_if_of_memory(error)
+            raise_if_of_memory(error)
             self.stop, packet = Stop.UNREADABLE, None
         if packet is None or not packet.size:  # the empty one asks the decoder for what it holds back
             self._packets = None
@@ -136,7 +149,7 @@ class Decoder:
         before = self.at
         self._seeks = self._jump(key)
         packet = self._packet()
-        landed = None if packet is None else packet.pts if packet.pts is not None else packet.dts
+        landed = None if packet is None else self._track.time_of(packet)
         if packet is None or landed is None or landed > time:  # not where it said: what lies between would be lost
             self._seeks, self.stop = False, Stop.NOT
             self._rewind()
@@ -150,7 +163,7 @@ class Decoder:
         if not self._jump(self._track.start or 0):
             index = self._stream.index
             self._container = self._opened()
-            self._stream = self._container.streams[index]
+            self._stream = cast("VideoStream", self._container.streams[index])
             self._start()
 
     def _jump(self, time: int) -> bool:
@@ -158,28 +171,14 @@ class Decoder:
         try:
             self._container.seek(time, stream=self._stream)
         except _READ_ERRORS as error:
-            _raise_if_of_memory(error)
+            raise_if_of_memory(error)
             return False
         self._start()
         return True
 
     def _start(self) -> None:
         self._ready.clear()
+        self._owed.clear()
         if self._codec.is_open:
             self._codec.flush_buffers()
-        self._packets: Iterator[av.Packet] | None = self._container.demux(self._stream)
-
-
-def _codec_of(stream: VideoStream) -> VideoCodecContext:
-    codec = stream.codec_context
-    other = _WITH_ALPHA.get(codec.name)
-    if other in av.codecs_available and stream.metadata.get("alpha_mode") == "1":
-        codec = VideoCodecContext.create(other, "r")
-    codec.thread_count = _THREADS
-    codec.thread_type = "AUTO"
-    return codec
-
-
-def _raise_if_of_memory(error: Exception) -> None:
-    if getattr(error, "errno", None) == errno.ENOMEM:
-        raise MemoryError from None
+        self._packets = self._container.demux(self._stream)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, cast
 
 import numpy as np
 from av import VideoFrame
-from av.sidedata.sidedata import Type
+from av.sidedata.sidedata import SideData, Type
 from numpy.typing import NDArray
 
 _MATRIX = struct.Struct("=9i")
@@ -36,7 +37,7 @@ def orientation_of(frame: VideoFrame) -> Orientation:
 
     The matrix sends a coded point (x, y) to (a·x + c·y, b·x + d·y).
     """
-    data = frame.side_data.get(Type.DISPLAYMATRIX)
+    data = cast("Mapping[Type, SideData]", frame.side_data).get(Type.DISPLAYMATRIX)
     if data is None or data.buffer_size < _MATRIX.size:
         return Orientation()
     a, b, _, c, d, *_ = _MATRIX.unpack(bytes(data)[: _MATRIX.size])

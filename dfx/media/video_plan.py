@@ -18,9 +18,9 @@ def moments(times_s: NDArray[np.float64], every_s: float, least: int, most: int,
     if count == 0:
         return np.zeros(0, np.int64)
     least = min(least, most, count)
-    usual = int(times_s[-1] / every_s + _SLACK) + 1
+    usual = 1 + int(min(float(times_s[-1]) / every_s + _SLACK, most))  # more than `most` is as good as any number
     if least <= usual <= most:
-        wanted = np.arange(usual) * every_s
+        wanted = np.arange(usual, dtype=np.float64) * every_s
     else:
         wanted = np.linspace(0, _last(times_s, burst, max(least, 2)), min(max(usual, least), most))
     chosen = np.unique(_nearest(times_s, wanted))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeVar
 
 import numpy as np
 
@@ -26,7 +25,6 @@ from dfx.settings import settings
 from dfx.types import Pixels
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from dfx.media.video_worker import main; main()"
-_Data = TypeVar("_Data")
 _NOTHING: Pixels = np.zeros((0, 0, 3), np.uint8)
 
 
@@ -41,10 +39,12 @@ class OutOfTime(Exception):
 class VideoWorker:
     """One process for one file. Its clock runs while dfx waits for it, not while dfx looks at what it sent.
 
-    Used by one thread at a time, `kill` by any. Raises TooSlow where it cannot be started.
+    Used by one thread at a time, `kill` by any. `idle` is called twice a second while it is waited for, and may raise.
+    Raises TooSlow where it cannot be started.
     """
 
-    def __init__(self, file: VideoFile) -> None:
+    def __init__(self, file: VideoFile, idle: Callable[[], None]) -> None:
+        self.idle = idle
         limits = settings()
         self._left, self.limit, self._most_side = limits.video_seconds, limits.video_seconds, limits.max_video_side
         self._kind = file.kind
@@ -75,7 +75,7 @@ class VideoWorker:
 
     def messages(self, request: Request) -> Iterator[tuple[Message, Pixels]]:
         """The answer to one request, with the pixels of its frames, up to the end. Raises Died, OutOfTime."""
-        self._timed(self._child.send, request.pack())
+        self._timed(lambda deadline: self._child.send(request.pack(), deadline))
         while True:
             try:
                 message = Message.unpack(self._receive(MESSAGE_BYTES))
@@ -89,7 +89,7 @@ class VideoWorker:
     def _pixels(self, message: Message) -> Pixels:
         self._check_size(message.width, message.height)
         pixels = np.empty((message.height, message.width, 3), np.uint8)
-        self._timed(self._child.receive, memoryview(pixels.data).cast("B"))
+        self._fill(memoryview(pixels.data).cast("B"))
         pixels.setflags(write=False)
         return pixels
 
@@ -100,13 +100,16 @@ class VideoWorker:
 
     def _receive(self, size: int) -> bytearray:
         data = bytearray(size)
-        self._timed(self._child.receive, memoryview(data))
+        self._fill(memoryview(data))
         return data
 
-    def _timed(self, transfer: Callable[[_Data, float], None], data: _Data) -> None:
+    def _fill(self, view: memoryview) -> None:
+        self._timed(lambda deadline: self._child.receive(view, deadline, self.idle))
+
+    def _timed(self, transfer: Callable[[float], None]) -> None:
         start = time.monotonic()
         try:
-            transfer(data, start + self._left)
+            transfer(start + self._left)
         except TimeoutError:
             raise OutOfTime from None
         except (OSError, EOFError):

@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 from dfx.media.confined import confine, end_without, limit_cpu, read, write
 from dfx.media.protocol import READY
-from dfx.media.video_container import CODECS, Scan, open_container, pictures, scan
+from dfx.media.video_codec import CODECS, raise_if_of_memory
+from dfx.media.video_container import Scan, open_container, pictures, scan
 from dfx.media.video_decoder import Decoder
 from dfx.media.video_pixels import Painter
 from dfx.media.video_plan import moments
@@ -80,11 +81,18 @@ class Film:
         self._container_again = functools.partial(open_container, handle, kind, most_side)
         self._most_side, self._parent = most_side, parent
         try:
-            self.opened = self._open()
+            self.opened = self._open_or_not()
         except MemoryError:
             self.opened = refused(Status.NO_MEMORY)
-        except Exception:  # damaged containers raise anything from av.FFmpegError to UnicodeDecodeError
-            self.opened = refused(Status.DAMAGED)
+
+    def _open_or_not(self) -> Opened:
+        try:
+            return self._open()
+        except Exception as error:  # damaged containers raise anything from av.FFmpegError to UnicodeDecodeError
+            if isinstance(error, MemoryError):
+                raise
+            raise_if_of_memory(error)
+            return refused(Status.DAMAGED)
 
     def _open(self) -> Opened:
         container = self._container_again()
@@ -150,7 +158,12 @@ class Film:
         start, shown, decoder = self._scan.track.times[0], 0, self._decoder
         try:
             for number, step, frame in decoder.moments(wanted, request.burst):
-                pixels = self._painter.paint(frame, request.burst_side if step else request.side)
+                try:
+                    pixels = self._painter.paint(frame, request.burst_side if step else request.side)
+                except av.FFmpegError as error:  # a layout of pixels that cannot be converted
+                    raise_if_of_memory(error)
+                    decoder.bad_packets += 1
+                    continue
                 self._send(pixels, number, step, (decoder.at - start) * unit)
                 shown += step == 0
         except MemoryError:
@@ -161,7 +174,7 @@ class Film:
         height, width = pixels.shape[:2]
         bad = self._decoder.bad_packets
         _say(Message(Kind.FRAME, Stop.NOT, self._painter.note, number, step, bad, width, height, time_s))
-        write(memoryview(pixels).cast("B"))
+        write(pixels.data.cast("B"))
 
 
 def _say(message: Message) -> None:

@@ -1,0 +1,133 @@
+"""Whatever a file says, no other file and no address is opened: no hit on the canaries, not one frame."""
+
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import pytest
+from video_clips import box, clip, grey_frames, replaced
+
+from dfx.errors import MediaError
+from dfx.media.video import open_video
+from dfx.types import Sampling
+
+FTYP = box(b"ftyp", b"isom\0\0\2\0isommp41")
+
+
+@pytest.fixture(scope="module")
+def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, list[str]]]:
+    """A playable file, an address that serves it, and who asked there."""
+    folder, asked = tmp_path_factory.mktemp("canary"), []
+    data = clip(grey_frames(5), "mpegts", "mpeg2video")
+    (folder / "canary.ts").write_bytes(data)
+    (folder / "canary.mp4").write_bytes(clip(grey_frames(5)))
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield folder, f"http://127.0.0.1:{server.server_address[1]}/canary.ts", asked
+        server.shutdown()
+
+
+def playlists(file: str, address: str) -> dict[str, bytes]:
+    hls = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n" + "".join(f"#EXTINF:1,\n{one}\n" for one in (file, address))
+    dash = (
+        '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet>'
+        f'<Representation id="1" mimeType="video/mp4"><BaseURL>{address}</BaseURL></Representation>'
+        "</AdaptationSet></Period></MPD>"
+    )
+    sdp = "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n"
+    texts = {
+        "HLS": hls,
+        "ffconcat": f"ffconcat version 1.0\nfile '{file}'\nfile '{address}'\n",
+        "concat": f"file '{file}'\n",
+        "DASH": dash + f"<!-- {file} -->",
+        "SDP": sdp,
+        "address": address,
+    }
+    return {name: text.encode() for name, text in texts.items()} | {
+        "HLS behind a video's first box": FTYP + hls.encode(),
+        "HLS in a track's data": FTYP + box(b"mdat", hls.encode()) + box(b"moov", hls.encode()),
+        "HLS behind the start of an AVI": b"RIFF\xff\xff\0\0AVI LIST" + hls.encode(),
+        "HLS behind the start of a Matroska file": b"\x1aE\xdf\xa3\x8b\x42\x82\x88matroska" + hls.encode(),
+    }
+
+
+@pytest.mark.parametrize("name", list(playlists("", "")))
+def test_playlists(name: str, canary: tuple[Path, str, list[str]]) -> None:
+    folder, address, asked = canary
+    data = playlists(str(folder / "canary.ts"), address)[name]
+    (folder / "clip.mp4").write_bytes(data)
+    with pytest.raises(MediaError):
+        _all(folder / "clip.mp4", "")  # beside the canary, where a relative name would find it
+    if not data.startswith((b"\0\0\0", b"RIFF", b"\x1aE")):
+        for ending in (".mp4", ".avi", ".mov", ".mkv"):
+            with pytest.raises(MediaError, match=r"^Expected a video \(MP4"):
+                _all(data, f"clip{ending}")
+    assert asked == []
+
+
+def _all(source: bytes | Path, name: str) -> int:
+    with open_video(source, name) as video:
+        return len(list(video.frames(Sampling())))
+
+
+def alias(path: Path) -> bytes:
+    """A record of another file, as old QuickTime films have it (Inside Macintosh: Files, alias records)."""
+
+    def text(name: str, room: int) -> bytes:
+        raw = name.encode()[: room - 1]
+        return bytes([len(raw)]) + raw.ljust(room - 1, b"\0")
+
+    full = str(path).encode()
+    head = bytes(10) + text("disk", 28) + bytes(12) + text(path.name, 64) + bytes(16)
+    levels = (1).to_bytes(2, "big") + (1).to_bytes(2, "big") + bytes(16)
+    name = (2).to_bytes(2, "big") + len(full).to_bytes(2, "big") + full + bytes(len(full) % 2)
+    return b"\0\0\0\0" + head + levels + name + b"\xff\xff\0\0"
+
+
+@pytest.mark.parametrize("kind", ["alis", "url "])
+def test_a_film_whose_data_is_elsewhere(kind: str, canary: tuple[Path, str, list[str]]) -> None:
+    folder, address, asked = canary
+    data = clip(grey_frames(5), "mov", "libx264")
+    elsewhere = alias(folder / "canary.mp4") if kind == "alis" else b"\0\0\0\0" + address.encode() + b"\0"
+    path = (b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref")
+    film = replaced(data, path, bytes(4) + (1).to_bytes(4, "big") + box(kind.encode(), elsewhere))
+    film = film.replace(b"mdat", b"free", 1)  # what is left of the film itself must not be shown in its place
+    (folder / "clip.mov").write_bytes(film)
+    try:
+        read = _all(folder / "clip.mov", "")
+    except MediaError:
+        read = 0
+    assert asked == []
+    assert read in (0, 5)  # its own bytes, at the places the index names, or nothing
+    if kind == "alis":
+        assert _opened_by_a_plain_reader(folder / "clip.mov") != [], "the file would tempt no reader"
+
+
+def _opened_by_a_plain_reader(path: Path) -> list[str]:
+    """The files that ffmpeg asks for when nothing stops it."""
+    asked: list[str] = []
+
+    def note(url: str, flags: int, options: dict) -> object:
+        asked.append(url)
+        raise PermissionError
+
+    try:
+        with path.open("rb") as file, av.open(file, options={"enable_drefs": "1"}, io_open=note) as container:
+            list(container.demux())
+    except (av.FFmpegError, OSError):
+        pass
+    return asked

@@ -1,0 +1,89 @@
+"""Which files the video door takes in, by their first bytes."""
+
+import pytest
+from video_clips import clip, grey_frames
+
+from dfx.errors import Undecodable, UnsupportedType
+from dfx.media.names import mismatch_note
+from dfx.media.video_sniff import video_format
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "kind"),
+    [
+        ("mp4", "libx264", "MP4"),
+        ("mov", "libx264", "MOV"),
+        ("matroska", "libx264", "MKV"),
+        ("webm", "libvpx", "WEBM"),
+        ("avi", "mpeg4", "AVI"),
+        ("3gp", "h263", "MP4"),
+    ],
+)
+def test_containers(container: str, codec: str, kind: str) -> None:
+    data = clip(grey_frames(2, (128, 96)), container, codec)
+    assert video_format(data[:4096]) == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\0\0\0\x08wide\0\0\0\x10mdat", "MOV"),
+        (b"\0\0\0\x6cmoov\0\0\0\x64mvhd", "MOV"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "MOV"),
+        (b"\0\0\0\x18stypmsdh\0\0\0\0msdhmsix", "MP4"),
+        (b"\x1aE\xdf\xa3\x01\0\0\0\0\0\0\x23\x42\x82\x84webm", "WEBM"),
+        (b"\x1aE\xdf\xa3\xa3\x42\x82\x88matroska", "MKV"),
+        (b"\x1aE\xdf\xa3\xa3", "MKV"),
+    ],
+)
+def test_first_bytes(head: bytes, kind: str) -> None:
+    assert video_format(head) == kind
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (b"#EXTM3U\n#EXT-X-TARGETDURATION:1", "an HLS playlist"),
+        (b"\xef\xbb\xbf\n#EXTM3U", "an HLS playlist"),
+        (b"ffconcat version 1.0\nfile a.mp4", "a playlist of ffmpeg"),
+        (b'<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011">', "a streaming playlist"),
+        (b"v=0\r\no=- 0 0 IN IP4 127.0.0.1", r"a session description \(SDP\)"),
+        (b"[playlist]\nFile1=a", "a playlist"),
+        (b"FLV\x01\x05", "a Flash video"),
+        (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "a Windows Media file"),
+        ((b"\x47" + bytes(187)) * 3, "an MPEG transport stream"),
+        (b"\0\0\x01\xba\x44", "an MPEG program stream"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", r"an image \(JPEG\)"),
+        (b"GIF89a", r"an image \(GIF\)"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", r"an image \(AVIF\)"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC photograph"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "a sound file"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"some text", "of another kind"),
+    ],
+)
+def test_what_is_refused_is_called_by_its_name(head: bytes, said: str) -> None:
+    expected = rf"^Expected a video \(MP4, MOV, MKV, WebM or AVI\), but the content is {said}[^.]*\.$"
+    with pytest.raises(UnsupportedType, match=expected):
+        video_format(head)
+
+
+def test_nothing_at_all() -> None:
+    with pytest.raises(Undecodable, match="0 bytes"):
+        video_format(b"")
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "said"),
+    [
+        ("a.mp4", "MP4", None),
+        ("a.M4V", "MP4", None),
+        ("a.mp4", "MOV", "ends in .mp4, but its content is MOV"),
+        ("a.webm", "MKV", "ends in .webm, but its content is MKV"),
+        ("a.jpg", "MP4", "ends in .jpg, but its content is MP4"),
+        ("a", "AVI", None),
+    ],
+)
+def test_a_wrong_ending_is_said(name: str, found: str, said: str | None) -> None:
+    note = mismatch_note(name, found)
+    assert note is None if said is None else said in str(note)
