@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.analysis.walk_words import sentence
+from dfx.analysis.walk_words import block_sentence, sentence
 from dfx.errors import ExplanationError
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo.anatomy import Anatomy, Block, Layer
@@ -38,13 +38,17 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One layer on the way: where it stands, what it does, its strongest channels, and how many are 0 everywhere."""
+    """One layer on the way, its block, what it does, its strongest channels, and how many are 0 everywhere.
+
+    `whole`: it stands for its block, whose last layer with maps it is.
+    """
 
     layer: Layer
-    block: str
+    block: Block
     says: str
     channels: tuple[Channel, ...]
     silent: int
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +74,9 @@ def walk(model: str, crop: Pixels, block: str = "", progress: Progress = no_prog
     progress(0.1, "Loading the model")
     ready = predictor(model)
     places = stops(anatomy_of(ready.model), block)
+    whole = len({one.start for _, one in places}) == len(places)
     progress(0.4, "Looking through its layers")
-    return Walk(model, resize(crop, ready.size), _steps(ready, crop, places), float(ready.logits([crop])[0]))
+    return Walk(model, resize(crop, ready.size), _steps(ready, crop, places, whole), float(ready.logits([crop])[0]))
 
 
 def stops(found: Anatomy, block: str = "") -> tuple[tuple[int, Block], ...]:
@@ -93,7 +98,7 @@ def _shows(layer: Layer) -> bool:
     return layer.is_map and layer.kind not in ("InputLayer", "Dropout")
 
 
-def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]]) -> tuple[Step, ...]:
+def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]], whole: bool) -> tuple[Step, ...]:
     from dfx.explain.difference.features import features
     from dfx.zoo.anatomy_graph import nodes_of
 
@@ -102,16 +107,19 @@ def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]]) 
         part = places[at : at + AT_ONCE]
         names = [nodes[place].operation.name for place, _ in part]
         found = features(ready, None, [crop], names)
-        steps += [step_of(block, place, found[name][0]) for name, (place, block) in zip(names, part, strict=True)]
+        steps += [
+            step_of(block, place, found[name][0], whole) for name, (place, block) in zip(names, part, strict=True)
+        ]
     return tuple(steps)
 
 
-def step_of(block: Block, place: int, maps: NDArray[np.float32]) -> Step:
-    """The step at the layer of that place, whose maps are `(h, w, C)`."""
+def step_of(block: Block, place: int, maps: NDArray[np.float32], whole: bool = False) -> Step:
+    """The step at the layer of that place, whose maps are `(h, w, C)`; `whole` where it stands for its block."""
     layer, strengths = block.layers[place - block.start], np.abs(maps).mean(axis=(0, 1))
     order = np.argsort(-strengths, kind="stable")[:STRONGEST]
     channels = tuple(Channel(int(i), _small(maps[..., i]), float(strengths[i])) for i in order)
-    return Step(layer, block.name, sentence(layer), channels, int((strengths == 0).sum()))
+    says = block_sentence(block) if whole else sentence(layer)
+    return Step(layer, block, says, channels, int((strengths == 0).sum()), whole)
 
 
 def _small(values: NDArray[np.float32]) -> NDArray[np.float32]:

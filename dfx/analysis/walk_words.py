@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.zoo.anatomy import Layer
+from dfx.zoo.anatomy import Block, Layer
 
 _SAYS = {
     "BatchNormalization": "Batch norm: every map is shifted and scaled by fixed numbers learned in training, so that the maps "
@@ -25,6 +25,24 @@ _SAYS = {
     "Residuals": "Fixed filters: they take away what the picture shows and leave its finest detail.",
 }
 _OTHER = "One step on every cell of every map."
+
+
+_BLOCKS = {
+    "convolution": "One or more convolutions: filters slide over all maps before them and draw new maps, bright where their "
+    "patterns are.",
+    "depthwise": "Every map is filtered by one small filter of its own, then all are mixed place by place into new maps.",
+    "separable": "Every map is filtered by one small filter of its own, then all are mixed place by place into new maps.",
+    "parallel": "Several branches with filters of different reach look at the same maps; what they find is laid side by side.",
+    "upsampling": "Cells are repeated, so that the maps grow, and smoothed by filters.",
+}
+
+
+def block_sentence(block: Block) -> str:
+    """What the block does as a whole."""
+    said = _BLOCKS.get(block.kind) or sentence(block.layers[-1])
+    if block.adds_its_input:
+        said += " What entered is added, so that the block only has to learn a change."
+    return said
 
 
 def sentence(layer: Layer) -> str:

@@ -11,7 +11,7 @@ from dfx.ui.models_words import KINDS, block_words, exact, field_words, layer_wo
 from dfx.ui.text import escaped
 from dfx.zoo.anatomy import Anatomy, Block, Stage
 
-BOX = 92  # pixels of the widest box
+BOX = 80  # pixels of the widest box
 TALLEST = 58
 FEW = 3  # layers up to which a drawing of the block says nothing that its table does not
 
@@ -33,11 +33,12 @@ def diagram(found: Anatomy) -> None:
 
 
 def _row(stage: Stage, number: int, key: str, opened: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tower-row-{number}"):
         st.html(box(stage, cards.theme()), width=BOX)
         st.button(
             stage_words(stage), key=f"{key}-{number}", type="tertiary", on_click=_toggle, args=(key, number),
             icon=":material/expand_less:" if opened else ":material/expand_more:", help=KINDS[stage.kind][1], width="stretch",
+            wrap=True,
         )  # fmt: skip
 
 

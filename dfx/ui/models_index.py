@@ -12,7 +12,7 @@ from dfx.zoo import MODELS, spec_of
 
 ALL = "All"
 ORDERS = {"registry": "By family", "auc": "Best first", "size": "Smallest first", "speed": "Fastest first"}
-WIDTH = 300  # pixels of a card: three to a row, one on a phone
+WIDTH = 296  # pixels of a card: three to a row, one on a phone
 LAST = float("inf")
 
 

@@ -24,7 +24,8 @@ from dfx.zoo.anatomy_filters import Filters, first_filters
 
 TILE, GAP, IN_ROW = 46, 6, 8
 MOST = 64  # filters shown
-DIM = 0.28
+DIM = 0.4
+LINE = (255, 255, 255)
 
 
 def parameters(found: Anatomy, one: Card) -> None:
@@ -137,6 +138,7 @@ def window(face: Pixels, layer: Layer, side: int) -> Pixels:
     scale, middle = len(face) / side, (layer.shape[0] // 2) * field.step
     low, high = (round(min(max(at, 0), side) * scale) for at in (middle + field.first, middle + field.last + 1))
     seen = np.rint(face * DIM).astype(np.uint8)
+    cv2.rectangle(seen, (low - 2, low - 2), (high + 1, high + 1), LINE, 2)
     seen[low:high, low:high] = face[low:high, low:high]
     return seen
 

@@ -17,7 +17,7 @@ from dfx.ui import entrance, visit
 from dfx.ui.feature_maps_pictures import activation
 from dfx.ui.feature_maps_store import Problem, once, told
 from dfx.ui.models_store import Card
-from dfx.ui.models_words import layer_words, shape_words
+from dfx.ui.models_words import KINDS, layer_words, shape_words
 from dfx.ui.text import escaped
 from dfx.zoo.anatomy import Anatomy
 
@@ -129,9 +129,8 @@ def _move(key: str, by: int) -> None:
 
 
 def _step(way: Walk, step: Step, number: int) -> None:
-    st.markdown(
-        f"**{number} of {len(way.steps)} · {escaped(layer_words(step.layer))} · {shape_words(step.layer.shape)}**"
-    )
+    title = KINDS[step.block.kind][0] if step.whole else layer_words(step.layer)
+    st.markdown(f"**{number} of {len(way.steps)} · {escaped(title)} · {shape_words(step.layer.shape)}**")
     st.markdown(escaped(step.says), width=760)
     with st.container(horizontal=True, gap="small", key="steps"):
         with st.container(width=TILE, gap=None):
@@ -147,5 +146,5 @@ def _step(way: Walk, step: Step, number: int) -> None:
     st.caption(
         f"The {len(step.channels)} strongest of {count} channels, each of {height} × {width} cells, from its least (dark) to "
         f"its most (yellow), with its mean activation without sign.{silent} Layer {escaped(step.layer.name)}, block "
-        f"{escaped(step.block)}."
+        f"{escaped(step.block.name)}."
     )

@@ -49,7 +49,7 @@ def count_words(count: int) -> str:
     """About how many: "2.42 M", "28.1 k", "514"."""
     if count < 1_000:
         return str(count)
-    return f"{count / 1e6:.3g} M" if count >= 999_500 else f"{count / 1e3:.3g} k"
+    return f"{count / 1e6:.3g}\u202fM" if count >= 999_500 else f"{count / 1e3:.3g}\u202fk"
 
 
 def exact(count: int) -> str:

@@ -193,7 +193,8 @@ def _layer(row: list, kinds: list[str]) -> Layer:
     name, kind, shape, parameters, trainable, window, field, reads = row
     return Layer(
         name, kinds[kind], tuple(shape), parameters, trainable,
-        Window(*window) if window else None, Field(*field[:3], beyond=bool(field[3])) if field else None, tuple(reads),
+        Window(*window) if window else None,
+        Field(field[0], field[1], field[2], bool(field[3])) if field else None, tuple(reads),
     )  # fmt: skip
 
 

@@ -148,8 +148,8 @@ ABOUT: dict[str, About] = {
         (
             "MTCNN is known as a face detector of three small networks that refine each other's proposals.",
             "S5 chains the three, P-Net, R-Net and O-Net, into one classifier of faces.",
-            "The dense layer that unfolds R-Net's code into maps again holds most of its weights: the largest count here for "
-            "one of the shallowest networks.",
+            "The dense layer that unfolds R-Net's code into maps again holds most of its weights: a count like that of "
+            "the largest backbones for one of the shallowest networks.",
         ),
         (_MTCNN,),
         "A softmax over real and fake on O-Net's 256 numbers.",
@@ -182,7 +182,7 @@ ABOUT: dict[str, About] = {
             "The smaller of two networks that a search for speed on telephones found.",
             "To MobileNetV2's blocks it adds squeeze and excite, which weighs every map by what the whole picture holds, and a "
             "cheaper activation.",
-            "It is among the fastest networks here.",
+            "No other backbone here has fewer weights.",
         ),
         (_V3,),
         _STUDY_HEAD,
@@ -211,7 +211,7 @@ ABOUT: dict[str, About] = {
         "260 × 260 pixels in 0 … 255, scaled inside",
     ),
     "efficientnet_v2_m": About(
-        _efficient("M is the deepest network here, and one half of S4's ensemble DeepGuard."),
+        _efficient("M is by far the largest of its family here, and one half of S4's ensemble DeepGuard."),
         (_EFFICIENT,),
         "Mean over each map, dense layers of 1024, 512, 512 and 512 units, dropout 0.5, one sigmoid unit.",
         "299 × 299 pixels in 0 … 255, scaled inside",

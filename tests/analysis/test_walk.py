@@ -27,6 +27,15 @@ def test_a_step_keeps_the_strongest_channels_by_their_mean_without_sign():
     assert step.silent == 7
 
 
+def test_a_step_for_a_whole_block_tells_of_the_block():
+    found = anatomy("mobilenet_v2")
+    (place, block), maps = stops(found)[3], np.ones((2, 2, 24), np.float32)
+    assert (block.name, found.layers[place].name) == ("block_2", "block_2_add")
+    assert "filter of its own" in step_of(block, place, maps, whole=True).says
+    assert "What entered is added" in step_of(block, place, maps, whole=True).says
+    assert step_of(block, place, maps).says.startswith("Addition")
+
+
 def test_large_maps_are_averaged_down():
     step = step_of(Block("b", "Backbone", 0, (layer(shape=(128, 128, 1)),)), 0, np.ones((128, 128, 1), np.float32))
     assert step.channels[0].values.shape == (SIDE, SIDE)

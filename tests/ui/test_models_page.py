@@ -254,8 +254,8 @@ def test_filters_and_windows_by_hand() -> None:
 
 
 def test_words() -> None:
-    assert models_words.count_words(2_422_593) == "2.42 M"
-    assert models_words.count_words(28_073) == "28.1 k"
+    assert models_words.count_words(2_422_593) == "2.42\u202fM"
+    assert models_words.count_words(28_073) == "28.1\u202fk"
     assert models_words.count_words(514) == "514"
     assert {models_words.family_of(name) for name in MODELS} == set(models_words.FAMILIES)
     assert {block.kind for name in MODELS for block in anatomy.anatomy(name).blocks} <= models_words.KINDS.keys()
