@@ -69,13 +69,17 @@ def end(report: VideoReport, here: Visit) -> None:
 shown = video_store.current()
 if shown is not None and video_store.asked() is not None:
     shown = None
+# Each state stands where another one stood, so that nothing of the one before is left on the page while there is work.
 if shown is None:
     with st.container():
         video_entrance.ways_in()
 elif shown.stage == "done" or video_work.interrupted(shown):
-    with st.container():
+    body = st.container()
+    st.empty()
+    with body:
         result(shown)
 else:
-    with st.empty().container():  # what stood here goes at once, not when the work is done
+    st.header("Looking at the clip", anchor=False)
+    with st.container():
         video_work.work(shown)
 warm.start()

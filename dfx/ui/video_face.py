@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dfx.analysis.image import lead_model
+from dfx.faces.in_crop import in_crop
 from dfx.report.as_json import to_text
 from dfx.report.html import to_html
 from dfx.report.video_words import person_words, time_words
 from dfx.types import (
-    Box,
-    Face,
     FaceReport,
     ImageReport,
-    Landmarks,
     MediaInfo,
     Picture,
     Toward,
@@ -51,7 +49,7 @@ def as_photo(report: VideoReport, time_s: float, face: TrackedFace) -> PhotoResu
     side = face.report.face.crop.shape[0]
     where = f"This is {person_words(face.track).lower()} of a clip at {time_words(time_s)}, cut out around the face."
     info = MediaInfo(media.sha256, media.bytes, media.format, side, side, (where,))
-    inside = within(face.report)
+    inside = replace(face.report, face=in_crop(face.report.face))
     answer = inside.prediction
     picture = ImageReport(
         media=info,
@@ -67,24 +65,3 @@ def as_photo(report: VideoReport, time_s: float, face: TrackedFace) -> PhotoResu
     )
     crop = face.report.face.crop
     return PhotoResult(picture, crop, to_text(picture), to_html(picture, Picture(crop, info), ()))
-
-
-def within(report: FaceReport) -> FaceReport:
-    """The face with box and landmarks in pixels of its own crop."""
-    face = report.face
-    side = face.crop.shape[0]
-    scale = side / face.crop_box.width
-    x0, y0 = face.crop_box.x, face.crop_box.y
-    points = {name: ((x - x0) * scale, (y - y0) * scale) for name, (x, y) in face.landmarks.as_dict().items()}
-    moved = Face(
-        _moved(face.box, x0, y0, scale, side), face.confidence, Landmarks(**points), Box(0, 0, side, side), face.crop,
-        face.warnings,
-    )  # fmt: skip
-    return replace(report, face=moved)
-
-
-def _moved(box: Box, x0: int, y0: int, scale: float, side: int) -> Box:
-    """Inside the crop, at least a pixel."""
-    left, top = (max(0, min(side - 1, round((edge - start) * scale))) for edge, start in ((box.x, x0), (box.y, y0)))
-    width, height = (max(1, round(length * scale)) for length in (box.width, box.height))
-    return Box(left, top, min(width, side - left), min(height, side - top))

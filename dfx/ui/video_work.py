@@ -27,7 +27,6 @@ _log = logging.getLogger("dfx.ui")
 def work(here: Visit) -> None:
     """Analyse the clip from its start, showing what comes; the page turns to the result when it is there."""
     here.stage, here.report, here.problem = "work", None, ""
-    st.header("Looking at the clip", anchor=False)
     screen = Screen()
     try:
         with heavy.turn(screen.waiting), contextlib.closing(_reports(here.given, screen.pulse)) as reports:

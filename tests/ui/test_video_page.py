@@ -463,9 +463,13 @@ def test_ticks_are_round_and_few(last: float, expected: list[float]) -> None:
 
 def test_the_face_keeps_its_place_in_its_own_crop() -> None:
     """The crop starts at (110, 10) and is 80 px wide; box and points move with it."""
-    inside = video_face.within(a_face(0.9, at=1)).face
+    report = a_clip(0.1, 0.9)
+    photo = video_face.as_photo(report, 3.0, report.frames[3].faces[1])
+    inside = photo.report.faces[0].face
     assert inside.box.as_xywh() == (10, 20, 50, 60)
     assert inside.crop_box.as_xywh() == (0, 0, 80, 80)
+    assert (photo.report.media.width, photo.report.verdict) == (80, "fake")
+    assert [box.as_xywh() for box in photo.boxes()] == [(10, 20, 50, 60)]
 
 
 def test_flow_takes_the_first_window_that_shows_something_new() -> None:
