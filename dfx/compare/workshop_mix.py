@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import expit
@@ -11,13 +11,18 @@ from scipy.special import expit
 from dfx.compare.workshop import Bench, Choice, weights_of
 from dfx.compare.workshop_fit import Rows, calibrated, crossed, pooled, stacked, stacking_weights
 from dfx.errors import DataError
-from dfx.evaluate.intervals import Interval, around, auc_interval, wilson
+from dfx.evaluate.compare import Difference, auc_difference
+from dfx.evaluate.intervals import Interval, around, auc_interval, delong, wilson
 from dfx.evaluate.metrics import BINS, auc, bin_of, ece
 from dfx.predict.calibration import Labels
 from dfx.predict.curve import Floats
+from dfx.predict.ensemble import Ensemble
 from dfx.predict.pooling import RULES
 
 DRAWS = 1000
+NOTHING_FITTED = (
+    "Nothing was fitted on these faces: they are the test split, and every number used came from elsewhere."
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +30,9 @@ class Mixed:
     """What the chosen ensemble is worth on `n` stored faces, with 95 % intervals.
 
     `weights` sum to 1; those of stacking are fitted on all faces, while the figures come from weights fitted on other folds.
-    `p` `(N,)` is P(fake) after the last calibration, `threshold` the middle one of the folds' where none was chosen, and
-    `called` `(N,)` the faces called fake, each by its own fold's. `fitted` says what was fitted, and on what.
+    `ranked` `(N,)` is what `auc` ranks by, `p` `(N,)` P(fake) after the last calibration, `threshold` the middle one of the
+    folds' where none was chosen, and `called` `(N,)` the faces called fake, each by its own fold's. `fitted` says what was
+    fitted, and on what.
     """
 
     choice: Choice
@@ -45,6 +51,7 @@ class Mixed:
     ece_interval: Interval
     threshold: float
     fitted: str
+    ranked: Floats
     p: Floats
     called: Labels
 
@@ -64,6 +71,26 @@ def mix(bench: Bench, choice: Choice) -> Mixed:
     x, fitted_on = _said(part, choice, weights)
     log_odds, cuts = crossed(part, fitted_on, choice.threshold)
     return _measured(part, choice, weights, log_odds if x is None else x, np.asarray(expit(log_odds)), cuts)
+
+
+def as_shipped(bench: Bench, ensemble: Ensemble) -> Mixed:
+    """A shipped ensemble as it stands, with its own calibration and threshold, on the bench's faces.
+
+    Raises DataError where the stored predictions lack one of its members.
+    """
+    heard = ensemble.heard()
+    part, weights = bench.of(heard.models), np.array(heard.weights)
+    x = heard.calibration.log_odds(pooled(part.log_odds, part.thresholds, weights, heard.method))
+    choice = Choice(heard.models, heard.method, heard.weights, heard.threshold)
+    found = _measured(part, choice, weights, x, np.asarray(expit(x)), np.full(len(x), heard.threshold))
+    return replace(found, fitted=NOTHING_FITTED)
+
+
+def gain_over(bench: Bench, mine: Mixed, other: Mixed) -> Difference:
+    """The AUC of one less that of the other, on the same faces, with DeLong's interval."""
+    areas, covariance = delong(bench.fake, np.stack([mine.ranked, other.ranked]))
+    variance = covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]
+    return auc_difference(float(areas[0] - areas[1]), float(variance))
 
 
 def _fits_weights(choice: Choice) -> bool:
@@ -94,7 +121,7 @@ def _measured(bench: Bench, choice: Choice, weights: Floats, x: Floats, p: Float
         choice, tuple(float(w) for w in weights), reals, fakes,
         auc(y, x), auc_interval(y, x),
         right / len(y), wilson(right, len(y)), alarms / reals, wilson(alarms, reals), hits / fakes, wilson(hits, fakes),
-        error, ece_interval(y, p, error), float(np.median(cuts)), _fitted(choice, weights), p, called,
+        error, ece_interval(y, p, error), float(np.median(cuts)), _fitted(choice, weights), x, p, called,
     )  # fmt: skip
 
 
@@ -118,7 +145,7 @@ def _fitted(choice: Choice, weights: Floats) -> str:
     things += ["the threshold" if choice.threshold is None else ""]
     named = [thing for thing in things if thing]
     if not named:
-        return "Nothing was fitted on these faces: they are the test split, and every number used came from elsewhere."
+        return NOTHING_FITTED
     what = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
     verb = "were" if len(named) > 1 or stacking else "was"
     return (

@@ -69,6 +69,7 @@ ROWS = (
     Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them"),
     Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see"),
     Row("forensics", "Forensics", ":material/biotech:", "What the file itself says"),
+    Row("compare", "Compare", ":material/leaderboard:", "All models side by side"),
     Row("models", "Models", ":material/account_tree:", "The models from the inside"),
 )
 _BY_NAME = {row.name: row for row in ROWS}
