@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, ndtr
-from scipy.stats import binom
+from scipy.special import bdtr, chdtrc, ndtr
 
 from dfx.evaluate.intervals import NORMAL_95, Interval, delong
 
@@ -125,7 +124,7 @@ def mcnemar(only_first: int, only_second: int) -> float:
     """Two-sided p that both are right equally often, from the faces on which only one of them is right."""
     discordant, less = only_first + only_second, min(only_first, only_second)
     if form_of(discordant) == EXACT:
-        return min(1.0, 2 * float(binom.cdf(less, discordant, 0.5)))
+        return min(1.0, 2 * float(bdtr(less, discordant, 0.5)))
     return float(chdtrc(1, max(abs(only_first - only_second) - 1, 0) ** 2 / discordant))
 
 

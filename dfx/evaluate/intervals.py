@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, logit
-from scipy.stats import rankdata
 
 from dfx.errors import DataError
 from dfx.evaluate.bootstrap import RESAMPLES, resampled_metrics
 from dfx.evaluate.metrics import Metrics, auc, measure
+from dfx.evaluate.ranked import average_ranks
 
 Interval = tuple[float, float]
 Floats = NDArray[np.float64]
@@ -60,9 +60,9 @@ def delong(fake: ArrayLike, scores: ArrayLike) -> tuple[Floats, Floats]:
     fakes, reals = int(y.sum()), int((~y).sum())
     if min(fakes, reals) < 2 or s.shape[1] != len(y):
         raise DataError(f"DeLong's variance needs two real and two fake faces, not {reals} and {fakes}.")
-    ranks = rankdata(s, axis=1)
-    beaten_reals = (ranks[:, y] - rankdata(s[:, y], axis=1)) / reals  # (M, fakes) share of reals below each fake
-    beating_fakes = 1 - (ranks[:, ~y] - rankdata(s[:, ~y], axis=1)) / fakes  # (M, reals)
+    ranks = average_ranks(s)
+    beaten_reals = (ranks[:, y] - average_ranks(s[:, y])) / reals  # (M, fakes) share of reals below each fake
+    beating_fakes = 1 - (ranks[:, ~y] - average_ranks(s[:, ~y])) / fakes  # (M, reals)
     covariance = np.atleast_2d(np.cov(beaten_reals)) / fakes + np.atleast_2d(np.cov(beating_fakes)) / reals
     return beaten_reals.mean(axis=1), covariance
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlog1py, xlogy
-from scipy.stats import rankdata
 
 from dfx.errors import DataError
-from dfx.evaluate.ranked import equal_errors, ranked
+from dfx.evaluate.ranked import average_ranks, equal_errors, ranked
 
 BINS = 15
 LEAST = float(np.finfo(float).eps)  # log loss keeps probabilities this far from 0 and 1
@@ -127,7 +126,7 @@ def auc(fake: np.ndarray, scores: np.ndarray) -> float:
     `fake` `(N,)` bool with both values, `scores` `(N,)`.
     """
     fake = np.asarray(fake, bool)
-    ranks = rankdata(scores)
+    ranks = average_ranks(scores)
     positives, negatives = int(fake.sum()), int((~fake).sum())
     return float((ranks[fake].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 

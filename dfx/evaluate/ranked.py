@@ -45,6 +45,25 @@ def falling(scores: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return order, np.flatnonzero(np.append(np.diff(scores[order]) != 0, True))
 
 
+def average_ranks(values: ArrayLike) -> Floats:
+    """Ranks from 1 along the last axis of `values` `(…, N)`; equal values share the mean of theirs.
+
+    As scipy.stats.rankdata, whose import alone takes longer than drawing the first page of the app.
+    """
+    x = np.atleast_2d(np.asarray(values, float))
+    order = np.argsort(x, axis=-1, kind="stable")
+    rising = np.take_along_axis(x, order, -1)
+    count = x.shape[-1]
+    place = np.arange(count)
+    new = np.concatenate([np.ones((*x.shape[:-1], 1), bool), rising[..., 1:] != rising[..., :-1]], axis=-1)
+    first = np.maximum.accumulate(np.where(new, place, 0), axis=-1)
+    ends = np.concatenate([new[..., 1:], np.ones((*x.shape[:-1], 1), bool)], axis=-1)
+    last = np.minimum.accumulate(np.where(ends, place, count)[..., ::-1], axis=-1)[..., ::-1]
+    ranks = np.empty_like(x)
+    np.put_along_axis(ranks, order, (first + last) / 2 + 1, -1)
+    return ranks.reshape(np.shape(values))
+
+
 def equal_errors(false_alarms: Floats, missed: Floats) -> Floats:
     """The error `(R,)` at which both shares are equal, on straight lines between the K points of each of R curves.
 

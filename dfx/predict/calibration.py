@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
-from scipy.stats import t as student
+from scipy.special import expit, stdtrit
 
 from dfx.errors import DataError
 from dfx.predict.curve import MOST, NORMAL_95, Curve, Floats
@@ -150,7 +149,7 @@ def spread_between(log_odds: Floats, y: Labels, groups: NDArray[np.str_], fitted
     between = max(0.0, surplus / float(v.sum() - (v**2).sum() / v.sum()))
     if len(names) == 1:
         return float(np.sqrt(between))
-    few = float(student.ppf(0.975, max(len(names) - 1, 2))) / NORMAL_95  # a deviation of few sets is itself uncertain
+    few = float(stdtrit(max(len(names) - 1, 2), 0.975)) / NORMAL_95  # a deviation of few sets is itself uncertain
     return few * float(np.sqrt(between * (1 + 1 / len(names))))  # and so is the line's own place among them
 
 
