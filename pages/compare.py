@@ -1,0 +1,22 @@
+"""The Compare page: all models side by side, from stored answers."""
+
+import streamlit as st
+
+from dfx.compare.board import load_board
+from dfx.errors import DfxError
+from dfx.ui import compare, frame, warm
+from dfx.ui.text import escaped
+
+frame.require()
+
+st.title("Compare", anchor=False)
+st.markdown(compare.INTRO, width=760)
+board = load_board()
+compare.problems(board.problems)
+try:
+    part = compare.choose()
+    compare.draw(part, board)
+    compare.foot()
+except DfxError as error:
+    st.error(escaped(str(error)), icon=":material/error:")
+warm.start()
