@@ -7,6 +7,7 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -18,6 +19,9 @@ from dfx.types import VideoReport
 from dfx.ui import cards, charts, video_chart, video_store, video_tracks, warm
 from dfx.ui.text import escaped
 from dfx.ui.video_store import Given, Visit
+
+if TYPE_CHECKING:
+    from dfx.predict.ensemble import Ensemble
 
 FAILED = "Something went wrong in dfx with this clip. Another clip may work."
 POLL_S = 0.4  # how often the page is asked whether anybody still looks; whoever has gone ends the work there
@@ -34,7 +38,8 @@ def work(here: Visit) -> None:
                 here.report = report
                 screen.show(report)
     except Busy as error:
-        here.stage, here.problem = "stopped", str(error)
+        if not warm.is_running():  # what is loaded there is waited for, since nobody can do without it
+            here.stage, here.problem = "stopped", str(error)
     except DfxError as error:
         _ended(here, str(error))
     except Exception as error:
@@ -58,9 +63,19 @@ def _reports(given: Given, pulse: Callable[[], None]) -> Generator[VideoReport]:
     from dfx.analysis.video import VideoOptions, watch_video
 
     options = VideoOptions(
-        (given.preset,) if given.preset else (), None, given.every_s, given.most, given.rules, given.motion
-    )
+        (given.preset,) if given.preset and not given.own else (), None, given.every_s, given.most, given.rules,
+        given.motion, _own(given),
+    )  # fmt: skip
     yield from watch_video(given.data, given.name, options, pulse)
+
+
+def _own(given: Given) -> Ensemble | None:
+    """The visitor's own ensemble, where that was chosen."""
+    if given.own is None:
+        return None
+    from dfx.compare.workshop_preset import ensemble_from
+
+    return ensemble_from(given.own)
 
 
 class Screen:
