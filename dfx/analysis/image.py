@@ -193,7 +193,7 @@ def _report(
             "models": list(options.models),
             "explain": options.explain,
             **({"layer": options.layer} if options.layer else {}),
-            **({"ensemble": _told(options.ensemble)} if options.ensemble else {}),
+            **({"ensemble": told(options.ensemble)} if options.ensemble else {}),
             "face_margin": settings().face_margin,
             "detect_side": settings().detect_side,
             "max_faces": settings().max_faces,
@@ -213,7 +213,7 @@ def _threshold(options: Options) -> float:
     return options.ensemble.threshold if options.ensemble else default_threshold(options.models)
 
 
-def _told(ensemble: Ensemble) -> dict[str, object]:
+def told(ensemble: Ensemble) -> dict[str, object]:
     """What a report says of the visitor's own ensemble."""
     return {"rule": ensemble.method, "weights": dict(zip(ensemble.models, ensemble.weights, strict=True))}
 

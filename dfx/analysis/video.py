@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dfx
-from dfx.analysis.image import Options, Stopwatch, check, lead_model
+from dfx.analysis.image import Options, Stopwatch, check, lead_model, told
 from dfx.analysis.moments import MOVING, Moment, Sighting, batches, moments, sighting
 from dfx.analysis.scenes import Scenes
 from dfx.errors import SettingError
@@ -39,6 +39,7 @@ from dfx.zoo.index import read_index
 if TYPE_CHECKING:
     from dfx.analysis.tracks import Judge
     from dfx.faces.tracks import Linker
+    from dfx.predict.ensemble import Ensemble
 
 BATCH = 8  # moments worked on together: enough for the nets to run in batches, few enough to show results early
 BURST = 5  # frames read after each moment, for its motion
@@ -52,7 +53,8 @@ class VideoOptions:
 
     `models` and `threshold` as in `dfx.analysis.image.Options`; `every_s` seconds between moments and `max_frames` of them
     at most (None: the default's); `rules` "deepguard" takes frames and crops as that system does (one a second, scaled by
-    width, a box with 30 % margin), without motion.
+    width, a box with 30 % margin), without motion. `ensemble` as in `Options`: one of the visitor's own in place of `models`;
+    its calibration of single faces stands for whole clips, too.
     """
 
     models: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ class VideoOptions:
     max_frames: int | None = None
     rules: str = "dfx"
     motion: bool = True
+    ensemble: Ensemble | None = None
 
 
 def check_video(options: VideoOptions) -> VideoOptions:
@@ -71,7 +74,9 @@ def check_video(options: VideoOptions) -> VideoOptions:
         raise SettingError(f"At most 1 to 2000 frames can be asked for, not {options.max_frames}.")
     if options.rules not in PRESETS:
         raise SettingError(f"There are the rules {' and '.join(PRESETS)}, not {options.rules[:40]!r}.")
-    return replace(options, models=check(Options(options.models, options.threshold, "none")).models)
+    return replace(
+        options, models=check(Options(options.models, options.threshold, "none", ensemble=options.ensemble)).models
+    )
 
 
 def sampling_of(options: VideoOptions) -> Sampling:
@@ -140,14 +145,18 @@ class _Run:
     def __init__(self, options: VideoOptions, info: VideoInfo, watch: Stopwatch, pulse: Callable[[], None]) -> None:
         from dfx.analysis.tracks import Judge
         from dfx.faces.tracks import Linker
+        from dfx.predict.clip import untried
         from dfx.predict.clip_file import clip_model
         from dfx.temporal.model import read_motion_model
 
         self._options, self._info, self._watch, self._pulse = options, info, watch, pulse
         self._linker: Linker = Linker()
-        self._lead = lead_model(options.models)
+        own = options.ensemble
+        self._lead = lead_model(options.models, own) if own else lead_model(options.models)
         self._judge: Judge = Judge(
-            clip_model(options.models), read_motion_model() if options.motion else None, options.threshold
+            untried(own.threshold) if own else clip_model(options.models),
+            read_motion_model() if options.motion else None,
+            options.threshold,
         )
         self._find = _finder(options.rules)
         self._frames: list[tuple[int, float, tuple[Sighting, ...], tuple[int, ...]]] = []
@@ -214,7 +223,7 @@ class _Run:
             return [], np.zeros((0, 0))
         # The features are those of the model that counts most: it is asked anyway.
         crops, used = [face.crop for face in faces], self._options.models
-        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), self._feature_model())
+        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), self._feature_model(), self._options.ensemble)
         return judged.predictions, judged.features if judged.features is not None else np.zeros((len(faces), 0))
 
     def _feature_model(self) -> str | None:
@@ -257,6 +266,7 @@ class _Run:
             "motion": self._options.motion,
             "face_margin": settings().face_margin,
             "max_faces": settings().max_faces,
+            **({"ensemble": told(self._options.ensemble)} if self._options.ensemble else {}),
         }
 
     def _warnings(self, stream: VideoStream, lead: TrackReport | None, tracks: Sequence[TrackReport]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dfx.data.samples import Sample
@@ -73,15 +75,18 @@ def warnings(report: ImageReport, face: FaceReport | None) -> None:
         st.warning(escaped(sentence), icon=":material/info:")
 
 
-def numbers(face: FaceReport) -> None:
-    """Every model's answer as a chart."""
+def numbers(face: FaceReport, weights: Mapping[str, float] | None = None) -> None:
+    """Every model's answer as a chart. `weights`: those of the visitor's own ensemble, where that answered."""
     st.subheader("What each model says", anchor=False)
     prediction = face.prediction
     st.plotly_chart(
         charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
         alt=charts.answers_in_words(prediction),
     )  # fmt: skip
-    if silent := unheard(tuple(score.model for score in prediction.scores)):
+    if weights:
+        told = ", ".join(f"{spec_of(name).title} {weight:.0%}" for name, weight in weights.items() if weight > 0)
+        st.caption(f"By your own ensemble from the Compare page: {escaped(told)}.")
+    elif silent := unheard(tuple(score.model for score in prediction.scores)):
         titles = ", ".join(spec_of(name).title for name in silent)
         st.caption(f"Shown but not counted, since it did not help on the faces dfx was calibrated on: {titles}.")
 
@@ -171,4 +176,8 @@ def _rows(title: str, rows: dict[str, str]) -> None:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
+    if isinstance(value, float):
+        return f"{value:g}"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -15,13 +16,17 @@ from dfx.errors import ModelError
 from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
+from dfx.ui import own_preset
 from dfx.ui.text import escaped, size_words
+
+if TYPE_CHECKING:
+    from dfx.compare.workshop_preset import SessionPreset
 
 # Patterns, not extensions: with those alone Streamlit leaves it to us to judge the content.
 TYPES = ["image/*", ".jpg"]
 KINDS = "JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
-PRESETS = {"fast": "Fast", "all": "All models"}
+PRESETS = {"": "Default", "fast": "Fast", "all": "All models", own_preset.MINE: "Mine"}
 THUMBNAIL = 400  # pixels, twice its size on the page
 _PENDING = "photo.pending"  # the sample that was asked for and not yet analysed
 
@@ -34,6 +39,7 @@ class Source:
     name: str
     sample: Sample | None = None
     preset: str = ""  # of the models; none: the default's
+    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
 
 
 def hero() -> None:
@@ -57,8 +63,8 @@ def ways_in() -> Source | None:
     )
     chosen = preset("photo.models")
     if asked := pending():
-        return replace(asked, preset=chosen)
-    return Source(given.getvalue(), given.name, preset=chosen) if given else None
+        return replace(asked, preset=chosen, own=own_preset.chosen(chosen))
+    return Source(given.getvalue(), given.name, None, chosen, own_preset.chosen(chosen)) if given else None
 
 
 def preset(key: str) -> str:
@@ -68,12 +74,18 @@ def preset(key: str) -> str:
     except ModelError:  # the analysis will say it
         return ""
     sizes = {name: len(one.models) for name, one in ensembles.presets.items()}
+    own = own_preset.current()
     if len(set(sizes.values())) < 2:
+        sizes = {"": len(ensembles.default.models)}
+    if own:
+        sizes[own_preset.MINE] = own_preset.heard(own)
+    if len(sizes) < 2:
         return ""
+    told = "Fast asks the few that do best together; all adds every other model, for comparison, and takes longer."
     chosen = st.segmented_control(
-        "Models", list(sizes), format_func=lambda name: f"{PRESETS[name]} ({sizes[name]})", required=True,
-        default=ensembles.default_preset, key=key,
-        help="Fast asks the few that do best together; all adds every other model, for comparison, and takes longer.",
+        "Models", list(sizes), format_func=lambda name: f"{PRESETS[name]} ({sizes[name]})", required=True, key=key,
+        default=own_preset.MINE if own else ensembles.default_preset,
+        help=f"{told} Mine asks the ensemble from your workshop on the Compare page." if own else told,
     )  # fmt: skip
     return chosen or ""
 

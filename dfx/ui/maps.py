@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,12 +40,19 @@ def looked_at(key: str) -> Looked | None:
 
 
 @st.fragment
-def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = None) -> None:
-    """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here.
+def looked(
+    face: FaceReport,
+    shown: link.Link,
+    key: str,
+    changed: Path | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> None:
+    """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here, then
+    by `weights` as in `models_with_maps`.
 
     `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
     """
-    models = models_with_maps(face)
+    models = models_with_maps(face, weights)
     if not models:
         return
     st.subheader("Where the model looked", anchor=False)

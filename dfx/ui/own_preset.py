@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from dfx.compare.judges import title_of
-from dfx.compare.workshop_preset import SessionPreset
+from dfx.zoo import spec_of
+
+if TYPE_CHECKING:  # the photo's first paint needs nothing of the workshop
+    from dfx.compare.workshop_preset import SessionPreset
 
 MINE = "mine"  # what stands beside "fast" and "all"
 _KEPT = "own.preset"
@@ -50,11 +51,4 @@ def heard(preset: SessionPreset) -> int:
 
 def words(preset: SessionPreset) -> str:
     """Members by title, rule and threshold in one line."""
-    return replace(preset, members=tuple(title_of(name) for name in preset.members)).words
-
-
-def weights_in(settings: Mapping[str, object]) -> Mapping[str, float] | None:
-    """The weights of the visitor's own ensemble that a report names among its settings; None where dfx's own answered."""
-    told = settings.get("ensemble")
-    weights = told.get("weights") if isinstance(told, Mapping) else None
-    return weights if isinstance(weights, Mapping) else None
+    return replace(preset, members=tuple(spec_of(name).title for name in preset.members)).words

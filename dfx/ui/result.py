@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, shrink
 from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels, Progress, Toward
 from dfx.zoo import spec_of
+
+if TYPE_CHECKING:
+    from dfx.compare.workshop_preset import SessionPreset
+    from dfx.predict.ensemble import Ensemble
 
 TOWARDS: tuple[Toward, ...] = ("fake", "real")
 MAPS_AHEAD = 3  # models whose maps are drawn before the answer is shown
@@ -35,6 +40,11 @@ class PhotoResult:
         faces = self.report.faces
         return max(range(len(faces)), key=lambda index: faces[index].prediction.fake_probability, default=0)
 
+    @property
+    def weights(self) -> Mapping[str, float] | None:
+        """Those of the visitor's own ensemble; None where one of dfx's answered."""
+        return weights_in(self.report.settings)
+
     def boxes(self) -> tuple[Box, ...]:
         """The faces' boxes in pixels of `preview`."""
         scale = self.preview.shape[1] / self.report.media.width
@@ -49,23 +59,39 @@ class Refusal:
     for_now: bool = False
 
 
-def analyse(data: bytes, name: str, progress: Progress, preset: str = "") -> PhotoResult:
-    """The heavy job of the page, by the models of `preset` (none named: the default's).
+def weights_in(settings: Mapping[str, object]) -> Mapping[str, float] | None:
+    """The weights of the visitor's own ensemble, where a report names one among its settings."""
+    told = settings.get("ensemble")
+    weights = told.get("weights") if isinstance(told, Mapping) else None
+    return weights if isinstance(weights, Mapping) else None
+
+
+def analyse(
+    data: bytes, name: str, progress: Progress, preset: str = "", own: SessionPreset | None = None
+) -> PhotoResult:
+    """The heavy job of the page, by the models of `preset` (none named: the default's) or the visitor's own ensemble.
 
     TensorFlow is imported in here, not before. Raises DfxError.
     """
     from dfx.analysis.image import Options, analyze_image
 
-    options = Options((preset,) if preset else ())
+    options = Options((preset,) if preset and not own else (), ensemble=_ensemble(own) if own else None)
     analysis = analyze_image(data, name, options, lambda part, text: progress(0.8 * part, text))
     report = analysis.report
     progress(0.8, "Writing the report")
+    weights = weights_in(report.settings)
     downloads = to_text(report), to_html(report, analysis.picture, _overlays(report.faces))
     return PhotoResult(
-        replace(report, faces=tuple(_kept(face) for face in _with_maps(report.faces, progress))),
+        replace(report, faces=tuple(_kept(face) for face in _with_maps(report.faces, progress, weights))),
         shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(),  # a view would keep the whole picture alive
         *downloads,
     )
+
+
+def _ensemble(own: SessionPreset) -> Ensemble:
+    from dfx.compare.workshop_preset import ensemble_from
+
+    return ensemble_from(own)
 
 
 def _overlays(faces: Sequence[FaceReport]) -> list[Overlay]:
@@ -78,21 +104,24 @@ def _overlays(faces: Sequence[FaceReport]) -> list[Overlay]:
     ]
 
 
-def _with_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:
+def _with_maps(
+    faces: Sequence[FaceReport], progress: Progress, weights: Mapping[str, float] | None
+) -> Iterator[FaceReport]:
     """The faces with the maps of the models that count most, so that the page only has to choose; others on request."""
     for number, face in enumerate(faces, start=1):
         progress(0.8 + 0.2 * number / len(faces), f"Mapping what the models saw in face {number}")
-        first = [name for name in models_with_maps(face) if name not in _mapped(face)][:MAPS_AHEAD]
+        first = [name for name in models_with_maps(face, weights) if name not in _mapped(face)][:MAPS_AHEAD]
         new = [one for name in (*_mapped(face), *first) for one in _missing(face, name)]
         yield replace(face, explanations=(*face.explanations, *new))
 
 
-def models_with_maps(face: FaceReport) -> list[str]:
-    """The models of which a map of this face can be drawn, in the order of their weight."""
+def models_with_maps(face: FaceReport, weights: Mapping[str, float] | None = None) -> list[str]:
+    """The models of which a map of this face can be drawn, in the order of their weight, in the shipped ensemble of them
+    where no `weights` are given."""
     from dfx.predict import ensemble_weights
 
     names = [score.model for score in face.prediction.scores if spec_of(score.model).explainable]
-    weights = ensemble_weights([score.model for score in face.prediction.scores])
+    weights = weights or ensemble_weights([score.model for score in face.prediction.scores])
     return sorted(names, key=lambda name: -weights.get(name, 0.0))
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import traceback
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dfx.analysis.gate import heavy
 from dfx.errors import DfxError, MediaError
-from dfx.ui import cache, result, warm
+from dfx.ui import cache, own_preset, result, warm
 from dfx.ui.result import Refusal
 from dfx.ui.text import escaped
+
+if TYPE_CHECKING:
+    from dfx.compare.workshop_preset import SessionPreset
 
 FAILED = "Something went wrong in dfx with this photo. Another photo may work."
 _log = logging.getLogger("dfx.ui")
@@ -44,22 +48,25 @@ class Steps:
         self._place.empty()
 
 
-def result_of(data: bytes, name: str, preset: str = "") -> cache.Key:
-    """Analyse `data` once per session and keep what came of it, result or refusal, under the key returned."""
-    key = cache.key_of(data, name, preset)
+def result_of(data: bytes, name: str, preset: str = "", own: SessionPreset | None = None) -> cache.Key:
+    """Analyse `data` once per session and keep what came of it, result or refusal, under the key returned.
+
+    `own`: the visitor's ensemble in place of `preset`.
+    """
+    key = cache.key_of(data, name, own_preset.key_of(own) if own else preset)
     if cache.get(key) is None:
         steps = Steps("Reading the picture")
         try:
-            cache.put(key, _analysed(data, name, preset, steps))
+            cache.put(key, _analysed(data, name, preset, own, steps))
         finally:
             steps.clear()
     return key
 
 
-def _analysed(data: bytes, name: str, preset: str, steps: Steps) -> cache.Entry:
+def _analysed(data: bytes, name: str, preset: str, own: SessionPreset | None, steps: Steps) -> cache.Entry:
     try:
         with heavy.turn(steps.waiting):
-            return result.analyse(data, name, steps, preset)
+            return result.analyse(data, name, steps, own=own) if own else result.analyse(data, name, steps, preset)
     except DfxError as error:
         return Refusal(str(error), for_now=not isinstance(error, MediaError))
     except Exception as error:

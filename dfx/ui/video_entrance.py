@@ -13,7 +13,7 @@ from dfx.data.samples import FOLDER
 from dfx.errors import DfxError
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
-from dfx.ui import entrance, video_store
+from dfx.ui import entrance, own_preset, video_store
 from dfx.ui.text import escaped, size_words
 from dfx.ui.video_store import Given
 
@@ -103,6 +103,7 @@ def _how() -> dict:
         )  # fmt: skip
     return {
         "preset": preset,
+        "own": own_preset.chosen(preset),
         "every_s": None if every == USUAL_S else every,
         "most": None if most == _usual_most() else most,
         "rules": rules or "dfx",

@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
 import streamlit as st
 
 from dfx.data.sample_clip import SampleClip, clip_named
 from dfx.types import FrameReport, VideoReport
+from dfx.ui import own_preset
+
+if TYPE_CHECKING:
+    from dfx.compare.workshop_preset import SessionPreset
 
 Stage = Literal["begin", "work", "stopped", "done"]
 Made = TypeVar("Made")
@@ -36,11 +40,13 @@ class Given:
     most: int | None = None
     rules: str = "dfx"
     motion: bool = True
+    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
 
     @property
     def key(self) -> str:
         """What its result is kept under: SHA-256 of the bytes and how it is looked at."""
-        how = f"{self.preset} {self.every_s} {self.most} {self.rules} {self.motion}"
+        models = own_preset.key_of(self.own) if self.own else self.preset
+        how = f"{models} {self.every_s} {self.most} {self.rules} {self.motion}"
         return f"{hashlib.sha256(self.data).hexdigest()}-{hashlib.sha256(how.encode()).hexdigest()[:8]}"
 
 

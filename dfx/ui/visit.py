@@ -95,7 +95,7 @@ def ask(hero: Callable[[], None]) -> None:
 
 def analyse(given: Source) -> None:
     """Turn to the result where there is one; else say in one sentence why there is none."""
-    key = steps.result_of(given.data, given.name, given.preset)
+    key = steps.result_of(given.data, given.name, given.preset, given.own)
     entry = cache.get(key)
     if isinstance(entry, Refusal):
         _refused(key, entry, given)

@@ -1,0 +1,192 @@
+"""The visitor's own ensemble from the workshop, as Photo and Video offer and use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from ui_samples import MODELS, Analysis, a_face, a_report
+
+from dfx.analysis import image
+from dfx.analysis import video as clips
+from dfx.compare.workshop_preset import SessionPreset, ensemble_from
+from dfx.data import sample_clip
+from dfx.predict.ensemble import Ensemble, Member
+from dfx.predict.shipped import ShippedEnsembles, write_ensembles
+from dfx.settings import settings
+from dfx.types import ImageReport, no_progress
+from dfx.ui import own_preset, result
+
+Visit = Callable[..., AppTest]
+APP = Path(__file__).resolve().parents[2] / "app.py"
+MINE = SessionPreset(MODELS, (0.75, 0.25), "vote", 0.4)
+
+
+@pytest.fixture(autouse=True)
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    members = tuple(Member(name) for name in MODELS)
+    all_of = Ensemble(members, (0.5, 0.5))
+    fast = Ensemble(members[:1], (1.0,))
+    single = {name: Ensemble((member,), (1.0,)) for name, member in zip(MODELS, members, strict=True)}
+    write_ensembles(tmp_path, ShippedEnsembles(fast, single, {"fast": fast, "all": all_of}))
+    monkeypatch.setenv("DFX_MODELS_DIR", str(tmp_path))
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+class OwnAnalysis(Analysis):
+    """Remembers by whose ensemble it was asked, and reports it as the analysis does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.by: list[tuple[str, SessionPreset | None]] = []
+
+    def __call__(self, data, name, progress=no_progress, preset="", own=None):  # type: ignore[no-untyped-def]
+        self.by.append((preset, own))
+        found = super().__call__(data, name, progress, preset)
+        return replace(found, report=_told(found.report, own)) if own else found
+
+
+def _told(report: ImageReport, own: SessionPreset) -> ImageReport:
+    told = {"rule": own.rule, "weights": dict(zip(own.members, own.weights, strict=True))}
+    return replace(report, settings={**report.settings, "ensemble": told})
+
+
+@pytest.fixture
+def asked(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> OwnAnalysis:
+    stand_in = OwnAnalysis()
+    monkeypatch.setattr(result, "analyse", stand_in)
+    return stand_in
+
+
+def written(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.text)
+    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\", "").replace("\u2060", "")
+
+
+def models(app: AppTest) -> list[str]:
+    return [
+        one.label if hasattr(one, "label") else str(one) for one in app.segmented_control(key="photo.models").options
+    ]
+
+
+def saved(preset: SessionPreset) -> AppTest:
+    """The Photo page in a session that has saved it before."""
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    app.session_state["own.preset"] = preset
+    return app.run()
+
+
+def test_mine_is_offered_while_it_is_saved(visit: Visit, asked: OwnAnalysis) -> None:
+    assert len(models(visit())) == 2
+    app = saved(MINE)
+    assert any("Mine (2)" in label for label in models(app))
+    assert app.segmented_control(key="photo.models").value == own_preset.MINE
+    del app.session_state["own.preset"]
+    app.run()
+    assert len(models(app)) == 2
+    assert app.segmented_control(key="photo.models").value == "fast"
+
+
+def test_a_photo_is_judged_by_it_and_the_page_says_so(visit: Visit, asked: OwnAnalysis) -> None:
+    app = saved(MINE)
+    app.button(key="take-astronaut").click().run()
+    assert not app.exception
+    assert asked.by == [("", MINE)]
+    page = written(app)
+    assert "By your own ensemble from the Compare page: MobileNetV2 75%, MesoInception-4 25%." in page
+    assert "ensemble: rule vote, weights mobilenet_v2 0.75, meso_inception4 0.25" in page
+    app.button(key="photo.leave").click().run()
+    app.segmented_control(key="photo.models").set_value("all").run()
+    app.button(key="take-astronaut").click().run()
+    assert asked.by[1:] == [("all", None)]  # an answer of its own
+    assert "your own ensemble" not in written(app)
+    app.button(key="photo.leave").click().run()
+    app.segmented_control(key="photo.models").set_value(own_preset.MINE).run()
+    app.button(key="take-astronaut").click().run()
+    assert len(asked.by) == 2  # kept
+    app.button(key="photo.leave").click().run()
+    app.session_state["own.preset"] = replace(MINE, weights=(0.5, 0.5))
+    app.run()
+    app.button(key="take-astronaut").click().run()
+    assert len(asked.by) == 3  # another ensemble, another answer
+
+
+def test_without_named_ensembles_it_stands_beside_the_default(visit: Visit, asked: OwnAnalysis, tmp_path: Path) -> None:
+    alone = Ensemble((Member(MODELS[0]),), (1.0,))
+    write_ensembles(tmp_path, ShippedEnsembles(alone, {MODELS[0]: alone}))
+    app = visit()
+    assert not [one for one in app.segmented_control if one.key == "photo.models"]
+    app.session_state["own.preset"] = MINE
+    app.run()
+    assert [label.split(" (")[0] for label in models(app)] == ["Default", "Mine"]
+
+
+def test_the_heavy_job_takes_its_ensemble(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[image.Options] = []
+
+    def analyze(data: bytes, name: str, options: image.Options, progress: object) -> object:
+        seen.append(options)
+        raise RuntimeError
+
+    monkeypatch.setattr(image, "analyze_image", analyze)
+    for more in ({"own": MINE}, {"preset": "all"}):
+        with pytest.raises(RuntimeError):
+            result.analyse(b"", "", no_progress, **more)  # type: ignore[arg-type]
+    assert seen[0].ensemble == ensemble_from(MINE)
+    assert (seen[0].models, seen[1].models, seen[1].ensemble) == ((), ("all",), None)
+
+
+def test_maps_follow_its_weights() -> None:
+    face = a_face(0.9)
+    for weights in ((0.75, 0.25), (0.25, 0.75)):
+        ranked = result.models_with_maps(face, dict(zip(MODELS, weights, strict=True)))
+        assert ranked == sorted(MODELS, key=dict(zip(MODELS, weights, strict=True)).__getitem__, reverse=True)
+    assert result.weights_in({"models": []}) is None
+    assert result.weights_in(_told(a_report(b"", [face]), MINE).settings) == dict(
+        zip(MODELS, (0.75, 0.25), strict=True)
+    )
+
+
+def test_a_clip_is_watched_by_it(visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[clips.VideoOptions] = []
+
+    def watch(data: bytes, name: str, options: clips.VideoOptions, pulse: object) -> Iterator[object]:
+        seen.append(options)
+        raise clips.SettingError("Stop here.")
+        yield
+
+    monkeypatch.setattr(clips, "watch_video", watch)
+    monkeypatch.setattr(sample_clip, "film_of", lambda clip: clip.name.encode())
+    app = visit()
+    app.session_state["own.preset"] = MINE
+    app.switch_page("pages/video.py").run()
+    app.button(key=f"take-{sample_clip.CLIPS[0].name}").click().run()
+    assert not app.exception
+    assert (seen[0].models, seen[0].ensemble) == ((), ensemble_from(MINE))
+
+
+def test_clips_by_different_ensembles_are_kept_apart() -> None:
+    from dfx.ui.video_store import Given
+
+    one = Given(b"x", "a.mp4", own=MINE)
+    assert one.key == Given(b"x", "b.mp4", own=replace(MINE)).key
+    assert one.key != Given(b"x", "a.mp4", own=replace(MINE, threshold=0.5)).key
+    assert one.key != Given(b"x", "a.mp4").key
+
+
+def test_a_clip_s_report_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ensemble_from(MINE)
+    monkeypatch.setattr(clips, "check", lambda options: SimpleNamespace(models=options.ensemble.models))
+    options = clips.check_video(clips.VideoOptions(ensemble=own))
+    run = clips._Run(options, None, image.Stopwatch(), lambda: None)  # type: ignore[arg-type]
+    assert run._settings()["ensemble"] == {"rule": "vote", "weights": dict(zip(MODELS, (0.75, 0.25), strict=True))}
+    assert run._judge.clips.threshold == 0.4
+    assert run._judge.clips.clips == 0  # never fitted on clips, which the report warns of
+    assert run._lead == MODELS[0]
