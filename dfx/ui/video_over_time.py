@@ -28,6 +28,7 @@ from dfx.zoo import spec_of
 TOGETHER = 8  # maps between two words on how far it is
 FILM_SIDE, FILM_STEP_S = 320, 0.4
 ROW_PX = 30
+APART = 1.5  # usual steps between two of the moments that stand out: not the same look of a face three times
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +156,7 @@ def in_words(table: RegionTable) -> str:
 
 def _extremes(report: VideoReport, found: Reasons, track: TrackReport) -> None:
     times, chances = [one.time_s for one in found.seen], [one.fake_probability for one in found.seen]
-    most, least = extreme_moments(times, chances, 3, 2 * step_s(report))
+    most, least = extreme_moments(times, chances, 3, APART * step_s(report))
     _row("Most suspicious", found, most, track.track)
     _row("Least suspicious", found, least, track.track)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
 
 FAILED = "Something went wrong in dfx with this clip. Another clip may work."
+READING = "Reading the first moment"
 POLL_S = 0.4  # how often the page is asked whether anybody still looks; whoever has gone ends the work there
 _log = logging.getLogger("dfx.ui")
 
@@ -84,10 +85,10 @@ class Screen:
     def __init__(self) -> None:
         row = st.container(horizontal=True, vertical_alignment="center", key="video-working")
         row.button("Stop", key="video.stop", icon=":material/stop:", on_click=video_store.stop)
-        self._bar = row.progress(0.0, "Reading the clip")
+        self._bar = row.progress(0.0, READING)
         self._so_far, self._chart, self._people = st.empty(), st.empty(), st.empty()
         self._began = self._asked = time.monotonic()
-        self._share, self._text, self._drawn = 0.0, "Reading the clip", 0
+        self._share, self._text, self._drawn = 0.0, READING, 0
 
     def waiting(self, ahead: int) -> None:
         """Said twice a second while others are served first."""
