@@ -72,9 +72,9 @@ def evaluate_faces(
     files, refused, without = [], [], []
     columns: dict[str, list[Floats]] = {name: [] for name in names}
     for at in range(0, len(own.pictures), CHUNK):
-        progress(0.9 * at / len(own.pictures), f"{at} of {len(own.pictures)} pictures")
         crops = []
         for place, picture in enumerate(own.pictures[at : at + CHUNK], start=at):
+            progress(0.9 * place / len(own.pictures), f"{place} of {len(own.pictures)} pictures")
             crop = _crop_or_refusal(picture, ready)
             if isinstance(crop, str):
                 refused.append(Refused(picture.name, crop))
@@ -84,6 +84,8 @@ def evaluate_faces(
                 crops.append(crop)
                 files.append(_file(own, picture, place))
         for name in names if crops else ():
+            done = min(at + CHUNK, len(own.pictures))
+            progress(0.9 * done / len(own.pictures), f"{done} of {len(own.pictures)} pictures")
             columns[name].append(_logits(name, crops))
     both_labels([file.fake for file in files], "what could be judged is")
     stacked = {name: np.concatenate(parts) for name, parts in columns.items()}

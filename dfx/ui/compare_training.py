@@ -13,7 +13,7 @@ from dfx.compare.training_table import By, What, aligned, leader_sentence
 from dfx.compare.training_words import Kind, notes_of, reading_of
 from dfx.errors import DfxError
 from dfx.predict.shipped import read_ensembles
-from dfx.ui import cards, charts, compare_training_table
+from dfx.ui import cards, compare_chart, compare_training_table
 from dfx.ui.compare_training_charts import curves, curves_in_words
 from dfx.ui.text import escaped
 
@@ -105,10 +105,7 @@ def _chart(runs: Sequence[Run], by: By, what: What) -> None:
     st.subheader(TITLES[what], anchor=False)
     if said := leader_sentence(aligned([replace(run, name=title_of(run.name)) for run in runs], by, what)):
         st.markdown(escaped(said))
-    st.plotly_chart(
-        curves(runs, found, cards.theme()), config=charts.CONFIG, width="stretch", key=f"compare.training.{what}",
-        alt=curves_in_words(runs, found),
-    )  # fmt: skip
+    compare_chart.show(curves(runs, found, cards.theme()), f"training-{what}", curves_in_words(runs, found))
     st.caption(ABOUT[what])
     for sentence in aligned([replace(run, name=title_of(run.name)) for run in runs], by, what).left_out:
         st.caption(escaped(sentence))

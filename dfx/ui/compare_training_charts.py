@@ -14,6 +14,7 @@ from dfx.compare.training_table import Aligned, By, Track, What
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 
 HEIGHT_PX = 340
+VEIL = {"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(14, 21, 24, 0.75)"}
 NAMED = 3  # runs whose curves bear their names; more have a legend
 TOLD = 2  # runs whose stages are told by a line from top to bottom
 X_TITLES: dict[By, str] = {"epoch": "Epoch", "seconds": "Seconds of training"}
@@ -40,7 +41,7 @@ def points_of(run: Run, track: Track, what: What) -> tuple[Point, ...]:
 
 
 def curves(runs: Sequence[Run], found: Aligned, theme: str) -> go.Figure:
-    """Every run that `found` holds. `theme` is "light" or "dark"; the background stays transparent."""
+    """Every run that `found` holds. `theme` is "light" or "dark"."""
     figure, by_name = go.Figure(), {run.name: run for run in runs}
     few = len(found.tracks) <= NAMED
     for number, track in enumerate(found.tracks):
@@ -107,7 +108,7 @@ def _names(figure: go.Figure, found: Aligned, theme: str) -> None:
         figure.add_annotation(
             x=track.x[-1], y=track.y[-1], text=f"<b>{title_of(track.name)}</b>", showarrow=False, xanchor="right",
             yanchor="bottom" if up else "top", yshift=12 if up else -12,
-            font={"color": readable(colour_of(track.name), PAPER[theme])},
+            font={"color": readable(colour_of(track.name), PAPER[theme])}, bgcolor=VEIL[theme],
         )  # fmt: skip
 
 
@@ -127,10 +128,10 @@ def _frame(figure: go.Figure, found: Aligned, theme: str, legend: bool) -> None:
     axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False}
     figure.update_xaxes(title_text=X_TITLES[found.by], rangemode="tozero", **axis)
     figure.update_yaxes(title_text=Y_TITLES[found.what], automargin=True, range=bounds, **axis)
-    above = 8 if legend else 10 + 16 * min(len(found.tracks), TOLD)
+    above = 34 + (0 if legend else 16 * min(len(found.tracks), TOLD))
     figure.update_layout(
         height=HEIGHT_PX, margin={"l": 8, "r": 12, "t": above, "b": 8}, dragmode=False, hovermode="closest",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 14, "color": INK[theme]},
+        paper_bgcolor=PAPER[theme], plot_bgcolor=PAPER[theme], font={"size": 14, "color": INK[theme]},
         showlegend=legend, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ import streamlit as st
 from dfx.compare.judges import title_of
 from dfx.compare.training import Run
 from dfx.compare.training_table import EpochRow, epoch_table
+from dfx.ui.compare_table import height_of
 from dfx.ui.text import escaped
 
 FORMATS = {
@@ -29,7 +30,8 @@ def draw(runs: Sequence[Run]) -> None:
     rows = epoch_table(run)
     shown = {name: values for name, values in columns(rows).items() if any(value is not None for value in values)}
     st.dataframe(
-        shown, hide_index=True, width="stretch", key=f"compare.training.table.{run.name}",
+        shown, hide_index=True, width="stretch", placeholder="–", height=height_of(len(rows)),
+        key=f"compare.training.table.{run.name}",
         alt=f"Loss, AUC, learning rate and seconds of each of the {len(rows)} epochs of {title_of(run.name)}",
         column_config={
             "Epoch": st.column_config.NumberColumn(pinned=True),

@@ -1,0 +1,33 @@
+"""The Your data tab of Compare: the visitor's own pictures or another tool's scores, measured like ours, for this session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dfx.compare.board import Board
+from dfx.ui import compare_own_data_show, compare_own_data_store, compare_own_data_ways
+from dfx.ui.text import escaped
+
+ABOUT = (
+    "How good are these models on **your** pictures, and how good is another tool? Give labelled pictures, or the scores that "
+    "another tool gave to labelled faces; the same figures as above are computed from them."
+)
+PRIVACY = (
+    "Nothing is kept: your files are read in memory, the figures live in this session and end with it. No picture is shown, "
+    "stored or sent anywhere."
+)
+
+
+def draw(board: Board) -> None:
+    """The ways in, the work, and the rows so far beside the shipped ones."""
+    st.subheader("Measure your own data", anchor=False)
+    st.markdown(ABOUT, width=760)
+    job = compare_own_data_ways.choose()
+    st.caption(PRIVACY, width=760)
+    if job is not None:
+        compare_own_data_store.run(job)
+    if sentence := compare_own_data_store.problem():
+        st.error(escaped(sentence), icon=":material/error:")
+    if compare_own_data_store.was_stopped():
+        st.info("Stopped. Nothing was added; measure again to start over.", icon=":material/pause_circle:")
+    compare_own_data_show.rows(board, compare_own_data_store.kept())

@@ -1,0 +1,154 @@
+"""The ways in for the visitor's own data: a zip, a folder of this machine, or a CSV of scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+
+import streamlit as st
+
+from dfx.compare.own_data import Limits, OwnData, read_folder
+from dfx.compare.own_data_run import OwnResult
+from dfx.compare.own_data_zip import read_zip
+from dfx.compare.scores_csv import MOST_BYTES, MOST_ROWS, Higher
+from dfx.errors import DataError, DfxError
+from dfx.predict.shipped import read_ensembles
+from dfx.types import Progress
+from dfx.ui import entrance
+from dfx.ui.compare_own_data_store import Job
+from dfx.ui.text import size_words
+
+WAYS = {"zip": "A zip of pictures", "folder": "A folder of this machine", "scores": "Scores of another tool"}
+MEANS: dict[Higher, str] = {"fake": "more likely fake", "real": "more likely real"}
+LAYOUT = "pictures.zip\n├─ real/  a.jpg, b.png, …\n└─ fake/  c.jpg, d.webp, …"
+EXAMPLE = "name,label,score\na.jpg,real,0.12\nb.jpg,fake,0.97"
+LIMITS = Limits()
+
+
+def local() -> bool:
+    """Whether the server listens to this machine alone, so that its folders are the visitor's own."""
+    address = str(st.get_option("server.address") or "")
+    try:
+        return address == "localhost" or ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def choose() -> Job | None:
+    """The way, its widgets, and what was asked for."""
+    ways = [name for name in WAYS if name != "folder" or local()]
+    way = st.segmented_control(
+        "What you have", ways, format_func=WAYS.__getitem__, default="zip", required=True, key="compare.own.way",
+        persist_state="session", wrap=True,
+    )  # fmt: skip
+    return {"folder": _folder, "scores": _scores}.get(way or "", _zip)()
+
+
+def _zip() -> Job | None:
+    given = st.file_uploader(
+        "A zip with real/ and fake/ in it", type=["zip"], key="compare.own.zip", label_visibility="collapsed",
+        max_upload_size=entrance.megabytes(LIMITS.bytes),
+    )  # fmt: skip
+    st.caption(
+        f"A zip of up to {size_words(LIMITS.bytes)} and {LIMITS.pictures:,} pictures; the folder's name is the label."
+    )
+    with st.expander("How the zip has to look", icon=":material/folder_zip:"):
+        st.code(LAYOUT, language=None)
+        st.caption("Both folders are needed. Folders inside them are fine, archives inside the zip are not opened.")
+    return _pictures("zip", (lambda: read_zip(given.getvalue(), given.name)) if given else None)
+
+
+def _folder() -> Job | None:
+    path = st.text_input(
+        "Path of a folder with real/ and fake/ in it", key="compare.own.folder", placeholder="~/pictures/test",
+        help="Only offered because dfx runs on your own machine and listens to nobody else.",
+    ).strip()  # fmt: skip
+    return _pictures("folder", (lambda: folder_at(path)) if path else None)
+
+
+def folder_at(path: str) -> OwnData:
+    """The labelled pictures of a folder typed by hand. Raises DataError."""
+    try:
+        return read_folder(Path(path).expanduser())
+    except (OSError, ValueError, RuntimeError):
+        raise DataError("Expected a folder with real/ and fake/ in it, but that path cannot be read.") from None
+
+
+def _pictures(way: str, read: Callable[[], OwnData] | None) -> Job | None:
+    """Which models, whether the pictures are crops, and the button."""
+    models = _models()
+    ready = st.toggle(
+        "The pictures are cropped faces already", key="compare.own.ready", persist_state="session",
+        help="Off: dfx looks for the largest face of each picture, as on the Photo page; a picture without one gets no number.",
+    )  # fmt: skip
+    if not _button(way, read is None) or read is None:
+        return None
+
+    def work(progress: Progress) -> OwnResult:
+        from dfx.compare.own_data_run import evaluate_faces
+
+        progress(0.0, "Reading")
+        return evaluate_faces(read(), models, progress, ready=ready)
+
+    return Job("Reading", work)
+
+
+def _models() -> tuple[str, ...]:
+    """The name of a preset, where there is a choice."""
+    try:
+        presets = read_ensembles().presets
+    except DfxError:  # the work will say it
+        return ()
+    if len(presets) < 2:
+        return ()
+    chosen = st.segmented_control(
+        "Models", list(presets), default=next(iter(presets)), required=True, key="compare.own.models",
+        format_func=lambda name: f"{entrance.PRESETS[name]} ({len(presets[name].models)})", persist_state="session",
+        help="Each of them gets a row, and so does their ensemble. All takes several times as long.",
+    )  # fmt: skip
+    return (chosen,) if chosen else ()
+
+
+def _scores() -> Job | None:
+    given = st.file_uploader(
+        "A CSV of scores", type=["csv"], key="compare.own.csv", label_visibility="collapsed",
+        max_upload_size=entrance.megabytes(MOST_BYTES),
+    )  # fmt: skip
+    st.caption(f"A CSV of up to {size_words(MOST_BYTES)} and {MOST_ROWS:,} lines, scores from 0 to 1.")
+    with st.expander("How the CSV has to look", icon=":material/table:"):
+        st.code(EXAMPLE, language=None)
+        st.caption(
+            "A label is real or fake, or 0 or 1, where 1 means what a higher score means. The columns name and set may be "
+            "left out; a set per line gives a row per set. Commas, semicolons or tabs part the columns."
+        )
+    higher = st.segmented_control(
+        "A higher score means", list(MEANS), format_func=MEANS.__getitem__, default=None, key="compare.own.higher",
+        help="There is no default: taken the wrong way round, a good tool would look like a bad one.",
+    )  # fmt: skip
+    threshold = st.slider(
+        "Called fake from P(fake)", 0.0, 1.0, 0.5, 0.01, key="compare.own.threshold", persist_state="session",
+        help="The threshold for accuracy, recall and false alarms; AUC needs none.",
+    )  # fmt: skip
+    if given is not None and higher is None:
+        st.info("Say what a higher score means.", icon=":material/touch_app:")
+    if not _button("scores", given is None or higher is None) or given is None or higher is None:
+        return None
+    data, name, means = given.getvalue(), given.name, higher
+
+    def work(progress: Progress) -> OwnResult:
+        from dfx.compare.own_data_scores import evaluate_scores
+        from dfx.compare.scores_csv import read_scores
+
+        progress(0.0, "Reading the scores")
+        scores = read_scores(data, means, name)
+        progress(0.1, f"Figures and intervals of {len(scores.p):,} scores")
+        return OwnResult(evaluate_scores(scores, threshold))
+
+    return Job("Reading the scores", work, heavy=False)
+
+
+def _button(way: str, missing: bool) -> bool:
+    return st.button(
+        "Measure", key=f"compare.own.go.{way}", type="primary", icon=":material/straighten:", disabled=missing
+    )
