@@ -11,22 +11,22 @@ from textwrap import wrap
 import plotly.graph_objects as go
 import streamlit as st
 
-from dfx.compare.judges import Judge
+from dfx.compare.judges import ENSEMBLE, Judge
 from dfx.compare.tables import Table
 from dfx.report import csv_safe
 from dfx.ui.cards import theme
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 
 FORMAT = "compare.format"  # of a saved picture: png or svg
-ROW_PX = 30
+ROW_PX = 38
 # Beside its colour, what kind a line is of: for eyes that tell few colours apart.
 DASHES = {"model": "solid", "ensemble": "solid", "specialist": "dash", "baseline": "dot", "published": "dashdot"}
 LABELLED = 6  # lines that are named inside the chart; above it the key below names them
 
 
 def colour_of(judge: Judge) -> str:
-    """Its own colour, moved only as far as it needs to be seen."""
-    return readable(judge.colour, PAPER[theme()])
+    """Its own colour, moved only as far as it needs to be seen; the ensemble that answers by default is in ink."""
+    return ink() if judge.name == ENSEMBLE else readable(judge.colour, PAPER[theme()])
 
 
 def ink() -> str:
@@ -35,16 +35,16 @@ def ink() -> str:
 
 def line_of(judge: Judge, width: float = 2.5) -> dict[str, object]:
     """Colour, dash and width of its line; the ensemble that answers by default is drawn widest."""
-    wide = width + 1 if judge.name == "ensemble" else width
+    wide = width + 1 if judge.name == ENSEMBLE else width
     return {"color": colour_of(judge), "dash": DASHES.get(judge.kind, "solid"), "width": wide}
 
 
 def framed(figure: go.Figure, x: str, y: str, height: int) -> go.Figure:
     """Quiet axes with their titles; the paper is the page's, so that a saved picture reads on any other."""
-    axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True}
-    figure.update_xaxes(title_text=x, **axis)
-    figure.update_yaxes(title_text=y, **axis)
-    paper = PAPER[theme()]
+    paper, words = PAPER[theme()], {"color": INK[theme()], "size": 12}
+    axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True, "tickfont": words}
+    figure.update_xaxes(title={"text": x, "font": words}, **axis)
+    figure.update_yaxes(title={"text": y, "font": words}, **axis)
     figure.update_layout(
         height=height, margin={"l": 8, "r": 12, "t": 34, "b": 8}, dragmode=False, showlegend=False, hovermode="closest",
         paper_bgcolor=paper, plot_bgcolor=paper, font={"size": 13, "color": INK[theme()]},
@@ -60,12 +60,14 @@ def unit_axes(figure: go.Figure) -> go.Figure:
     return figure
 
 
-def rows_axis(figure: go.Figure, names: Sequence[str]) -> go.Figure:
-    """Names down the side, the first on top: row k lies at y = −k."""
-    figure.update_yaxes(
-        tickvals=[-k for k in range(len(names))], ticktext=[folded(name) for name in names],
-        range=[0.6 - len(names), 0.6], tickfont={"size": 12}, showgrid=False,
-    )  # fmt: skip
+def rows_axis(figure: go.Figure, names: Sequence[str], shift: int = 14) -> go.Figure:
+    """Row k lies at y = −k, its name `shift` pixels above it from the left edge, so that a phone keeps its width."""
+    figure.update_yaxes(visible=False, range=[0.5 - len(names), 0.7])
+    for k, name in enumerate(names):
+        figure.add_annotation(
+            xref="paper", x=0, xanchor="left", y=-k, yanchor="middle", yshift=shift, showarrow=False,
+            text=escape(name, quote=False), font={"size": 12}, bgcolor=_veil(), borderpad=0,
+        )  # fmt: skip
     return figure
 
 
@@ -83,8 +85,9 @@ def named_inside(figure: go.Figure, judges: Sequence[tuple[Judge, str]], x: floa
         figure.add_annotation(
             xref="paper", yref="paper", x=x, y=y, xanchor="right" if x > 0.5 else "left",
             yanchor="bottom" if up else "top", yshift=at, showarrow=False, bgcolor=_veil(),
-            text=f"<b>{escape(_shortened(judge.title), quote=False)}</b> {value}", borderpad=0,
-            font={"color": colour_of(judge), "size": 12},
+            text=f'<span style="color:{colour_of(judge)}"><b>━</b></span> '
+                 f"<b>{escape(_shortened(judge.title), quote=False)}</b> {value}",
+            borderpad=0, font={"size": 12},
         )  # fmt: skip
 
 

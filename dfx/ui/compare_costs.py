@@ -124,10 +124,8 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
             figure.add_annotation(
                 x=0, xref="paper", xanchor="left", y=cost, yanchor="bottom", text=what, showarrow=False
             )
-    charts.named_inside(
-        figure, [(line.judge, f"{line.best.cost:.0f}") for line in sorted(lines, key=lambda one: one.best.cost)], 0.99, 0.99,
-        up=False,
-    )  # fmt: skip
+    cheapest = sorted(lines, key=lambda line: line.best.cost)
+    charts.named_inside(figure, [(line.judge, f"cost {line.best.cost:.0f}") for line in cheapest], 0.99, 0.99, up=False)
     return figure
 
 

@@ -39,7 +39,7 @@ KINDS = {
     "roc": Kind(
         "ROC", "How many fakes are found for how many false alarms?",
         "Every point of a line is one threshold. Up: the share of fakes found. Right: the share of real faces wrongly called "
-        "fake. The dashed diagonal is guessing; the area under a line is its AUC. The dot is the threshold below.",
+        "fake. The dashed diagonal is guessing; the area under a line is its AUC. The dot is where the threshold lies.",
         "real faces called fake", "fakes found", _auc,
     ),
     "precision_recall": Kind(

@@ -112,7 +112,7 @@ def damage_chart(curves: Sequence[Curve]) -> go.Figure:
     lowest = min(row[2][0] for curve in curves for row in steps(curve))
     figure.update_yaxes(range=[min(0.45, lowest - 0.02), 1.01])
     figure.add_hline(y=0.5, line={"color": RULE, "width": 1.2, "dash": "dash"})
-    figure.add_annotation(x=0, xref="paper", xanchor="left", y=0.5, yanchor="bottom", text="guessing", showarrow=False)
+    figure.add_annotation(x=1, xref="paper", xanchor="right", y=0.5, yanchor="bottom", text="guessing", showarrow=False)
     best = sorted(curves, key=lambda one: -one.clean.auc)
-    charts.named_inside(figure, [(one.judge, "") for one in best], 0.02, 0.12, up=True)
+    charts.named_inside(figure, [(one.judge, "") for one in best], 0.02, 0.16, up=True)
     return figure

@@ -55,6 +55,7 @@ def _shortcuts(found: Data) -> None:
     if found.shortcuts:
         said = sentences_data.of_data(found)
         charts.show(figures.shortcuts_chart(found), "shortcuts", said)
+        st.caption("Filled: more than chance and strong enough to cheat with. Open: next to nothing.")
     measures = list(dict.fromkeys(spread.measure for spread in found.spreads))
     if measures:
         if st.session_state.get(MEASURE) not in measures:

@@ -23,7 +23,7 @@ MEASURES = {
     "jpeg": "Is a JPEG",
 }
 SHAPES = {"quality": "circle", "side": "square", "sharpness": "diamond", "bytes": "triangle-up", "jpeg": "x"}
-ROW_PX = 34
+ROW_PX = 40
 
 
 def _tint(colour: str) -> str:
@@ -41,7 +41,8 @@ def sets_chart(found: Data) -> go.Figure:
             n = [found.number(set=name, split=split, label=label) for name in sets]
             figure.add_bar(
                 x=n, y=[-k for k in range(len(sets))], orientation="h", name=f"{split}, {label}",
-                marker={"color": _tint(SPLITS.get(split, "#999999")), "pattern": {"shape": shape, "fgcolor": PAPER[theme()]}},
+                marker={"color": _tint(SPLITS.get(split, "#999999")),
+                        "pattern": {"shape": shape, "fillmode": "overlay", "fgcolor": PAPER[theme()]}},
                 text=[f"{name}, {split}: {count(value)} {label}" for name, value in zip(sets, n, strict=True)],
                 hovertemplate="%{text}<extra></extra>", textposition="none",
             )  # fmt: skip
@@ -49,7 +50,8 @@ def sets_chart(found: Data) -> go.Figure:
     charts.rows_axis(figure, sets)
     figure.update_layout(
         barmode="stack", bargap=0.3, showlegend=True,
-        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False},
+        legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False,
+                "traceorder": "normal"},
     )  # fmt: skip
     return figure
 
@@ -70,7 +72,7 @@ def shortcuts_chart(found: Data) -> go.Figure:
                   f"{count(one.n_fake)} fake" for one in rows],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
-    charts.framed(figure, "AUC of the measure alone (filled: more than chance)", "", ROW_PX * len(groups) + 140)
+    charts.framed(figure, "AUC of the measure alone", "", ROW_PX * len(groups) + 140)
     charts.rows_axis(figure, [group.replace("+", " + ") for group in groups])
     figure.update_xaxes(range=[0.485, 1.01])
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0})
@@ -109,7 +111,9 @@ def left_out_chart(found: LeftOut) -> go.Figure:
         _cell(figure, row.unseen, -k + 0.12, colour, "circle-open", f"{head}<br>trained without: {between(row.unseen)}")
         _cell(figure, row.seen, -k - 0.12, colour, "circle", f"{head}<br>trained with: {between(row.seen)}")
     charts.framed(figure, "AUC", "", ROW_PX * len(rows) + 90)
-    charts.rows_axis(figure, [f"{row.name}{'*' if row.too_few else ''} ({row.n_fake})" for row in rows])
+    charts.rows_axis(
+        figure, [f"{row.name.replace('/', ' / ')}{'*' if row.too_few else ''} ({row.n_fake})" for row in rows]
+    )
     figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], side="top")
     figure.add_vline(x=0.5, line={"color": RULE, "width": 1.2, "dash": "dash"})
     return figure
@@ -128,6 +132,7 @@ def _cell(figure: go.Figure, cell: Cell, y: float, colour: str, symbol: str, sai
             hoverinfo="skip",
         )
     figure.add_scatter(
-        x=[cell.value], y=[y], mode="markers", marker={"symbol": symbol, "size": 10, "color": colour, "line": {"width": 2}},
+        x=[cell.value], y=[y], mode="markers", cliponaxis=False,
+        marker={"symbol": symbol, "size": 10, "color": colour, "line": {"width": 2}},
         hovertemplate=f"{said}<extra></extra>",
     )  # fmt: skip

@@ -9,10 +9,12 @@ import plotly.graph_objects as go
 from dfx.compare.agreement import Links
 from dfx.compare.errors import Errors
 from dfx.compare.ladder import Rate
+from dfx.compare.sentences import count
 from dfx.ui import compare_chart as charts
 
 RATES = {"wrong": "All errors", "missed": "Missed fakes", "alarms": "False alarms"}
-LINE_PX, CELL_PX = 13, 26
+LINE_PX, NAME_PX, CELL_PX = 13, 26, 20
+FLAT = 12  # numbers that stand upright side by side on a phone
 
 
 def rate_of(row: Errors, rate: str) -> Rate | None:
@@ -24,12 +26,13 @@ def groups_chart(rows: Sequence[Errors], rate: str) -> go.Figure:
     """One band per group, in it one dot with its interval per judge; every row must have the rate."""
     groups = list(dict.fromkeys(row.group for row in rows))
     judges = list(dict.fromkeys(row.judge for row in rows))
-    figure = go.Figure()
+    figure, band = go.Figure(), LINE_PX * len(judges) + NAME_PX
     for k, judge in enumerate(judges):
-        shift = 0.0 if len(judges) == 1 else 0.62 * (0.5 - k / (len(judges) - 1))
+        shift = (NAME_PX + LINE_PX * k - 0.5 * (band - LINE_PX)) / -band
         _judge(figure, [row for row in rows if row.judge is judge], rate, groups, shift)
-    charts.framed(figure, "share called wrongly", "", max(34, LINE_PX * len(judges) + 14) * len(groups) + 100)
-    charts.rows_axis(figure, [f"{group} ({_n(rows, group, rate)})" for group in groups])
+    charts.framed(figure, "share called wrongly", "", band * len(groups) + 100)
+    charts.rows_axis(figure, [f"{group} ({_n(rows, group, rate)})" for group in groups], band // 2 - NAME_PX // 2)
+    figure.update_yaxes(range=[0.5 - len(groups), 0.5])
     figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
     for k in range(1, len(groups)):
         figure.add_hline(y=0.5 - k, line={"color": "rgba(128,145,150,0.25)", "width": 1}, layer="below")
@@ -59,11 +62,11 @@ def _n(rows: Sequence[Errors], group: str, rate: str) -> str:
     """The faces of a group: one number, or the range where each judge has its own."""
     counts = [one.n for row in rows if row.group == group and (one := rate_of(row, rate)) is not None]
     low, high = min(counts), max(counts)
-    return str(low) if low == high else f"{low}–{high}"
+    return count(low) if low == high else f"{count(low)}–{count(high)}"
 
 
 def links_chart(found: Links, what: str) -> go.Figure:
-    """The square of correlations, judges numbered; a field without a value stays empty."""
+    """The square of correlations, judges numbered from 1 in their order; a field without a value stays empty."""
     square = found.errors if what == "errors" else found.answers
     titles = [judge.title for judge in found.judges]
     numbers = list(range(1, len(titles) + 1))
@@ -81,7 +84,7 @@ def links_chart(found: Links, what: str) -> go.Figure:
         )
     )  # fmt: skip
     charts.framed(figure, "", "", CELL_PX * len(titles) + 120)
-    labels = [f"{charts.folded(title, 40)} {k}" for k, title in zip(numbers, titles, strict=True)]
-    figure.update_yaxes(autorange="reversed", tickvals=numbers, ticktext=labels, showgrid=False, tickfont={"size": 11})
-    figure.update_xaxes(side="top", tickvals=numbers, showgrid=False, tickfont={"size": 11}, tickangle=0)
+    axis = {"tickvals": numbers, "showgrid": False, "tickfont": {"size": 10, "color": charts.ink()}}
+    figure.update_yaxes(autorange="reversed", **axis)
+    figure.update_xaxes(side="top", tickangle=-90 if len(titles) > FLAT else 0, **axis)
     return figure

@@ -15,7 +15,7 @@ from dfx.ui.text import escaped
 
 SETS, METHODS, JUDGES = "compare.sets", "compare.methods", "compare.models"
 MEASURES = {"size": "Size of the face", "sharpness": "Sharpness", "quality": "JPEG quality"}
-ANY = ""
+ANY = "any"
 
 
 def choose(board: Board) -> Filter:
@@ -82,14 +82,15 @@ def keep(key: str, offered: Sequence[str]) -> None:
 def _band(name: str, found: Sequence[tuple[Band, int]]) -> str:
     """One band or all; nothing to choose where all faces lie in one."""
     if len(found) < 2:
-        return ANY
+        return ""
     titles = {ANY: "all", **{band.key: f"{band.title} · {count(n)}" for band, n in found}}
     key = f"compare.band-{name}"
-    if st.session_state.get(key, ANY) not in titles:
+    if st.session_state.get(key) not in titles:
         st.session_state[key] = ANY
-    return str(
+    chosen = str(
         st.pills(
             MEASURES[name], list(titles), format_func=lambda one: escaped(titles.get(one, one)), required=True,
             wrap=True, key=key, persist_state="session",
         )
     )  # fmt: skip
+    return "" if chosen == ANY else chosen

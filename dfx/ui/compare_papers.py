@@ -45,8 +45,8 @@ def draw(scene: Scene) -> None:
     st.html(_legend())
     charts.show(papers_chart(shown, str(where)), f"papers-{key}-{where}", reading, tables_data.of_reported(rows))
     st.caption(
-        "The two are not measured on one scale and are no race: a source measures on its own data, often the kind it trained "
-        "on; dfx on faces of many origins that no training saw. Rows without a circle: dfx has no such figure of its own.",
+        "No race: a source measures on its own data, often of the kind it trained on; dfx on faces of many origins that it "
+        "trains nothing on. Rows without a circle: dfx has no such figure of its own.",
         width=760,
     )
     _why(rows)
@@ -61,7 +61,9 @@ def ours_of(row: Beside, where: str) -> Measured | None:
 
 def _legend() -> str:
     said = (("◇", "reported by the source, on its own data"), ("●", "measured by dfx, with its 95 % interval"))
-    return "".join(f'<span style="margin-right:1.2rem"><b>{mark}</b> {words}</span>' for mark, words in said)
+    return "".join(
+        f'<span style="margin-right:1.2rem;display:inline-block"><b>{mark}</b> {words}</span>' for mark, words in said
+    )
 
 
 def papers_chart(rows: Sequence[Beside], where: str) -> go.Figure:
@@ -72,8 +74,8 @@ def papers_chart(rows: Sequence[Beside], where: str) -> go.Figure:
         if ours is not None and ours.cell.value is not None:
             _ours(figure, row, ours, -k)
         figure.add_scatter(
-            x=[row.reported], y=[-k], mode="markers", marker={"symbol": "diamond-open", "size": 12, "color": ink,
-                                                              "line": {"width": 2}},
+            x=[row.reported], y=[-k], mode="markers", cliponaxis=False,
+            marker={"symbol": "diamond-open", "size": 12, "color": ink, "line": {"width": 2}},
             hovertemplate=f"{charts.folded(row.title, 60)}, reported by {row.source}<br>{row.column} {row.reported:g} on "
                           f"{charts.folded(row.data, 70)}<extra></extra>",
         )  # fmt: skip
@@ -103,7 +105,7 @@ def _ours(figure: go.Figure, row: Beside, ours: Measured, y: float) -> None:
         hoverinfo="skip",
     )
     figure.add_scatter(
-        x=[cell.value], y=[y], mode="markers", marker={"size": 11, "color": colour},
+        x=[cell.value], y=[y], mode="markers", cliponaxis=False, marker={"size": 11, "color": colour},
         hovertemplate=f"{charts.folded(row.title, 60)}, measured by dfx<br>{row.column} {between(cell)}<br>"
                       f"{charts.folded(ours.data, 60)}, {count(ours.n)} faces<extra></extra>",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from dfx.ui import compare_chart as charts
 from dfx.ui.charts import RULE
 
 LEAST_PX, MOST_PX = 9.0, 40.0
+STEEP = 0.04  # of the front's height, from where on the way to the next dot counts as a climb
 NOTCHES = (1, 2, 5)  # of every tenfold step on the axis of costs
 
 
@@ -26,7 +27,7 @@ def speed_chart(found: Front, here: Mapping[str, Cost]) -> go.Figure:
         x=[dot.cost for dot in front], y=[dot.quality.value for dot in front], mode="lines", hoverinfo="skip",
         line={"color": RULE, "width": 1.5, "dash": "dot"},
     )  # fmt: skip
-    for dot in sorted(found.dots, key=lambda one: -one.mb):
+    for dot in sorted(found.dots, key=lambda one: (one.on_front, -one.mb)):
         _dot(figure, found, dot, largest)
         if dot.judge.name in here:
             _moved(figure, dot, here[dot.judge.name])
@@ -79,16 +80,20 @@ def _moved(figure: go.Figure, dot: Dot, here: Cost) -> None:
 
 
 def _names(figure: go.Figure, front: list[Dot]) -> None:
-    """The front's names; of neighbours one stands above, the next below."""
+    """The front's names: right of a dot where the line climbs on, else above it, at two heights in turn."""
     from math import log10
 
+    values = [dot.quality.value or 0.0 for dot in front]
+    steep = STEEP * (max(values) - min(values))
     for k, dot in enumerate(front):
-        side = 1 if k % 2 == 0 else -1
-        last = k == len(front) - 1 and len(front) > 1
+        climbs = k + 1 < len(front) and abs(values[k + 1] - values[k]) > steep
+        place = {"ax": 16, "ay": 8, "xanchor": "left"} if climbs else {
+            "ax": -8, "ay": -30 if k % 2 else -54, "xanchor": "right" if k else "left",
+        }  # fmt: skip
         figure.add_annotation(
-            x=log10(dot.cost), y=dot.quality.value, text=f"<b>{charts.folded(dot.judge.title, 18)}</b>", showarrow=True,
-            arrowwidth=1, arrowcolor=RULE, arrowhead=0, ax=-30 if last else 0, ay=-44 * side, xanchor="center",
-            font={"size": 12, "color": charts.colour_of(dot.judge)},
+            x=log10(dot.cost), y=dot.quality.value, text=f"<b>{charts.folded(dot.judge.title, 40)}</b>", showarrow=True,
+            arrowwidth=1, arrowcolor=RULE, arrowhead=0, **place,
+            font={"size": 12},
         )  # fmt: skip
 
 
@@ -97,7 +102,7 @@ def _notches(costs: list[float], unit: str) -> dict[str, list[float] | list[str]
     from math import floor, log10
 
     low, high = min(costs), max(costs)
-    decades = range(floor(log10(low)), floor(log10(high)) + 2)
+    decades = range(floor(log10(low)), floor(log10(high)) + 1)
     steps = NOTCHES if len(decades) <= 3 else (1,)
     ticks = [step * 10.0**k for k in decades for step in steps]
     return {
