@@ -97,9 +97,14 @@ def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
     return replace(
         answer,
         verdict="uncertain",
-        reason=f"P(fake) is {answer.fake_probability:.2f} over the whole time, but from {parts} it is "
-        f"{stretches[0].fake_probability:.2f}: the face may be manipulated for part of the clip.",
+        reason=f"P(fake) is {_said(answer.fake_probability)} over the whole time, but from {parts} it is "
+        f"{_said(stretches[0].fake_probability)}: the face may be manipulated for part of the clip.",
     )
+
+
+def _said(p: float) -> str:
+    """Two digits, but never the certainty that no model can promise."""
+    return "below 0.01" if p < 0.005 else "above 0.99" if p > 0.995 else f"{p:.2f}"
 
 
 def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
