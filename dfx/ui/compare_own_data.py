@@ -23,9 +23,9 @@ def draw(board: Board) -> None:
     st.subheader("Measure your own data", anchor=False)
     st.markdown(ABOUT, width=760)
     job = compare_own_data_ways.choose()
-    st.caption(PRIVACY, width=760)
     if job is not None:
         compare_own_data_store.run(job)
+    st.caption(PRIVACY, width=760)
     if sentence := compare_own_data_store.problem():
         st.error(escaped(sentence), icon=":material/error:")
     if compare_own_data_store.was_stopped():

@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from dfx.compare.board import Board
-from dfx.compare.judges import title_of
 from dfx.compare.workshop import Bench, Choice
 from dfx.compare.workshop_preset import preset_of
 from dfx.compare.workshop_words import HELD_OUT, NEED_TRAINING, RULES_IN_WORDS
@@ -34,28 +33,29 @@ def draw(board: Board) -> None:
         "figures below follow at once.",
         width=760,
     )
-    choice = compare_workshop_choice.choose(bench, default)
+    title = store.titles(board)
+    choice = compare_workshop_choice.choose(bench, default, title)
     if choice is None:
         st.info("Choose at least one model.", icon=":material/touch_app:")
     else:
         try:
-            _worth(bench, choice, board.folder)
+            _worth(bench, choice, board.folder, title)
         except DfxError as error:
             st.error(escaped(str(error)), icon=":material/error:")
     _words()
 
 
-def _worth(bench: Bench, choice: Choice, folder: Path) -> None:
+def _worth(bench: Bench, choice: Choice, folder: Path, title: store.Title) -> None:
     found = store.mixed(bench, choice)
-    compare_workshop_show.figures(bench, found, folder)
-    _use(bench, choice)
-    compare_workshop_show.members(bench, choice)
+    compare_workshop_show.figures(bench, found, folder, title)
+    _use(bench, choice, title)
+    compare_workshop_show.members(bench, choice, title)
 
 
-def _use(bench: Bench, choice: Choice) -> None:
+def _use(bench: Bench, choice: Choice, title: store.Title) -> None:
     """Save it for Photo and Video, and what is saved."""
     if absent := [name for name in choice.members if name not in bench.here]:
-        titles = ", ".join(escaped(title_of(name)) for name in absent)
+        titles = ", ".join(escaped(title(name)) for name in absent)
         st.caption(f"To judge other pictures by it, leave out what dfx has no weights of: {titles}.")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.button(

@@ -5,25 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.compare.greedy import greedy
-from dfx.compare.judges import title_of
 from dfx.compare.workshop import Bench, Choice
 from dfx.compare.workshop_words import RULES_IN_WORDS
 from dfx.errors import DfxError
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.pooling import Method
 from dfx.ui import compare_workshop_store as store
-from dfx.ui.compare_workshop_store import GREEDY, MEMBERS, MOST, RULE, WEIGHT
+from dfx.ui.compare_workshop_store import GREEDY, MEMBERS, MOST, RULE, WEIGHT, Title
 from dfx.ui.text import escaped
 
 WEIGHED: tuple[Method, ...] = ("weighted", "vote")
 USUAL = MOST // 2
 
 
-def choose(bench: Bench, default: Ensemble) -> Choice | None:
+def choose(bench: Bench, default: Ensemble, title: Title) -> Choice | None:
     """What was chosen; None where no model is."""
     store.settle(bench, default)
     members = st.pills(
-        "Members", list(bench.models), selection_mode="multi", format_func=title_of, key=MEMBERS, wrap=True,
+        "Members", list(bench.models), selection_mode="multi", format_func=title, key=MEMBERS, wrap=True,
         persist_state="session",
     )  # fmt: skip
     rule: Method = (
@@ -35,7 +34,7 @@ def choose(bench: Bench, default: Ensemble) -> Choice | None:
     )  # fmt: skip
     st.caption(RULES_IN_WORDS[rule].words, width=760)
     names = tuple(name for name in bench.models if name in members)
-    weights = _weights(names, rule) if len(names) > 1 and rule in WEIGHED else ()
+    weights = _weights(names, rule, title) if len(names) > 1 and rule in WEIGHED else ()
     _best(bench)
     if not names:
         return None
@@ -45,14 +44,14 @@ def choose(bench: Bench, default: Ensemble) -> Choice | None:
     return Choice(names, rule, weights)
 
 
-def _weights(names: tuple[str, ...], rule: Method) -> tuple[float, ...]:
+def _weights(names: tuple[str, ...], rule: Method, title: Title) -> tuple[float, ...]:
     """A slider per member, folded away."""
     parts = [int(st.session_state.setdefault(WEIGHT + name, USUAL)) for name in names]
     total = sum(parts) or 1
-    told = ", ".join(f"{title_of(name)} {part / total:.0%}" for name, part in zip(names, parts, strict=True))
+    told = ", ".join(f"{title(name)} {part / total:.0%}" for name, part in zip(names, parts, strict=True))
     with st.expander(f"Weights: {escaped(told)}", icon=":material/tune:"):
         found = [
-            st.slider(title_of(name), 0, MOST, key=WEIGHT + name, persist_state="session") for name in names
+            st.slider(title(name), 0, MOST, key=WEIGHT + name, persist_state="session") for name in names
         ]  # fmt: skip
         st.caption(
             "Only the ratio counts: 6 and 3 are the same as 2 and 1. At 0 a member is not asked at all."

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from dfx.compare.judges import title_of
 from dfx.compare.shapley import MOST, Contributions
 from dfx.compare.tables import table
 from dfx.compare.workshop import Bench, Choice
@@ -26,6 +25,7 @@ FIGURES = (  # title, field, higher is better
     ("Fakes found (recall)", "recall", True),
     ("Calibration error (ECE)", "ece", False),
 )
+JOINED = "\u2060–\u2060"  # a dash at which no line ends
 WHAT = (
     "AUC: the chance that a fake gets a higher score than a real face; 0.5 is guessing, 1 is perfect. False alarms: the share "
     "of real faces called fake. ECE: how far P(fake) lies from the share that is fake, on average. In brackets the 95 % "
@@ -33,7 +33,7 @@ WHAT = (
 )
 
 
-def figures(bench: Bench, found: Mixed, folder: Path) -> None:
+def figures(bench: Bench, found: Mixed, folder: Path, title: store.Title) -> None:
     """Five figures with their intervals, beside the shipped default's, under a sentence that says which leads."""
     try:
         other = store.beside(bench, folder)
@@ -48,10 +48,22 @@ def figures(bench: Bench, found: Mixed, folder: Path) -> None:
     st.caption(f"{WHAT} On {found.n_real:,} real faces and {found.n_fake:,} fakes of the test split.", width=760)
     if found.choice.rule == "stacking" and len(found.weights) > 1:
         told = ", ".join(
-            f"{title_of(name)} {weight:.0%}" for name, weight in zip(found.choice.members, found.weights, strict=True)
+            f"{title(name)} {weight:.0%}" for name, weight in zip(found.choice.members, found.weights, strict=True)
         )
         st.caption(f"Stacking gave these weights, fitted on all faces: {escaped(told)}.", width=760)
-    st.caption(f"Yours: fake from P(fake) {found.threshold:.2f}. {found.fitted}", width=760)
+    st.caption(f"{_thresholds(found, other)} {found.fitted}", width=760)
+
+
+def _thresholds(found: Mixed, other: Mixed | None) -> str:
+    """Why the same members can have another accuracy."""
+    yours = f"Yours calls a face fake from P(fake) {found.threshold:.2f}"
+    if other is None:
+        return f"{yours}."
+    return (
+        f"{yours}, the shipped default from {other.threshold:.2f}: each at most 5 in 100 real faces of any set, yours of these "
+        "sets, the shipped one's of the validation sets. Accuracy, false alarms and recall follow from that; AUC needs no "
+        "threshold, so compare by it."
+    )
 
 
 def cells(found: Mixed) -> list[str]:
@@ -60,7 +72,8 @@ def cells(found: Mixed) -> list[str]:
 
 
 def _cell(value: float, interval: Interval | None) -> str:
-    return f"{value:.3f}" if interval is None else f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
+    """On a phone the interval takes a second line, whole."""
+    return f"{value:.3f}" if interval is None else f"{value:.3f} ({interval[0]:.3f}{JOINED}{interval[1]:.3f})"
 
 
 def verdict(found: Mixed, other: Mixed | None, gain: Difference | None) -> str:
@@ -80,7 +93,7 @@ def verdict(found: Mixed, other: Mixed | None, gain: Difference | None) -> str:
     return f"{said}, {abs(gain.value):.3f} ({low:.3f}–{high:.3f}) {way} than the shipped default: more than chance."
 
 
-def members(bench: Bench, choice: Choice) -> None:
+def members(bench: Bench, choice: Choice, title: store.Title) -> None:
     """What each member brings, as bars."""
     if len(choice.members) < 2:
         return
@@ -89,9 +102,9 @@ def members(bench: Bench, choice: Choice) -> None:
     with place, st.spinner("Trying every combination of the members"):
         found = store.brought(bench, choice)
     place.empty()
-    titled = store.titled(found)
+    titled = store.titled(found, title)
     st.markdown(escaped(titled.sentence), width=760)
-    compare_chart.show(member_bars(found, compare_chart.ink()), "members", titled.sentence, table_of(found))
+    compare_chart.show(member_bars(found, compare_chart.ink(), title), "members", titled.sentence, table_of(titled))
     fair = (
         "The fair share (Shapley) is what a member adds to the AUC on average over all orders in which the members could have "
         "joined; the shares add up to the AUC less 0.5, the AUC of nobody."
@@ -107,7 +120,7 @@ def members(bench: Bench, choice: Choice) -> None:
 def table_of(found: Contributions) -> compare_chart.Table:
     rows = [
         (
-            title_of(row.model),
+            row.model,
             row.weight,
             row.alone,
             *((row.lost.value, *row.lost.interval) if row.lost else (None,) * 3),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
+from dfx.compare.board import Board
 from dfx.compare.files import PREDICTIONS
 from dfx.compare.greedy import Greedy
 from dfx.compare.judges import title_of
@@ -19,6 +20,8 @@ from dfx.evaluate.predictions import read_predictions
 from dfx.predict import shipped
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import read_ensembles
+
+Title = Callable[[str], str]  # name → how it is called on the page
 
 MOST = 12  # of a weight's slider
 MEMBERS, RULE, WEIGHT = "compare.workshop.members", "compare.workshop.rule", "compare.workshop.weight."
@@ -32,6 +35,12 @@ class Recipe:
 
     choice: Choice
     parts: tuple[int, ...]
+
+
+def titles(board: Board) -> Title:
+    """By the board, else by the registry."""
+    known = board.titles()
+    return lambda name: known.get(name) or title_of(name)
 
 
 def bench_from(folder: Path) -> Bench:
@@ -98,6 +107,6 @@ def settle(bench: Bench, ensemble: Ensemble) -> None:
         state[WEIGHT + name] = part
 
 
-def titled(found: Contributions) -> Contributions:
+def titled(found: Contributions, title: Title) -> Contributions:
     """The same with the models' titles for names, for its sentence."""
-    return replace(found, rows=tuple(replace(row, model=title_of(row.model)) for row in found.rows))
+    return replace(found, rows=tuple(replace(row, model=title(row.model)) for row in found.rows))

@@ -132,7 +132,8 @@ def test_a_zip_gives_rows_beside_the_shipped_ones(tab: Callable[[], AppTest], fa
     assert rows["AUC"][3] == 0.91
     assert rows["AUC 95 %"][3] == "0.900–0.920"
     page = written(app)
-    assert "mine.zip: 15 real faces and 15 fakes." in page
+    assert "mine.zip: 15 real faces and 15 fakes. The highest AUC is" in page
+    assert "With so few faces read the intervals" in page
     assert "1 could not be read and 1 showed no face" in page
     assert "1 picture lies in neither real/ nor fake/" in page
     assert ":red[" not in "".join(one.value for one in app.caption)

@@ -75,7 +75,10 @@ def tab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         from dfx.settings import settings
         from dfx.ui import compare_workshop
 
-        compare_workshop.draw(SimpleNamespace(folder=settings().models_dir))  # all that is read of a board
+        titles = {"published_meso4_df": "Meso-4, published"}
+        compare_workshop.draw(
+            SimpleNamespace(folder=settings().models_dir, titles=lambda: titles)
+        )  # all that is read of a board
 
     return lambda: AppTest.from_function(script, default_timeout=30).run()
 
@@ -160,7 +163,7 @@ def test_what_has_no_weights_is_measured_and_not_saved(tab: Open) -> None:
     app.pills(key=store.MEMBERS).set_value(["cnn", "published_meso4_df"]).run()
     assert app.table
     assert app.button(key="compare.workshop.use").disabled
-    assert "leave out what dfx has no weights of: Published meso4 df" in written(app)
+    assert "leave out what dfx has no weights of: Meso-4, published" in written(app)
 
 
 def test_without_stored_answers_there_is_one_sentence(folder: Path, tab: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +200,7 @@ def test_the_bars_are_those_of_the_library(folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("dfx.ui.compare_chart.theme", lambda: "light")
     monkeypatch.setattr("dfx.ui.compare_workshop_charts.theme", lambda: "light")
     found = store.brought(store.bench_from(folder), Choice(("svm", "mobilenet_v2")))
-    lost, share = member_bars(found, "#000000").data
+    lost, share = member_bars(found, "#000000", str.upper).data
     by_name = {row.model: row for row in found.rows}
     assert list(lost.x) == [by_name[name].lost.value for name in ("mobilenet_v2", "svm")]  # who brings most on top
     assert list(share.x) == [by_name[name].share for name in ("mobilenet_v2", "svm")]
