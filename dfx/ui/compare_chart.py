@@ -60,10 +60,13 @@ def unit_axes(figure: go.Figure) -> go.Figure:
     return figure
 
 
-def rows_axis(figure: go.Figure, names: Sequence[str], shift: int = 14) -> go.Figure:
-    """Row k lies at y = −k, its name `shift` pixels above it from the left edge, so that a phone keeps its width."""
+def rows_axis(figure: go.Figure, names: Sequence[str], shift: int = 15, rails: bool = True) -> go.Figure:
+    """Row k lies at y = −k, on a rail, its name `shift` pixels above it from the left edge: so a phone keeps its width."""
     figure.update_yaxes(visible=False, range=[0.5 - len(names), 0.7])
     for k, name in enumerate(names):
+        if rails:
+            rail = {"color": RAIL, "width": 1}
+            figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=-k, y1=-k, line=rail, layer="below")
         figure.add_annotation(
             xref="paper", x=0, xanchor="left", y=-k, yanchor="middle", yshift=shift, showarrow=False,
             text=escape(name, quote=False), font={"size": 12}, bgcolor=_veil(), borderpad=0,

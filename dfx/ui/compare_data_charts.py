@@ -47,9 +47,9 @@ def sets_chart(found: Data) -> go.Figure:
                 hovertemplate="%{text}<extra></extra>", textposition="none",
             )  # fmt: skip
     charts.framed(figure, "faces", "", ROW_PX * len(sets) + 120)
-    charts.rows_axis(figure, sets)
+    charts.rows_axis(figure, sets, 16, rails=False)
     figure.update_layout(
-        barmode="stack", bargap=0.3, showlegend=True,
+        barmode="stack", bargap=0.62, showlegend=True,
         legend={"orientation": "h", "y": -0.2, "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False,
                 "traceorder": "normal"},
     )  # fmt: skip
@@ -85,7 +85,7 @@ def spreads_chart(found: Data, measure: str) -> go.Figure:
     sets = list(dict.fromkeys(one.set for one in rows))
     figure = go.Figure()
     for one in rows:
-        y = (0.16 if one.label == "real" else -0.16) - sets.index(one.set)
+        y = (0.06 if one.label == "real" else -0.22) - sets.index(one.set)
         q, colour = one.quantiles, _tint("#0b6e82" if one.label == "real" else "#d55e00")
         for low, high, width in ((q[0], q[-1], 2), (q[1], q[-2], 7)):
             figure.add_scatter(
@@ -99,7 +99,7 @@ def spreads_chart(found: Data, measure: str) -> go.Figure:
                           f"{', '.join(f'{value:,.4g}' for value in q)}<extra></extra>",
         )  # fmt: skip
     charts.framed(figure, MEASURES.get(measure, measure), "", ROW_PX * len(sets) + 90)
-    return charts.rows_axis(figure, sets)
+    return charts.rows_axis(figure, sets, 16, rails=False)
 
 
 def left_out_chart(found: LeftOut) -> go.Figure:
@@ -108,12 +108,11 @@ def left_out_chart(found: LeftOut) -> go.Figure:
     figure, colour = go.Figure(), _tint(colour_of(found.model))
     for k, row in enumerate(rows):
         head = f"{row.name}, {count(row.n_fake)} fakes and {count(row.n_real)} real of {row.against}"
-        _cell(figure, row.unseen, -k + 0.12, colour, "circle-open", f"{head}<br>trained without: {between(row.unseen)}")
-        _cell(figure, row.seen, -k - 0.12, colour, "circle", f"{head}<br>trained with: {between(row.seen)}")
+        _cell(figure, row.unseen, -k + 0.06, colour, "circle-open", f"{head}<br>trained without: {between(row.unseen)}")
+        _cell(figure, row.seen, -k - 0.2, colour, "circle", f"{head}<br>trained with: {between(row.seen)}")
     charts.framed(figure, "AUC", "", ROW_PX * len(rows) + 90)
-    charts.rows_axis(
-        figure, [f"{row.name.replace('/', ' / ')}{'*' if row.too_few else ''} ({row.n_fake})" for row in rows]
-    )
+    names = [f"{row.name.replace('/', ' / ')}{'*' if row.too_few else ''} ({row.n_fake})" for row in rows]
+    charts.rows_axis(figure, names, 16, rails=False)
     figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], side="top")
     figure.add_vline(x=0.5, line={"color": RULE, "width": 1.2, "dash": "dash"})
     return figure

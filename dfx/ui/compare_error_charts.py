@@ -31,7 +31,8 @@ def groups_chart(rows: Sequence[Errors], rate: str) -> go.Figure:
         shift = (NAME_PX + LINE_PX * k - 0.5 * (band - LINE_PX)) / -band
         _judge(figure, [row for row in rows if row.judge is judge], rate, groups, shift)
     charts.framed(figure, "share called wrongly", "", band * len(groups) + 100)
-    charts.rows_axis(figure, [f"{group} ({_n(rows, group, rate)})" for group in groups], band // 2 - NAME_PX // 2)
+    names = [f"{group} ({_n(rows, group, rate)})" for group in groups]
+    charts.rows_axis(figure, names, band // 2 - NAME_PX // 2, rails=False)
     figure.update_yaxes(range=[0.5 - len(groups), 0.5])
     figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
     for k in range(1, len(groups)):

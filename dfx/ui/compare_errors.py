@@ -119,7 +119,7 @@ def _together(scene: Scene, threshold: float | None) -> None:
     )
     charts.show(links_chart(found, str(what)), f"links-{what}", reading, tables.of_links(found, str(what)))
     names = [f"{k}\u202f{escaped(judge.title)}" for k, judge in enumerate(found.judges, start=1)]
-    st.caption(f"The numbers: {', '.join(names)}.")
+    st.caption(f"The numbers: {'; '.join(names)}.")
     st.caption(
         "1: always together; 0: no more often than by chance. Dark fields are pairs whose members can correct each other, "
         "which is why joining models helps. Ensembles err with their members, since they are made of them.",
