@@ -147,7 +147,7 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
         if face:
             _scores(face)
         _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
-        _rows("Settings", {name: _plain(value) for name, value in report.settings.items()})
+        _rows("Settings", {name: plain(value) for name, value in report.settings.items()})
         _rows("Weights, SHA-256", dict(report.weights))
 
 
@@ -175,9 +175,10 @@ def _rows(title: str, rows: dict[str, str]) -> None:
         st.text("\n".join(f"{name}: {value}" for name, value in rows.items()))
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
+    """A setting as text."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items())
+        return ", ".join(f"{name} {plain(inner)}" for name, inner in value.items())
     if isinstance(value, float):
         return f"{value:g}"
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -58,7 +58,9 @@ def curves(runs: Sequence[Run], found: Aligned, theme: str) -> go.Figure:
 
 def _line(figure: go.Figure, track: Track, points: Sequence[Point], colour: str, what: What) -> None:
     """The curve, broken where a stage begins, with its marks."""
-    x, y, hovers = [], [], []
+    x: list[float] = []
+    y: list[float | None] = []
+    hovers: list[str] = []
     for point in points:
         if point.begins:
             x, y, hovers = [*x, point.x], [*y, None], [*hovers, ""]

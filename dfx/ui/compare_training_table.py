@@ -18,8 +18,9 @@ FORMATS = {
     "Loss": "%.4f", "AUC": "%.4f", "Improvement": "%+.4f", "Accuracy": "%.4f", "Learning rate": "%.2e", "Seconds": "%.0f",
 }  # fmt: skip
 ABOUT = (
-    "Improvement: what validation AUC gained on the best epoch before it of the same stage. Learning rate: how large a step "
-    "the weights take. Seconds include the validation."
+    "Best: the highest validation AUC. Kept: the epoch whose weights dfx uses. Improvement: what validation AUC gained on the "
+    "best epoch before it of the same stage. Learning rate: how large a step the weights take. Seconds include the "
+    "validation."
 )
 
 
@@ -74,7 +75,7 @@ def columns(rows: Sequence[EpochRow]) -> dict[str, list]:
 
 
 def _mark(row: EpochRow) -> str:
-    return " and ".join(word for word, here in (("highest AUC", row.best), ("kept", row.chosen)) if here)
+    return ", ".join(word for word, here in (("best", row.best), ("kept", row.chosen)) if here)
 
 
 def as_csv(run: Run, rows: Sequence[EpochRow]) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dfx.report.video_words import time_words
 from dfx.types import VideoReport
+from dfx.ui.cards import plain
 from dfx.ui.text import size_words
 from dfx.ui.video_store import Visit
 
@@ -17,7 +18,7 @@ def details(report: VideoReport, here: Visit) -> None:
             _rows("Sample", {"Made of": "photographs in the public domain", "Credit": sample.credit})
         _rows("File", _file(report))
         _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
-        _rows("Settings", {name: _plain(value) for name, value in report.settings.items()})
+        _rows("Settings", {name: plain(value) for name, value in report.settings.items()})
         _rows("Weights, SHA-256", dict(report.weights))
 
 
@@ -37,7 +38,3 @@ def _rows(title: str, rows: dict[str, str]) -> None:
     if rows:
         st.markdown(f"**{title}**")
         st.text("\n".join(f"{name}: {value}" for name, value in rows.items()))
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

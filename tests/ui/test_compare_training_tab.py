@@ -90,7 +90,7 @@ def test_the_table_is_of_the_chosen_run(folder: Path, tab: Open) -> None:
     assert len(app.dataframe[0].value) == 4
     app.pills(key="compare.training.run").set_value("mobilenet_v2").run()
     shown = app.dataframe[0].value
-    assert list(shown["Mark"])[2] == "highest AUC and kept"
+    assert list(shown["Mark"])[2] == "best, kept"
     assert shown["Improvement"][1] == pytest.approx(0.10)
     app.pills(key="compare.training.runs").set_value(["cnn"]).run()
     assert not app.exception
@@ -145,7 +145,7 @@ def test_the_csv_holds_every_set(folder: Path) -> None:
     head, first, second = as_csv(run, epoch_table(run)).splitlines()
     assert head.endswith("AUC a")
     assert first == "1,,1,160,0.6,0.7,,,0.001,10.0,0.7"
-    assert second.startswith("2,highest AUC and kept,1,160,0.5,0.8,0.1")
+    assert second.startswith('2,"best, kept",1,160,0.5,0.8,0.1')
 
 
 def test_the_default_s_members_come_first(folder: Path) -> None:
