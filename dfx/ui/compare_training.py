@@ -43,6 +43,7 @@ HOW_TO_READ = """
 """
 
 
+@st.fragment
 def draw() -> None:
     """Everything of the tab, from `history.csv` and `recipe.json` of each model alone."""
     found = read_runs()

@@ -19,6 +19,7 @@ from dfx.ui.text import escaped
 _PROBLEM = "compare.workshop.problem"
 
 
+@st.fragment
 def draw(board: Board) -> None:
     """Everything of the tab, from the stored answers; one sentence where these cannot be read."""
     try:
