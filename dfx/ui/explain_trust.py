@@ -8,6 +8,7 @@ from dfx.analysis import explain as why
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
 from dfx.explain.trust import TrustCard, TrustVerdict, verdict
+from dfx.explain.trust.beforehand import beforehand
 from dfx.types import Explanation, Pixels
 from dfx.ui.explain_maps import Tile, note
 from dfx.ui.result import Refusal
@@ -36,6 +37,8 @@ def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
     found = _store().get(tile)
     if found is None:
         st.caption("dfx moves and recompresses the face, hides what the map marks, and gives the model random weights.")
+        if known := beforehand(tile.model, tile.method):
+            st.caption(f"Measured before, on fakes with a known mask: maps of this kind were {known.words}.")
         seconds = ALONE_S + AGAIN * one.seconds
         if st.button("Measure trust", key="explain.measure", icon=":material/rule:", help=_duration(seconds)):
             measure(tile, crop)

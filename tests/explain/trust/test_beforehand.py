@@ -1,0 +1,25 @@
+"""What was measured of default maps beforehand."""
+
+import json
+from pathlib import Path
+
+from dfx.explain.trust.beforehand import FILE, beforehand
+
+ROW = {
+    "model": "meso4", "method": "gradcam", "n": 10,
+    "passed": {"stable": [0.8, [0.5, 0.9]], "faithful": [0.5, [0.2, 0.8]], "specific": [0.4, [0.2, 0.7]]},
+}  # fmt: skip
+
+
+def test_counts_in_words(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(json.dumps({"rows": [ROW]}))
+    found = beforehand("meso4", "gradcam", tmp_path)
+    assert found is not None
+    assert found.words == "stable in 8, faithful in 5, specific in 4 of 10"
+    assert beforehand("meso4", "rise", tmp_path) is None
+
+
+def test_no_file_and_a_damaged_one_know_nothing(tmp_path: Path) -> None:
+    assert beforehand("meso4", "gradcam", tmp_path) is None
+    (tmp_path / FILE).write_text('{"rows": [{"model": 3}]}')
+    assert beforehand("meso4", "gradcam", tmp_path) is None
