@@ -8,12 +8,12 @@ from html import escape
 import streamlit as st
 
 from dfx.compare import sentences, tables
-from dfx.compare.curves import Drawn, drawn
+from dfx.compare.curves import drawn
 from dfx.compare.cut import Cut
 from dfx.compare.ladder import Effect, effects
 from dfx.compare.leaderboard import leaderboard
 from dfx.ui import compare_chart as charts
-from dfx.ui import compare_pick
+from dfx.ui import compare_curve_words, compare_pick
 from dfx.ui.compare_curve_charts import KINDS, figure_of
 from dfx.ui.compare_pick import Scene
 from dfx.ui.compare_table import plain_table
@@ -35,7 +35,7 @@ def draw(scene: Scene) -> None:
         )  # fmt: skip
         part = compare_pick.drawn_judges(scene)
     lines = drawn(part)
-    reading = _reading(str(kind), part, lines)
+    reading = compare_curve_words.reading(str(kind), part, lines, _gaps(part) if kind == "bins" else {})
     st.subheader(KINDS[kind].question, anchor=False)
     st.markdown(escaped(reading), width=760)
     left, right = st.columns([3, 2], gap="large")
@@ -54,11 +54,10 @@ def draw(scene: Scene) -> None:
     _counts(found, threshold)
 
 
-def _reading(kind: str, part: Cut, lines: Sequence[Drawn]) -> str:
-    if kind != "bins":
-        return sentences.of_curves(part, lines)
+def _gaps(part: Cut) -> dict[str, float]:
+    """Calibration errors by judge."""
     errors = {row.judge.name: row.cells["ece"].value for row in leaderboard(part)}
-    return sentences.of_reliability(lines, {name: value for name, value in errors.items() if value is not None})
+    return {name: value for name, value in errors.items() if value is not None}
 
 
 def _counts(found: Sequence[Effect], threshold: float | None) -> None:

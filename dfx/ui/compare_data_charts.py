@@ -74,7 +74,7 @@ def shortcuts_chart(found: Data) -> go.Figure:
         )  # fmt: skip
     charts.framed(figure, "AUC of the measure alone", "", ROW_PX * len(groups) + 140)
     charts.rows_axis(figure, [group.replace("+", " + ") for group in groups])
-    figure.update_xaxes(range=[0.485, 1.01])
+    figure.update_xaxes(range=[0.485, 1.01], tickvals=[0.5, 0.6, 0.7, 0.8, 0.9, 1])
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.3, "yanchor": "top", "x": 0})
     return figure
 

@@ -41,7 +41,7 @@ def draw(scene: Scene) -> None:
 
 def _table(scene: Scene, found: Ties) -> tuple[Row, ...]:
     """The controls and the table; all rows, in the order of the board."""
-    threshold = compare_pick.threshold()
+    threshold = compare_pick.threshold() if len(scene.board.faces) else None
     at = None if threshold is None else np.full(len(scene.cut.judges), threshold)
     rows = leaderboard(scene.cut, at) if len(scene.board.faces) else stored_rows(scene.board.judges)
     if scene.chosen == EVERYTHING and threshold is None:

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
 from dfx.compare.board import Board, load_board
+from dfx.compare.curves import drawn
 from dfx.compare.cut import Filter, cut
 from dfx.compare.ladder import effects
 from dfx.compare.leaderboard import leaderboard
@@ -37,6 +38,7 @@ from dfx.ui import (
     compare_thousand,
     compare_timing,
 )
+from dfx.ui.compare_curve_words import reading
 from dfx.ui.compare_curves import matrix
 
 Open = Callable[..., AppTest]
@@ -169,6 +171,17 @@ def test_faces_of_one_label_are_a_sentence_and_not_a_curve(opened: Open, made: P
         assert not app.error, tab
 
 
+def test_no_face_left_is_a_sentence(opened: Open, made: Path) -> None:
+    app = opened(made, tab="curves")
+    app.pills(key="compare.sets").set_value(["photos"]).run()
+    app.pills(key="compare.band-quality").set_value("60").run()
+    assert "No face is left by this filter" in said(app)
+    for tab in ("costs", "errors", "ranking", "speed"):
+        app.segmented_control(key="compare.view").set_value(tab).run()
+        assert not app.exception, tab
+        assert not app.error, tab
+
+
 @pytest.mark.parametrize("kind", ["roc", "precision_recall", "bins", "det"])
 def test_curves_draw_what_is_chosen(opened: Open, made: Path, kind: str) -> None:
     app = opened(made, tab="curves")
@@ -286,6 +299,16 @@ def test_no_tensorflow_for_the_page(made: Path) -> None:
 
 def test_every_part_has_its_module() -> None:
     assert list(compare.there()) == list(compare.VIEWS)
+
+
+def test_each_kind_of_curve_has_its_own_reading(board: Board) -> None:
+    part = cut(board)
+    lines = drawn(part)
+    said = {kind: reading(kind, part, lines, {"cnn": 0.02}) for kind in ("roc", "precision_recall", "bins", "det")}
+    assert len(set(said.values())) == 4
+    assert "54 in 100 faces are" in said["precision_recall"]  # 100 of 185
+    errors = [cell.value for row in leaderboard(part) if (cell := row.cells["eer"]) and cell.value is not None]
+    assert f"misses {100 * min(errors):.0f} in 100" in said["det"]
 
 
 def test_a_thousand_photos_by_hand(board: Board) -> None:
