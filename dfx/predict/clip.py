@@ -54,8 +54,8 @@ class ClipModel:
         """What `to_json` wrote. Raises DataError where something is missing or out of its range."""
         try:
             covariance = tuple(tuple(float(n) for n in line) for line in row["covariance"])
-            parts = (float(row[name]) for name in ("factor", "motion", "bias"))
-            return cls(*parts, covariance, float(row["threshold"]), int(row["clips"]))
+            factor, motion, bias = (float(row[name]) for name in ("factor", "motion", "bias"))
+            return cls(factor, motion, bias, covariance, float(row["threshold"]), int(row["clips"]))
         except (KeyError, TypeError, ValueError) as error:
             raise DataError("A calibration of clips lacks a number.") from error
 

@@ -85,7 +85,7 @@ def _fit(clips: Clips, with_motion: bool) -> tuple[Floats, Floats]:
         return value + float(off @ ridge @ off) / 2, slope + ridge @ off, bend + ridge
 
     k = least(loss, PRIOR.copy(), np.array([0.05, 0.0, -20.0]), np.array([20.0, 20.0, 20.0]))
-    covariance = np.linalg.inv(loss(k)[2] + 1e-9 * np.eye(TERMS))
+    covariance: Floats = np.asarray(np.linalg.inv(loss(k)[2] + 1e-9 * np.eye(TERMS)), float)
     if not with_motion or k[1] == 0:
         k[1], covariance[1], covariance[:, 1] = 0.0, 0.0, 0.0
     return k, covariance

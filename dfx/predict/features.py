@@ -17,6 +17,20 @@ TAPS = 3  # the first residual sums, at an eighth and a sixteenth of the input's
 QUIET = 1e-3  # added to a standard deviation before its logarithm
 
 
+class Texture(keras.layers.Layer):
+    """Feature maps `(N, H, W, C)` → their channels' means and logarithms of the standard deviation, `(N, 2 · ΣC)`."""
+
+    def call(self, maps: list[keras.KerasTensor]) -> keras.KerasTensor:
+        parts = [(ops.mean(x, axis=(1, 2)), ops.log(ops.std(x, axis=(1, 2)) + QUIET)) for x in maps]
+        return ops.concatenate([part for pair in parts for part in pair], axis=1)
+
+
+def joined(parts: list[keras.KerasTensor], name: str) -> keras.KerasTensor:
+    """`(N, A)`, `(N, B)`, … side by side. Every operation added to a model needs a name of its own: Keras counts the
+    names it invents per thread, so those of another thread's model would be given twice."""
+    return keras.layers.Concatenate(axis=1, name=name)(parts)
+
+
 def last_features(model: keras.Model) -> keras.KerasTensor:
     """What the last dense layer reads, `(N, D)`: found from the logit backwards. Raises ModelError where there is none."""
     by_depth = getattr(model, "_nodes_by_depth", {})
@@ -34,13 +48,12 @@ def texture_features(model: keras.Model) -> keras.KerasTensor:
     ]
     if len(sums) < TAPS:
         raise ModelError(f"{model.name} has no {TAPS} residual sums whose texture could be read.")
-    parts = [(ops.mean(x, axis=(1, 2)), ops.log(ops.std(x, axis=(1, 2)) + QUIET)) for x in sums[:TAPS]]
-    return ops.concatenate([part for pair in parts for part in pair], axis=1)
+    return Texture(name="dfx_texture")(sums[:TAPS])
 
 
 def both_features(model: keras.Model) -> keras.KerasTensor:
     """The last features, then the texture."""
-    return ops.concatenate([last_features(model), texture_features(model)], axis=1)
+    return joined([last_features(model), texture_features(model)], "dfx_both")
 
 
 FEATURES: dict[str, Callable[[keras.Model], keras.KerasTensor]] = {

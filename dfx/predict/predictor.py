@@ -51,9 +51,9 @@ class Predictor:
         if features not in self._with_features:
             import keras
 
-            from dfx.predict.features import FEATURES
+            from dfx.predict.features import FEATURES, joined
 
-            outputs = keras.ops.concatenate([self.model.output, FEATURES[features](self.model)], axis=1)
+            outputs = joined([self.model.output, FEATURES[features](self.model)], "dfx_answer_and_features")
             self._with_features[features] = _compiled(keras.Model(self.model.input, outputs), self.spec.scaling)
         both = self._both_ways(self._with_features[features], crops)
         return both[:, 0], both[:, 1:]

@@ -149,7 +149,7 @@ def test_a_glimpse_decides_nothing_beside_a_person_seen_throughout(clip: object)
 
 
 def test_a_tiny_face_decides_nothing_beside_a_large_one(clip: object) -> None:
-    faces = {number: ((10, 0.1), (TINY, 0.99)) for number in range(8)}
+    faces = dict.fromkeys(range(8), ((10, 0.1), (TINY, 0.99)))
     report = analysed(clip, Stream(faces, 8))
     assert report.verdict == "real"
     assert any("looks suspicious, but" in warning for warning in report.warnings)

@@ -100,3 +100,20 @@ def test_texture_is_the_mean_and_spread_of_the_first_sums():
 def test_a_model_without_sums_has_no_texture(ready):
     with pytest.raises(ModelError, match="residual sums"):
         ready.logits_and_features(CROPS, "texture")
+
+
+def test_features_can_be_asked_for_in_another_thread_than_the_model_was_made_in() -> None:
+    """Keras invents names per thread: what is added to a model there must not be called like its own layers."""
+    size = keras.Input((32, 32, 3))
+    maps = size
+    for number in range(TAPS):
+        maps = maps + keras.layers.Conv2D(3, 3, padding="same", name=f"conv_{number}")(maps)
+        maps = keras.layers.Add()([maps, maps])
+    pooled = keras.layers.Concatenate()([keras.layers.GlobalAveragePooling2D()(maps)] * 2)
+    model = keras.Model(size, keras.layers.Dense(1)(pooled))
+    with ThreadPoolExecutor(1) as other:
+        shapes = [other.submit(lambda name=name: tuple(FEATURES[name](model).shape)).result() for name in FEATURES]
+        outputs = other.submit(lambda: joined([model.output, FEATURES["both"](model)], "all")).result()
+        both = other.submit(lambda: keras.Model(model.input, outputs)).result()
+    assert [shape[1] for shape in shapes] == [6, 18, 24]
+    assert both.output.shape[1] == 25
