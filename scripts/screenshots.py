@@ -15,7 +15,9 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from dfx.data.sample_clip import CLIPS
 from dfx.data.samples import samples
+from dfx.ui.compare import VIEWS
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -59,6 +61,16 @@ def beside(page_name: str, sign: str) -> Callable[[Page], None]:
     return scene
 
 
+def elsewhere(place: str, sign: str) -> Callable[[Page], None]:
+    """A scene that an address opens without a picture of the visit."""
+
+    def scene(page: Page) -> None:
+        page.goto(f"{page.url.split('?')[0].rstrip('/')}/{place}")
+        page.get_by_text(sign).first.wait_for(timeout=PATIENCE_MS)
+
+    return scene
+
+
 def several() -> bytes:
     """A picture of several faces: the samples side by side."""
     tiles = [Image.open(one.file).convert("RGB").resize((480, 480)) for one in samples()[:3]]
@@ -90,6 +102,11 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         "explain": beside("explain", "How the verdict moves"),
         "feature-maps": beside("feature_maps", "Channel by channel"),
         "forensics": beside("forensics", "Looked with"),
+        "video-empty": elsewhere("video", "No clip at hand?"),
+        **{f"video-{one.id}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in CLIPS},
+        **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
+        "models": elsewhere("models", "MobileNetV2"),
+        "models-one": elsewhere("models?model=mobilenet_v2", "Parameters"),
     }
 
 
