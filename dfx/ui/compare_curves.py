@@ -29,13 +29,15 @@ def draw(scene: Scene) -> None:
         return
     st.session_state.setdefault(KIND, "roc")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            "Curve", list(KINDS), format_func=lambda name: KINDS[name].title, required=True, key=KIND, wrap=True,
-            persist_state="session",
+        kind = str(
+            st.segmented_control(
+                "Curve", list(KINDS), format_func=lambda name: KINDS[name].title, required=True, key=KIND, wrap=True,
+                persist_state="session",
+            )
         )  # fmt: skip
         part = compare_pick.drawn_judges(scene)
     lines = drawn(part)
-    reading = compare_curve_words.reading(str(kind), part, lines, _gaps(part) if kind == "bins" else {})
+    reading = compare_curve_words.reading(kind, part, lines, _gaps(part) if kind == "bins" else {})
     st.subheader(KINDS[kind].question, anchor=False)
     st.markdown(escaped(reading), width=760)
     left, right = st.columns([3, 2], gap="large")
@@ -48,9 +50,7 @@ def draw(scene: Scene) -> None:
         named = [(one.judge, KINDS[kind].value(one)) for one in sorted(lines, key=lambda one: -one.auc)]
         if len(named) > charts.LABELLED:
             charts.key(named)
-        charts.show(
-            figure_of(str(kind), part, lines, found), f"curve-{kind}", reading, tables.of_curve(lines, str(kind))
-        )
+        charts.show(figure_of(kind, part, lines, found), f"curve-{kind}", reading, tables.of_curve(lines, kind))
     _counts(found, threshold)
 
 

@@ -11,7 +11,7 @@ from dfx.compare import sentences_data, tables_data
 from dfx.compare.robust import Curve, Robust, robust
 from dfx.ui import compare_chart as charts
 from dfx.ui.charts import RULE
-from dfx.ui.compare_filter import keep
+from dfx.ui.compare_filter import keep, said_by
 from dfx.ui.compare_pick import Scene
 from dfx.ui.text import escaped
 
@@ -63,7 +63,7 @@ def _choose(found: Robust) -> tuple[str, tuple[str, ...]]:
     if not st.session_state.get(MODELS):
         st.session_state[MODELS] = list(_hardiest(found))
     names = st.pills(
-        "Models", list(titles), selection_mode="multi", format_func=lambda name: escaped(titles.get(name, name)), wrap=True,
+        "Models", list(titles), selection_mode="multi", format_func=said_by(titles), wrap=True,
         key=MODELS, persist_state="session",
     )  # fmt: skip
     return str(damage), tuple(names) or tuple(titles)

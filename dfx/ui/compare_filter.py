@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -79,6 +79,11 @@ def keep(key: str, offered: Sequence[str]) -> None:
         st.session_state[key] = [name for name in chosen if name in offered]
 
 
+def said_by(titles: Mapping[str, str]) -> Callable[[str], str]:
+    """Name → title, as plain text."""
+    return lambda name: escaped(titles.get(name, name))
+
+
 def _band(name: str, found: Sequence[tuple[Band, int]]) -> str:
     """One band or all; nothing to choose where all faces lie in one."""
     if len(found) < 2:
@@ -89,7 +94,7 @@ def _band(name: str, found: Sequence[tuple[Band, int]]) -> str:
         st.session_state[key] = ANY
     chosen = str(
         st.pills(
-            MEASURES[name], list(titles), format_func=lambda one: escaped(titles.get(one, one)), required=True,
+            MEASURES[name], list(titles), format_func=said_by(titles), required=True,
             wrap=True, key=key, persist_state="session",
         )
     )  # fmt: skip

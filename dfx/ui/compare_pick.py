@@ -11,8 +11,7 @@ from dfx.compare.areas import areas
 from dfx.compare.board import Board
 from dfx.compare.cut import Cut, Filter, cut
 from dfx.compare.judges import ENSEMBLE
-from dfx.ui.compare_filter import keep
-from dfx.ui.text import escaped
+from dfx.ui.compare_filter import keep, said_by
 
 DRAWN, HOW, THRESHOLD = "compare.drawn", "compare.how", "compare.threshold"
 FIRST = 3  # single models drawn beside the ensemble until the visitor chooses
@@ -53,7 +52,7 @@ def drawn_judges(scene: Scene) -> Cut:
         f"Models drawn: {count} of {len(titles)}", icon=":material/stacked_line_chart:", key=f"{DRAWN}.fold"
     ):
         names = st.pills(
-            "Draw", list(titles), selection_mode="multi", format_func=lambda name: escaped(titles.get(name, name)), wrap=True,
+            "Draw", list(titles), selection_mode="multi", format_func=said_by(titles), wrap=True,
             key=DRAWN, persist_state="session",
         )  # fmt: skip
         st.caption("Choosing none brings back the ensemble and the three best single models.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -42,7 +41,7 @@ def draw(scene: Scene) -> None:
 def _table(scene: Scene, found: Ties) -> tuple[Row, ...]:
     """The controls and the table; all rows, in the order of the board."""
     threshold = compare_pick.threshold() if len(scene.board.faces) else None
-    at = None if threshold is None else np.full(len(scene.cut.judges), threshold)
+    at = None if threshold is None else [threshold] * len(scene.cut.judges)
     rows = leaderboard(scene.cut, at) if len(scene.board.faces) else stored_rows(scene.board.judges)
     if scene.chosen == EVERYTHING and threshold is None:
         rows += stored_rows(scene.board.figures_only)

@@ -10,7 +10,7 @@ from dfx.analysis.gate import heavy
 from dfx.compare.judges import Judge
 from dfx.errors import DfxError
 from dfx.evaluate.cost import Cost, together
-from dfx.ui.compare_filter import keep
+from dfx.ui.compare_filter import keep, said_by
 from dfx.ui.steps import Steps
 from dfx.ui.text import escaped
 
@@ -45,7 +45,7 @@ def panel(judges: Sequence[Judge]) -> None:
         )
         keep(CHOSEN, list(single))
         names = st.pills(
-            "Models to time", list(single), selection_mode="multi", format_func=lambda name: escaped(single.get(name, name)),
+            "Models to time", list(single), selection_mode="multi", format_func=said_by(single),
             wrap=True, key=CHOSEN, persist_state="session",
         )  # fmt: skip
         go = st.button("Measure now", icon=":material/play_arrow:", key="compare.measure", disabled=not names)
