@@ -103,7 +103,7 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         "feature-maps": beside("feature_maps", "Channel by channel"),
         "forensics": beside("forensics", "Looked with"),
         "video-empty": elsewhere("video", "No clip at hand?"),
-        **{f"video-{one.id}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in CLIPS},
+        **{f"video-{one.name}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in CLIPS},
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
         "models-one": elsewhere("models?model=mobilenet_v2", "Parameters"),
