@@ -76,8 +76,10 @@ class Player:
     """The place of the player; it is filled last, so that nothing waits for the film."""
 
     def __init__(self, here: Visit) -> None:
-        self._here, self._place = here, st.empty()
-        if kept(here, PLAYER_SIDE, privacy=False) is None:
+        # A film that is there stays in its place while the page is drawn anew, so that it does not flicker.
+        there = kept(here, PLAYER_SIDE, privacy=False) is not None
+        self._here, self._place = here, st.container() if there else st.empty()
+        if not there:
             with self._place.container():
                 st.caption("The clip with every face marked plays here in a moment.")
 

@@ -67,7 +67,7 @@ def test_the_annotated_clip_plays_and_a_moment_moves_it(open_page: Callable) -> 
     slider = page.locator(".st-key-video-at").get_by_role("slider")
     slider.focus()
     slider.press("End")
-    page.wait_for_function("document.querySelector('video').currentTime >= 5", timeout=PATIENCE_MS)
+    page.wait_for_function("document.querySelector('video')?.currentTime >= 5", timeout=PATIENCE_MS)
 
 
 @needs_weights
