@@ -39,7 +39,7 @@ def draw(scene: Scene) -> None:
     charts.key([(line.judge, f"{line.best.cost:.0f}") for line in sorted(lines, key=lambda line: line.best.cost)])
     charts.show(cost_chart(lines, stakes), "costs", reading, tables.of_costs(lines))
     st.caption(
-        "Cost: false alarms count 1 each, missed fakes as much as you said, per 1\u202f000 photos; beside each name, the least. "
+        "Cost: false alarms count 1 each, missed fakes as much as you said, per 1\u202f000 photos; beside a name, the least. "
         "Filled dot: the cheapest threshold, picked on these very faces, so it flatters a little. Open dot: the model's own. "
         "Dashed: calling every photo real, or every photo fake, without looking.",
         width=760,
