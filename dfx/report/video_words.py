@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.analysis.video import decoding_words
+from dfx.analysis.clip_words import decoding_words
 from dfx.report import words
 from dfx.types import MotionReport, Stretch, TrackReport, VideoReport
 

@@ -10,9 +10,10 @@ import pytest
 from scipy.special import expit
 
 import dfx.predict
-from dfx.analysis import tracks, video
+from dfx.analysis import clip_run, tracks, video
+from dfx.analysis.clip_options import BURST, sampling_of
 from dfx.analysis.moments import Moment, batches, moments
-from dfx.analysis.video import VideoOptions, analyze_video, check_video, sampling_of, watch_video
+from dfx.analysis.video import VideoOptions, analyze_video, check_video, watch_video
 from dfx.errors import SettingError
 from dfx.predict import Judged
 from dfx.predict.clip import ClipModel
@@ -71,7 +72,7 @@ def clip(monkeypatch: pytest.MonkeyPatch) -> object:
     current: list[Stream] = []
 
     @contextmanager
-    def opened(source: object, name: str = "") -> Iterator[Stream]:
+    def opened(source: object, name: str = "", progress: object = None) -> Iterator[Stream]:
         try:
             yield current[0]
         finally:
@@ -90,9 +91,9 @@ def clip(monkeypatch: pytest.MonkeyPatch) -> object:
 
     done = [0]
     monkeypatch.setattr(video, "open_video", opened)
-    monkeypatch.setattr(video, "_finder", lambda rules: find)
+    monkeypatch.setattr(clip_run, "finder", lambda rules: find)
     monkeypatch.setattr(video, "check_video", lambda options: VideoOptions((MODEL,), options.threshold, motion=False))
-    monkeypatch.setattr(video, "lead_model", lambda models: MODEL)
+    monkeypatch.setattr(clip_run, "lead_model", lambda models: MODEL)
     monkeypatch.setattr(dfx.predict, "judge_faces", judged)
     monkeypatch.setattr("dfx.predict.clip_file.clip_model", lambda models: ClipModel(threshold=0.5, clips=48))
 
@@ -228,9 +229,9 @@ def test_options_out_of_range_are_refused(options: VideoOptions) -> None:
 
 
 def test_sampling_follows_the_options() -> None:
-    assert sampling_of(VideoOptions()) == Sampling(1.0, 16, 64, burst=video.BURST)
+    assert sampling_of(VideoOptions()) == Sampling(1.0, 16, 64, burst=BURST)
     assert sampling_of(VideoOptions(motion=False)).burst == 0
-    assert sampling_of(VideoOptions(every_s=0.5, max_frames=100)) == Sampling(0.5, 1, 100, burst=video.BURST)
+    assert sampling_of(VideoOptions(every_s=0.5, max_frames=100)) == Sampling(0.5, 1, 100, burst=BURST)
     deepguard = sampling_of(VideoOptions(rules="deepguard"))
     assert (deepguard.every_s, deepguard.least, deepguard.burst) == (1.0, 1, 0)
 

@@ -13,8 +13,10 @@ from ui_samples import MODELS, Analysis, a_face, a_report
 
 from dfx.analysis import image
 from dfx.analysis import video as clips
+from dfx.analysis.clip_run import ClipRun
 from dfx.compare.workshop_preset import SessionPreset, ensemble_from
 from dfx.data import sample_clip
+from dfx.errors import SettingError
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.settings import settings
@@ -159,7 +161,7 @@ def test_a_clip_is_watched_by_it(visit: Visit, analysis: Analysis, monkeypatch: 
 
     def watch(data: bytes, name: str, options: clips.VideoOptions, pulse: object) -> Iterator[object]:
         seen.append(options)
-        raise clips.SettingError("Stop here.")
+        raise SettingError("Stop here.")
         yield
 
     monkeypatch.setattr(clips, "watch_video", watch)
@@ -183,9 +185,9 @@ def test_clips_by_different_ensembles_are_kept_apart() -> None:
 
 def test_a_clip_s_report_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     own = ensemble_from(MINE)
-    monkeypatch.setattr(clips, "check", lambda options: SimpleNamespace(models=options.ensemble.models))
+    monkeypatch.setattr("dfx.analysis.clip_options.check", lambda options: SimpleNamespace(models=options.ensemble.models))
     options = clips.check_video(clips.VideoOptions(ensemble=own))
-    run = clips._Run(options, None, image.Stopwatch(), lambda: None)  # type: ignore[arg-type]
+    run = ClipRun(options, image.Stopwatch(), lambda: None)
     assert run._settings()["ensemble"] == {"rule": "vote", "weights": dict(zip(MODELS, (0.75, 0.25), strict=True))}
     assert run._judge.clips.threshold == 0.4
     assert run._judge.clips.clips == 0  # never fitted on clips, which the report warns of

@@ -1,0 +1,167 @@
+"""One analysis of a clip under way: faces, their answers, their motion, the persons they belong to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+import dfx
+from dfx.analysis.clip_options import VideoOptions, finder, sampling_of
+from dfx.analysis.clip_words import warnings_of
+from dfx.analysis.image import Stopwatch, lead_model, told
+from dfx.analysis.moments import MOVING, Moment, Sighting, sighting
+from dfx.analysis.scenes import Scenes
+from dfx.media.video import VideoStream
+from dfx.settings import settings
+from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport
+from dfx.zoo.index import read_index
+
+if TYPE_CHECKING:
+    from dfx.analysis.tracks import Judge
+    from dfx.faces.tracks import Linker
+
+
+class ClipRun:
+    """What is known of a clip so far: batch by batch, and after each a report."""
+
+    def __init__(self, options: VideoOptions, watch: Stopwatch, pulse: Callable[[], None]) -> None:
+        from dfx.analysis.tracks import Judge
+        from dfx.faces.tracks import Linker
+        from dfx.predict.clip import untried
+        from dfx.predict.clip_file import clip_model
+        from dfx.temporal.model import read_motion_model
+
+        self._options, self._watch, self._pulse = options, watch, pulse
+        self._linker: Linker = Linker()
+        own = options.ensemble
+        self._lead = lead_model(options.models, own) if own else lead_model(options.models)
+        self._judge: Judge = Judge(
+            untried(own.threshold) if own else clip_model(options.models),
+            read_motion_model() if options.motion else None,
+            options.threshold,
+        )
+        self._find = finder(options.rules)
+        self._frames: list[tuple[int, float, tuple[Sighting, ...], tuple[int, ...]]] = []
+        self._renamed: dict[int, int] = {}
+        self._scenes = Scenes()
+        self._left_out = 0
+
+    def take(self, batch: Sequence[Moment]) -> None:
+        """Faces, their answers, their motion, and the persons they belong to."""
+        with self._watch.stage("faces"):
+            found = self._find([one.frame.pixels for one in batch])
+        self._pulse()
+        self._left_out += sum(one.left_out for one in found)
+        faces = [face for one in found for face in one.faces]
+        with self._watch.stage("models"):
+            predictions, features = self._judged(faces)
+        at = 0
+        for moment, one in zip(batch, found, strict=True):
+            end = at + len(one.faces)
+            with self._watch.stage("motion"):
+                seen = tuple(
+                    sighting(face, prediction, moment, moving=place < MOVING)
+                    for place, (face, prediction) in enumerate(zip(one.faces, predictions[at:end], strict=True))
+                )
+            self._pulse()
+            tracks = self._linked(moment, one.faces, features[at:end])
+            self._frames.append((moment.frame.number, moment.frame.time_s, seen, tracks))
+            at = end
+
+    def finish(self) -> None:
+        """After the last moment: persons that turn out to be one."""
+        self._renamed = dict(self._linker.finish())
+
+    def report(self, stream: VideoStream) -> VideoReport:
+        """Everything known by now."""
+        from dfx.analysis.tracks import leader, rule_in_words
+
+        frames = tuple(self._frame(*row) for row in sorted(self._frames, key=lambda row: row[0]))
+        tracks = self._tracks(len(frames))
+        lead = leader(tracks)
+        index = read_index()
+        return VideoReport(
+            video=stream.info,
+            decoding=stream.decoding,
+            verdict=_verdict(lead),
+            fake_probability=lead.answer.fake_probability if lead else None,
+            interval=lead.answer.interval if lead else None,
+            threshold=self._judge.clips.threshold if self._options.threshold is None else self._options.threshold,
+            rule=rule_in_words(lead, len(tracks), len(frames)),
+            lead=lead.track if lead else None,
+            frames=frames,
+            tracks=tracks,
+            cuts_s=tuple(self._scenes.cuts_s),
+            settings=self._settings(),
+            weights={model: index[model].sha256 for model in self._options.models if model in index},
+            timing_s={**self._watch.seconds, "total": round(sum(self._watch.seconds.values()), 3)},
+            warnings=(
+                *stream.info.media.notes,
+                *warnings_of(stream.decoding, lead, tracks, self._left_out, self._judge.clips.clips > 0),
+            ),
+            dfx_version=dfx.__version__,
+        )
+
+    def _judged(self, faces: Sequence[Face]) -> tuple[Sequence[Prediction], NDArray[np.float64]]:
+        from dfx.predict import judge_faces
+
+        if not faces:
+            return [], np.zeros((0, 0))
+        # The features are those of the model that counts most: it is asked anyway.
+        crops, used = [face.crop for face in faces], self._options.models
+        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), self._feature_model(), self._options.ensemble)
+        return judged.predictions, judged.features if judged.features is not None else np.zeros((len(faces), 0))
+
+    def _feature_model(self) -> str | None:
+        from dfx.zoo import spec_of
+
+        return self._lead if spec_of(self._lead).explainable else None
+
+    def _linked(self, moment: Moment, faces: Sequence[Face], features: NDArray[np.float64]) -> tuple[int, ...]:
+        from dfx.faces.tracks import Seen
+
+        cut = self._scenes.begins(moment)
+        return self._linker.add(Seen(moment.frame.number, moment.frame.time_s, tuple(faces), features, cut))
+
+    def _frame(self, number: int, time_s: float, seen: Sequence[Sighting], tracks: Sequence[int]) -> FrameReport:
+        return FrameReport(
+            number,
+            time_s,
+            tuple(
+                TrackedFace(self._renamed.get(track, track), one.report, one.windows)
+                for one, track in zip(seen, tracks, strict=True)
+            ),
+        )
+
+    def _tracks(self, moments: int) -> tuple[TrackReport, ...]:
+        from dfx.analysis.tracks import Seen
+
+        by_track: dict[int, list[Seen]] = defaultdict(list)
+        for number, time_s, seen, tracks in sorted(self._frames, key=lambda row: row[0]):
+            for one, track in zip(seen, tracks, strict=True):
+                by_track[self._renamed.get(track, track)].append(Seen(number, time_s, one))
+        return tuple(self._judge.track(number, by_track[number], moments) for number in sorted(by_track))
+
+    def _settings(self) -> dict[str, object]:
+        sampling = sampling_of(self._options)
+        return {
+            "models": list(self._options.models),
+            "rules": self._options.rules,
+            "every_s": sampling.every_s,
+            "max_frames": sampling.most,
+            "motion": self._options.motion,
+            "face_margin": settings().face_margin,
+            "max_faces": settings().max_faces,
+            **({"ensemble": told(self._options.ensemble)} if self._options.ensemble else {}),
+        }
+
+
+def _verdict(lead: TrackReport | None) -> Verdict:
+    """A glimpse of a face decides nothing."""
+    if lead is None:
+        return "no_face"
+    return lead.answer.verdict if lead.enough else "uncertain"
