@@ -13,6 +13,7 @@ from dfx.compare.cut import Filter, cut
 from dfx.compare.files import read_json
 from dfx.compare.judges import Judge
 from dfx.compare.leaderboard import Row, leaderboard
+from dfx.compare.sentences import count
 from dfx.errors import DfxError
 from dfx.evaluate.reported import REPORTED, Reported
 from dfx.zoo.registry import MODELS, ModelSpec
@@ -107,7 +108,10 @@ def _reasons(board: Board, spec: ModelSpec, said: Reported, judge: Judge | None,
 def _of_training(recipe: Mapping[str, Any], spec: ModelSpec, said: Reported) -> Iterator[str]:
     drawn = faces_drawn(recipe)
     if drawn:
-        yield f"Ours drew {drawn:,} training faces, repeats among them, from all its sets and not from {said.source}'s alone."
+        yield (
+            f"Ours drew {count(drawn)} training faces, repeats among them, from all its sets and not from {said.source}'s "
+            "alone."
+        )
     size = recipe.get("run_at")
     if isinstance(size, int) and size != spec.source_size:
         yield f"Ours sees faces at {size} px, the publication's at {spec.source_size} px."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dfx.compare.columns import COLUMNS
 from dfx.compare.cut import Choices
 from dfx.compare.data import Data
+from dfx.compare.judges import title_of
 from dfx.compare.left_out import LeftOut, Unseen
 from dfx.compare.pareto import Front
 from dfx.compare.reported import Beside
@@ -103,7 +104,7 @@ def of_left_out(found: LeftOut) -> str:
         f", the shipped one {count(found.shipped_drawn)}" if found.shipped_drawn else ""
     )
     return (
-        f"Trained without {hardest.name}, {found.model} reaches an AUC of {between(hardest.unseen)} over "
+        f"Trained without {hardest.name}, {title_of(found.model)} reaches an AUC of {between(hardest.unseen)} over "
         f"{count(hardest.n_fake)} such fakes. On {lower} of {len(pairs)} kinds it does worse than the shipped model that saw "
         f"them; it drew {drawn}."
     )
