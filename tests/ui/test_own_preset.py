@@ -185,7 +185,9 @@ def test_clips_by_different_ensembles_are_kept_apart() -> None:
 
 def test_a_clip_s_report_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     own = ensemble_from(MINE)
-    monkeypatch.setattr("dfx.analysis.clip_options.check", lambda options: SimpleNamespace(models=options.ensemble.models))
+    monkeypatch.setattr(
+        "dfx.analysis.clip_options.check", lambda options: SimpleNamespace(models=options.ensemble.models)
+    )
     options = clips.check_video(clips.VideoOptions(ensemble=own))
     run = ClipRun(options, image.Stopwatch(), lambda: None)
     assert run._settings()["ensemble"] == {"rule": "vote", "weights": dict(zip(MODELS, (0.75, 0.25), strict=True))}
