@@ -102,6 +102,13 @@ def _shortened(title: str, most: int = 24) -> str:
     return title if len(title) <= most else title[: most - 1].rstrip() + "…"
 
 
+def interval(figure: go.Figure, low: float | None, high: float | None, y: float, colour: str) -> None:
+    """A 95 % interval as a pale bar at height `y`."""
+    figure.add_scatter(
+        x=[low, high], y=[y, y], mode="lines", line={"color": colour, "width": 7}, opacity=0.35, hoverinfo="skip",
+    )  # fmt: skip
+
+
 def key(judges: Sequence[tuple[Judge, str]]) -> None:
     """Colour, dash, name and value of every line, in a row that wraps."""
     styles = {"solid": "solid", "dash": "dashed", "dot": "dotted", "dashdot": "dashed"}

@@ -96,14 +96,7 @@ def _ours(figure: go.Figure, row: Beside, ours: Measured, y: float) -> None:
         line={"color": RULE, "width": 1, "dash": "dot"},
         hoverinfo="skip",
     )
-    figure.add_scatter(
-        x=[cell.low, cell.high],
-        y=[y, y],
-        mode="lines",
-        line={"color": colour, "width": 7},
-        opacity=0.35,
-        hoverinfo="skip",
-    )
+    charts.interval(figure, cell.low, cell.high, y, colour)
     figure.add_scatter(
         x=[cell.value], y=[y], mode="markers", cliponaxis=False, marker={"size": 11, "color": colour},
         hovertemplate=f"{charts.folded(row.title, 60)}, measured by dfx<br>{row.column} {between(cell)}<br>"

@@ -112,14 +112,7 @@ def _dot(figure: go.Figure, row: Row, y: float, rank: str) -> None:
     cell, colour = row.cells["auc"], charts.colour_of(row.judge)
     if cell.value is None:
         return
-    figure.add_scatter(
-        x=[cell.low, cell.high],
-        y=[y, y],
-        mode="lines",
-        line={"color": colour, "width": 7},
-        opacity=0.35,
-        hoverinfo="skip",
-    )
+    charts.interval(figure, cell.low, cell.high, y, colour)
     figure.add_scatter(
         x=[cell.value], y=[y], mode="markers", marker={"color": colour, "size": 11},
         hovertemplate=f"{escaped_html(row)}<br>AUC {sentences.between(cell)}<br>{rank}<br>"

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from page_words import written
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
@@ -103,12 +104,6 @@ def tab(faces: Faces) -> Callable[[], AppTest]:
         compare_own_data.draw(BOARD)
 
     return lambda: AppTest.from_function(script, default_timeout=30).run()
-
-
-def written(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.info, app.error)
-    found = "\n".join(str(one.value) for kind in kinds for one in kind)
-    return found.replace("\\", "").replace("\u2060", "")
 
 
 def measured(app: AppTest, data: bytes, name: str = "mine.zip") -> AppTest:

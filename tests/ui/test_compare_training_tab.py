@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 
 from dfx.compare.training import read_run
@@ -53,11 +54,6 @@ def two_runs(folder: Path) -> None:
     overfits = [(0.6, 0.70, 160), (0.5, 0.80, 160), (0.4, 0.85, 224), (0.3, 0.83, 224), (0.1, 0.75, 224)]
     write_run(folder, "mobilenet_v2", overfits, {"epochs": 3, "after": {"epochs": 2}})
     write_run(folder, "cnn", [(0.7, 0.60, 128), (0.65, 0.61, 128), (0.64, 0.61, 128), (0.63, 0.612, 128)])
-
-
-def written(app: AppTest) -> str:
-    found = "\n".join(str(one.value) for kind in (app.markdown, app.caption, app.info, app.warning) for one in kind)
-    return found.replace("\\", "").replace("\u2060", "")
 
 
 def test_one_run_is_drawn_with_its_reading(folder: Path, tab: Open) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 
 from dfx.compare.workshop import Choice, bench_of
@@ -81,12 +82,6 @@ def tab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         )  # all that is read of a board
 
     return lambda: AppTest.from_function(script, default_timeout=30).run()
-
-
-def written(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.info, app.error, app.success)
-    found = "\n".join(str(one.value) for kind in kinds for one in kind)
-    return found.replace("\\", "").replace("\u2060", "")
 
 
 def yours(app: AppTest) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
@@ -91,13 +92,6 @@ def opened(analysis: Analysis, drawing: Maps, monkeypatch: pytest.MonkeyPatch) -
         return app.run()
 
     return open_at
-
-
-def written(app: AppTest) -> str:
-    """All words on the page."""
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.error, app.info)
-    text = "\n".join(str(element.value) for kind in kinds for element in kind)
-    return text.replace("\\", "").replace("\u2060", "")
 
 
 def address(app: AppTest) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face, a_report
 
@@ -65,11 +66,6 @@ def asked(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> OwnAnalysis:
     stand_in = OwnAnalysis()
     monkeypatch.setattr(result, "analyse", stand_in)
     return stand_in
-
-
-def written(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.text)
-    return "\n".join(str(one.value) for kind in kinds for one in kind).replace("\\", "").replace("\u2060", "")
 
 
 def models(app: AppTest) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
@@ -139,22 +140,6 @@ def at(visit: Visit, **address: str) -> AppTest:
     for name, value in address.items():
         app.query_params[name] = value
     return app.run()
-
-
-def written(app: AppTest) -> str:
-    kinds = (
-        app.title,
-        app.header,
-        app.subheader,
-        app.markdown,
-        app.caption,
-        app.error,
-        app.warning,
-        app.info,
-        app.text,
-    )
-    text = "\n".join(str(element.value) for kind in kinds for element in kind)
-    return text.replace("\\", "").replace("\u2060", "")
 
 
 def upload(app: AppTest, data: bytes = b"bytes", name: str = "a.mp4") -> AppTest:

@@ -1,0 +1,15 @@
+"""What a page says."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+
+def written(app: AppTest) -> str:
+    """All words on the page, without what keeps a visitor's words from being read as Markdown."""
+    kinds = (
+        app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.error, app.warning, app.info,
+        app.success,
+    )  # fmt: skip
+    text = "\n".join(str(element.value) for kind in kinds for element in kind)
+    return text.replace("\\", "").replace("\u2060", "")
