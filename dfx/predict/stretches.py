@@ -11,7 +11,7 @@ from dfx.predict.curve import Floats
 
 SHORTEST = 4  # moments of a stretch, and of what is left outside it
 CLEAR = 2.0  # log-odds between the stretch and the rest: odds that differ more than sevenfold
-RARE = 0.01  # share of orders of time by chance that show as large a difference
+RARE = 0.05  # share of orders of time by chance that show as large a difference; few moments have no less
 ORDERS = 400
 
 
