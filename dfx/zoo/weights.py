@@ -32,7 +32,7 @@ def _packed(array: np.ndarray, eight_bit: bool) -> tuple[np.ndarray, np.ndarray 
 
 
 def pack(model: keras.Model, *, eight_bit: bool = False) -> bytes:
-    """`model`'s weights as a safetensors file's bytes."""
+    """`model`'s weights as a safetensors file's bytes: the same weights give the same bytes."""
     tensors: dict[str, np.ndarray] = {}
     for i, variable in enumerate(model.weights):
         name = f"{i:04d}.{variable.path}"
@@ -40,7 +40,7 @@ def pack(model: keras.Model, *, eight_bit: bool = False) -> bytes:
         tensors[name] = np.ascontiguousarray(array)
         if scale is not None:
             tensors[f"{name}:scale"] = scale
-    return save(tensors, {"format": "dfx.weights/1", "model": model.name})
+    return save(tensors, {"format": f"dfx.weights/1 {model.name}"})  # one entry: the order of several is left to chance
 
 
 def unpack(model: keras.Model, data: bytes) -> keras.Model:
