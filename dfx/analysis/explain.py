@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dfx.errors import ExplanationError
-from dfx.explain.choice import AUTO, default_method
+from dfx.explain.choice import AUTO, default_layer, default_method
 from dfx.explain.methods import NAMES, explain, method_named
 from dfx.explain.regions import RegionMap, RegionShare, regions_of, shares
 from dfx.types import Explanation, Face, Pixels, Progress, Toward, no_progress
@@ -45,14 +45,19 @@ def explain_crops(
 ) -> list[Explanation]:
     """One model's maps of face crops `(S, S, 3)`, see `dfx.explain.methods.explain`.
 
-    A layer is passed on to class activation maps only. Raises ExplanationError, UnknownModel, WeightsMissing,
+    A layer is passed on to class activation maps only; None is the one that the model and method are best on. Raises ExplanationError, UnknownModel, WeightsMissing,
     WeightsDamaged.
     """
     from dfx.predict.predictor import predictor
 
-    name = default_method(model) if method == AUTO else method
-    used = layer if method_named(name).family == "cam" else None
+    name, used = _resolved(model, method, layer)
     return explain(name, predictor(model), crops, used, toward, labels, progress)
+
+
+def _resolved(model: str, method: str, layer: str | None) -> tuple[str, str | None]:
+    """The method's name, and its layer where it has one."""
+    name = default_method(model) if method == AUTO else method
+    return name, (layer or default_layer(model, name)) if method_named(name).family == "cam" else None
 
 
 def regions_or_none(face: Face) -> RegionMap | None:
@@ -103,12 +108,11 @@ def _randomised(crop: Pixels, model: str, method: str, layer: str | None, toward
     from dfx.explain.trust.redraw import redrawn
     from dfx.predict.predictor import Predictor, predictor
 
-    ready, name = predictor(model), default_method(model) if method == AUTO else method
-    used, copies = layer if method_named(name).family == "cam" else None, list[Predictor]()
+    ready, (name, used), copies = predictor(model), _resolved(model, method, layer), list[Predictor]()
 
     def of_copy(copy: keras.Model) -> Explanation:
         if not copies:
-            copies.append(Predictor(copy))  # traced once; it reads the copy's weights as they are
+            copies.append(Predictor(copy, constant=False))  # traced once; it reads the weights as they are
         return explain(name, copies[0], [crop], used, toward)[0]
 
     return redrawn(ready.model, crop, ready.spec.scaling, of_copy)

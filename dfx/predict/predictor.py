@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dfx.faces.resize import resize
 from dfx.types import Pixels
 from dfx.zoo import load, spec_of
+from dfx.zoo.folded import forward_of, settle
 from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:
@@ -24,13 +25,19 @@ BATCHES = (1, 2, 4, 8)  # the only batch sizes ever run: each new shape makes th
 
 
 class Predictor:
-    """One model, ready to answer: `logits(crops)`, also with the features, and, for explanations, the Keras `model`."""
+    """One model, ready to answer: `logits(crops)`, also with the features, and, for explanations, the Keras `model`.
 
-    def __init__(self, model: keras.Model) -> None:
-        self.model = model
+    `constant` promises that the model's weights stay: its answers, and the maps drawn of it, keep those of the moment
+    they are compiled, which takes a third less time. Without it, answers follow the weights.
+    """
+
+    def __init__(self, model: keras.Model, *, constant: bool = True) -> None:
+        if constant:
+            settle(model)
+        self.model, self.constant = model, constant
         self.spec = spec_of(model.name)
         self.size = int(model.input_shape[1])
-        self._forward = _compiled(model, self.spec.scaling)
+        self._forward = _compiled(model, self.spec.scaling, constant)
         self._with_features: dict[Features, Forward] = {}  # compiled for whoever asks
 
     def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
@@ -54,9 +61,10 @@ class Predictor:
             from dfx.predict.features import FEATURES, joined
 
             outputs = joined([self.model.output, FEATURES[features](self.model)], "dfx_answer_and_features")
-            self._with_features[features] = _compiled(keras.Model(self.model.input, outputs), self.spec.scaling)
-        both = self._both_ways(self._with_features[features], crops)
-        return both[:, 0], both[:, 1:]
+            both = keras.Model(self.model.input, outputs)
+            self._with_features[features] = _compiled(both, self.spec.scaling, self.constant)
+        found = self._both_ways(self._with_features[features], crops)
+        return found[:, 0], found[:, 1:]
 
     def _both_ways(self, forward: Forward, crops: Sequence[Pixels]) -> NDArray[np.float64]:
         """The mean `(N, K)` of what `forward` gives for each crop and for its mirror image."""
@@ -73,13 +81,15 @@ class Predictor:
         return np.asarray(forward(padded))[: len(views)].astype(float)
 
 
-def _compiled(model: keras.Model, scaling: Scaling) -> Forward:
+def _compiled(model: keras.Model, scaling: Scaling, constant: bool) -> Forward:
     """`(B, S, S, 3)` uint8 → `(B, K)`, for a model of the zoo its logits `(B, 1)`, traced once for all of BATCHES."""
     import tensorflow as tf
 
+    answer = forward_of(model, constant)
+
     @tf.function(autograph=False, input_signature=(tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8),))
     def forward(pixels: tf.Tensor) -> tf.Tensor:
-        return model(scaling(tf.cast(pixels, tf.float32)), training=False)
+        return answer(scaling(tf.cast(pixels, tf.float32)))
 
     # Called as a graph of its own: TensorFlow takes the same function of several models for repeated tracing and warns.
     graph = forward.get_concrete_function()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dfx.explain.cam.base import Tensor
 from dfx.explain.cam.channels import Ask, ChannelCam, Start, Started
 from dfx.explain.cam.tail import cut
+from dfx.zoo.folded import forward_of, is_settled
 
 if TYPE_CHECKING:
     import keras
@@ -30,18 +31,18 @@ class AblationCam(ChannelCam):
     def parts(self, model: keras.Model, layer: str) -> tuple[Start, Ask]:
         import tensorflow as tf
 
-        front, behind = cut(model, layer)
+        front, behind = (forward_of(part, is_settled(model)) for part in cut(model, layer))
 
         def start(images: Tensor) -> Started:
             """The activations, the logits, what runs past the layer."""
-            activations, logits, *past = front(images, training=False)
+            activations, logits, *past = front(images)
             return tf.cast(activations, tf.float32), tf.cast(logits[:, 0], tf.float32), *past
 
         def ask(started: Started, faces: Tensor, channels: Tensor) -> Tensor:
             activations, logits, *past = started
             kept = 1 - tf.one_hot(channels, activations.shape[-1])  # (K, C)
             ablated = tf.gather(activations, faces) * kept[:, None, None]
-            without = behind([ablated, *(tf.gather(tensor, faces) for tensor in past)], training=False)
+            without = behind([ablated, *(tf.gather(tensor, faces) for tensor in past)])
             return tf.gather(logits, faces) - tf.cast(without[:, 0], tf.float32)
 
         return start, ask

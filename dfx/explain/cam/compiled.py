@@ -15,6 +15,7 @@ from dfx.errors import ExplanationError
 from dfx.explain.cam.base import CamMethod, GraphCam, Tensor
 from dfx.explain.layers import feature_maps
 from dfx.types import Pixels
+from dfx.zoo.folded import forward_of, is_settled
 from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _function(method: GraphCam, model: keras.Model, layer: str, scaling: Scaling
     import keras
     import tensorflow as tf
 
-    tapped = keras.Model(model.inputs, [feature_maps(model)[layer], model.outputs[0]])
+    maps = feature_maps(model)[layer]
+    tapped = forward_of(keras.Model(model.inputs, [maps, model.outputs[0]]), is_settled(model))
     size = int(model.input_shape[1])
 
     # The batch size is left open: one trace serves all of BATCHES.
@@ -88,7 +90,7 @@ def _function(method: GraphCam, model: keras.Model, layer: str, scaling: Scaling
     )
     def raw_maps(pixels: Tensor, sign: Tensor) -> Tensor:
         images = scaling(tf.cast(pixels, tf.float32))
-        return method.raw_maps(lambda batch: tapped(batch, training=False), images, sign)
+        return method.raw_maps(tapped, images, sign)
 
     return raw_maps
 

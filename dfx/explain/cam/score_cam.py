@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dfx.explain.cam.base import Tensor
 from dfx.explain.cam.channels import Ask, ChannelCam, Start, Started
 from dfx.explain.layers import feature_maps
+from dfx.zoo.folded import forward_of, is_settled
 
 if TYPE_CHECKING:
     import keras
@@ -32,19 +33,20 @@ class ScoreCam(ChannelCam):
         import keras
         import tensorflow as tf
 
-        tapped = keras.Model(model.inputs, [feature_maps(model)[layer], model.outputs[0]])
+        maps = feature_maps(model)[layer]
+        tapped = forward_of(keras.Model(model.inputs, [maps, model.outputs[0]]), is_settled(model))
 
         def start(images: Tensor) -> Started:
             """The activations, each as channels of planes, the images, the logit of the image of zeros."""
-            activations = tf.cast(tapped(images, training=False)[0], tf.float32)
-            reference = tf.cast(tapped(tf.zeros_like(images[:1]), training=False)[1], tf.float32)
+            activations = tf.cast(tapped(images)[0], tf.float32)
+            reference = tf.cast(tapped(tf.zeros_like(images[:1]))[1], tf.float32)
             planes = tf.transpose(activations, (0, 3, 1, 2))
             return activations, planes, images, tf.repeat(reference[:, 0], tf.shape(images)[0])
 
         def ask(started: Started, faces: Tensor, channels: Tensor) -> Tensor:
             _, planes, images, reference = started
             masks = _masks(tf.gather_nd(planes, tf.stack([faces, channels], axis=1)), images.shape[1])
-            logits = tapped(tf.gather(images, faces) * masks, training=False)[1]
+            logits = tapped(tf.gather(images, faces) * masks)[1]
             return tf.cast(logits[:, 0], tf.float32) - tf.gather(reference, faces)
 
         return start, ask

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
 from dfx.explain.inputs import in_batches
+from dfx.zoo.folded import forward_of, is_settled
 from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _function(model: keras.Model, scaling: Scaling, guided: bool) -> Any:
 
     name, size = model.name, int(model.input_shape[1])
     twin = keras.Model(model.inputs, model.outputs)
-    forward: Forward = guided_forward(twin, name) if guided else lambda images: twin(images, training=False)
+    forward: Forward = guided_forward(twin, name) if guided else forward_of(twin, is_settled(model))
 
     # The batch size is left open: one trace serves all of BATCHES.
     @tf.function(
