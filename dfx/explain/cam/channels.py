@@ -18,7 +18,8 @@ from dfx.zoo.spec import Scaling
 if TYPE_CHECKING:
     import keras
 
-CHUNKS = (1, 2, 4, 8, 16)  # how many channels may be asked for at once, of one face or of several
+CHUNKS = (1, 2, 4, 8, 16, 32)  # how many channels may be asked for at once, of one face or of several
+SMALL = 128  # pixels: 32 at once take a sixth less time than 16 up to this side, and only more memory above it
 Started = tuple[Tensor, ...]  # the activations (N, h, w, C), then what asking needs, all N long
 Start = Callable[[Tensor], Started]  # scaled images (N, S, S, 3) → Started
 Ask = Callable[[Started, Tensor, Tensor], Tensor]  # Started, faces (K,), channels (K,) → weights (K,) for the logit
@@ -44,7 +45,7 @@ class CompiledChannels(Compiled):
 
     def __init__(self, method: ChannelCam, model: keras.Model, layer: str, scaling: Scaling) -> None:
         super().__init__(int(model.input_shape[1]))
-        self.most = CHUNKS[-1]
+        self.most = CHUNKS[-1] if self.size <= SMALL else CHUNKS[-2]
         self._asked = method.asked
         self._functions = _functions(*method.parts(model, layer), self.size, scaling)  # keep the graphs' variables
         self._start, self._ask = (function.get_concrete_function() for function in self._functions)

@@ -9,7 +9,7 @@ from keras import layers
 
 from dfx.errors import ExplanationError
 from dfx.explain.cam import FAMILY, cam
-from dfx.explain.cam.channels import CompiledChannels
+from dfx.explain.cam.channels import SMALL, CompiledChannels
 from dfx.explain.cam.compiled import compiled
 from dfx.explain.cam.tail import cut
 from dfx.explain.layers import layer_by_rule
@@ -63,6 +63,19 @@ def test_no_memory_for_the_first_forward_is_said(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(compiled(FAMILY["scorecam"], model, "conv", UNIT), "_start", fails)
     with pytest.raises(ExplanationError, match="memory does not suffice"):
         cam("scorecam", model, random_faces(1), UNIT)
+
+
+@pytest.mark.parametrize(("side", "most"), [(SMALL, 32), (SMALL + 16, 16)])
+def test_large_pictures_are_asked_for_fewer_at_a_time(side: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = keras.Input((side, side, 3))
+    x = layers.Conv2D(40, 8, strides=8, name="conv")(image)
+    model = keras.Model(image, layers.Dense(1)(layers.GlobalAveragePooling2D()(x)), name="wide")
+    ready, sizes = compiled(FAMILY["scorecam"], model, "conv", UNIT), []
+    assert isinstance(ready, CompiledChannels)
+    ask = ready._ask
+    monkeypatch.setattr(ready, "_ask", lambda *tensors: (sizes.append(int(tensors[-1].shape[0])), ask(*tensors))[1])
+    cam("scorecam", model, random_faces(1, side), UNIT)
+    assert sizes == [most] * (40 // most) + [8]
 
 
 def residual_model() -> keras.Model:
