@@ -18,6 +18,7 @@ from dfx.commands.analyze import analyze
 from dfx.commands.data import data_app
 from dfx.commands.evaluate import evaluate
 from dfx.commands.explain_bench import explain_bench
+from dfx.commands.explain_choose import explain_choose
 from dfx.commands.leave_out import leave_out
 from dfx.commands.models import models
 from dfx.commands.robustness import robustness
@@ -37,7 +38,7 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench, trust_bench):
+for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench, explain_choose, trust_bench):
     app.command()(command)
 app.add_typer(data_app, name="data")
 

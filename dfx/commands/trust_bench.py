@@ -35,7 +35,7 @@ def trust_bench(
     from dfx.evaluate.truth.cases import blends
     from dfx.evaluate.truth.store import read_json, write_json
     from dfx.evaluate.truth.trust import trust_row
-    from dfx.explain.choice import default_method
+    from dfx.explain.choice import default_map
     from dfx.zoo import shipped, spec_of
 
     asked = [name for name in names or shipped() if spec_of(name).explainable]
@@ -45,15 +45,16 @@ def trust_bench(
     cases = list(blends(data, n, seed))
     with progress_bar() as progress:
         for number, name in enumerate(asked):
-            if rows.get(name, {}).get("method") == default_method(name):
+            choice, row = default_map(name), rows.get(name, {})
+            if (row.get("method"), row.get("layer")) == (choice.method, choice.layer):
                 continue
             progress(number / len(asked), spec_of(name).title)
             try:
-                row = trust_row(name, default_method(name), cases, _card_of(name))
+                found = trust_row(name, choice, cases, _card_of(name))
             except ExplanationError as error:
                 OUT.print(str(error), markup=False, highlight=False)
                 continue
-            rows[name] = asdict(row)
+            rows[name] = asdict(found)
             command = f"dfx trust-bench --data DATA --n {n}"
             write_json(out, {"command": command, "seed": seed, "rows": list(rows.values())})
     OUT.print(_table(list(rows.values())))

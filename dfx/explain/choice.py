@@ -1,37 +1,76 @@
-"""The method each model is explained by when nobody chose one: the one that finds most of what was changed.
+"""The map each model is explained by when nobody chose one: its method, and the layer each class activation map reads.
 
-From `models/explanations.json`, which `dfx explain-bench` wrote: the best pointing game on self-blended fakes of those
-methods that are quick and explain the answer (Eigen-CAM points well, and at the same place for "fake" and for "real").
-Where that was not measured, Grad-CAM.
+From `models/maps.json`, which `dfx explain-choose` wrote: on self-blended fakes of validation faces, of the maps that find
+nearly the most of what was changed the one that most often is stable, faithful and specific. The last layer, which papers
+and tools read, is seldom it. Where nothing was measured, Grad-CAM of the last layer.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dfx.explain.methods import METHODS
 from dfx.settings import settings
 
-FILE = "explanations.json"
-FALLBACK = "gradcam"
-KIND = "blend"
+FILE = "maps.json"
 AUTO = "auto"  # what stands for each model's own best
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """A method of `dfx.explain.methods` and a layer as `dfx.explain.layers` takes it; None for the last one, or for none."""
+
+    method: str
+    layer: str | None = None
+
+
+FALLBACK = MapChoice("gradcam")
+
+
+def default_map(model: str) -> MapChoice:
+    """What a model is explained by."""
+    return _measured().defaults.get(model, FALLBACK)
 
 
 def default_method(model: str) -> str:
     """A name of `dfx.explain.methods`."""
-    return _best(settings().models_dir / FILE).get(model, FALLBACK)
+    return default_map(model).method
+
+
+def default_layer(model: str, method: str) -> str | None:
+    """The layer that a model's class activation map by that method reads best; None where none was measured."""
+    return _measured().layers.get((model, method))
+
+
+def is_measured() -> bool:
+    """Whether the defaults were measured, or are but usual."""
+    return bool(_measured().defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    defaults: dict[str, MapChoice]
+    layers: dict[tuple[str, str], str]  # (model, method) → layer
+
+
+def _measured() -> _Measured:
+    path = settings().models_dir / FILE
+    return _read(path, path.stat().st_mtime_ns) if path.is_file() else _Measured({}, {})
 
 
 @lru_cache(maxsize=4)
-def _best(path: Path) -> dict[str, str]:
-    """Model → its best method; empty where nothing was measured."""
+def _read(path: Path, changed: int) -> _Measured:
+    """Empty where the file cannot be read: any map can be drawn without it."""
     try:
-        rows = json.loads(path.read_text())["rows"]
+        rows = [
+            (str(row["model"]), MapChoice(str(row["method"]), row["layer"]), bool(row["default"]))
+            for row in json.loads(path.read_text(encoding="utf-8"))["rows"]
+        ]
     except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    quick = {method.name for method in METHODS if method.quick and method.of_answer}
-    found = [row for row in rows if row["kind"] == KIND and row["method"] in quick]
-    return {row["model"]: row["method"] for row in sorted(found, key=lambda row: row["pointing"] + row["energy"])}
+        return _Measured({}, {})
+    return _Measured(
+        {model: choice for model, choice, default in rows if default},
+        {(model, choice.method): choice.layer for model, choice, _ in rows if choice.layer is not None},
+    )

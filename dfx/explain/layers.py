@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Rule → how much higher than the last map the layer's map is at least. A stride of two gives 2 h − 1 … 2 h + 1 for a
 # last height h, and two strides give 4 h − 3 … 4 h + 3, so that 1.5 and 3 tell them apart.
 RULES = {"last": 1.0, "middle": 1.5, "early": 3.0}
+PLACE = "#"  # before a number: the place among a model's feature maps, from 0 at the picture; the same in every process
 NAMED = 12  # layers that a message names before it only counts
 
 
@@ -76,15 +77,34 @@ def layer_by_rule(model: keras.Model, rule: str) -> str:
 
 
 def check_layer(model: keras.Model, layer: str | None) -> str:
-    """`layer`, by its name or by a rule; the last for None. Raises ExplanationError naming the layers there are."""
+    """`layer`, by its name, by a rule, or as "#12" by its place among the feature maps; the last for None.
+
+    Raises ExplanationError naming the layers there are.
+    """
     if layer is None:
         return last_feature_map(model)
     names = list(feature_maps(model))
+    if layer.startswith(PLACE):
+        return _at_place(names, layer)
     if layer in RULES and layer not in names:
         return layer_by_rule(model, layer)
     if layer not in names:
         raise ExplanationError(f"{model.name} has no feature map named {layer[:60]!r}; {_there_are(names, layer)}.")
     return layer
+
+
+def place_of(model: keras.Model, layer: str) -> str:
+    """The reference "#12" of a layer that `feature_maps` names."""
+    return f"{PLACE}{list(feature_maps(model)).index(layer)}"
+
+
+def _at_place(names: list[str], layer: str) -> str:
+    number = layer.removeprefix(PLACE)
+    if not number.isascii() or not number.isdigit() or int(number[:9]) >= len(names):
+        raise ExplanationError(
+            f"There is no feature map {layer[:20]!r}: their places are {PLACE}0 to {PLACE}{len(names) - 1}."
+        )
+    return names[int(number)]
 
 
 def _is_map(shape: tuple[int | None, ...]) -> bool:

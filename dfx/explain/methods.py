@@ -99,8 +99,10 @@ def explain(
 ) -> list[Explanation]:
     """One map per face crop `(H, W, 3)` uint8 RGB of any size.
 
-    `layer` serves class activation maps only: a name, a rule, or several joined by "+" to be fused; `labels`, the region
-    of each pixel `(S, S)`, serve LIME and Shapley values, which else cut the face up themselves. Raises ExplanationError.
+    Quick methods explain what dfx answers with, the mean logit of the crop and its mirror image, and so do those of the
+    family "perturbation"; the other slow ones explain the crop alone. `layer` serves class activation maps only: a name,
+    a rule, a place, or several joined by "+" to be fused; None is the last. `labels`, the region of each pixel `(S, S)`,
+    serve LIME and Shapley values, which else cut the face up themselves. Raises ExplanationError.
     """
     row, spec = method_named(method), predictor.spec
     if reason := why_not(spec.name, method):
@@ -108,25 +110,27 @@ def explain(
     if row.family != "cam" and layer is not None:
         raise ExplanationError(f"{row.title} works on the picture itself; a layer serves class activation maps only.")
     if row.family == "cam":
-        return _cam(method, predictor, crops, layer, toward)
+        return _cam(row, predictor, crops, layer, toward)
     if row.family == "gradient":
         from dfx.explain.saliency import base
         from dfx.explain.saliency.family import GRADIENTS
 
-        return base.explain(GRADIENTS[method], predictor.model, crops, spec.scaling, spec.name, toward)
+        return base.explain(
+            GRADIENTS[method], predictor.model, crops, spec.scaling, spec.name, toward, both_ways=row.quick
+        )
     return _perturbation(method, predictor, crops, toward, labels, progress)
 
 
 def _cam(
-    method: str, predictor: Predictor, crops: Sequence[Pixels], layer: str | None, toward: Toward
+    method: Method, predictor: Predictor, crops: Sequence[Pixels], layer: str | None, toward: Toward
 ) -> list[Explanation]:
     from dfx.explain.cam import cam, cam_fused
 
     spec = predictor.spec
     if layer and "+" in layer:
         names = [part.strip() for part in layer.split("+")]
-        return cam_fused(method, predictor.model, crops, spec.scaling, names, spec.name, toward)
-    return cam(method, predictor.model, crops, spec.scaling, layer, spec.name, toward)
+        return cam_fused(method.name, predictor.model, crops, spec.scaling, names, spec.name, toward, method.quick)
+    return cam(method.name, predictor.model, crops, spec.scaling, layer, spec.name, toward, method.quick)
 
 
 def _perturbation(

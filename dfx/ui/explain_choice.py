@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dfx.explain.choice import AUTO, FILE, default_method
+from dfx.explain.choice import AUTO, default_method, is_measured
 from dfx.explain.methods import METHODS, method_named
 from dfx.explain.methods import NAMES as METHOD_NAMES
 from dfx.explain.regions import NAMES
-from dfx.settings import settings
 from dfx.types import FaceReport, Toward
 from dfx.ui import link, maps
 from dfx.ui.explain_maps import Tile, tile_of
@@ -26,7 +25,9 @@ Title = Callable[[str], str]
 MOST_MODELS = 3  # chosen before the visitor does
 FIRST_METHODS = ("layercam", "gradient-input", "gradcam")  # quick, and of two families
 MOST_ZOOM = 4.0
-LAYERS = {"last": "Last (what the answer reads)", "middle": "Middle", "early": "Early (fine, but knows little)",
+MEASURED = "measured"
+LAYERS = {MEASURED: "Best measured", "last": "Last (what the answer reads)", "middle": "Middle",
+          "early": "Early (fine, but knows little)",
           "early+middle+last": "All three in one"}  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def controls(subject: Subject, face: FaceReport) -> Asked:
 def column_title(column: str) -> str:
     """What stands over a column."""
     if column == AUTO:
-        return "Each model's best" if _measured() else "Default"
+        return "Each model's best" if is_measured() else "Default"
     return method_named(column).title
 
 
@@ -88,16 +89,12 @@ def tile_title(model: str, column: str) -> str:
     """What stands under a tile: the method, also where each model has its own."""
     if column != AUTO:
         return method_named(column).title
-    return f"{method_named(default_method(model)).title} · {'best' if _measured() else 'default'}"
+    return f"{method_named(default_method(model)).title} · {'best' if is_measured() else 'default'}"
 
 
 def close_keys(key: str, face: int) -> tuple[str, str]:
     """The widgets that say which tile is looked at closer: its model, its column."""
     return f"explain-close-model-{key}-{face}", f"explain-close-method-{key}-{face}"
-
-
-def _measured() -> bool:
-    return (settings().models_dir / FILE).is_file()
 
 
 def _open_with(subject: Subject, face: FaceReport, at: str) -> list[str]:
@@ -174,13 +171,14 @@ def _zoom() -> tuple[bool, float, str]:
 
 
 def _layer() -> str | None:
-    """None for the last, which is every method's own."""
+    """None for what each model and method was measured to be best on."""
     chosen = st.segmented_control(
         "Layer of class activation maps", list(LAYERS), format_func=LAYERS.__getitem__, key="explain-layer",
-        default="last", required=True, persist_state="session",
-        help="A network sees edges first and whole parts last. Early layers give finer maps that say less of the answer.",
+        default=MEASURED, required=True, persist_state="session",
+        help="A network sees edges first and whole parts last. Papers read the last layer; dfx tried all of them on fakes "
+        "with a known mask and reads the one whose maps find most and can be trusted most.",
     )  # fmt: skip
-    return None if chosen in (None, "last") else chosen
+    return None if chosen in (None, MEASURED) else chosen
 
 
 def _slow_title(name: str) -> str:

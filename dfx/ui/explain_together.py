@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import streamlit as st
 
@@ -17,7 +16,7 @@ from dfx.report import words
 from dfx.report.pictures import jpeg
 from dfx.types import Explanation, FaceReport, Pixels
 from dfx.ui import explain_maps
-from dfx.ui.explain_choice import Asked, tile_title
+from dfx.ui.explain_choice import Asked, column_title
 from dfx.ui.explain_pictures import beside, pictured
 from dfx.ui.text import escaped
 from dfx.zoo import spec_of
@@ -29,7 +28,7 @@ NO_PARTS = "The face's landmarks span no face here, so the maps cannot be told b
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """The maps of one column that are drawn, all by one method, and whether more of them are to come."""
+    """The maps of one column that are drawn, by one method or each by its model's best, and whether more are to come."""
 
     name: str
     maps: tuple[Explanation, ...]
@@ -37,12 +36,12 @@ class Column:
 
 
 def columns(asked: Asked, face: FaceReport) -> list[Column]:
-    """The columns whose maps are all by one method, as far as they are drawn."""
+    """The columns, as far as they are drawn."""
     found = []
     for name in asked.columns:
         there = [explain_maps.kept(asked.tile(model, name), face) for model in asked.models]
         maps = tuple(one for one in there if isinstance(one, Explanation))
-        if maps and len({one.method for one in maps}) == 1:
+        if maps:
             found.append(Column(name, maps, None not in there))
     return found
 
@@ -60,7 +59,7 @@ def answer(asked: Asked, face: FaceReport) -> bool:
         st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
         who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
         st.caption(
-            f"Evidence for “{asked.toward}” in {escaped(who)}, by {escaped(method_named(first.maps[0].method).title)}. "
+            f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(_by(first))}. "
             "A map shows where a model found its reasons, not where the picture was edited."
         )
     crop, together = face.face.crop, _consensus(first.maps, asked)
@@ -70,6 +69,11 @@ def answer(asked: Asked, face: FaceReport) -> bool:
             beside(crop, over), f"The face, and {_title(together)}", "The face, and beside it the same under the map"
         )
     return True
+
+
+def _by(column: Column) -> str:
+    methods = {one.method for one in column.maps}
+    return "each by its best method" if len(methods) > 1 else f"by {method_named(methods.pop()).title}"
 
 
 def sentence(column: Column, face: FaceReport) -> str:
@@ -92,9 +96,7 @@ def section(asked: Asked, face: FaceReport) -> None:
         key = "explain-together"
         if st.session_state.get(key) not in names:
             st.session_state[key] = names[0]
-        chosen = (
-            st.pills("By", names, format_func=partial(tile_title, asked.models[0]), required=True, key=key) or names[0]
-        )
+        chosen = st.pills("By", names, format_func=column_title, required=True, key=key) or names[0]
     maps = there[chosen].maps
     together = _consensus(maps, asked)
     told, seen = st.columns([6, 5], gap="large")

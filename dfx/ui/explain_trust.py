@@ -7,6 +7,7 @@ import streamlit as st
 from dfx.analysis import explain as why
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
+from dfx.explain.choice import MapChoice, default_layer
 from dfx.explain.trust import TrustCard, TrustVerdict, verdict
 from dfx.explain.trust.beforehand import beforehand
 from dfx.types import Explanation, Pixels
@@ -37,7 +38,9 @@ def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
     found = _store().get(tile)
     if found is None:
         st.caption("dfx moves and recompresses the face, hides what the map marks, and gives the model random weights.")
-        if known := beforehand(tile.model, tile.method):
+        if known := beforehand(
+            tile.model, MapChoice(tile.method, tile.layer or default_layer(tile.model, tile.method))
+        ):
             st.caption(f"Measured before, on fakes with a known mask: maps of this kind were {known.words}.")
         seconds = ALONE_S + AGAIN * one.seconds
         if st.button("Measure trust", key="explain.measure", icon=":material/rule:", help=_duration(seconds)):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
 from dfx.errors import DfxError
-from dfx.explain.choice import FILE
+from dfx.explain.choice import AUTO, default_method
 from dfx.explain.methods import METHODS
 from dfx.explain.regions.consensus import MODEL
 from dfx.settings import settings
@@ -21,15 +21,42 @@ if TYPE_CHECKING:
     from dfx.evaluate.truth.run import Truth
     from dfx.evaluate.truth.score import Row
 
+FILE = "explanations.json"  # in the models folder, by `dfx explain-bench`
 KINDS = {"blend": "Faces blended into themselves", "video": "Swapped in videos", "pair": "Fakes beside their originals"}
 BASELINES = {"centre": "the middle of the crop", "edges": "its edges"}
+BEST = "Each model's best"
+
+
+class Measure(NamedTuple):
+    """What a cell shows. `low` is what must lie above both baselines: an interval's lower end, where there is one."""
+
+    title: str
+    said: str  # completes "… in per cent"
+    value: Callable[[Row], float]
+    low: Callable[[Row], float]
+
+
+MEASURES = {
+    "pointing": Measure(
+        "Hottest place", "in how many fakes the hottest place of the map lies in what was changed",
+        lambda row: row.pointing, lambda row: row.pointing_interval[0],
+    ),
+    "energy": Measure(
+        "Heat inside", "how much of the map's heat lies in what was changed",
+        lambda row: row.energy, lambda row: row.energy_interval[0],
+    ),
+    "iou": Measure(
+        "Overlap", "how far the hottest part, as large as what was changed, covers it (intersection over union)",
+        lambda row: row.iou, lambda row: row.iou,
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Pointing shares per method (rows) and model (columns), and those of the maps that know no model.
+    """Shares in [0, 1] per method (rows) and model (columns), and those of the maps that know no model.
 
-    A share is in [0, 1]; None where it was not measured. `beats`: its whole interval lies above both baselines.
+    A share is None where it was not measured. `beats`: it lies above both baselines, and so does its interval.
     """
 
     models: tuple[str, ...]
@@ -56,42 +83,48 @@ def section() -> None:
         if len(kinds) > 1:
             kind = st.segmented_control("Fakes", kinds, format_func=KINDS.__getitem__, required=True, default=kind,
                                         key="explain-truth") or kind  # fmt: skip
-        _draw(table(truth.rows, kind))
+        measure = st.segmented_control("Counted", list(MEASURES), format_func=lambda name: MEASURES[name].title,
+                                       required=True, default="pointing", key="explain-truth-measure")  # fmt: skip
+        measure = measure or "pointing"
+        _draw(table(truth.rows, kind, measure), MEASURES[measure])
 
 
-def table(rows: Sequence[Row], kind: str) -> Table:
-    """The table of one kind of fakes."""
+def table(rows: Sequence[Row], kind: str, measure: str = "pointing") -> Table:
+    """The table of one kind of fakes by one of MEASURES. Above the methods stands each model's best, and their consensus."""
+    told = MEASURES[measure]
     some = {(row.model, row.method): row for row in rows if row.kind == kind}
-    baselines = {name: row.pointing for (_, name), row in some.items() if name in BASELINES}
+    baselines = {name: told.value(row) for (_, name), row in some.items() if name in BASELINES}
     least = max(baselines.values(), default=0.0)
     methods = tuple(one.name for one in METHODS if any(name == one.name for _, name in some))
     models = tuple(one for one in (*MODELS, MODEL) if any(model == one and name in methods for model, name in some))
     cells = [[some.get((model, method)) for model in models] for method in methods]
+    if (MODEL, AUTO) in some:
+        cells.insert(0, [some.get((model, AUTO if model == MODEL else default_method(model))) for model in models])
+        methods = (AUTO, *methods)
     return Table(
         models,
         methods,
-        tuple(tuple(None if one is None else one.pointing for one in line) for line in cells),
-        tuple(tuple(one is not None and one.pointing_interval[0] > least for one in line) for line in cells),
+        tuple(tuple(None if one is None else told.value(one) for one in line) for line in cells),
+        tuple(tuple(one is not None and told.low(one) > least for one in line) for line in cells),
         baselines,
         max((one.n for line in cells for one in line if one), default=0),
     )
 
 
-def _draw(found: Table) -> None:
+def _draw(found: Table, measure: Measure) -> None:
     texts = [[_text(share, beats) for share, beats in zip(*line, strict=True)] for line in _lines(found)]
     titles = ["All together" if name == MODEL else spec_of(name).title for name in found.models]
-    methods = [one.title for one in METHODS if one.name in found.methods]
+    names = {AUTO: BEST, **{one.name: one.title for one in METHODS}}
     known = " and ".join(f"{BASELINES[name]} {_percent(share)}" for name, share in found.baselines.items())
-    st.markdown(
-        f"Of up to {found.count} fakes whose changed places are known: in how many per cent the hottest place of the map "
-        "lies in what was changed."
-    )
+    st.markdown(f"Of up to {found.count} fakes whose changed places are known: {measure.said}, in per cent.")
     st.caption(
-        f"Two maps that know nothing of any model reach: {known}. In brackets: a method that does not surely beat both."
+        f"Two maps that know nothing of any model reach: {known}. In brackets: a method that does not surely beat both. "
+        "Class activation maps are read from the layer chosen for that model and method on other faces."
     )
     st.plotly_chart(
-        explain_charts.found_share(found.shares, texts, titles, methods, cards.theme()), config=charts.CONFIG, width="stretch",
-        key="explain-truth-table", alt="Per method and model the share of fakes in which the map finds what was changed",
+        explain_charts.found_share(found.shares, texts, titles, [names[name] for name in found.methods], cards.theme()),
+        config=charts.CONFIG, width="stretch", key="explain-truth-table",
+        alt=f"Per method and model: {measure.said}",
     )  # fmt: skip
 
 

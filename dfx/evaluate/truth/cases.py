@@ -47,10 +47,10 @@ class Case:
     mask: Heat
 
 
-def blends(data: Path, count: int, seed: int = 7) -> Iterator[Case]:
-    """Up to `count` self-blends of real test faces below `data`, drawn evenly from the sets. Raises DataError."""
+def blends(data: Path, count: int, seed: int = 7, split: str = "test") -> Iterator[Case]:
+    """Up to `count` self-blends of a split's real faces below `data`, drawn evenly from the sets. Raises DataError."""
     rng = np.random.default_rng(seed)
-    left = _drawn([file for file in read_dataset(data, ("test",)) if not file.fake], rng)
+    left = _drawn([file for file in read_dataset(data, (split,)) if not file.fake], rng)
     made = 0
     for block in iter(lambda: list(islice(left, BLOCK)), []):
         pictures = [resize(read_face(file.path), SIDE) for file in block]

@@ -14,11 +14,14 @@ from dfx.errors import DataError
 from dfx.evaluate.truth.cases import Case, Kind
 from dfx.evaluate.truth.score import Row, baselines, row
 from dfx.evaluate.truth.store import read_json, write_json
+from dfx.explain.choice import AUTO, default_layer, default_method
 from dfx.explain.methods import explain, method_named, why_not
+from dfx.explain.regions.consensus import MODEL as ENSEMBLE
 from dfx.explain.regions.consensus import consensus
 from dfx.predict import default_threshold, ensemble_weights, predict_faces
 from dfx.predict.predictor import Predictor, predictor
 from dfx.types import Explanation, Progress, no_progress
+from dfx.zoo import spec_of
 
 CHUNK = 32  # faces explained at once
 FEWER = 60  # cases for methods that take hundreds of runs of the model
@@ -49,51 +52,79 @@ def measure(
     progress: Progress = no_progress,
     fewer: int = FEWER,
 ) -> Truth:
-    """Rows of `models` × `methods` on `cases` (of any kinds), the ensemble's consensus per method, and the baselines.
+    """Rows of `models` × `methods` on `cases` (of any kinds), the ensemble's consensus per method and of each model's best
+    map ("auto"), and the baselines. Class activation maps are read from the layer that the model and method are best on.
 
     `done` is what was measured before with the same cases; `keep` is called after each row. Slow methods see the first
     `fewer` cases of each kind; their rows say so by their n. Raises ExplanationError for an unknown method.
     """
-    by_kind: dict[Kind, list[Case]] = {}
-    for case in cases:
-        by_kind.setdefault(case.kind, []).append(case)
-    rows = list(done.rows)
-    called: dict[tuple[Kind, str, int], list[bool]] = {}  # the models' verdicts, asked for once
-    jobs = [(kind, method) for kind in by_kind for method in methods]
+    table = _Table(cases, done, keep)
+    jobs = [(kind, method) for kind in table.by_kind for method in (*methods, AUTO)]
     for number, (kind, method) in enumerate(jobs):
-        some = by_kind[kind] if method_named(method).quick else by_kind[kind][:fewer]
-        said = f"{method} on {len(some)} of kind {kind}"
-        have = {(one.model, one.method) for one in rows if one.kind == kind}
-        if all((name, method) in have for name in [*_able(models, method), *_together(models, method)]):
-            continue
-        maps = {}
-        for at, name in enumerate(_able(models, method)):
-            progress((number + at / len(models)) / len(jobs), f"{name}: {said}")
-            ready = predictor(name)
-            maps[name] = _maps(ready, method, some)
-            if (name, method) not in have:
-                asked = (kind, name, len(some))
-                called[asked] = called[asked] if asked in called else _called_fake(name, some)
-                rows.append(row(some, maps[name], method, called[asked]))
-                keep(Truth(tuple(rows), _counts(by_kind), done.seed, done.command))
-        if _together(models, method) and ("ensemble", method) not in have:
-            rows.append(row(some, _consensus(maps), method))
-    for kind, some in by_kind.items():
-        if not any(one.kind == kind and one.method == "centre" for one in rows):
-            rows += baselines(some)
-    found = Truth(tuple(rows), _counts(by_kind), done.seed, done.command)
-    keep(found)
-    return found
+        some = table.by_kind[kind] if method == AUTO or method_named(method).quick else table.by_kind[kind][:fewer]
+        _job(table, kind, method, some, models, _part_of(progress, number, len(jobs)))
+    for kind, some in table.by_kind.items():
+        if not table.has(kind, "no model", "centre"):
+            for one in baselines(some):
+                table.add(one)
+    return table.truth()
 
 
-def _able(models: Sequence[str], method: str) -> list[str]:
-    return [name for name in models if why_not(name, method) is None]
+class _Table:
+    """The rows so far, handed on to `keep` with each new one, and the models' verdicts, asked for once."""
+
+    def __init__(self, cases: Sequence[Case], done: Truth, keep: Callable[[Truth], None]) -> None:
+        self.by_kind: dict[Kind, list[Case]] = {}
+        for case in cases:
+            self.by_kind.setdefault(case.kind, []).append(case)
+        self._rows, self._done, self._keep = list(done.rows), done, keep
+        self._called: dict[tuple[Kind, str, int], list[bool]] = {}
+
+    def has(self, kind: Kind, model: str, method: str) -> bool:
+        return any((row.kind, row.model, row.method) == (kind, model, method) for row in self._rows)
+
+    def add(self, one: Row) -> None:
+        self._rows.append(one)
+        self._keep(self.truth())
+
+    def called_fake(self, kind: Kind, model: str, some: Sequence[Case]) -> list[bool]:
+        asked = (kind, model, len(some))
+        if asked not in self._called:
+            self._called[asked] = _called_fake(model, some)
+        return self._called[asked]
+
+    def truth(self) -> Truth:
+        return Truth(tuple(self._rows), _counts(self.by_kind), self._done.seed, self._done.command)
 
 
-def _together(models: Sequence[str], method: str) -> list[str]:
-    """["ensemble"] where two or more counted members can be explained by the method."""
+def _job(
+    table: _Table, kind: Kind, method: str, some: Sequence[Case], models: Sequence[str], progress: Progress
+) -> None:
+    """The missing rows of one method on one kind."""
+    able = [name for name in models if method == AUTO or why_not(name, method) is None]
+    missing = [] if method == AUTO else [name for name in able if not table.has(kind, name, method)]
+    together = _together(able) if not table.has(kind, ENSEMBLE, method) else []
+    asked, maps = list(dict.fromkeys([*missing, *together])), {}
+    for at, name in enumerate(asked):
+        progress(at / len(asked), f"{name}: {method} on {len(some)} of kind {kind}")
+        found = _maps(predictor(name), method, some)
+        if name in missing:
+            table.add(row(some, found, method, table.called_fake(kind, name, some)))
+        if name in together:
+            maps[name] = found
+    if together:
+        table.add(row(some, _consensus(maps), method))
+
+
+def _part_of(progress: Progress, at: int, count: int) -> Progress:
+    return lambda share, text: progress((at + share) / count, text)
+
+
+def _together(able: Sequence[str]) -> list[str]:
+    """The ensemble's members among `able`, where they are two or more."""
     weights = ensemble_weights()
-    return ["ensemble"] if sum(weights.get(name, 0) > 0 for name in _able(models, method)) > 1 else []
+    members = [name for name in able if weights.get(name, 0) > 0 and spec_of(name).explainable]
+    return members if len(members) > 1 else []
 
 
 def _counts(by_kind: dict[Kind, list[Case]]) -> dict[str, int]:
@@ -101,9 +132,11 @@ def _counts(by_kind: dict[Kind, list[Case]]) -> dict[str, int]:
 
 
 def _maps(ready: Predictor, method: str, cases: Sequence[Case]) -> list[Explanation]:
+    used = default_method(ready.spec.name) if method == AUTO else method
+    layer = default_layer(ready.spec.name, used) if method_named(used).family == "cam" else None
     found: list[Explanation] = []
     for at in range(0, len(cases), CHUNK):
-        found += explain(method, ready, [case.crop for case in cases[at : at + CHUNK]])
+        found += explain(used, ready, [case.crop for case in cases[at : at + CHUNK]], layer)
     return [_coarser(one) for one in found]
 
 
@@ -122,7 +155,7 @@ def _called_fake(model: str, cases: Sequence[Case]) -> list[bool]:
 
 
 def _consensus(maps: dict[str, list[Explanation]]) -> list[Explanation]:
-    """Per case the mean of the counted members' maps, by their weights in the ensemble."""
+    """Per case the mean of the members' maps, by their weights in the ensemble."""
     weights = {name: weight for name, weight in ensemble_weights().items() if weight > 0 and name in maps}
     each = zip(*(maps[name] for name in weights), strict=True)
     return [consensus(some, list(weights.values())).explanation for some in each]

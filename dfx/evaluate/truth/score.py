@@ -24,7 +24,8 @@ class Row:
 
     `pointing` share of maps whose hottest place lies in the mask, with its interval; `energy` share of heat inside;
     `iou` at equal area; `area` the masks' mean share of the crop, which is what chance reaches; `empty` maps without
-    evidence; `seconds` per map; `caught` share of cases the model called fake, `pointing_caught` pointing among these.
+    evidence; `seconds` per map; `caught` share of cases the model called fake, `pointing_caught` pointing among these;
+    `layer` what the maps were read from, "several" for several.
     """
 
     model: str
@@ -41,6 +42,7 @@ class Row:
     seconds: float
     caught: float | None = None
     pointing_caught: float | None = None
+    layer: str = ""
 
 
 def baselines(cases: Sequence[Case]) -> list[Row]:
@@ -54,7 +56,7 @@ def row(
     cases: Sequence[Case], maps: Sequence[Explanation], method: str, called_fake: Sequence[bool] | None = None
 ) -> Row:
     """The row of one method's maps of `cases`, all of one kind and at least one."""
-    scores = [_scored(explanation, case) for explanation, case in zip(maps, cases, strict=True)]
+    scores = [scored(explanation, case) for explanation, case in zip(maps, cases, strict=True)]
     hits = np.array([one is not None and one.hit for one in scores])
     energy = np.array([one.energy if one else 0.0 for one in scores])
     caught = None if called_fake is None else np.asarray(called_fake, bool)
@@ -68,10 +70,12 @@ def row(
         float(np.mean([one.seconds for one in maps])),
         None if caught is None else float(caught.mean()),
         None if caught is None or not caught.any() else float(hits[caught].mean()),
+        maps[0].layer,
     )  # fmt: skip
 
 
-def _scored(explanation: Explanation, case: Case) -> TruthScores | None:
+def scored(explanation: Explanation, case: Case) -> TruthScores | None:
+    """How well the map finds what was changed; None for a map without evidence, which points nowhere."""
     try:
         return against_truth(explanation, case.mask)
     except ExplanationError:

@@ -10,6 +10,7 @@ import numpy as np
 from dfx.errors import ExplanationError
 from dfx.evaluate.intervals import Interval, wilson
 from dfx.evaluate.truth.cases import Case
+from dfx.explain.choice import MapChoice
 from dfx.explain.trust import TrustCard, verdict
 
 PROPERTIES = ("stable", "faithful", "specific")
@@ -17,7 +18,7 @@ PROPERTIES = ("stable", "faithful", "specific")
 
 @dataclass(frozen=True, slots=True)
 class TrustRow:
-    """One model's map on `n` faces that had a map; `without` had none.
+    """One model's map on `n` faces that had a map; `without` had none. `layer` as `dfx.explain.choice` names it.
 
     `passed` per property: the share of faces that pass and its 95 % interval. The rest are medians over the faces:
     `under_jpeg` rank correlation of the map under JPEG 75, `randomised` with all weights drawn anew, `gap` insertion
@@ -34,9 +35,10 @@ class TrustRow:
     gap: float | None
     gini: float | None
     seconds: float
+    layer: str | None = None
 
 
-def trust_row(model: str, method: str, cases: Sequence[Case], card_of: Callable[[Case], TrustCard]) -> TrustRow:
+def trust_row(model: str, choice: MapChoice, cases: Sequence[Case], card_of: Callable[[Case], TrustCard]) -> TrustRow:
     """The row of one model. Raises ExplanationError where no face has a map."""
     cards: list[TrustCard] = []
     for case in cases:
@@ -52,12 +54,13 @@ def trust_row(model: str, method: str, cases: Sequence[Case], card_of: Callable[
         count = sum(name not in (*one.failed, *one.unmeasured) for one in verdicts)
         passed[name] = (count / len(cards), wilson(count, len(cards)))
     return TrustRow(
-        model, method, len(cards), len(cases) - len(cards), passed,
+        model, choice.method, len(cards), len(cases) - len(cards), passed,
         _median([one.correlation for card in cards for one in card.stability if one.damage == "jpeg"]),
         _median([one.correlation for card in cards for one in card.randomisation if one.share >= 1]),
         _median([card.removal.gap if card.removal else None for card in cards]),
         _median([card.gini for card in cards]),
         float(np.median([card.seconds for card in cards])),
+        choice.layer,
     )  # fmt: skip
 
 

@@ -82,11 +82,14 @@ def explain(
     layer: str | None = None,
     model_name: str | None = None,
     toward: Toward = "fake",
+    both_ways: bool = False,
 ) -> list[Explanation]:
     """One map per face crop `(H, W, 3)` uint8 RGB of any size, of a flat model with one logit, positive for "fake".
 
-    `seconds` is each face's share of the time all took. Raises ExplanationError for an unknown layer or direction, a
-    model without feature maps or without a single logit, a crop that is no picture, and a map that is not finite.
+    `both_ways` explains the mean logit of the crop and its mirror image, which is what dfx answers with: the mean of both
+    maps, the second turned back. `seconds` is each face's share of the time all took. Raises ExplanationError for an
+    unknown layer or direction, a model without feature maps or without a single logit, a crop that is no picture, and a
+    map that is not finite.
     """
     from dfx.explain.cam.compiled import compiled
 
@@ -98,7 +101,9 @@ def explain(
         return []
     ready = compiled(method, model, layer, scaling)
     began = time.perf_counter()
-    raw = ready.raw_maps([resize(crop, ready.size) for crop in crops], sign)
+    views = [resize(crop, ready.size) for crop in crops]
+    raw = ready.raw_maps([*views, *(view[:, ::-1] for view in views)] if both_ways else views, sign)
+    raw = (raw[: len(crops)] + raw[len(crops) :, :, ::-1]) / 2 if both_ways else raw
     seconds = (time.perf_counter() - began) / len(crops)
     name = model_name or model.name
     return [explanation_of(one, name, method.name, layer, seconds, toward, method.unit) for one in raw]

@@ -44,6 +44,7 @@ def cam(
     layer: str | None = None,
     model_name: str | None = None,
     toward: Toward = "fake",
+    both_ways: bool = False,
 ) -> list[Explanation]:
     """The map of the method `name` for each face crop; see `dfx.explain.cam.base.explain`.
 
@@ -52,4 +53,4 @@ def cam(
     """
     if name not in FAMILY:
         raise ExplanationError(f"There is no class activation map {name[:40]!r}; there are: {', '.join(FAMILY)}.")
-    return explain(FAMILY[name], model, crops, scaling, layer, model_name, toward)
+    return explain(FAMILY[name], model, crops, scaling, layer, model_name, toward, both_ways)

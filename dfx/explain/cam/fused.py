@@ -30,6 +30,7 @@ def cam_fused(
     layers: Sequence[str],
     model_name: str | None = None,
     toward: Toward = "fake",
+    both_ways: bool = False,
 ) -> list[Explanation]:
     """For each face crop the mean of the layers' maps, each its positive part over its own maximum, grown to the largest.
 
@@ -40,7 +41,7 @@ def cam_fused(
     names = list(dict.fromkeys(check_layer(model, layer) for layer in layers))
     if not names:
         raise ExplanationError("A fused map needs at least one layer.")
-    each = [cam(name, model, crops, scaling, layer, model_name, toward) for layer in names]
+    each = [cam(name, model, crops, scaling, layer, model_name, toward, both_ways) for layer in names]
     return [_mean(maps) for maps in zip(*each, strict=True)]
 
 

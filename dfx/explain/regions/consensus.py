@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 MODEL = "ensemble"
 UNIT = "share of the evidence per map cell"
-SEVERAL = "several"  # the layer, where the models' layers differ
+SEVERAL = "several"  # the method or the layer, where the models' differ
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,20 +52,17 @@ class Consensus:
 
 
 def consensus(explanations: Sequence[Explanation], weights: Sequence[float] | None = None) -> Consensus:
-    """The mean of several models' maps of one face, by one method, with `weights` ≥ 0 (equal ones by default).
+    """The mean of several models' maps of one face, with `weights` ≥ 0 (equal ones by default).
 
     Each map is divided by its own sum before: a logit has another scale in every model, so the raw maps cannot be added,
     and dividing by the peak would give a map that is high everywhere more say than one that points at one spot. Ranks
     would make them equal too, but throw away how much stronger one cell is than another. A map without evidence has no
     vote; the others' weights are scaled to add up to 1.
 
-    Raises ExplanationError for no map, both directions or several methods at once, and weights that are none.
+    The maps may be by several methods, each model's own best: after the division every map is a share of the evidence.
+    Raises ExplanationError for no map, both directions at once, and weights that are none.
     """
     maps = on_one_grid(explanations)
-    if len({one.method for one in explanations}) > 1:
-        raise ExplanationError(
-            "A consensus is drawn from maps of one method; compare several methods by their agreement."
-        )
     weight = _checked(weights, len(explanations))
     evidence = np.array([one.has_evidence for one in explanations])
     votes = evidence & (weight > 0)
@@ -103,12 +100,14 @@ def _checked(weights: Sequence[float] | None, count: int) -> Floats:
 
 
 def _as_explanation(mean: Floats, explanations: Sequence[Explanation]) -> Explanation:
-    layers = {one.layer for one in explanations}
-    first = explanations[0]
-    layer = first.layer if len(layers) == 1 else SEVERAL
-    seconds = sum(one.seconds for one in explanations)
-    found = explanation_of(mean.astype(np.float32), MODEL, first.method, layer, seconds, first.toward, UNIT)
+    method, layer = _common([one.method for one in explanations]), _common([one.layer for one in explanations])
+    seconds, toward = sum(one.seconds for one in explanations), explanations[0].toward
+    found = explanation_of(mean.astype(np.float32), MODEL, method, layer, seconds, toward, UNIT)
     return replace(found, signed=None)  # only what speaks for the answer was averaged
+
+
+def _common(names: Sequence[str]) -> str:
+    return names[0] if len(set(names)) == 1 else SEVERAL
 
 
 def _models(explanations: Sequence[Explanation], chosen: NDArray[np.bool_]) -> tuple[str, ...]:

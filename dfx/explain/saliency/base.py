@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from dfx.explain.cam.base import explanation_of
 from dfx.explain.inputs import PLACE, check_crop, sign_of
+from dfx.explain.saliency.both_ways import BothWays
 from dfx.explain.saliency.compiled import Floats, PixelGradients, pixel_gradients
 from dfx.faces.resize import resize
 from dfx.types import Explanation, Pixels, Toward
@@ -69,17 +70,20 @@ def explain(
     model_name: str | None = None,
     toward: Toward = "fake",
     seed: int = 7,
+    both_ways: bool = False,
 ) -> list[Explanation]:
     """One map `(S, S)` at the model's input size per face crop `(H, W, 3)` uint8 RGB of any size.
 
+    `both_ways` explains the mean logit of the crop and its mirror image, which is what dfx answers with.
     `seconds` is what the face took, compiling left out. Raises ExplanationError for an unknown direction, a crop that is
     no picture, a model without a single logit or whose gradient does not reach the picture, and a map that is not finite.
     """
     ready = prepare(method, model, crops, scaling, toward)
+    gradients = BothWays(ready.gradients) if both_ways else ready.gradients
     explanations = []
     for pixels in ready.pictures:
         began = time.perf_counter()
-        raw = method.raw_map(ready.gradients, pixels, ready.sign, seed)
+        raw = method.raw_map(gradients, pixels, ready.sign, seed)
         explanations.append(finished(method, raw, model_name or model.name, time.perf_counter() - began, toward))
     return explanations
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from dfx.explain.choice import MapChoice
 from dfx.settings import settings
 
 FILE = "trust.json"
@@ -23,6 +24,7 @@ class Beforehand:
     stable: float
     faithful: float
     specific: float
+    layer: str | None = None
 
     @property
     def words(self) -> str:
@@ -31,12 +33,13 @@ class Beforehand:
         return f"{', '.join(counts)} of {self.n}"
 
 
-def beforehand(model: str, method: str, folder: Path | None = None) -> Beforehand | None:
-    """What is known of that model's map by that method; None where nothing was measured or the file cannot be read, since
-    the map itself can still be measured."""
+def beforehand(model: str, choice: MapChoice, folder: Path | None = None) -> Beforehand | None:
+    """What is known of that model's map by that method of that layer; None where nothing was measured or the file cannot
+    be read, since the map itself can still be measured."""
     path = (folder or settings().models_dir) / FILE
     rows = _read(path, path.stat().st_mtime_ns) if path.is_file() else ()
-    return next((row for row in rows if (row.model, row.method) == (model, method)), None)
+    wanted = (model, choice.method, choice.layer)
+    return next((row for row in rows if (row.model, row.method, row.layer) == wanted), None)
 
 
 @lru_cache(maxsize=2)
@@ -49,4 +52,4 @@ def _read(path: Path, changed: int) -> tuple[Beforehand, ...]:
 
 def _row(row: dict) -> Beforehand:
     shares = (float(row["passed"][check][0]) for check in CHECKS)
-    return Beforehand(str(row["model"]), str(row["method"]), int(row["n"]), *shares)
+    return Beforehand(str(row["model"]), str(row["method"]), int(row["n"]), *shares, row.get("layer"))

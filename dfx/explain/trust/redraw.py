@@ -10,29 +10,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.trust.randomisation import Redrawn
 from dfx.explain.trust.stability import moved, step_of
 from dfx.faces.resize import resize
-from dfx.types import Explanation, Pixels
+from dfx.types import Pixels
 from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:
     import keras
 
 
+Drawn = TypeVar("Drawn")
+
+
 def redrawn(
-    model: keras.Model, crop: Pixels, scaling: Scaling, explain: Callable[[keras.Model], Explanation], seed: int = 0
-) -> Redrawn:
+    model: keras.Model, crop: Pixels, scaling: Scaling, explain: Callable[[keras.Model], Drawn], seed: int = 0
+) -> Callable[[float], Drawn]:
     """A function of the share of layers drawn anew, 0 (the head alone) to 1, that gives `explain` of such a copy.
 
-    `explain` draws the map of `crop` (H, W, 3) by the model it is given: always the same copy, so that it is traced once.
-    A layer's draw depends on `seed` and its place only: a larger share keeps the draws of a smaller one.
+    `explain` draws the map of `crop` (H, W, 3), or several, by the model it is given: always the same copy, so that it is
+    traced once. A layer's draw depends on `seed` and its place only: a larger share keeps the draws of a smaller one.
     """
     import keras
 
@@ -40,7 +42,7 @@ def redrawn(
     learnt, views = model.get_weights(), _views(crop, int(model.input_shape[1]), scaling)
     layers = _from_the_logit(copy)
 
-    def draw(share: float) -> Explanation:
+    def draw(share: float) -> Drawn:
         copy.set_weights(learnt)
         count = max(1, math.ceil(share * len(layers)))
         for place, layer in enumerate(layers[:count]):

@@ -84,14 +84,19 @@ def _under(one: Damage, explain: Explain, crop: Pixels, original: Explanation, r
         again = explain(one.apply(crop, rng))
     except ExplanationError as error:
         return Stability(one.name, None, None, reason=f"No map could be drawn of the crop {one.title}: {error}")
+    return likeness(one, crop, original, again)
+
+
+def likeness(one: Damage, crop: Pixels, original: Explanation, again: Explanation) -> Stability:
+    """How alike `again`, the map of a crop `(H, W, 3)` damaged by `one`, is to `original`, the map of the crop itself."""
     if not again.has_evidence:
         reason = f"The map of the crop {one.title} holds no evidence."
         return Stability(one.name, None, None, vanished=True, reason=reason)
     heats = _overlap(original.heat.astype(float), again.heat.astype(float), one.move, crop)
     values = _overlap(values_of(original), values_of(again), one.move, crop)
-    likeness, no_likeness = _or_reason(ssim, heats)
+    similar, no_likeness = _or_reason(ssim, heats)
     correlation, no_order = _or_reason(spearman, values)
-    return Stability(one.name, likeness, correlation, reason=" ".join(filter(None, (no_likeness, no_order))))
+    return Stability(one.name, similar, correlation, reason=" ".join(filter(None, (no_likeness, no_order))))
 
 
 def _overlap(before: Values, after: Values, move: Move, crop: Pixels) -> tuple[Values, Values]:

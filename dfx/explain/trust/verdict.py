@@ -13,7 +13,7 @@ STABLE = 0.8  # rank correlation and up, "very strong" in Evans, Straightforward
 SPECIFIC = 0.3  # |rank correlation| and down, at most a "medium" effect in Cohen, Statistical Power Analysis, 1988
 BY_CHANCE = 0.1  # p-value and down: the map beats all of 9 random orders, after Theiler et al., Physica D 1992
 
-_JUDGED = {
+JUDGED = {  # damage → when, in words; noise is measured and not judged
     "shift down": "after a small shift down",
     "shift up": "after a small shift up",
     "jpeg": f"after JPEG {QUALITY}",
@@ -55,9 +55,9 @@ def verdict(card: TrustCard) -> TrustVerdict:
 
 def _stable(card: TrustCard) -> Iterator[_Test]:
     for one in card.stability:
-        if one.damage not in _JUDGED:
+        if one.damage not in JUDGED:
             continue
-        when = _JUDGED[one.damage]
+        when = JUDGED[one.damage]
         if one.vanished:
             yield _Test(False, f"nothing is left of it {when}")
         elif one.correlation is None:
