@@ -28,7 +28,7 @@ class Predictor:
     """One model, ready to answer: `logits(crops)`, also with the features, and, for explanations, the Keras `model`.
 
     `constant` promises that the model's weights stay: its answers, and the maps drawn of it, keep those of the moment
-    they are compiled, which takes a third less time. Without it, answers follow the weights.
+    they are compiled, which takes a seventh to two fifths less time. Without it, answers follow the weights.
     """
 
     def __init__(self, model: keras.Model, *, constant: bool = True) -> None:
