@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dfx.errors import ExplanationError
+from dfx.explain.cam.fused import AT
 from dfx.explain.choice import AUTO, default_layer, default_method
-from dfx.explain.methods import NAMES, explain, method_named
+from dfx.explain.methods import FUSED, NAMES, explain, method_named
 from dfx.explain.regions import RegionMap, RegionShare, regions_of, shares
 from dfx.types import Explanation, Face, Pixels, Progress, Toward, no_progress
 
@@ -45,8 +46,8 @@ def explain_crops(
 ) -> list[Explanation]:
     """One model's maps of face crops `(S, S, 3)`, see `dfx.explain.methods.explain`.
 
-    A layer is passed on to class activation maps only; None is the one that the model and method are best on. Raises ExplanationError, UnknownModel, WeightsMissing,
-    WeightsDamaged.
+    A layer is passed on to class activation maps only; None is the one that the model and method are best on. Raises
+    ExplanationError, UnknownModel, WeightsMissing, WeightsDamaged.
     """
     from dfx.predict.predictor import predictor
 
@@ -55,9 +56,11 @@ def explain_crops(
 
 
 def _resolved(model: str, method: str, layer: str | None) -> tuple[str, str | None]:
-    """The method's name, and its layer where it has one."""
+    """The method's name, and its layer where it has one; for a fused map the maps it is made of."""
     name = default_method(model) if method == AUTO else method
-    return name, (layer or default_layer(model, name)) if method_named(name).family == "cam" else None
+    row = method_named(name)
+    asked = layer if layer and (row.has_layers or (name == FUSED and AT in layer)) else None
+    return name, (asked or default_layer(model, name)) if row.family == "cam" else None
 
 
 def regions_or_none(face: Face) -> RegionMap | None:

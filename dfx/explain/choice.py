@@ -11,7 +11,9 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from dfx.explain.methods import NAMES
 from dfx.settings import settings
 
 FILE = "maps.json"
@@ -64,13 +66,18 @@ def _measured() -> _Measured:
 def _read(path: Path, changed: int) -> _Measured:
     """Empty where the file cannot be read: any map can be drawn without it."""
     try:
-        rows = [
-            (str(row["model"]), MapChoice(str(row["method"]), row["layer"]), bool(row["default"]))
-            for row in json.loads(path.read_text(encoding="utf-8"))["rows"]
-        ]
+        rows = [_row(row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
     except (OSError, ValueError, KeyError, TypeError):
         return _Measured({}, {})
     return _Measured(
         {model: choice for model, choice, default in rows if default},
         {(model, choice.method): choice.layer for model, choice, _ in rows if choice.layer is not None},
     )
+
+
+def _row(row: Any) -> tuple[str, MapChoice, bool]:
+    """Model, map, whether it is the model's default. Raises ValueError for a method or a layer that is none."""
+    method, layer = row["method"], row["layer"]
+    if method not in NAMES or not (layer is None or isinstance(layer, str)):
+        raise ValueError("no map of dfx")
+    return str(row["model"]), MapChoice(method, layer), bool(row["default"])

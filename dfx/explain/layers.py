@@ -81,9 +81,9 @@ def check_layer(model: keras.Model, layer: str | None) -> str:
 
     Raises ExplanationError naming the layers there are.
     """
-    if layer is None:
-        return last_feature_map(model)
     names = list(feature_maps(model))
+    if layer is None or not names:
+        return last_feature_map(model)  # which refuses a model without maps
     if layer.startswith(PLACE):
         return _at_place(names, layer)
     if layer in RULES and layer not in names:
@@ -99,12 +99,12 @@ def place_of(model: keras.Model, layer: str) -> str:
 
 
 def _at_place(names: list[str], layer: str) -> str:
-    number = layer.removeprefix(PLACE)
-    if not number.isascii() or not number.isdigit() or int(number[:9]) >= len(names):
+    places = {f"{PLACE}{number}": name for number, name in enumerate(names)}
+    if layer not in places:
         raise ExplanationError(
             f"There is no feature map {layer[:20]!r}: their places are {PLACE}0 to {PLACE}{len(names) - 1}."
         )
-    return names[int(number)]
+    return places[layer]
 
 
 def _is_map(shape: tuple[int | None, ...]) -> bool:

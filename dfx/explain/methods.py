@@ -42,7 +42,13 @@ class Method:
         """Whether a map takes about as long as a prediction."""
         return self.forwards <= 8
 
+    @property
+    def has_layers(self) -> bool:
+        """Whether it reads one layer, which can be chosen."""
+        return self.family == "cam" and self.name != FUSED
 
+
+FUSED = "fusedcam"
 METHODS: tuple[Method, ...] = (
     Method("gradcam", "Grad-CAM", "cam", 3, "weighs each feature map by how much the answer hangs on it"),
     Method("gradcam++", "Grad-CAM++", "cam", 3, "the same, fairer to evidence in several places"),
@@ -52,6 +58,7 @@ METHODS: tuple[Method, ...] = (
     Method(
         "eigencam", "Eigen-CAM", "cam", 2, "the pattern most feature maps share, whatever the answer", of_answer=False
     ),
+    Method(FUSED, "Fused CAM", "cam", 6, "the mean of the two maps that together find most and can be trusted most"),
     Method("scorecam", "Score-CAM", "cam", 1000, "shows the model the face through each feature map in turn"),
     Method("faster-scorecam", "Faster Score-CAM", "cam", 34, "Score-CAM with the most telling feature maps only"),
     Method("ablationcam", "Ablation-CAM", "cam", 300, "switches each feature map off and sees what is missing"),
@@ -101,7 +108,8 @@ def explain(
 
     Quick methods explain what dfx answers with, the mean logit of the crop and its mirror image, and so do those of the
     family "perturbation"; the other slow ones explain the crop alone. `layer` serves class activation maps only: a name,
-    a rule, a place, or several joined by "+" to be fused; None is the last. `labels`, the region of each pixel `(S, S)`,
+    a rule, a place, or several joined by "+" to be fused; None is the last. For "fusedcam" it names the maps to be fused, as
+    in "gradcam++@middle,hirescam@last". `labels`, the region of each pixel `(S, S)`,
     serve LIME and Shapley values, which else cut the face up themselves. Raises ExplanationError.
     """
     row, spec = method_named(method), predictor.spec
@@ -124,13 +132,15 @@ def explain(
 def _cam(
     method: Method, predictor: Predictor, crops: Sequence[Pixels], layer: str | None, toward: Toward
 ) -> list[Explanation]:
-    from dfx.explain.cam import cam, cam_fused
+    from dfx.explain.cam import Part, cam, cam_fused, parts_of
 
-    spec = predictor.spec
-    if layer and "+" in layer:
-        names = [part.strip() for part in layer.split("+")]
-        return cam_fused(method.name, predictor.model, crops, spec.scaling, names, spec.name, toward, method.quick)
-    return cam(method.name, predictor.model, crops, spec.scaling, layer, spec.name, toward, method.quick)
+    spec, name = predictor.spec, method.name
+    if name == FUSED and not layer:
+        raise ExplanationError(f"For {spec.title} it was not measured which maps to fuse; another method may do.")
+    if layer and (name == FUSED or "+" in layer):
+        parts = parts_of(layer) if name == FUSED else [Part(name, one.strip()) for one in layer.split("+")]
+        return cam_fused(parts, predictor.model, crops, spec.scaling, spec.name, toward, method.quick)
+    return cam(name, predictor.model, crops, spec.scaling, layer, spec.name, toward, method.quick)
 
 
 def _perturbation(

@@ -46,7 +46,7 @@ class Tile:
 def tile_of(key: cache.Key, face: int, model: str, column: str, toward: Toward, layer: str | None) -> Tile:
     """The tile in `column`, a method's name or "auto"; a layer serves class activation maps only."""
     method = default_method(model) if column == AUTO else column
-    return Tile(key, face, model, method, toward, layer if method_named(method).family == "cam" else None)
+    return Tile(key, face, model, method, toward, layer if method_named(method).has_layers else None)
 
 
 def kept(tile: Tile, face: FaceReport) -> Explanation | Refusal | None:

@@ -1,13 +1,15 @@
-"""Which map each model is explained by: every gradient method on every layer, tried on blends of validation faces.
+"""Which map each model is explained by: every gradient method on every layer, and pairs of the best of these, tried on blends
+of validation faces.
 
-First counts what a map finds of what was changed, then, among those that find nearly as much, what it can be trusted with.
+First counts what a map finds of what was changed, then, among those that find nearly as much, how far it can be trusted.
 The truth table is measured on test faces, which this never sees.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +18,12 @@ from numpy.typing import NDArray
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
 from dfx.evaluate.truth.score import scored
-from dfx.evaluate.truth.trial import Bench, Trial
+from dfx.evaluate.truth.trial import Bench, Maps, Trial, together
 from dfx.explain.cam.base import explanation_of
-from dfx.explain.cam.sweep import GRADIENT_CAMS, Sweep
+from dfx.explain.cam.fused import AND, Part
+from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
-from dfx.explain.methods import METHODS, explain, why_not
+from dfx.explain.methods import FUSED, METHODS, explain, why_not
 from dfx.predict.predictor import Predictor
 from dfx.types import Explanation, Progress, no_progress
 
@@ -30,13 +33,16 @@ if TYPE_CHECKING:
 LEAST, MOST = 4, 64  # cells a side: coarser maps say nothing of a place, finer ones know little of the answer
 PASSIVE = ("BatchNormalization", "DepthwiseConv2D", "ZeroPadding2D", "Rescaling", "Normalization", "Reshape")
 NEAR = 0.1  # of pointing + energy: as good as the best
-FINAL = 2  # maps per method that are tried for trust in full
-FEW = 12  # faces that trust is tried on
+FINAL = 2  # maps per method, or pairs, that are tried for trust in full
+FEW = 16  # faces that trust is tried on
+PAIRED = 2  # maps per method that pairs are made of
+Parts = tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A method of a model and the layer it is best on; `layer` as a place "#12", None where a method has no layer.
+    """A method of a model and the layer it is best on: as a place "#12", None where a method has no layer; for a fused map its
+    parts, as in "gradcam++@#12,hirescam@#9". `layer_name` says the same by the layers' names, `cells` is the finest one's.
 
     `pointing` and `energy` over `n` blends, the shares of `few` that are `stable`, `faithful`, `specific`, all in [0, 1]; the
     shares are None where they were not tried. `default`: the one the model is explained by when nobody chose.
@@ -75,7 +81,7 @@ def layers_to_try(model: keras.Model) -> list[str]:
 
 
 def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_progress) -> list[Choice]:
-    """Each gradient CAM's best layer, the quick methods at the pixels, and which of all is the default.
+    """Each gradient CAM's best layer, the best pair of them, the quick methods at the pixels; and which is the default.
 
     A method at the pixels is the default only where it finds more than NEAR above the best CAM. Empty for a model without
     gradients. Raises ExplanationError.
@@ -85,31 +91,43 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
         return []
     progress(0.0, f"{name}: all layers")
     sweep = Sweep(ready.model, ready.spec.scaling, layers_to_try(ready.model))
-    tried = _tried(ready, sweep, cases)
-    bench, found = Bench(ready, sweep, cases[:FEW]), []
+    maps = sweep.maps([case.crop for case in cases])
+    tried = {asked: _choice(ready, (asked,), maps, cases) for asked in maps}
+    bench, found = Bench(ready, sweep, cases[:FEW]), list[Choice]()
+    pool: list[Asked] = []
     for number, method in enumerate(GRADIENT_CAMS):
         progress(0.3 + 0.1 * number, f"{name}: how far {method} can be trusted")
-        found.append(_best_layer(bench, [one for one in tried if one.method == method]))
-    progress(0.8, f"{name}: methods at the pixels")
+        ranked = sorted((asked for asked in tried if asked[0] == method), key=lambda asked: -tried[asked].found)
+        best = _most_trusted(bench, {(asked,): tried[asked] for asked in ranked})
+        found.append(best[1])
+        pool += dict.fromkeys([*ranked[:PAIRED], *best[0]])
+    progress(0.8, f"{name}: pairs of maps")
+    pairs = {pair: _choice(ready, pair, maps, cases) for pair in combinations(pool, 2)}
+    found.append(_most_trusted(bench, pairs)[1])
+    progress(0.9, f"{name}: methods at the pixels")
     pixels = _at_the_pixels(ready, cases)
     default = _default(found, pixels)
     return [_marked(one, default) for one in (*found, *pixels)]
 
 
-def _tried(ready: Predictor, sweep: Sweep, cases: Sequence[Case]) -> list[Choice]:
-    maps = sweep.maps([case.crop for case in cases])
-    name, there = ready.spec.name, feature_maps(ready.model)
-    return [
-        Choice(
-            name, method, place_of(ready.model, layer), layer, int(there[layer].shape[1]), len(cases),
-            *_found([_explanation(one, name, method) for one in maps[method, layer]], cases),
-        )
-        for method, layer in maps
-    ]  # fmt: skip
+def _choice(ready: Predictor, parts: Parts, maps: Maps, cases: Sequence[Case]) -> Choice:
+    there = feature_maps(ready.model)
+    places = [Part(method, place_of(ready.model, layer)) for method, layer in parts]
+    names = [Part(method, layer) for method, layer in parts]
+    several = len(parts) > 1
+    return Choice(
+        ready.spec.name,
+        FUSED if several else parts[0][0],
+        AND.join(map(str, places)) if several else places[0].layer,
+        f"{AND} ".join(map(str, names)) if several else names[0].layer,
+        max(int(there[layer].shape[1]) for _, layer in parts),
+        len(cases),
+        *_found([_explanation(raw, ready.spec.name) for raw in together(maps, parts)], cases),
+    )
 
 
-def _explanation(raw: NDArray[np.float32], model: str, method: str) -> Explanation:
-    return explanation_of(raw, model, method, "", 0.0, "fake", "")
+def _explanation(raw: NDArray[np.float32], model: str) -> Explanation:
+    return explanation_of(raw, model, "tried", "tried", 0.0, "fake", "")
 
 
 def _found(maps: Sequence[Explanation], cases: Sequence[Case]) -> tuple[float, float]:
@@ -121,13 +139,14 @@ def _found(maps: Sequence[Explanation], cases: Sequence[Case]) -> tuple[float, f
     )
 
 
-def _best_layer(bench: Bench, tried: Sequence[Choice]) -> Choice:
-    """Of one method: those that find nearly the most, of these the steadiest and most specific, of these the most trusted."""
-    best = max(one.found for one in tried)
-    near = {one: bench.trial((one.method, one.layer_name)) for one in tried if one.found >= best - NEAR}
-    steady = sorted(near, key=lambda one: (near[one].stable + near[one].specific, one.found))[-FINAL:]
-    full = [_with(one, near[one], bench.faithful(near[one])) for one in steady]
-    return max(full, key=lambda one: (one.trusted, one.found))
+def _most_trusted(bench: Bench, tried: Mapping[Parts, Choice]) -> tuple[Parts, Choice]:
+    """Of maps of one kind: those that find nearly the most, of these the steadiest and most specific, of these the most
+    trusted."""
+    best = max(one.found for one in tried.values())
+    near = {parts: bench.trial(parts) for parts, one in tried.items() if one.found >= best - NEAR}
+    steady = sorted(near, key=lambda parts: (near[parts].stable + near[parts].specific, tried[parts].found))[-FINAL:]
+    full = {parts: _with(tried[parts], near[parts], bench.faithful(near[parts])) for parts in steady}
+    return max(full.items(), key=lambda one: (one[1].trusted, one[1].found))
 
 
 def _with(one: Choice, trial: Trial, faithful: float) -> Choice:

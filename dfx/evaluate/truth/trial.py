@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
 from dfx.explain.cam.base import explanation_of
+from dfx.explain.cam.fused import fused
 from dfx.explain.cam.sweep import Asked, Sweep
 from dfx.explain.trust.correlation import spearman
 from dfx.explain.trust.deletion import removal
@@ -65,19 +66,22 @@ class Bench:
     def _after(self, damage: Damage) -> list[Pixels]:
         return [damage.apply(crop, np.random.default_rng(0)) for crop in self._crops]
 
-    def trial(self, asked: Asked) -> Trial:
-        """Of one method and layer."""
-        maps = [_explanation(raw, asked) for raw in self._maps[asked]]
+    def trial(self, parts: Sequence[Asked]) -> Trial:
+        """Of one method and layer, or of several fused."""
+        maps = self._drawn(self._maps, parts)
         there = [i for i, one in enumerate(maps) if one.has_evidence and not is_constant(one.heat)]
-        stable = [self._is_stable(asked, i, maps[i]) for i in there]
-        specific = [_is_specific(maps[i], _explanation(given[asked][i], asked)) for i in there for given in self._anew]
+        damaged = [self._drawn(given, parts) for given in self._damaged]
+        anew = [self._drawn(given, parts) for given in self._anew]
+        stable = [self._is_stable(i, maps[i], [some[i] for some in damaged]) for i in there]
+        specific = [_is_specific(maps[i], some[i]) for i in there for some in anew]
         return Trial(_share(stable), _share(specific), tuple(one if i in there else None for i, one in enumerate(maps)))
 
-    def _is_stable(self, asked: Asked, i: int, original: Explanation) -> bool:
-        found = (
-            likeness(damage, self._crops[i], original, _explanation(maps[asked][i], asked)).correlation
-            for damage, maps in zip(self._damages, self._damaged, strict=True)
-        )
+    def _drawn(self, maps: Maps, parts: Sequence[Asked]) -> list[Explanation]:
+        return [_explanation(raw) for raw in together(maps, parts)]
+
+    def _is_stable(self, i: int, original: Explanation, again: Sequence[Explanation]) -> bool:
+        pairs = zip(self._damages, again, strict=True)
+        found = [likeness(damage, self._crops[i], original, one).correlation for damage, one in pairs]
         return all(correlation is not None and correlation >= STABLE for correlation in found)
 
     def faithful(self, trial: Trial) -> float:
@@ -89,8 +93,15 @@ class Bench:
         return _share([_is_faithful(self._ready, one, crop) for one, crop in pairs if one])
 
 
-def _explanation(raw: NDArray[np.float32], asked: Asked) -> Explanation:
-    return explanation_of(raw, "tried", asked[0], asked[1], 0.0, "fake", "")
+def together(maps: Maps, parts: Sequence[Asked]) -> NDArray[np.float32]:
+    """The maps `(N, h, w)` of one part, or of several fused."""
+    if len(parts) == 1:
+        return maps[parts[0]]
+    return np.stack([fused(some) for some in zip(*(maps[part] for part in parts), strict=True)])
+
+
+def _explanation(raw: NDArray[np.float32]) -> Explanation:
+    return explanation_of(raw, "tried", "tried", "tried", 0.0, "fake", "")
 
 
 def _is_specific(before: Explanation, anew: Explanation) -> bool:
