@@ -139,7 +139,7 @@ def _cam(
         raise ExplanationError(f"For {spec.title} it was not measured which maps to fuse; another method may do.")
     if layer and (name == FUSED or "+" in layer):
         parts = parts_of(layer) if name == FUSED else [Part(name, one.strip()) for one in layer.split("+")]
-        return cam_fused(parts, predictor.model, crops, spec.scaling, spec.name, toward, method.quick)
+        return cam_fused(parts, predictor.model, crops, spec.scaling, spec.name, toward, method.quick, name)
     return cam(name, predictor.model, crops, spec.scaling, layer, spec.name, toward, method.quick)
 
 

@@ -84,13 +84,16 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
     """Each gradient CAM's best layer, the best pair of them, the quick methods at the pixels; and which is the default.
 
     A method at the pixels is the default only where it finds more than NEAR above the best CAM. Empty for a model without
-    gradients. Raises ExplanationError.
+    gradients. Needs at least one case. Raises ExplanationError, also for a model without a layer to try.
     """
     name = ready.spec.name
     if not ready.spec.explainable:
         return []
     progress(0.0, f"{name}: all layers")
-    sweep = Sweep(ready.model, ready.spec.scaling, layers_to_try(ready.model))
+    layers = layers_to_try(ready.model)
+    if not layers:
+        raise ExplanationError(f"{name} has no layer to try: none has a map of {LEAST} to {MOST} cells a side.")
+    sweep = Sweep(ready.model, ready.spec.scaling, layers)
     maps = sweep.maps([case.crop for case in cases])
     tried = {asked: _choice(ready, (asked,), maps, cases) for asked in maps}
     bench, found = Bench(ready, sweep, cases[:FEW]), list[Choice]()

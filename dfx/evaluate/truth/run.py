@@ -15,13 +15,12 @@ from dfx.evaluate.truth.cases import Case, Kind
 from dfx.evaluate.truth.score import Row, baselines, row
 from dfx.evaluate.truth.store import read_json, write_json
 from dfx.explain.choice import AUTO, default_layer, default_method
-from dfx.explain.methods import explain, method_named, why_not
+from dfx.explain.methods import FUSED, explain, method_named, why_not
 from dfx.explain.regions.consensus import MODEL as ENSEMBLE
 from dfx.explain.regions.consensus import consensus
 from dfx.predict import default_threshold, ensemble_weights, predict_faces
 from dfx.predict.predictor import Predictor, predictor
 from dfx.types import Explanation, Progress, no_progress
-from dfx.zoo import spec_of
 
 CHUNK = 32  # faces explained at once
 FEWER = 60  # cases for methods that take hundreds of runs of the model
@@ -101,7 +100,7 @@ def _job(
     table: _Table, kind: Kind, method: str, some: Sequence[Case], models: Sequence[str], progress: Progress
 ) -> None:
     """The missing rows of one method on one kind."""
-    able = [name for name in models if method == AUTO or why_not(name, method) is None]
+    able = [name for name in models if _is_able(name, default_method(name) if method == AUTO else method)]
     missing = [] if method == AUTO else [name for name in able if not table.has(kind, name, method)]
     together = _together(able) if not table.has(kind, ENSEMBLE, method) else []
     asked, maps = list(dict.fromkeys([*missing, *together])), {}
@@ -120,10 +119,15 @@ def _part_of(progress: Progress, at: int, count: int) -> Progress:
     return lambda share, text: progress((at + share) / count, text)
 
 
+def _is_able(model: str, method: str) -> bool:
+    """Whether the model can be explained by the method; maps are fused only where it was measured which."""
+    return why_not(model, method) is None and (method != FUSED or default_layer(model, method) is not None)
+
+
 def _together(able: Sequence[str]) -> list[str]:
     """The ensemble's members among `able`, where they are two or more."""
     weights = ensemble_weights()
-    members = [name for name in able if weights.get(name, 0) > 0 and spec_of(name).explainable]
+    members = [name for name in able if weights.get(name, 0) > 0]
     return members if len(members) > 1 else []
 
 

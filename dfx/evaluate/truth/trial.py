@@ -68,20 +68,20 @@ class Bench:
 
     def trial(self, parts: Sequence[Asked]) -> Trial:
         """Of one method and layer, or of several fused."""
-        maps = self._drawn(self._maps, parts)
-        there = [i for i, one in enumerate(maps) if one.has_evidence and not is_constant(one.heat)]
-        damaged = [self._drawn(given, parts) for given in self._damaged]
-        anew = [self._drawn(given, parts) for given in self._anew]
-        stable = [self._is_stable(i, maps[i], [some[i] for some in damaged]) for i in there]
-        specific = [_is_specific(maps[i], some[i]) for i in there for some in anew]
-        return Trial(_share(stable), _share(specific), tuple(one if i in there else None for i, one in enumerate(maps)))
+        maps = [_usable(raw) for raw in together(self._maps, parts)]
+        damaged = [together(given, parts) for given in self._damaged]
+        anew = [together(given, parts) for given in self._anew]
+        there = [(i, one) for i, one in enumerate(maps) if one]
+        stable = [self._is_stable(i, one, [some[i] for some in damaged]) for i, one in there]
+        specific = [_is_specific(one, some[i]) for i, one in there for some in anew]
+        return Trial(_share(stable), _share(specific), tuple(maps))
 
-    def _drawn(self, maps: Maps, parts: Sequence[Asked]) -> list[Explanation]:
-        return [_explanation(raw) for raw in together(maps, parts)]
-
-    def _is_stable(self, i: int, original: Explanation, again: Sequence[Explanation]) -> bool:
+    def _is_stable(self, i: int, original: Explanation, again: Sequence[NDArray[np.float32]]) -> bool:
         pairs = zip(self._damages, again, strict=True)
-        found = [likeness(damage, self._crops[i], original, one).correlation for damage, one in pairs]
+        try:
+            found = [likeness(damage, self._crops[i], original, _explanation(raw)).correlation for damage, raw in pairs]
+        except ExplanationError:  # not finite
+            return False
         return all(correlation is not None and correlation >= STABLE for correlation in found)
 
     def faithful(self, trial: Trial) -> float:
@@ -104,11 +104,18 @@ def _explanation(raw: NDArray[np.float32]) -> Explanation:
     return explanation_of(raw, "tried", "tried", "tried", 0.0, "fake", "")
 
 
-def _is_specific(before: Explanation, anew: Explanation) -> bool:
+def _usable(raw: NDArray[np.float32]) -> Explanation | None:
+    """None for a map without evidence, or the same everywhere, of which there is nothing to trust."""
+    one = _explanation(raw)
+    return one if one.has_evidence and not is_constant(one.heat) else None
+
+
+def _is_specific(before: Explanation, anew: NDArray[np.float32]) -> bool:
     try:
         values = np.abs(values_of(before))
-        return abs(spearman(values, at_size(np.abs(values_of(anew)), (values.shape[0], values.shape[1])))) <= SPECIFIC
-    except ExplanationError:
+        others = np.abs(values_of(_explanation(anew)))
+        return abs(spearman(values, at_size(others, (values.shape[0], values.shape[1])))) <= SPECIFIC
+    except ExplanationError:  # not finite, or the same everywhere
         return False
 
 

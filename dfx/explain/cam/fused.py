@@ -52,25 +52,26 @@ def cam_fused(
     model_name: str | None = None,
     toward: Toward = "fake",
     both_ways: bool = False,
+    method: str | None = None,
 ) -> list[Explanation]:
     """For each face crop the mean of the parts' signed maps, each over its own largest magnitude, grown to the finest.
 
-    A part named twice counts once. The raw peak is at most 1, where all parts peak at one place. The method is that of the
-    parts, "fusedcam" where they differ. Raises ExplanationError as `cam` does, and without a part.
+    A part named twice counts once. The raw peak is at most 1, where all parts peak at one place. `method` is the name
+    given, else that of the parts, "fusedcam" where they differ. Raises ExplanationError as `cam` does, and without a part.
     """
     each = list(dict.fromkeys(Part(one.method, check_layer(model, one.layer)) for one in parts))
     if not each:
         raise ExplanationError("A fused map needs at least one layer.")
     maps = [cam(one.method, model, crops, scaling, one.layer, model_name, toward, both_ways) for one in each]
-    return [_mean(some, each) for some in zip(*maps, strict=True)]
+    return [_mean(some, each, method) for some in zip(*maps, strict=True)]
 
 
-def _mean(maps: Sequence[Explanation], parts: Sequence[Part]) -> Explanation:
+def _mean(maps: Sequence[Explanation], parts: Sequence[Part], method: str | None) -> Explanation:
     raw = fused([one.heat if one.signed is None else one.signed for one in maps])
     first, seconds = maps[0], sum(one.seconds for one in maps)
-    several = len({one.method for one in parts}) > 1
-    layer = ", ".join(map(str, parts)) if several else " + ".join(one.layer for one in parts)
-    return explanation_of(raw, first.model, NAME if several else first.method, layer, seconds, first.toward, UNIT)
+    name = method or (first.method if len({one.method for one in parts}) == 1 else NAME)
+    layer = ", ".join(map(str, parts)) if name == NAME else " + ".join(one.layer for one in parts)
+    return explanation_of(raw, first.model, name, layer, seconds, first.toward, UNIT)
 
 
 def fused(maps: Sequence[NDArray[np.floating]]) -> NDArray[np.float32]:
