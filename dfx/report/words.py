@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from dfx.explain.cam.fused import parts_of
+from dfx.explain.methods import FUSED, method_named
 from dfx.predict.verdict import KNOWN
 from dfx.types import ClipAnswer, Explanation, ImageReport, Prediction, Toward, Verdict, VideoReport
 
@@ -148,6 +150,17 @@ def explanation_words(explanation: Explanation) -> str:
     if not explanation.has_evidence:
         return NO_EVIDENCE_TOWARD[explanation.toward]
     return f"Raw peak {explanation.raw_peak:.3g} {explanation.unit}, for “{explanation.toward}”."
+
+
+def map_source_words(explanation: Explanation) -> str:
+    """What a class activation map was read from, e.g. "Read from the layer conv_1, 7 × 7 cells."; "" for other maps."""
+    height, width = explanation.heat.shape
+    if explanation.method == FUSED:
+        parts = [f"{method_named(method).title} of {layer}" for method, layer in parts_of(explanation.layer)]
+        return f"The mean of {' and '.join(parts)}, {height} × {width} cells."
+    if method_named(explanation.method).family == "cam":
+        return f"Read from the layer {explanation.layer}, {height} × {width} cells."
+    return ""
 
 
 def face_count_words(report: ImageReport) -> str:

@@ -132,6 +132,8 @@ def _told(one: Explanation, face: FaceReport) -> None:
     st.markdown(f"**{escaped(map_sentence(found, one.toward))}**")
     if coarse := coarse_sentence(one, regions):
         st.caption(escaped(coarse))
+    if source := words.map_source_words(one):
+        st.caption(escaped(source))
     theme = cards.theme()
     st.plotly_chart(
         explain_charts.parts(found, theme), config=charts.CONFIG, width="stretch", key="explain-parts",
