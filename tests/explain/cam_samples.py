@@ -5,7 +5,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from dfx.types import Pixels
+from dfx.types import Explanation, Pixels
 
 SIDE = 4
 BIAS = 7.0
@@ -40,6 +40,15 @@ def curved_model() -> keras.Model:
     return keras.Model(image, layers.Dense(1, name="logit")(x), name="curved")
 
 
+def deep_model() -> keras.Model:
+    """Maps of 8, 4, 4 and 2 cells a side, called fine, mid, mid2 and coarse."""
+    keras.utils.set_random_seed(8)
+    x = image = keras.Input((16, 16, 3))
+    for name, stride in (("fine", 2), ("mid", 2), ("mid2", 1), ("coarse", 2)):
+        x = layers.Conv2D(3, 3, stride, padding="same", activation="silu", name=name)(x)
+    return keras.Model(image, layers.Dense(1)(layers.GlobalAveragePooling2D()(x)), name="deep")
+
+
 class Curved:
     """`curved_model` in float64 numpy."""
 
@@ -71,3 +80,10 @@ class Curved:
 def random_faces(count: int, side: int = 8) -> list[Pixels]:
     rng = np.random.default_rng(3)
     return [rng.integers(0, 256, (side, side, 3), dtype=np.uint8) for _ in range(count)]
+
+
+def raw_of(explanation: Explanation) -> NDArray[np.float32]:
+    """The signed map in its unit, of a map with evidence."""
+    assert explanation.signed is not None
+    assert explanation.has_evidence
+    return explanation.signed * np.float32(explanation.raw_peak / explanation.signed.max())

@@ -5,7 +5,7 @@ import pytest
 from keras import layers
 
 from dfx.errors import ExplanationError
-from dfx.explain.layers import check_layer, feature_maps, last_feature_map
+from dfx.explain.layers import check_layer, feature_maps, last_feature_map, place_of
 from dfx.zoo import MODELS, spec_of
 from dfx.zoo.one_class_vae import SquaredErrors
 
@@ -92,3 +92,30 @@ def test_a_model_without_maps_is_refused() -> None:
         last_feature_map(keras.Model(image, layers.Dense(1)(x), name="flat_only"))
     with pytest.raises(ExplanationError, match="functional Keras model, not a Dense"):
         last_feature_map(layers.Dense(1))
+
+
+def test_a_place_names_the_same_layer_back_and_forth() -> None:
+    model = spec_of("mobilenet_v3_small").build(64)
+    names = list(feature_maps(model))
+    assert [check_layer(model, f"#{number}") for number in range(len(names))] == names
+    assert [place_of(model, name) for name in names] == [f"#{number}" for number in range(len(names))]
+    assert check_layer(model, place_of(model, last_feature_map(model))) == check_layer(model, None)
+
+
+@pytest.mark.parametrize(
+    "place", ["over", "#", "#-1", "#1.5", "#x", "#²", "# 1", "#01", "#" + "0" * 12 + "99", "#" + "9" * 5000]
+)
+def test_a_place_that_is_none_is_refused_with_the_places_there_are(place: str) -> None:
+    model = spec_of("meso4").build(64)
+    last = len(feature_maps(model)) - 1
+    with pytest.raises(ExplanationError, match=f"their places are #0 to #{last}\\.$") as caught:
+        check_layer(model, f"#{last + 1}" if place == "over" else place)
+    assert len(str(caught.value)) < 100
+
+
+def test_a_model_without_maps_has_no_place_either() -> None:
+    image = keras.Input((8, 8, 3))
+    flat = keras.Model(image, layers.Dense(1)(layers.Flatten()(image)), name="flat_only")
+    for layer in ("#0", "last", "conv"):
+        with pytest.raises(ExplanationError, match="no layer with a two-dimensional feature map"):
+            check_layer(flat, layer)
