@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 LEAST, MOST = 4, 64  # cells a side: coarser maps say nothing of a place, finer ones know little of the answer
 PASSIVE = ("BatchNormalization", "DepthwiseConv2D", "ZeroPadding2D", "Rescaling", "Normalization", "Reshape")
 NEAR = 0.1  # of pointing + energy: as good as the best
-FINAL = 2  # maps per method, or pairs, that are tried for trust in full
+SHORT = 16  # maps of a kind, of those as good as the best, that are tried for steadiness and specificity
+FINAL = {1: 2, 2: 6}  # single maps of a method, and pairs, that are tried for faithfulness, which takes longest
 FEW = 16  # faces that trust is tried on
 PAIRED = 2  # maps per method that pairs are made of
 Parts = tuple[Asked, ...]
@@ -105,7 +106,7 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
         found.append(best[1])
         pool += dict.fromkeys([*ranked[:PAIRED], *best[0]])
     progress(0.8, f"{name}: pairs of maps")
-    pairs = {pair: _choice(ready, pair, maps, cases) for pair in combinations(pool, 2)}
+    pairs: dict[Parts, Choice] = {pair: _choice(ready, pair, maps, cases) for pair in combinations(pool, 2)}
     found.append(_most_trusted(bench, pairs)[1])
     progress(0.9, f"{name}: methods at the pixels")
     pixels = _at_the_pixels(ready, cases)
@@ -145,10 +146,12 @@ def _found(maps: Sequence[Explanation], cases: Sequence[Case]) -> tuple[float, f
 def _most_trusted(bench: Bench, tried: Mapping[Parts, Choice]) -> tuple[Parts, Choice]:
     """Of maps of one kind: those that find nearly the most, of these the steadiest and most specific, of these the most
     trusted."""
-    best = max(one.found for one in tried.values())
-    near = {parts: bench.trial(parts) for parts, one in tried.items() if one.found >= best - NEAR}
-    steady = sorted(near, key=lambda parts: (near[parts].stable + near[parts].specific, tried[parts].found))[-FINAL:]
-    full = {parts: _with(tried[parts], near[parts], bench.faithful(near[parts])) for parts in steady}
+    ranked = sorted(tried, key=lambda parts: -tried[parts].found)
+    near = [parts for parts in ranked if tried[parts].found >= tried[ranked[0]].found - NEAR]
+    once = {parts: bench.trial(parts) for parts in near[:SHORT]}
+    steady = sorted(once, key=lambda parts: (round(once[parts].stable + once[parts].specific, 1), tried[parts].found))
+    last = steady[-FINAL[len(ranked[0])] :]
+    full = {parts: _with(tried[parts], once[parts], bench.faithful(once[parts])) for parts in last}
     return max(full.items(), key=lambda one: (one[1].trusted, one[1].found))
 
 

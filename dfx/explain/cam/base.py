@@ -102,8 +102,11 @@ def explain(
     ready = compiled(method, model, layer, scaling)
     began = time.perf_counter()
     views = [resize(crop, ready.size) for crop in crops]
-    raw = ready.raw_maps([*views, *(view[:, ::-1] for view in views)] if both_ways else views, sign)
-    raw = (raw[: len(crops)] + raw[len(crops) :, :, ::-1]) / 2 if both_ways else raw
+    if both_ways:
+        both = ready.raw_maps([*views, *(view[:, ::-1] for view in views)], sign)
+        raw = np.float32(0.5) * (both[: len(crops)] + both[len(crops) :, :, ::-1])
+    else:
+        raw = ready.raw_maps(views, sign)
     seconds = (time.perf_counter() - began) / len(crops)
     name = model_name or model.name
     return [explanation_of(one, name, method.name, layer, seconds, toward, method.unit) for one in raw]

@@ -57,7 +57,7 @@ class Sweep:
         map and its mirror image's."""
         views = np.stack([resize(crop, self.size) for crop in crops])
         one, other = self._one_way(views), self._one_way(views[:, :, ::-1])
-        return {asked: (one[asked] + other[asked][:, :, ::-1]) / 2 for asked in self.asked}
+        return {asked: np.float32(0.5) * (one[asked] + other[asked][:, :, ::-1]) for asked in self.asked}
 
     def _one_way(self, views: Pixels) -> dict[Asked, NDArray[np.float32]]:
         import tensorflow as tf

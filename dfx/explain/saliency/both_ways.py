@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+import numpy as np
+
 from dfx.explain.saliency.compiled import Floats, PixelGradients
 
 
@@ -19,4 +21,4 @@ class BothWays(PixelGradients):
         found = self._one_way.of(views, sign)
         while pair := tuple(islice(found, 2)):
             (logit, gradient), (mirrored, turned) = pair
-            yield (logit + mirrored) / 2, (gradient + turned[:, ::-1]) / 2
+            yield (logit + mirrored) / 2, np.float32(0.5) * (gradient + turned[:, ::-1])

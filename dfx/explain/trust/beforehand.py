@@ -51,5 +51,7 @@ def _read(path: Path, changed: int) -> tuple[Beforehand, ...]:
 
 
 def _row(row: dict) -> Beforehand:
-    shares = (float(row["passed"][check][0]) for check in CHECKS)
-    return Beforehand(str(row["model"]), str(row["method"]), int(row["n"]), *shares, row.get("layer"))
+    stable, faithful, specific = (float(row["passed"][check][0]) for check in CHECKS)
+    return Beforehand(
+        str(row["model"]), str(row["method"]), int(row["n"]), stable, faithful, specific, row.get("layer")
+    )
