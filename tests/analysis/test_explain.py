@@ -1,14 +1,19 @@
 """Why, for one face: names of methods, each model's best, shares of the face, and the trust card's glue."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_models import models_in
 
+from dfx.analysis import explain as analysis
 from dfx.analysis.explain import explain_crops, methods_of, regions_or_none, shares_of, trust_card
 from dfx.errors import ExplanationError
 from dfx.explain import choice
-from dfx.explain.methods import METHODS, NAMES, explain, why_not
+from dfx.explain.layers import feature_maps
+from dfx.explain.methods import FUSED, METHODS, NAMES, explain, why_not
 from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
 from dfx.explain.trust import verdict
 from dfx.predict import predictor as predictors
@@ -44,12 +49,12 @@ def test_table_names_every_method_there_is():
     from dfx.explain.cam import FAMILY
 
     by_family = {kind: {m.name for m in METHODS if m.family == kind} for kind in ("cam", "gradient", "perturbation")}
-    assert by_family == {"cam": set(FAMILY), "gradient": set(GRADIENTS), "perturbation": set(PERTURBATIONS)}
+    assert by_family == {"cam": {*FAMILY, FUSED}, "gradient": set(GRADIENTS), "perturbation": set(PERTURBATIONS)}
 
 
 @pytest.mark.parametrize("method", NAMES)
 def test_every_method_explains_a_face(small: Predictor, method: str):
-    (found,) = explain(method, small, [CROP])
+    (found,) = explain(method, small, [CROP], "hirescam@early,gradcam@last" if method == FUSED else None)
     assert (found.model, found.method) == ("meso4", method)
     assert np.isfinite(found.heat).all()
     assert found.has_evidence == (found.heat.max() == 1)
@@ -70,14 +75,52 @@ def test_svm_is_explained_by_asking_again_only():
     assert "no gradient" in str(why_not("svm", "gradcam"))
 
 
-def test_best_method_is_that_of_the_truth_table(tmp_path, monkeypatch):
-    rows = [("meso4", "gradcam", 0.5), ("meso4", "layercam", 0.7), ("meso4", "rise", 0.9), ("meso4", "eigencam", 0.9)]
-    made = [{"model": m, "method": k, "kind": "blend", "pointing": p, "energy": 0.1} for m, k, p in rows]
-    made.append({"model": "meso4", "method": "hirescam", "kind": "video", "pointing": 1.0, "energy": 1.0})
+@pytest.fixture
+def chosen(tmp_path: Path) -> Iterator[None]:
+    """Choices of maps for the small model."""
+    rows = [("gradcam", "#1", False), ("layercam", "#2", True), ("fusedcam", "gradcam@#1,hirescam@last", False)]
+    made = [{"model": "meso4", "method": k, "layer": layer, "default": default} for k, layer, default in rows]
     (tmp_path / choice.FILE).write_text(json.dumps({"rows": made}))
-    best = choice._best(tmp_path / choice.FILE)
-    assert best == {"meso4": "layercam"}  # RISE is slow, Eigen-CAM of no answer, a video no blend
-    assert choice._best(tmp_path / "none.json") == {}
+    with models_in(tmp_path):
+        yield
+
+
+def test_without_a_layer_it_is_the_best_measured_one(small: Predictor, chosen: None):
+    names = list(feature_maps(small.model))
+
+    def drawn(method: str, layer: str | None = None) -> tuple[str, str]:
+        (found,) = explain_crops([CROP], "meso4", method, layer)
+        return found.method, found.layer
+
+    assert drawn("auto") == ("layercam", names[2])
+    assert drawn("gradcam") == ("gradcam", names[1])
+    assert drawn("hirescam") == ("hirescam", names[-1])  # not measured: the last
+    assert drawn("gradcam", "last") == ("gradcam", names[-1])
+    assert drawn("gradient") == ("gradient", "input")
+
+
+def test_a_fused_map_is_made_of_what_was_measured_whatever_layer_is_asked(small: Predictor, chosen: None):
+    (found,) = explain_crops([CROP], "meso4", "fusedcam")
+    names = list(feature_maps(small.model))
+    assert (found.method, found.layer) == ("fusedcam", f"gradcam@{names[1]}, hirescam@{names[-1]}")
+    (early,) = explain_crops([CROP], "meso4", "fusedcam", layer="early")
+    assert early.layer == found.layer
+    (own,) = explain_crops([CROP], "meso4", "fusedcam", layer="layercam@#0,gradcam@last")
+    assert own.layer.startswith("layercam@")
+
+
+def test_the_card_is_of_the_best_layers_map_too(small: Predictor, chosen: None):
+    asked = []
+    really = analysis.explain
+
+    def explain_and_note(method, ready, crops, layer, *rest):
+        asked.append((method, layer))
+        return really(method, ready, crops, layer, *rest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "explain", explain_and_note)
+        trust_card(CROP, "meso4", thorough=False)
+    assert set(asked) == {("layercam", "#2")}  # also of the copy whose weights are drawn anew
 
 
 def test_shares_of_a_face():

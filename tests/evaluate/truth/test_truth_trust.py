@@ -6,6 +6,7 @@ import pytest
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import SIDE, Case
 from dfx.evaluate.truth.trust import trust_row
+from dfx.explain.choice import MapChoice
 from dfx.explain.trust.card import TrustCard
 from dfx.explain.trust.randomisation import Stage
 from dfx.explain.trust.stability import Stability
@@ -28,12 +29,13 @@ def test_shares_and_medians():
             raise ExplanationError("no evidence")
         return cards[case.key]
 
-    row = trust_row("net", "gradcam", [_case(key) for key in "abcd"], card_of)
+    row = trust_row("net", MapChoice("gradcam", "#3"), [_case(key) for key in "abcd"], card_of)
     assert (row.n, row.without, row.under_jpeg, row.randomised) == (3, 1, 0.9, 0.2)
     assert row.passed["stable"][0] == pytest.approx(2 / 3)
     assert row.passed["specific"][0] == pytest.approx(2 / 3)
     assert row.passed["faithful"][0] == 0  # what was not measured did not pass
     assert row.gap is None
+    assert (row.model, row.method, row.layer) == ("net", "gradcam", "#3")
     low, high = row.passed["stable"][1]
     assert low < 2 / 3 < high
 
@@ -43,4 +45,4 @@ def test_no_map_at_all_is_said():
         raise ExplanationError("no evidence")
 
     with pytest.raises(ExplanationError, match="no map for any of the 2 faces"):
-        trust_row("net", "gradcam", [_case("a"), _case("b")], none)
+        trust_row("net", MapChoice("gradcam"), [_case("a"), _case("b")], none)

@@ -78,9 +78,13 @@ def test_weights_that_are_none_are_refused(weights: list[float]) -> None:
         consensus([a_map(FIRST), a_map(SECOND)], weights)
 
 
-def test_mixed_methods_and_directions_are_refused() -> None:
-    with pytest.raises(ExplanationError, match="one method"):
-        consensus([a_map(FIRST), a_map(FIRST, method="rise")])
+def test_maps_of_several_methods_share_their_evidence_alike() -> None:
+    found = consensus([a_map(FIRST, "a"), a_map(SECOND, "b", method="rise")], weights=[3, 1])
+    np.testing.assert_allclose(found.mean, [[0.625, 0.375], [0, 0]])
+    assert (found.explanation.method, found.explanation.layer) == ("several", "last")
+
+
+def test_both_directions_and_no_map_are_refused() -> None:
     with pytest.raises(ExplanationError, match="one direction"):
         consensus([a_map(FIRST), a_map(FIRST, toward="real")])
     with pytest.raises(ExplanationError, match="at least one map"):

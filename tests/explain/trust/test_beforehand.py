@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from dfx.explain.choice import MapChoice
 from dfx.explain.trust.beforehand import FILE, beforehand
 
 ROW = {
@@ -13,13 +14,23 @@ ROW = {
 
 def test_counts_in_words(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(json.dumps({"rows": [ROW]}))
-    found = beforehand("meso4", "gradcam", tmp_path)
+    found = beforehand("meso4", MapChoice("gradcam"), tmp_path)
     assert found is not None
     assert found.words == "stable in 8, faithful in 5, specific in 4 of 10"
-    assert beforehand("meso4", "rise", tmp_path) is None
+    assert beforehand("meso4", MapChoice("rise"), tmp_path) is None
+    assert beforehand("cnn", MapChoice("gradcam"), tmp_path) is None
+
+
+def test_it_is_of_one_layer(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(json.dumps({"rows": [{**ROW, "layer": "#9"}]}))
+    found = beforehand("meso4", MapChoice("gradcam", "#9"), tmp_path)
+    assert found is not None
+    assert found.layer == "#9"
+    assert beforehand("meso4", MapChoice("gradcam", "#8"), tmp_path) is None
+    assert beforehand("meso4", MapChoice("gradcam"), tmp_path) is None
 
 
 def test_no_file_and_a_damaged_one_know_nothing(tmp_path: Path) -> None:
-    assert beforehand("meso4", "gradcam", tmp_path) is None
+    assert beforehand("meso4", MapChoice("gradcam"), tmp_path) is None
     (tmp_path / FILE).write_text('{"rows": [{"model": 3}]}')
-    assert beforehand("meso4", "gradcam", tmp_path) is None
+    assert beforehand("meso4", MapChoice("gradcam"), tmp_path) is None
