@@ -23,7 +23,10 @@ def analyze(
         typer.Option(help="`auto` (each model's best), `none`, or methods with commas between them: gradcam, rise, …"),
     ] = "auto",
     layer: Annotated[
-        str | None, typer.Option(help="for class activation maps: a layer's name, `early`, `middle`, `last`, or a+b")
+        str | None,
+        typer.Option(
+            help="of class activation maps: a name, `early`, `middle`, `last`, or a+b; else the best measured"
+        ),
     ] = None,
     trust: Annotated[
         bool, typer.Option("--trust", help="with --out: also measure how far each map can be trusted (seconds a map)")
