@@ -96,7 +96,8 @@ def table(rows: Sequence[Row], kind: str, measure: str = "pointing") -> Table:
     baselines = {name: told.value(row) for (_, name), row in some.items() if name in BASELINES}
     least = max(baselines.values(), default=0.0)
     methods = tuple(one.name for one in METHODS if any(name == one.name for _, name in some))
-    models = tuple(one for one in (*MODELS, MODEL) if any(model == one and name in methods for model, name in some))
+    shown = (*methods, AUTO)
+    models = tuple(one for one in (*MODELS, MODEL) if any(model == one and name in shown for model, name in some))
     cells = [[some.get((model, method)) for model in models] for method in methods]
     if (MODEL, AUTO) in some:
         cells.insert(0, [some.get((model, AUTO if model == MODEL else default_method(model))) for model in models])

@@ -20,9 +20,10 @@ from dfx.errors import Busy, ExplanationError
 from dfx.evaluate.truth.run import Truth
 from dfx.evaluate.truth.score import Row
 from dfx.explain import choice
-from dfx.explain.choice import AUTO
+from dfx.explain.choice import AUTO, MapChoice
 from dfx.explain.probe import ProbeCurve
 from dfx.explain.trust import TrustCard
+from dfx.explain.trust.beforehand import Beforehand
 from dfx.explain.trust.stability import Stability
 from dfx.types import Explanation, Pixels, Progress, no_progress
 from dfx.ui import (
@@ -30,6 +31,7 @@ from dfx.ui import (
     explain_downloads,
     explain_grid,
     explain_maps,
+    explain_trust,
     explain_truth,
     frame,
     link,
@@ -65,8 +67,8 @@ class Maps:
 
 @pytest.fixture(autouse=True)
 def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No table of methods, whatever is shipped: every model's own best is Grad-CAM."""
-    for place in (choice, explain_choice, explain_truth):
+    """No choice of maps and no table of methods, whatever is shipped: every model's own best is Grad-CAM."""
+    for place in (choice, explain_truth):
         monkeypatch.setattr(place, "FILE", "none.json")
 
 
@@ -138,6 +140,67 @@ def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing
     app.segmented_control(key="explain-layer").set_value("early").run()
     again = drawing.drawn[len(asked) :]
     assert {(method, layer) for _, method, _, layer in again} == {("gradcam", "early"), ("layercam", "early")}
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> dict[str, MapChoice]:
+    """Two models, each best explained by another method."""
+    best = {MODELS[0]: MapChoice("hirescam", "#5"), MODELS[1]: MapChoice("gradient-input")}
+    layers = {(MODELS[0], "hirescam"): "#5", (MODELS[0], "gradcam"): "#4"}
+    monkeypatch.setattr(choice, "_measured", lambda: choice._Measured(best, layers))
+    return best
+
+
+def test_models_whose_best_methods_differ_answer_together(
+    opened: Visit, drawing: Maps, measured: dict[str, MapChoice]
+) -> None:
+    app = opened(sample="astronaut")
+    assert not app.exception
+    assert "Evidence for “fake” in 2 models, each by its best method." in written(app)
+    assert {(model, method) for model, method, *_ in drawing.drawn} >= {
+        (MODELS[0], "hirescam"), (MODELS[1], "gradient-input"),
+    }  # fmt: skip
+    assert {layer for *_, layer in drawing.drawn} == {None}  # each the one it is best on
+    assert "The face, and what the models' maps share" in written(app)
+    assert "Do the models agree?" in written(app)
+    assert "very much alike" in written(app)
+    assert "The mean of 2 of 2 models' maps" in written(app)
+    assert "What they share" in written(app)
+    by = app.pills(key="explain-together")
+    assert by.options[0] == "Each model's best"
+    by.set_value("layercam").run()
+    assert not app.exception
+    assert "very much alike" in written(app)
+
+
+def test_a_layer_that_is_chosen_takes_the_place_of_the_best_one(
+    opened: Visit, drawing: Maps, measured: dict[str, MapChoice]
+) -> None:
+    app = opened(sample="astronaut")
+    control = app.segmented_control(key="explain-layer")
+    assert control.value == explain_choice.MEASURED
+    done = len(drawing.drawn)
+    control.set_value("last").run()
+    again = {(model, method, layer) for model, method, _, layer in drawing.drawn[done:]}
+    assert (MODELS[0], "hirescam", "last") in again
+    assert {layer for *_, layer in again} == {"last"}
+    assert not {method for _, method, _ in again} & {"gradient-input"}  # which has no layer
+    count = len(drawing.drawn)
+    app.segmented_control(key="explain-layer").set_value(explain_choice.MEASURED).run()
+    assert len(drawing.drawn) == count  # kept
+
+
+def test_what_was_measured_of_that_very_map_is_told(
+    opened: Visit, measured: dict[str, MapChoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Beforehand(MODELS[0], "hirescam", 20, 0.9, 0.5, 0.25, "#5")
+    rows = {(MODELS[0], MapChoice("hirescam", "#5")): known}
+    monkeypatch.setattr(explain_trust, "beforehand", lambda model, choice: rows.get((model, choice)))
+    app = opened(sample="astronaut", model=MODELS[0], method=AUTO)
+    assert not app.exception
+    assert "maps of this kind were stable in 18, faithful in 10, specific in 5 of 20" in written(app)
+    app.segmented_control(key="explain-layer").set_value("last").run()
+    assert "maps of this kind" not in written(app)  # another layer's
 
 
 def test_one_can_stop_and_go_on(opened: Visit, drawing: Maps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,6 +323,10 @@ def test_which_method_finds_what_was_changed(opened: Visit, monkeypatch: pytest.
     assert not app.exception
     assert "Two maps that know nothing of any model reach: the middle of the crop 44 %." in written(app)
     assert len(app.get("plotly_chart")) == charts + 1
+    app.segmented_control(key="explain-truth-measure").set_value("iou").run()
+    assert not app.exception
+    assert "covers it (intersection over union), in per cent." in written(app)
+    assert "reach: the middle of the crop 10 %." in written(app)
 
 
 def test_maps_are_kept_as_numbers() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dfx.evaluate.truth.score import Row
+from dfx.explain.choice import AUTO
 from dfx.explain.regions import RegionShare, regions_from
 from dfx.types import Explanation, Landmarks
 from dfx.ui import explain_charts, explain_truth
@@ -34,6 +35,65 @@ def test_a_method_counts_only_where_it_surely_beats_both_baselines() -> None:
     assert found.shares == ((0.7, 0.8), (0.5, None))
     assert found.beats == ((True, True), (False, False))
     assert found.baselines == {"centre": 0.44, "edges": 0.2}
+
+
+def measured_row(
+    model: str, method: str, energy: tuple[float, float], iou: float, pointing: tuple[float, float] = (0.5, 0.4)
+) -> Row:
+    """Shares with their intervals' lower ends."""
+    return Row(
+        model, method, "blend", 50, pointing[0], (pointing[1], 1.0), energy[0], (energy[1], 1.0), iou, 0.2, 0, 0.1
+    )  # fmt: skip
+
+
+MEASURED = [
+    measured_row("centre", "centre", (0.3, 0.28), 0.25, (0.45, 0.4)),
+    measured_row("edges", "edges", (0.2, 0.1), 0.1, (0.1, 0.0)),
+    measured_row("mobilenet_v2", "gradcam", (0.35, 0.31), 0.2, (0.7, 0.6)),
+    measured_row("mobilenet_v2", "hirescam", (0.4, 0.29), 0.26, (0.6, 0.5)),
+    measured_row("meso4", "gradcam", (0.31, 0.25), 0.3, (0.5, 0.44)),
+    measured_row("ensemble", "gradcam", (0.5, 0.4), 0.4, (0.9, 0.8)),
+    measured_row("ensemble", AUTO, (0.6, 0.5), 0.24, (0.95, 0.9)),
+]
+
+
+@pytest.mark.parametrize(
+    ("measure", "baselines", "gradcam", "beats"),
+    [
+        ("pointing", (0.45, 0.1), (0.5, 0.7, 0.9), (False, True, True)),  # the interval's lower end must lie above
+        ("energy", (0.3, 0.2), (0.31, 0.35, 0.5), (False, True, True)),
+        ("iou", (0.25, 0.1), (0.3, 0.2, 0.4), (True, False, True)),  # without an interval the number itself
+    ],
+)
+def test_each_measure_is_held_against_its_own_baselines(
+    measure: str, baselines: tuple[float, float], gradcam: tuple[float, ...], beats: tuple[bool, ...]
+) -> None:
+    found = explain_truth.table(MEASURED, "blend", measure)
+    assert set(found.models) == {"meso4", "mobilenet_v2", "ensemble"}
+    order = [found.models.index(name) for name in ("meso4", "mobilenet_v2", "ensemble")]
+    line = found.methods.index("gradcam")
+    assert tuple(found.shares[line][i] for i in order) == gradcam
+    assert tuple(found.beats[line][i] for i in order) == beats
+    assert found.baselines == dict(zip(("centre", "edges"), baselines, strict=True))
+
+
+def test_above_all_methods_stands_each_models_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    best = {"mobilenet_v2": "hirescam", "meso4": "gradcam"}
+    monkeypatch.setattr(explain_truth, "default_method", best.__getitem__)
+    found = explain_truth.table(MEASURED, "blend")
+    assert found.methods == (AUTO, "gradcam", "hirescam")
+    first = dict(zip(found.models, found.shares[0], strict=True))
+    assert first == {"mobilenet_v2": 0.6, "meso4": 0.5, "ensemble": 0.95}
+    without = explain_truth.table([row for row in MEASURED if row.method != AUTO], "blend")
+    assert without.methods == ("gradcam", "hirescam")
+
+
+def test_the_best_together_is_shown_though_no_method_was_measured_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explain_truth, "default_method", lambda model: "gradcam")
+    some = [row for row in MEASURED if (row.model, row.method) != ("ensemble", "gradcam")]
+    found = explain_truth.table(some, "blend")
+    assert found.models[-1] == "ensemble"
+    assert [line[-1] for line in found.shares] == [0.95, None, None]
 
 
 def test_swipe_shows_left_up_to_the_seam() -> None:

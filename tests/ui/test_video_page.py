@@ -18,6 +18,7 @@ from dfx.analysis import explain as why
 from dfx.analysis import video as clips
 from dfx.data import sample_clip
 from dfx.errors import Busy, TooLarge, Undecodable
+from dfx.explain import choice
 from dfx.report import annotate
 from dfx.report.video_words import NOT_A_PROOF_POINTS, decoding_words
 from dfx.types import (
@@ -356,7 +357,7 @@ def test_reasons_over_time_are_drawn_once_and_lead_to_their_moments(page: Visit,
 
 
 def test_a_face_opens_in_explain(page: Visit, watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(explain_choice, "FILE", "none.json")
+    monkeypatch.setattr(choice, "FILE", "none.json")
     monkeypatch.setattr(explain_choice, "ranked_models", lambda face: (list(MODELS), list(MODELS)))
     monkeypatch.setattr("dfx.predict.ensemble_weights", lambda models=(): dict.fromkeys(models, 0.5))
     app = upload(page())
