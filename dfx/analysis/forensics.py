@@ -11,6 +11,7 @@ import numpy as np
 from dfx.forensics.ghosts import Parted
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.forensics.table import METHODS, method, run
+from dfx.media.credentials import examine
 from dfx.media.images import decode
 from dfx.types import Box, Heat, Pixels
 
@@ -30,7 +31,7 @@ def look(name: str, data: bytes, pixels: Pixels, face: Box | None = None) -> For
     SettingError, TooLarge, MediaError and Busy as `dfx.forensics.table.run`.
     """
     part = face.cut(pixels) if face and name == OF_THE_FACE else pixels
-    found = run(name, data, part, decode)
+    found = run(name, data, part, decode, examine)
     maps = tuple(_small(one) for one in found.more_maps)
     return replace(found, map=_small(found.map) if found.map else None, more_maps=maps)
 

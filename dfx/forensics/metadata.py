@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dfx.forensics import credentials, exif, thumbnail, xmp
+from dfx.forensics import credentials, exif, signed, thumbnail, xmp
 from dfx.forensics.containers import Embedded, embedded
 from dfx.forensics.dates import dated, disagreements
 from dfx.forensics.exif import EXIF, GPS, MAIN, Exif
 from dfx.forensics.planes import check
-from dfx.forensics.result import Decode, Fact, ForensicResult, not_applicable
+from dfx.forensics.result import Decode, Fact, ForensicResult, Verify, not_applicable
 from dfx.forensics.text import plain
 from dfx.forensics.xmp import Xmp
 from dfx.types import Pixels
@@ -49,9 +49,16 @@ NOT_SHOWN = "present, not shown"
 
 
 def measure(
-    data: bytes | None, pixels: Pixels, decode: Decode | None = None, coordinates: bool = False
+    data: bytes | None,
+    pixels: Pixels,
+    decode: Decode | None = None,
+    coordinates: bool = False,
+    verify: Verify | None = None,
 ) -> ForensicResult:
-    """Facts in plain text. The thumbnail is compared where `decode` is given. Raises MediaError for no picture."""
+    """Facts in plain text. Raises MediaError for no picture.
+
+    The thumbnail is compared where `decode` is given, content credentials are checked where `verify` is.
+    """
     check(pixels)
     if data is None:
         return not_applicable(NAME, "The metadata stand in the file, and only its pixels were given.")
@@ -61,11 +68,12 @@ def measure(
     tags, packet = exif.read(blocks.exif), xmp.read(blocks.xmp)
     facts = [
         *_camera(tags), *_programs(packet), *_dates(tags, packet), *_place(tags, packet, coordinates), *_personal(tags),
-        *_texts(blocks), *_blocks(blocks, tags, packet),
+        *_texts(blocks), *_blocks(blocks, tags, packet), *_credentials(blocks, data, verify),
     ]  # fmt: skip
     if small := thumbnail.compared(tags.thumbnail, tags.orientation, pixels, decode):
         facts.append(small)
-    return ForensicResult(NAME, _words(facts), facts=tuple(facts), notes=tuple(blocks.notes))
+    notes = (*blocks.notes, *signed.notes(facts))
+    return ForensicResult(NAME, _words(facts), facts=tuple(facts), notes=notes)
 
 
 def _words(facts: list[Fact]) -> str:
@@ -146,8 +154,15 @@ def _blocks(blocks: Embedded, tags: Exif, packet: Xmp) -> Iterator[Fact]:
         yield Fact("Photoshop block", "present")
     if blocks.icc:
         yield Fact("colour profile", _profile(blocks.icc))
-    if said := credentials.said(blocks.jumbf):
-        yield Fact("content credentials (C2PA)", said)
+
+
+def _credentials(blocks: Embedded, data: bytes, verify: Verify | None) -> Iterator[Fact]:
+    """Only a file that holds a manifest pays for its being checked."""
+    said = credentials.said(blocks.jumbf)
+    if said == credentials.PRESENT and verify is not None:
+        yield from signed.facts(verify(data, blocks.format))
+    elif said:
+        yield Fact(signed.NAME, said)
 
 
 def _profile(icc: bytes) -> str:

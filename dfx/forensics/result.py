@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.types import Heat, Picture, Pixels, Point
+from dfx.types import Credentials, Heat, Picture, Pixels, Point
 
 Values = NDArray[np.float64]
 Decode = Callable[[bytes], Picture]  # dfx.media.images.decode, given by who may import it
+Verify = Callable[[bytes, str], Credentials]  # dfx.media.credentials.examine, likewise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,5 +95,6 @@ def not_applicable(method: str, words: str) -> ForensicResult:
 
 
 __all__ = [
-    "Curve", "Decode", "Fact", "ForensicResult", "NamedMap", "Number", "Pair", "Pixels", "Values", "not_applicable",
+    "Curve", "Decode", "Fact", "ForensicResult", "NamedMap", "Number", "Pair", "Pixels", "Values", "Verify",
+    "not_applicable",
 ]  # fmt: skip

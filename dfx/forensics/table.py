@@ -8,7 +8,7 @@ from types import ModuleType
 
 from dfx.errors import SettingError, TooLarge
 from dfx.forensics import planes
-from dfx.forensics.result import Decode, ForensicResult, not_applicable
+from dfx.forensics.result import Decode, ForensicResult, Verify, not_applicable
 from dfx.settings import settings
 from dfx.types import Pixels
 
@@ -59,11 +59,14 @@ def method(name: str) -> Forensic:
     raise SettingError(f"There is no forensic method {name[:40]!r}; there are {known}.")
 
 
-def run(name: str, data: bytes | None, pixels: Pixels, decode: Decode | None = None) -> ForensicResult:
+def run(
+    name: str, data: bytes | None, pixels: Pixels, decode: Decode | None = None, verify: Verify | None = None
+) -> ForensicResult:
     """One method's result for a file's bytes (None where there is no file) and its upright pixels `(H, W, 3)` uint8.
 
-    `decode` is `dfx.media.images.decode`, for the thumbnail inside the metadata: nothing is decoded here. Raises
-    SettingError (unknown name), TooLarge (`max_image_bytes`) or MediaError (no picture).
+    `decode` is `dfx.media.images.decode`, for the thumbnail inside the metadata, and `verify` is
+    `dfx.media.credentials.examine`, for its content credentials: nothing is decoded here. Raises SettingError (unknown
+    name), TooLarge (`max_image_bytes`) or MediaError (no picture).
     """
     row = method(name)
     planes.check(pixels)
@@ -74,7 +77,7 @@ def run(name: str, data: bytes | None, pixels: Pixels, decode: Decode | None = N
         return not_applicable(name, "This method reads the file, and only its pixels were given.")
     module = _module(name)
     if name == "metadata":
-        result: ForensicResult = module.measure(data, pixels, decode)
+        result: ForensicResult = module.measure(data, pixels, decode, verify=verify)
     else:
         result = module.measure(data, pixels)
     return result

@@ -1,5 +1,6 @@
 """The frozen values that cross floors: of pictures in `image`, of clips in `video`."""
 
+from dfx.types.credentials import Credentials, Origin, Reason, Seal
 from dfx.types.image import (
     Box,
     Explanation,
@@ -38,6 +39,7 @@ from dfx.types.video import (
 __all__ = [
     "Box",
     "ClipAnswer",
+    "Credentials",
     "Decoding",
     "Explanation",
     "Face",
@@ -50,13 +52,16 @@ __all__ = [
     "Landmarks",
     "MediaInfo",
     "MotionReport",
+    "Origin",
     "Picture",
     "Pixels",
     "Point",
     "Prediction",
     "Progress",
+    "Reason",
     "Sampling",
     "Score",
+    "Seal",
     "Signed",
     "Stretch",
     "Toward",
