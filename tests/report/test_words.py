@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from report_samples import face_report, image_report, no_face_report
 
 from dfx.report import words
+from dfx.types import Explanation
 
 
 def test_the_answer_in_one_line() -> None:
@@ -102,3 +104,13 @@ def test_an_unknown_face_is_uncertain_for_another_reason() -> None:
     assert words.meaning_words(replace(prediction, unlike=0.5)) == words.MEANINGS["uncertain"]
     assert words.meaning_words(replace(prediction, unlike=0.995)) == words.UNLIKE
     assert words.meaning_words(replace(prediction, unlike=0.995, verdict="fake")) == words.MEANINGS["fake"]
+
+
+def test_what_a_map_was_read_from() -> None:
+    def said(method: str, layer: str) -> str:
+        return words.map_source_words(Explanation("net", method, layer, np.zeros((7, 8), np.float32), 0.0, 0.1))
+
+    assert said("gradcam", "conv_1") == "Read from the layer conv_1, 7 × 8 cells."
+    fused = said("fusedcam", "gradcam++@conv_1, hirescam@conv_2")
+    assert fused == "The mean of Grad-CAM++ of conv_1 and HiResCAM of conv_2, 7 × 8 cells."
+    assert said("gradient", "input") == said("rise", "input") == ""
