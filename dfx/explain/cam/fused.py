@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import keras
 
 NAME = "fusedcam"  # the method, where several are fused
-UNIT = "mean share of the maps' largest values"
+UNIT = "× the maps' own peaks"
 AT, AND = "@", ","  # "gradcam++@early,hirescam@last"
 
 
