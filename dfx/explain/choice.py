@@ -46,9 +46,10 @@ def default_layer(model: str, method: str) -> str | None:
     return _measured().layers.get((model, method))
 
 
-def is_measured() -> bool:
-    """Whether the defaults were measured, or are but usual."""
-    return bool(_measured().defaults)
+def is_measured(model: str | None = None) -> bool:
+    """Whether that model's default, or any model's, was measured, or is but usual."""
+    defaults = _measured().defaults
+    return bool(defaults) if model is None else model in defaults
 
 
 @dataclass(frozen=True, slots=True)

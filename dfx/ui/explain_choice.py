@@ -89,7 +89,7 @@ def tile_title(model: str, column: str) -> str:
     """What stands under a tile: the method, also where each model has its own."""
     if column != AUTO:
         return method_named(column).title
-    return f"{method_named(default_method(model)).title} · {'best' if is_measured() else 'default'}"
+    return f"{method_named(default_method(model)).title} · {'best' if is_measured(model) else 'default'}"
 
 
 def close_keys(key: str, face: int) -> tuple[str, str]:
