@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dfx.errors import ExplanationError
 from dfx.explain.cam.fused import AT
 from dfx.explain.choice import AUTO, default_layer, default_method
-from dfx.explain.methods import FUSED, NAMES, explain, method_named
+from dfx.explain.methods import FUSED, NAMES, explain, method_named, why_not
 from dfx.explain.regions import RegionMap, RegionShare, regions_of, shares
 from dfx.types import Explanation, Face, Pixels, Progress, Toward, no_progress
 
@@ -52,6 +52,8 @@ def explain_crops(
     from dfx.predict.predictor import predictor
 
     name, used = _resolved(model, method, layer)
+    if reason := why_not(model, name):
+        raise ExplanationError(reason)  # before the model is loaded for nothing
     return explain(name, predictor(model), crops, used, toward, labels, progress)
 
 
