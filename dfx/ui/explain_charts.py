@@ -83,7 +83,7 @@ def found_share(rows: Sequence[Sequence[float | None]], texts: Sequence[Sequence
             ygap=2, hovertemplate="%{y}, %{x}: %{text} %<extra></extra>",
         )
     )  # fmt: skip
-    figure.update_xaxes(side="top", tickangle=-60, fixedrange=True, showgrid=False, automargin=True)
+    figure.update_xaxes(side="top", tickangle=-60, dtick=1, fixedrange=True, showgrid=False, automargin=True)
     figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, automargin=True)
     return _calm(figure, theme, 28 * len(methods) + 130, {"l": 8, "r": 8, "t": 120, "b": 8})
 

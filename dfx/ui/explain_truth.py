@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
@@ -66,6 +66,18 @@ class Table:
     baselines: dict[str, float]
     count: int
 
+    def only(self, models: Sequence[str]) -> Table:
+        """The columns of some models, and the methods that were measured for any of them."""
+        at = [self.models.index(name) for name in models]
+        rows = [i for i, line in enumerate(self.shares) if any(line[k] is not None for k in at)]
+        return replace(
+            self,
+            models=tuple(models),
+            methods=tuple(self.methods[i] for i in rows),
+            shares=tuple(tuple(self.shares[i][k] for k in at) for i in rows),
+            beats=tuple(tuple(self.beats[i][k] for k in at) for i in rows),
+        )
+
 
 def section() -> None:
     """Folded away: it says of the methods what no single face can."""
@@ -86,7 +98,19 @@ def section() -> None:
         measure = st.segmented_control("Counted", list(MEASURES), format_func=lambda name: MEASURES[name].title,
                                        required=True, default="pointing", key="explain-truth-measure")  # fmt: skip
         measure = measure or "pointing"
-        _draw(table(truth.rows, kind, measure), MEASURES[measure])
+        found = table(truth.rows, kind, measure)
+        first = _counted(found)
+        every = bool(first) and st.toggle("All networks", key="explain-truth-all", help="Also those without a vote.")
+        _draw(found if every or not first else found.only(first), MEASURES[measure])
+
+
+def _counted(found: Table) -> tuple[str, ...]:
+    """The networks that vote in the answer, and all together; () where that is every column, or none is left."""
+    from dfx.predict import ensemble_weights
+
+    weights = ensemble_weights()
+    first = tuple(name for name in found.models if name == MODEL or weights.get(name, 0.0) > 0)
+    return first if 1 < len(first) < len(found.models) else ()
 
 
 def table(rows: Sequence[Row], kind: str, measure: str = "pointing") -> Table:

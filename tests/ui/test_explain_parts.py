@@ -154,3 +154,14 @@ def test_the_parts_as_bars_and_in_words() -> None:
     assert list(bars.x) == [0.4, 0.6]
     assert list(marks.x) == [0.9, 0.1]
     assert "mouth 60% of the map, 10% of the crop" in explain_charts.parts_in_words(found)
+
+
+def test_only_some_networks_keep_the_methods_measured_for_them() -> None:
+    found = explain_truth.Table(
+        ("cnn", "meso4", "ensemble"), ("gradcam", "rise"), ((0.1, 0.2, 0.3), (0.4, None, None)),
+        ((False, True, True), (True, False, False)), {"centre": 0.15}, 9,
+    )  # fmt: skip
+    some = found.only(("meso4", "ensemble"))
+    assert (some.models, some.methods) == (("meso4", "ensemble"), ("gradcam",))
+    assert (some.shares, some.beats) == (((0.2, 0.3),), ((True, True),))
+    assert some.baselines == found.baselines
