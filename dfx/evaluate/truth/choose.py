@@ -13,13 +13,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
 from dfx.evaluate.truth.score import scored
-from dfx.evaluate.truth.trial import Bench, Maps, Trial, together
-from dfx.explain.cam.base import explanation_of
+from dfx.evaluate.truth.trial import Bench, Maps, Trial, explanation, together
 from dfx.explain.cam.fused import AND, Part
 from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
@@ -126,17 +124,13 @@ def _choice(ready: Predictor, parts: Parts, maps: Maps, cases: Sequence[Case]) -
         f"{AND} ".join(map(str, names)) if several else names[0].layer,
         max(int(there[layer].shape[1]) for _, layer in parts),
         len(cases),
-        *_found([_explanation(raw, ready.spec.name) for raw in together(maps, parts)], cases),
+        *_found([explanation(raw) for raw in together(maps, parts)], cases),
     )
-
-
-def _explanation(raw: NDArray[np.float32], model: str) -> Explanation:
-    return explanation_of(raw, model, "tried", "tried", 0.0, "fake", "")
 
 
 def _found(maps: Sequence[Explanation], cases: Sequence[Case]) -> tuple[float, float]:
     """Pointing and energy; a map without evidence finds nothing."""
-    scores = [scored(explanation, case) for explanation, case in zip(maps, cases, strict=True)]
+    scores = [scored(one, case) for one, case in zip(maps, cases, strict=True)]
     return (
         float(np.mean([one is not None and one.hit for one in scores])),
         float(np.mean([one.energy if one else 0.0 for one in scores])),

@@ -79,7 +79,7 @@ class Bench:
     def _is_stable(self, i: int, original: Explanation, again: Sequence[NDArray[np.float32]]) -> bool:
         pairs = zip(self._damages, again, strict=True)
         try:
-            found = [likeness(damage, self._crops[i], original, _explanation(raw)).correlation for damage, raw in pairs]
+            found = [likeness(damage, self._crops[i], original, explanation(raw)).correlation for damage, raw in pairs]
         except ExplanationError:  # not finite
             return False
         return all(correlation is not None and correlation >= STABLE for correlation in found)
@@ -100,20 +100,21 @@ def together(maps: Maps, parts: Sequence[Asked]) -> NDArray[np.float32]:
     return np.stack([fused(some) for some in zip(*(maps[part] for part in parts), strict=True)])
 
 
-def _explanation(raw: NDArray[np.float32]) -> Explanation:
+def explanation(raw: NDArray[np.float32]) -> Explanation:
+    """A raw map `(h, w)` as a value, of which nothing but the map matters. Raises ExplanationError unless it is finite."""
     return explanation_of(raw, "tried", "tried", "tried", 0.0, "fake", "")
 
 
 def _usable(raw: NDArray[np.float32]) -> Explanation | None:
     """None for a map without evidence, or the same everywhere, of which there is nothing to trust."""
-    one = _explanation(raw)
+    one = explanation(raw)
     return one if one.has_evidence and not is_constant(one.heat) else None
 
 
 def _is_specific(before: Explanation, anew: NDArray[np.float32]) -> bool:
     try:
         values = np.abs(values_of(before))
-        others = np.abs(values_of(_explanation(anew)))
+        others = np.abs(values_of(explanation(anew)))
         return abs(spearman(values, at_size(others, (values.shape[0], values.shape[1])))) <= SPECIFIC
     except ExplanationError:  # not finite, or the same everywhere
         return False
