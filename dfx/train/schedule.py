@@ -13,9 +13,10 @@ BLEND = 0.12  # share of self-blended fakes for the generalists
 GUIDE = 0.5  # weight of the teacher's features for what starts from random weights
 SYNTHETIC = ("faces140k", "flux", "diffusion", "gans", "photos")  # whole faces made by a generator, and photographs
 
-V2, V3_SMALL, V3_LARGE = (
+V2, V3_SMALL, B0, V3_LARGE = (
     "mobilenet_v2_1.0_224_imagenet_notop.npz",
     "mobilenet_v3_small_imagenet_notop.npz",
+    "efficientnet_v2_b0_imagenet_notop.npz",
     "mobilenet_v3_large_minimalistic_imagenet_notop.npz",  # another architecture; the layers of equal shape agree
 )
 
@@ -59,6 +60,13 @@ def _v2(size: int, epochs: int, rate: float, warm_up: int, augment: str = "light
     )  # fmt: skip
 
 
+def _b0(size: int, epochs: int, rate: float, warm_up: int, augment: str = "light", blend: float = 0.0) -> Plan:
+    return Plan(
+        "efficientnet_v2_b0", epochs, 150, learning_rate=rate, warm_up=warm_up, blend=blend, augment=augment, patience=20,
+        input_size=size,
+    )  # fmt: skip
+
+
 def _specialist(model: str, size: int, epochs: int, rate: float, warm_up: int) -> Plan:
     of = {"blending_specialist": (1.0, "light", ()), "generator_specialist": (0.0, "strong", SYNTHETIC)}
     blend, augment, sets = of[model]
@@ -90,7 +98,9 @@ STAGES = (
     _taught("cnn", "cnn", 128, 3, 150, 1e-3),
     _taught("meso4", "meso4", 256, 2, 100, 2e-3),
     _taught("meso_inception4", "meso_inception4", 256, 2, 100, 2e-3),
-    _taught("efficientnet_v2_b0", "efficientnet_v2_b0", 112, 2, 120, 1.5e-3),
+    Stage("efficientnet_v2_b0_1", _b0(128, 4, 3e-4, 200), B0),
+    Stage("efficientnet_v2_b0_2", _b0(176, 8, 3e-4, 60), after="efficientnet_v2_b0_1"),
+    Stage("efficientnet_v2_b0_3", _b0(192, 10, 2e-4, 60, "wild", BLEND), after="efficientnet_v2_b0_2"),
     _taught("mobilenet_v3_large_1", "mobilenet_v3_large", 160, 5, 150, 1.5e-3, V3_LARGE),
     _taught("mobilenet_v3_large_2", "mobilenet_v3_large", 192, 3, 120, 1e-3, after="mobilenet_v3_large_1", augment="wild"),
     _taught("efficientnet_v2_b1", "efficientnet_v2_b1", 112, 2, 40, 1.5e-3),

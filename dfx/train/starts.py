@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from dfx.errors import WeightsDamaged
+from dfx.train.rescale import rescale
 
 GATE = "squeeze_excite_conv_1"  # its hard sigmoid scales the channels
 OPEN = 2.8  # hard_sigmoid(2.8) = .97: as good as no gate, and still inside its slope
@@ -33,7 +34,7 @@ def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.n
 
     Batch norms stored folded (a bias only) are set to the identity plus that bias and then unfolded on `faces`
     `(N, S, S, 3)` scaled RGB: the function stays the same, but its statistics become true, so that the first step in
-    training mode does not destroy it.
+    training mode does not destroy it. The kernels before them are then rescaled (`dfx.train.rescale`).
     """
     filled, folded = 0, []
     for layer in model.layers:
@@ -48,6 +49,7 @@ def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.n
             _open_gate(layer)
     if folded:
         _unfold(model, folded, faces)
+        rescale(folded)
     return filled
 
 
