@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from dfx.forensics import exif
-from dfx.forensics.containers import embedded
+from dfx.forensics.blocks import embedded
 from dfx.forensics.jpeg import JpegHeader, header, is_jpeg
 from dfx.forensics.planes import Plane, luminance
 from dfx.types import Pixels

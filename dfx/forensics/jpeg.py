@@ -54,20 +54,33 @@ def is_jpeg(data: bytes | None) -> bool:
 
 def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Marker and payload of each segment up to the first scan; ends early, without an error, where the bytes do."""
+    return ((marker, data[start:end]) for marker, start, end in _places(data) if marker != _SCAN)
+
+
+def reaches_pixels(data: bytes) -> bool:
+    """Whether the segments can be followed to the first scan: if not, more may stand behind what was read."""
+    return any(marker == _SCAN for marker, _, _ in _places(data))
+
+
+def _places(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Marker, start and end of each segment's payload, the first scan's header, empty, the last."""
     at = 2
     for _ in range(MOST_SEGMENTS):
         fill = 0
         while data[at : at + 2] == b"\xff\xff" and fill < _MOST_FILL:
             at, fill = at + 1, fill + 1
-        if at + 4 > len(data) or data[at] != 0xFF or data[at + 1] in (_END, _SCAN):
+        if at + 4 > len(data) or data[at] != 0xFF or data[at + 1] == _END:
             return
         marker, size = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == _SCAN:
+            yield marker, at, at
+            return
         if marker in _ALONE:
             at += 2
             continue
         if size < 2 or at + 2 + size > len(data):
             return
-        yield marker, data[at + 4 : at + 2 + size]
+        yield marker, at + 4, at + 2 + size
         at += 2 + size
 
 

@@ -6,17 +6,21 @@ said to be present and not shown, unless asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from dfx.forensics import credentials, exif, signed, thumbnail, xmp
-from dfx.forensics.containers import Embedded, embedded
+from dfx.forensics import credentials, exif, icc, iptc, said, signed, thumbnail, xmp
+from dfx.forensics.blocks import Embedded, embedded
+from dfx.forensics.blocks.jpeg import MOST_EXTENDED
 from dfx.forensics.dates import dated, disagreements
 from dfx.forensics.exif import EXIF, GPS, MAIN, Exif
+from dfx.forensics.generators import recognise
+from dfx.forensics.iptc import Iptc
 from dfx.forensics.planes import check
 from dfx.forensics.result import Decode, Fact, ForensicResult, Verify, not_applicable
 from dfx.forensics.text import plain
 from dfx.forensics.xmp import Xmp
-from dfx.types import Pixels
+from dfx.types import Credentials, Pixels
 
 NAME = "metadata"
 TITLE = "Metadata"
@@ -25,9 +29,10 @@ MISLEADS = (
     "Every word of it can be written by anybody, and websites strip it from honest pictures: its absence says nothing."
 )
 
-_TEXTS = ((MAIN, 0x010F, "camera maker"), (MAIN, 0x0110, "camera"), (MAIN, 0x0131, "program"), (EXIF, 0xA434, "lens"))
-_HIDDEN = (
-    (MAIN, 0x013B, "author"), (MAIN, 0x8298, "copyright"), (EXIF, 0xA430, "owner"),
+_CAMERA = ((0x010F, "camera maker"), (0x0110, "camera"))
+_PROGRAMS = ((MAIN, 0x0131, "program"), (EXIF, 0xA434, "lens"))
+_PERSONAL = (
+    (MAIN, 0x013B, "author"), (MAIN, 0x8298, "copyright"), (MAIN, 0x9C9D, "author (Windows)"), (EXIF, 0xA430, "owner"),
     (EXIF, 0xA431, "camera's serial number"), (EXIF, 0xA435, "lens's serial number"),
 )  # fmt: skip
 _EXIF_DATES = ((EXIF, 0x9003, "taken"), (EXIF, 0x9004, "digitised"), (MAIN, 0x0132, "changed"))
@@ -37,15 +42,15 @@ _XMP_DATES = (
     ("CreateDate", "digitised"),
     ("ModifyDate", "changed"),
 )
-_GENERATED = ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia")  # IPTC digital source types
-_RECIPES = {  # PNG text fields that image generators' programs write
-    "parameters": "settings of a generated picture, as Stable Diffusion web programs write them",
-    "prompt": "a generator's prompt, as ComfyUI writes it",
-    "workflow": "a generator's workflow, as ComfyUI writes it",
-    "invokeai_metadata": "settings of a generated picture, as InvokeAI writes them",
+_ORIGINS = {  # IPTC digital source types (newscodes/digitalsourcetype)
+    "trainedAlgorithmicMedia": "made by a generative model",
+    "compositeWithTrainedAlgorithmicMedia": "edited with a generative model",
+    "compositeSynthetic": "put together, with a generated part",
+    "algorithmicMedia": "drawn by a program, without training data",
 }
-_IPTC = b"8BIM\x04\x04"  # Photoshop's image resource 0x0404
-NOT_SHOWN = "present, not shown"
+_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?:[:/?#]|$)")  # no user name, no port: nothing that misleads the eye
+_MOST_HOST = 50  # characters
+NOT_SHOWN = said.HIDDEN
 
 
 def measure(
@@ -65,47 +70,94 @@ def measure(
     blocks = embedded(data)
     if not blocks.format:
         return not_applicable(NAME, "The metadata of this kind of file are not read.")
-    tags, packet = exif.read(blocks.exif), xmp.read(blocks.xmp)
+    tags, packet, records = exif.read(blocks.exif), _packet(blocks), iptc.read(_iim(blocks))
+    texts = said.said(blocks, tags, packet, records)
+    generators = recognise.named(texts)
+    sealed = _checked(blocks, data, verify)
+    signer = recognise.signer(sealed) if sealed else None
+    told = frozenset(text for one in generators for text in one.by)
     facts = [
-        *_camera(tags), *_programs(packet), *_dates(tags, packet), *_place(tags, packet, coordinates), *_personal(tags),
-        *_texts(blocks), *_blocks(blocks, tags, packet), *_credentials(blocks, data, verify),
+        *recognise.facts((*generators, signer) if signer else generators),
+        *_camera(tags), *_programs(packet), *_dates(tags, packet), *_place(tags, packet, records, coordinates),
+        *_personal(tags, packet, records), *said.facts(texts, tags, told), *_online(packet),
+        *_blocks(blocks, tags, packet, records), *(signed.facts(sealed) if sealed else _seals(blocks)),
     ]  # fmt: skip
     if small := thumbnail.compared(tags.thumbnail, tags.orientation, pixels, decode):
         facts.append(small)
-    notes = (*blocks.notes, *signed.notes(facts))
-    return ForensicResult(NAME, _words(facts), facts=tuple(facts), notes=notes)
+    notes = (*_unread(blocks), *signed.notes(facts), *([recognise.NOTE] if generators or signer else []))
+    return ForensicResult(NAME, _words(facts, blocks), facts=tuple(facts), notes=notes)
 
 
-def _words(facts: list[Fact]) -> str:
+def _packet(blocks: Embedded) -> Xmp:
+    """The XMP with its extended part, which is only joined where the packet itself names it."""
+    packet = xmp.read(blocks.xmp)
+    if not blocks.extended_xmp:
+        return packet
+    rest = blocks.extended_xmp.get(packet.first("HasExtendedXMP"))
+    if rest is None:
+        blocks.leave("extended XMP that the file's XMP does not name")
+        return packet
+    return packet.joined(xmp.read(rest, MOST_EXTENDED))
+
+
+def _iim(blocks: Embedded) -> bytes:
+    return next((body for kind, body in iptc.resources(blocks.photoshop) if kind == iptc.IIM), blocks.iptc)
+
+
+def _words(facts: list[Fact], blocks: Embedded) -> str:
     beware = sum(fact.beware for fact in facts)
     count = "1 fact" if len(facts) == 1 else f"{len(facts)} facts"
     if not facts:
-        return "The file says nothing of itself: no EXIF, XMP, IPTC, text, profile or content credentials."
+        *most, last = blocks.looked
+        where = f"in what dfx reads of a {blocks.format} file: {', '.join(most)} and {last}"
+        return f"The file says nothing of itself {where}{', of which a part could not be read' * bool(blocks.unread)}."
     if beware:
         return f"The file holds {count} about itself; {beware} of them ask{'s' * (beware == 1)} for a second look."
     return f"The file holds {count} about itself; no contradiction was found."
 
 
+def _unread(blocks: Embedded) -> tuple[str, ...]:
+    return (f"Not read: {'; '.join(blocks.unread)}.",) if blocks.unread else ()
+
+
 def _camera(tags: Exif) -> Iterator[Fact]:
-    for directory, tag, name in _TEXTS:
+    for tag, name in _CAMERA:
+        if text := said.camera_name(tags, tag):
+            yield Fact(name, text)
+    for directory, tag, name in _PROGRAMS:
         if text := plain(tags.text(directory, tag)):
             yield Fact(name, text)
 
 
-def _personal(tags: Exif) -> Iterator[Fact]:
-    for directory, tag, name in _HIDDEN:
-        if tags.text(directory, tag):
+def _personal(tags: Exif, packet: Xmp, records: Iptc) -> Iterator[Fact]:
+    """Who made it and with whose camera: that it is said, not what."""
+    for directory, tag, name in _PERSONAL:
+        if tags.get(directory, tag):
             yield Fact(name, NOT_SHOWN)
+    if packet.first("creator"):
+        yield Fact("author (XMP)", NOT_SHOWN)
+    for name in iptc.HIDDEN:
+        if records.first(name):
+            yield Fact(f"{name} (IPTC)", NOT_SHOWN)
 
 
 def _programs(packet: Xmp) -> Iterator[Fact]:
     named = dict.fromkeys(plain(text) for key in ("CreatorTool", "softwareAgent") for text in packet.all(key))
     for text in list(named)[:5]:
         yield Fact("program (XMP)", text)
-    source = packet.first("DigitalSourceType")
-    if source:
-        kind = source.rstrip("/").rpartition("/")[2]
-        yield Fact("stated origin", plain(kind), beware=kind in _GENERATED)
+    if source := packet.first("DigitalSourceType"):
+        kind = plain(source.rstrip("/").rpartition("/")[2])
+        words = f"{_ORIGINS[kind]} ({kind})" if kind in _ORIGINS else kind
+        yield Fact("stated origin", words)
+
+
+def _online(packet: Xmp) -> Iterator[Fact]:
+    """A link to credentials that are kept elsewhere (C2PA 2.1, 11.5): mentioned, never followed."""
+    for address in dict.fromkeys(packet.all("provenance")):
+        if found := _HOST.match(address):
+            where = found.group(1) if len(found.group(1)) <= _MOST_HOST else "an address"
+            yield Fact("credentials online", f"points to credentials kept online at {where}; dfx does not fetch them")
+            return
 
 
 def _dates(tags: Exif, packet: Xmp) -> Iterator[Fact]:
@@ -118,7 +170,9 @@ def _dates(tags: Exif, packet: Xmp) -> Iterator[Fact]:
         yield Fact("dates disagree", sentence, beware=True)
 
 
-def _place(tags: Exif, packet: Xmp, coordinates: bool) -> Iterator[Fact]:
+def _place(tags: Exif, packet: Xmp, records: Iptc, coordinates: bool) -> Iterator[Fact]:
+    if any(records.first(name) for name in iptc.PLACE) or packet.first("City"):
+        yield Fact("named place", NOT_SHOWN)
     if not tags.has(GPS) and not packet.first("GPSLatitude"):
         return
     found = (_degrees(tags, 1, 2), _degrees(tags, 3, 4))
@@ -134,51 +188,34 @@ def _degrees(tags: Exif, side: int, angle: int) -> float | None:
     return -value if tags.text(GPS, side)[:1].upper() in ("S", "W") else value
 
 
-def _texts(blocks: Embedded) -> Iterator[Fact]:
-    for key, text in blocks.texts[:20]:
-        recipe = _RECIPES.get(key)
-        yield Fact(f"text “{plain(key)}”", recipe or plain(text) or "empty", beware=recipe is not None)
-    for comment in blocks.comments[:5]:
-        if shown := plain(comment):
-            yield Fact("comment", shown)
-
-
-def _blocks(blocks: Embedded, tags: Exif, packet: Xmp) -> Iterator[Fact]:
-    if tags.broken:
-        yield Fact("EXIF", "damaged or cut off; what could be read is listed", beware=True)
+def _blocks(blocks: Embedded, tags: Exif, packet: Xmp, records: Iptc) -> Iterator[Fact]:
+    """That a block is there, and where it could not be read to its end."""
+    if tags.broken and blocks.format != "TIFF":
+        yield Fact("EXIF", "damaged, cut off or too long; what could be read is listed", beware=True)
+    elif blocks.exif and blocks.format != "TIFF":
+        yield Fact("EXIF", f"present, {len(tags.fields)} fields; those that tell of the picture's past are listed")
+    if size := len(tags.raw(EXIF, exif.MAKER_NOTE)):
+        more = " or more" if size == exif.MOST_BYTES else ""
+        yield Fact("maker note", f"present, {size:,} bytes{more}, not read: each maker has a form of its own")
     if packet.broken:
         yield Fact("XMP", "damaged, too large or with definitions that are not expanded", beware=True)
-    if _IPTC in blocks.photoshop:
-        yield Fact("IPTC", NOT_SHOWN)
+    elif blocks.xmp:
+        yield Fact("XMP", "present; it holds more than is listed" if packet.more else "present")
+    if records.count:
+        broken = ", damaged or cut off; what could be read is listed" * records.broken
+        yield Fact("IPTC", f"present, {records.count} record{'s' * (records.count > 1)}{broken}", beware=records.broken)
     elif blocks.photoshop:
         yield Fact("Photoshop block", "present")
     if blocks.icc:
-        yield Fact("colour profile", _profile(blocks.icc))
+        yield Fact("colour profile", icc.name_of(blocks.icc))
 
 
-def _credentials(blocks: Embedded, data: bytes, verify: Verify | None) -> Iterator[Fact]:
+def _checked(blocks: Embedded, data: bytes, verify: Verify | None) -> Credentials | None:
     """Only a file that holds a manifest pays for its being checked."""
-    said = credentials.said(blocks.jumbf)
-    if said == credentials.PRESENT and verify is not None:
-        yield from signed.facts(verify(data, blocks.format))
-    elif said:
-        yield Fact(signed.NAME, said)
+    present = credentials.said(blocks.jumbf) == credentials.PRESENT
+    return verify(data, blocks.format) if present and verify is not None else None
 
 
-def _profile(icc: bytes) -> str:
-    """The description of an ICC profile (ICC.1, `desc`), "present" where it cannot be read."""
-    count = min(int.from_bytes(icc[128:132], "big"), 64)
-    for at in range(132, 132 + 12 * count, 12):
-        if icc[at : at + 4] == b"desc":
-            start, size = int.from_bytes(icc[at + 4 : at + 8], "big"), int.from_bytes(icc[at + 8 : at + 12], "big")
-            return plain(_description(icc[start : start + min(size, 1000)])) or "present"
-    return "present"
-
-
-def _description(tag: bytes) -> str:
-    if tag[:4] == b"desc":
-        return tag[12 : 12 + min(int.from_bytes(tag[8:12], "big"), 400)].partition(b"\0")[0].decode("latin-1")
-    if tag[:4] == b"mluc":
-        size, at = int.from_bytes(tag[20:24], "big"), int.from_bytes(tag[24:28], "big")
-        return tag[at : at + min(size, 400)].decode("utf-16-be", "replace")
-    return ""
+def _seals(blocks: Embedded) -> Iterator[Fact]:
+    if words := credentials.said(blocks.jumbf):
+        yield Fact(signed.NAME, words)

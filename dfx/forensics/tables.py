@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfx.forensics.containers import embedded
+from dfx.forensics.blocks import embedded
 from dfx.forensics.jpeg import JpegHeader, Table, header, is_jpeg
 from dfx.forensics.planes import check
 from dfx.forensics.result import Fact, ForensicResult, Number, not_applicable

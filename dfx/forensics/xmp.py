@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 MOST_BYTES = 1 << 20
-_MOST_VALUES, _MOST_LETTERS, _MOST_DEPTH = 64, 400, 64
+_MOST_VALUES, _MOST_LETTERS, _MOST_DEPTH = 128, 1 << 14, 64
 # Local names; what they stand in differs (attribute or element, xmp:, exif:, photoshop:, stEvt:).
 WANTED = frozenset({
-    "CreatorTool", "CreateDate", "ModifyDate", "MetadataDate", "DateTimeOriginal", "DateCreated", "softwareAgent",
-    "action", "DigitalSourceType", "Credit", "GPSLatitude", "GPSLongitude", "DocumentID", "OriginalDocumentID",
+    "CreatorTool", "CreateDate", "ModifyDate", "DateTimeOriginal", "DateCreated", "softwareAgent", "DigitalSourceType",
+    "Credit", "GPSLatitude", "GPSLongitude", "description", "title", "Headline", "UserComment", "ImageDescription",
+    "provenance", "HasExtendedXMP", "AISystemUsed", "AIPromptInformation", "creator", "City", "Software",
 })  # fmt: skip
 
 
@@ -23,10 +24,14 @@ class _Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Xmp:
-    """`values` are (local name, text) in the document's order; `broken` where it was cut off or refused."""
+    """`values` are (local name, text) in the document's order, each once.
+
+    `broken` where it was cut off or refused; `more` where it holds more of them than are kept.
+    """
 
     values: tuple[tuple[str, str], ...] = ()
     broken: bool = False
+    more: bool = False
 
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(text for key, text in self.values if key == name)
@@ -35,10 +40,16 @@ class Xmp:
         """ "" where there is none."""
         return next(iter(self.all(name)), "")
 
+    def joined(self, other: Xmp) -> Xmp:
+        """With what stands in the extended part."""
+        values = tuple(dict.fromkeys((*self.values, *other.values)))
+        return Xmp(values, self.broken or other.broken, self.more or other.more)
+
 
 class _Reader:
     def __init__(self) -> None:
-        self.values: list[tuple[str, str]] = []
+        self.values: dict[tuple[str, str], None] = {}
+        self.more = False
         self._path: list[str] = []
         self._text = ""
 
@@ -48,7 +59,8 @@ class _Reader:
         self._path.append(_local(name))
         self._text = ""
         for key, value in attributes.items():
-            self._keep(_local(key), value)
+            local = _local(key)
+            self._keep(_local(name) if local == "resource" else local, value)
 
     def end(self, name: str) -> None:
         owner = next((step for step in reversed(self._path) if step in WANTED), "")
@@ -64,12 +76,13 @@ class _Reader:
 
     def _keep(self, name: str, value: str) -> None:
         if name in WANTED and value.strip():
-            if len(self.values) >= _MOST_VALUES:
-                raise _Refused
-            self.values.append((name, value.strip()[:_MOST_LETTERS]))
+            if len(self.values) < _MOST_VALUES:
+                self.values[name, value[: 2 * _MOST_LETTERS].strip()[:_MOST_LETTERS]] = None
+            else:
+                self.more = True
 
 
-def read(packet: bytes) -> Xmp:
+def read(packet: bytes, most: int = MOST_BYTES) -> Xmp:
     """The wanted properties of an XMP packet. Never raises; nothing is expanded and nothing fetched."""
     if not packet:
         return Xmp()
@@ -80,10 +93,10 @@ def read(packet: bytes) -> Xmp:
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = reader.refuse
     try:
-        parser.Parse(packet[:MOST_BYTES].strip(b"\0"), True)
+        parser.Parse(packet[:most].strip(b"\0"), True)
     except (expat.ExpatError, _Refused, ValueError, LookupError):
-        return Xmp(tuple(reader.values), broken=True)
-    return Xmp(tuple(reader.values))
+        return Xmp(tuple(reader.values), True, reader.more)
+    return Xmp(tuple(reader.values), False, reader.more)
 
 
 def _local(name: str) -> str:

@@ -8,9 +8,10 @@ from forensic_pictures import chunk, exif_with_thumbnail, jpeg, jumbf, opened, p
 from PIL import Image
 
 from dfx.forensics import credentials, exif, metadata, xmp
-from dfx.forensics.containers import embedded
+from dfx.forensics.blocks import embedded
+from dfx.forensics.blocks.embedded import MOST_TEXT
 from dfx.forensics.dates import Dated, dated, disagreements
-from dfx.forensics.result import ForensicResult
+from dfx.forensics.result import Fact, ForensicResult
 from dfx.forensics.table import run
 from dfx.forensics.text import plain
 from dfx.types import MediaInfo, Picture
@@ -134,7 +135,10 @@ def test_xmp_in_attributes_and_elements() -> None:
     found = measured(with_segment(tagged(), 0xE1, XMP + RDF.format(attributes=attributes, body=body).encode()))
     assert found.fact("program (XMP)") == "Paint"
     assert found.fact("changed (XMP)") == "2022-01-02 03:04:05"
-    assert [fact.value for fact in found.facts if fact.beware] == ["trainedAlgorithmicMedia"]
+    assert [fact.value for fact in found.facts if fact.beware] == [
+        "a generative model (IPTC source type) (in: XMP DigitalSourceType)"
+    ]
+    assert found.fact("stated origin") == "made by a generative model (trainedAlgorithmicMedia)"
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
@@ -153,10 +157,11 @@ def test_deep_and_cut_off_xmp_ends_quietly() -> None:
 
 
 def test_generator_s_settings_in_a_png() -> None:
-    data = with_chunk(png(scene(64, 96)), b"tEXt", b"parameters\0a portrait, Steps: 20")
+    data = with_chunk(png(scene(64, 96)), b"tEXt", b"parameters\0a portrait\nSteps: 20, Sampler: Euler a, Seed: 7")
     found = measured(data)
-    assert "Stable Diffusion" in str(found.fact("text “parameters”"))
-    assert found.words == "The file holds 1 fact about itself; 1 of them asks for a second look."
+    assert found.facts[0] == Fact("names an image generator", "a Stable Diffusion program (in: text parameters)", True)
+    assert found.fact("its words") == "“a portrait Steps: 20, Sampler: Euler a, Seed: 7”"
+    assert found.words == "The file holds 2 facts about itself; 1 of them asks for a second look."
 
 
 def test_packed_text_is_unpacked_to_a_limit() -> None:
@@ -164,7 +169,7 @@ def test_packed_text_is_unpacked_to_a_limit() -> None:
 
     data = with_chunk(png(scene(64, 96)), b"zTXt", b"Comment\0\0" + zlib.compress(b"x" * 50_000_000))
     texts = embedded(data).texts
-    assert len(texts[0][1]) <= 2000
+    assert len(texts[0][1]) <= MOST_TEXT
 
 
 def test_a_file_that_says_nothing() -> None:
