@@ -8,6 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from dfx.forensics.generators.recognise import NAME as GENERATOR
 from dfx.forensics.ghosts import Parted
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.forensics.table import METHODS, method, run
@@ -44,6 +45,11 @@ def findings(result: ForensicResult) -> tuple[str, ...]:
     marked = tuple(f"{fact.name}: {fact.value}" for fact in result.facts if fact.beware)
     judge = _JUDGES.get(result.method)
     return (*marked, result.words) if result.applies and judge and judge(result) else marked
+
+
+def generators(result: ForensicResult) -> tuple[str, ...]:
+    """The image generators that the file names, each with where it stands; () for none."""
+    return tuple(fact.value for fact in result.facts if fact.name == GENERATOR)
 
 
 def maps_of(result: ForensicResult) -> tuple[NamedMap, ...]:
@@ -90,6 +96,6 @@ JUDGING = ("metadata", *_JUDGES)  # the methods that can ask for a second look
 FOR_THE_EYE = tuple(row.name for row in METHODS if row.name not in JUDGING)  # the others only show
 
 __all__ = [
-    "FOR_THE_EYE", "GROUPS", "JUDGING", "METHODS", "OF_THE_FACE", "findings", "heat_at", "is_circular", "look",
-    "maps_of", "method",
+    "FOR_THE_EYE", "GROUPS", "JUDGING", "METHODS", "OF_THE_FACE", "findings", "generators", "heat_at", "is_circular",
+    "look", "maps_of", "method",
 ]  # fmt: skip

@@ -42,6 +42,9 @@ def analyze(
     out: Annotated[
         Path | None, typer.Option(help="folder for crops, overlays, the HTML report and the annotated clip")
     ] = None,
+    forensics: Annotated[
+        bool, typer.Option("--forensics", help="of a picture: also what the Forensics page says (seconds a picture)")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one report per line on stdout, schema dfx.report/1")] = False,
 ) -> None:
     """Say for every face in a picture or clip how likely it is fake, and show where the model looked."""
@@ -61,9 +64,9 @@ def analyze(
     for path in files:
         try:
             if is_clip(path):
-                analyze_clip(path, of_clips, out, as_json)
+                analyze_clip(path, of_clips, out, as_json, forensics)
             else:
-                _analyze_one(path, options, out, as_json, trust)
+                _analyze_one(path, options, out, as_json, trust, forensics)
         except MediaError as error:
             refused += 1
             say(str(error))
@@ -75,8 +78,9 @@ def analyze(
         raise typer.Exit(REFUSED)
 
 
-def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool, trust: bool) -> None:
+def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool, trust: bool, forensics: bool) -> None:
     from dfx.analysis.image import analyze_image
+    from dfx.commands.analyze_forensics import look_closer
     from dfx.media.files import read_file
     from dfx.report.as_json import to_text
     from dfx.report.table import face_table
@@ -86,14 +90,17 @@ def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool, 
         import_quietly()
         with progress_bar(not as_json) as progress:
             result = analyze_image(data, path.name, options, progress)
+        told = look_closer(data, result, forensics, not as_json)
     if as_json:
-        sys.stdout.write(to_text(result.report, indent=None) + "\n")
+        sys.stdout.write(to_text(result.report, indent=None, forensics=told.as_json) + "\n")
     else:
         OUT.print(face_table(result.report, shown(path)))
+        told.show()
     if out is not None:
         from dfx.report.files import write_files
 
         folder = write_files(result, out, path.stem, _trust(result, options, as_json) if trust else None)
+        told.write(folder)
         if not as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)
 

@@ -29,8 +29,9 @@ def is_clip(path: Path) -> bool:
     return True
 
 
-def analyze_clip(path: Path, options: VideoOptions, out: Path | None, as_json: bool) -> None:
+def analyze_clip(path: Path, options: VideoOptions, out: Path | None, as_json: bool, forensics: bool = False) -> None:
     """Raises MediaError with the file's name in its sentence."""
+    from dfx.commands.analyze_forensics import tell_clip
     from dfx.report.clip_table import clip_table
     from dfx.report.video_json import to_text
 
@@ -42,6 +43,8 @@ def analyze_clip(path: Path, options: VideoOptions, out: Path | None, as_json: b
         sys.stdout.write(to_text(report, indent=None) + "\n")
     else:
         OUT.print(clip_table(report, shown(path)))
+    if forensics:
+        tell_clip(path)
     if out is not None:
         from dfx.report.clip_files import write_clip_files
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,13 @@ def to_json(report: ImageReport) -> dict[str, Any]:
     }
 
 
-def to_text(report: ImageReport, indent: int | None = 2) -> str:
-    """The report as ASCII JSON text, safe for any terminal and file encoding. Raises ValueError like `to_json`."""
-    return json.dumps(to_json(report), indent=indent, allow_nan=False)
+def to_text(report: ImageReport, indent: int | None = 2, forensics: Mapping[str, Any] | None = None) -> str:
+    """The report as ASCII JSON text, safe for any terminal and file encoding. Raises ValueError like `to_json`.
+
+    `forensics` is what `dfx.report.forensics_words.to_json` says of the same file.
+    """
+    whole = to_json(report) if forensics is None else {**to_json(report), "forensics": dict(forensics)}
+    return json.dumps(whole, indent=indent, allow_nan=False)
 
 
 def face_warnings(report: FaceReport) -> list[str]:

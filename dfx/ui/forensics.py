@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.analysis.forensics import FOR_THE_EYE, GROUPS, JUDGING, findings, method
-from dfx.forensics.result import ForensicResult
+from dfx.analysis.forensics import GROUPS, method
+from dfx.report.forensics_words import APART, generator_words, headline, looked_words, second_look
 from dfx.ui import forensics_store
 from dfx.ui.text import escaped
 from dfx.ui.visit import Subject
-
-APART = "Nothing on this page enters P(fake). These are older, general measurements, to be read beside the models."
 
 
 def hero() -> None:
@@ -36,13 +34,15 @@ def look_all(subject: Subject) -> str:
 
 
 def summary(subject: Subject) -> None:
-    """What asks for a second look, and what has not been looked at yet."""
+    """Whether the file names an image generator, what asks for a second look, and what has not been looked at yet."""
     known = forensics_store.known(subject)
-    found = [(name, sentence) for name, result in known.items() for sentence in findings(result)]
-    st.header(_headline(len(found), len(known)), anchor=False)
-    if found:
+    named, proves = generator_words(known)
+    if named:
+        st.warning(f"**{escaped(named)}.**  \n{proves}", icon=":material/label:")
+    st.header(headline(known), anchor=False)
+    if found := second_look(known):
         st.markdown("\n".join(f"- **{method(name).title}.** {escaped(sentence)}" for name, sentence in found))
-    st.markdown(_looked_words(known))
+    st.markdown(looked_words(known))
     st.caption(APART)
     if len(known) < len(forensics_store.NAMES):
         began = len(known) > 3
@@ -62,16 +62,3 @@ def choose() -> str:
         key=f"forensics.method-{group}",
     )  # fmt: skip
     return chosen
-
-
-def _headline(count: int, known: int) -> str:
-    if count:
-        return "One thing asks for a second look" if count == 1 else f"{count} things ask for a second look"
-    return "Nothing asks for a second look" + ("" if known == len(forensics_store.NAMES) else " so far")
-
-
-def _looked_words(known: dict[str, ForensicResult]) -> str:
-    titles = ", ".join(method(name).title for name in FOR_THE_EYE)
-    quiet = [method(name).title for name in JUDGING if name in known and not findings(known[name])]
-    said = f"Nothing of note: {', '.join(quiet)}. " if quiet else ""
-    return f"Looked with {len(known)} of {len(forensics_store.NAMES)} methods. {said}Only shown, for you to judge: {titles}."

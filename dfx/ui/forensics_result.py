@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis.forensics import OF_THE_FACE, findings, maps_of, method
+from dfx.forensics.generators.recognise import NOTE
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.report.pictures import jpeg
 from dfx.ui import cards, charts, forensics_charts, forensics_files, forensics_pictures
@@ -30,7 +31,7 @@ def shown(subject: Subject, result: ForensicResult) -> None:
     st.markdown(f"**{escaped(result.words)}**")
     _how(result.method)
     for note in result.notes:
-        if result.method != OF_THE_FACE:  # said above
+        if result.method != OF_THE_FACE and note != NOTE:  # said above
             st.caption(escaped(note))
     if result.facts:
         _facts(result)

@@ -16,8 +16,8 @@ from ui_samples import Analysis, a_face
 from dfx.analysis import forensics as glue
 from dfx.errors import Undecodable
 from dfx.forensics.result import Fact, ForensicResult, NamedMap, Number, Pair
+from dfx.report.forensics_words import APART
 from dfx.ui import forensics_files, forensics_pictures, forensics_store
-from dfx.ui.forensics import APART
 
 Visit = Callable[..., AppTest]
 

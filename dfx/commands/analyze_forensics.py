@@ -1,0 +1,78 @@
+"""`dfx analyze --forensics`: what the Forensics page says of a picture, in the terminal, as JSON and as files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dfx.commands.shared import OUT, progress_bar, say, shown
+
+if TYPE_CHECKING:
+    from dfx.analysis.image import ImageAnalysis
+    from dfx.forensics.result import ForensicResult
+
+CLIP = "Forensics looks at pictures: of a clip, only its content credentials are looked at."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Method → what it says; empty where it was not asked for."""
+
+    known: Mapping[str, ForensicResult] = field(default_factory=dict)
+
+    @property
+    def as_json(self) -> dict[str, Any] | None:
+        """The report's `forensics` object."""
+        from dfx.report.forensics_words import to_json
+
+        return to_json(self.known) if self.known else None
+
+    def show(self) -> None:
+        """The page's words, in its order."""
+        from dfx.report.forensics_table import forensics_table
+
+        if self.known:
+            OUT.print(forensics_table(self.known))
+
+    def write(self, folder: Path) -> None:
+        """`forensics.json`, and every map's colours as a picture. Raises DfxError where the disk refuses."""
+        import json
+
+        from dfx.analysis.forensics import maps_of
+        from dfx.explain.overlay import coloured
+        from dfx.report.files import refused, write_png
+
+        if not self.known:
+            return
+        try:
+            text = json.dumps(self.as_json, indent=2, ensure_ascii=False, allow_nan=False)
+            (folder / "forensics.json").write_text(text + "\n", encoding="utf-8")
+            for name, result in self.known.items():
+                for one in maps_of(result):
+                    part = re.sub(r"[^a-z0-9]+", "_", one.name.lower()).strip("_")
+                    write_png(folder / f"forensics_{name}_{part}.png", coloured(one.values))
+        except OSError as error:
+            raise refused(folder, error) from error
+
+
+def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> Told:
+    """All methods, one after the other, where `asked`. The spectrum is of the most suspicious face, as on the page."""
+    from dfx.analysis.forensics import METHODS, look
+
+    if not asked:
+        return Told()
+    worst = max(result.report.faces, key=lambda face: face.prediction.fake_probability, default=None)
+    known: dict[str, ForensicResult] = {}
+    with progress_bar(visible) as progress:
+        for number, row in enumerate(METHODS):
+            progress(number / len(METHODS), row.title)
+            known[row.name] = look(row.name, data, result.picture.pixels, worst.face.crop_box if worst else None)
+    return Told(known)
+
+
+def tell_clip(path: Path) -> None:
+    """What is said of a clip."""
+    say(f"{shown(path)}: {CLIP}")

@@ -1,0 +1,39 @@
+"""What Forensics says, for the terminal: the page's sentences in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group
+from rich.text import Text
+
+from dfx.analysis.forensics import method
+from dfx.forensics.generators.recognise import NOTE
+from dfx.forensics.result import ForensicResult
+from dfx.report.forensics_words import APART, Results, generator_words, headline, looked_words, second_look
+
+
+def forensics_table(known: Results) -> Group:
+    """Every line is text: what the file says of itself is never taken for markup."""
+    named, proves = generator_words(known)
+    lines = [Text(), Text("Forensics", "bold")]
+    if named:
+        lines += [Text(f"{named}.", "bold"), Text(proves)]
+    lines.append(Text(headline(known)))
+    lines += [Text(f"  {method(name).title}: {sentence}") for name, sentence in second_look(known)]
+    lines += [Text(looked_words(known)), Text(APART)]
+    for name, result in known.items():
+        lines += _one(name, result)
+    return Group(*lines)
+
+
+def _one(name: str, result: ForensicResult) -> Iterator[Text]:
+    row = method(name)
+    yield Text.assemble((row.title, "bold"), ": ", result.words)
+    for fact in result.facts:
+        yield Text(f"  {'!' if fact.beware else ' '} {fact.name}: {fact.value}")
+    for note in result.notes:
+        if note != NOTE:  # said at the top
+            yield Text(f"    {note}")
+    if result.applies:
+        yield Text(f"    When it misleads: {row.misleads}", "dim")
