@@ -48,7 +48,9 @@ _ORIGINS = {  # IPTC digital source types (newscodes/digitalsourcetype)
     "compositeSynthetic": "put together, with a generated part",
     "algorithmicMedia": "drawn by a program, without training data",
 }
-_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?:[:/?#]|$)")  # no user name, no port: nothing that misleads the eye
+_HOST = re.compile(
+    r"(?i:https?)://([A-Za-z0-9.-]+)(?:[:/?#]|$)"
+)  # no user name, no port: nothing that misleads the eye
 _MOST_HOST = 50  # characters
 NOT_SHOWN = said.HIDDEN
 
@@ -153,9 +155,10 @@ def _programs(packet: Xmp) -> Iterator[Fact]:
 
 def _online(packet: Xmp) -> Iterator[Fact]:
     """A link to credentials that are kept elsewhere (C2PA 2.1, 11.5): mentioned, never followed."""
-    for address in dict.fromkeys(packet.all("provenance")):
-        if found := _HOST.match(address):
-            where = found.group(1) if len(found.group(1)) <= _MOST_HOST else "an address"
+    for address in packet.all("provenance"):
+        if address.lower().startswith(("http://", "https://")):
+            host = _HOST.match(address)
+            where = host.group(1) if host and len(host.group(1)) <= _MOST_HOST else "an address"
             yield Fact("credentials online", f"points to credentials kept online at {where}; dfx does not fetch them")
             return
 

@@ -1,6 +1,6 @@
 """What is said between dfx and the process that checks content credentials: fixed binary fields, nothing to parse.
 
-    request:  REQUEST header, then the file's bytes
+    request:  REQUEST header, then the file's bytes; no bytes where the process was given the open file itself
     answer:   one `Found`, always of the same length
 
 Standard library only: the process imports it.
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from dfx.types import Origin, Reason, Seal
 
 REQUEST = struct.Struct("!BQ")  # index in KINDS, bytes that follow
-KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
+KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "TIFF", "MP4", "MOV")
+CLIPS = ("MP4", "MOV")  # those that are handed over as an open file
+BY_BYTES = -1  # in place of a handle
 MOST = 120  # characters of a text; at most four bytes each
 _ANSWER = struct.Struct("!BBH480s480s480s480s")
 ANSWER_BYTES = _ANSWER.size

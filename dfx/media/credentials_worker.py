@@ -15,15 +15,20 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import sys
 import warnings
+from typing import TYPE_CHECKING
 
 import c2pa
 
 from dfx.media.confined import confine, limit_cpu, read, write
-from dfx.media.credentials_protocol import KINDS, REQUEST, Found
+from dfx.media.credentials_protocol import BY_BYTES, KINDS, REQUEST, Found
 from dfx.media.credentials_report import understood
 from dfx.media.protocol import READY
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 # A bare Reader connects to the address of a remote manifest, and to the certificate's OCSP server.
 OFFLINE = {
@@ -37,21 +42,25 @@ OFFLINE = {
     },
     "core": {"allowed_network_hosts": [], "allow_redirects": False, "decode_identity_assertions": False},
 }
-_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif"}
+_TYPES = {
+    "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif", "HEIF": "image/heif",
+    "TIFF": "image/tiff", "MP4": "video/mp4", "MOV": "video/quicktime",
+}  # fmt: skip
 
 
 def main() -> None:
-    """Arguments: seconds of CPU time, MiB of memory that may be added."""
-    seconds, memory_mb = sys.argv[-2:]
+    """Arguments: seconds of CPU time, MiB of memory that may be added, the open file's handle or `BY_BYTES`."""
+    seconds, memory_mb, handle = sys.argv[-3:]
     warnings.simplefilter("ignore")
     context = offline()
-    examined(b"", KINDS[0], context)  # loads what could not be loaded later
+    examined(io.BytesIO(), KINDS[0], context)  # loads what could not be loaded later
     confine(int(memory_mb))
     limit_cpu(float(seconds))
     write(READY)
     with contextlib.suppress(EOFError, BrokenPipeError):
         kind, size = REQUEST.unpack(read(REQUEST.size))
-        write(examined(read(size), KINDS[kind], context).pack())
+        file = io.BytesIO(read(size)) if int(handle) == BY_BYTES else OpenFile(int(handle))
+        write(examined(file, KINDS[kind], context).pack())
 
 
 def offline() -> c2pa.Context:
@@ -59,10 +68,39 @@ def offline() -> c2pa.Context:
     return c2pa.Context.from_dict(OFFLINE)
 
 
-def examined(data: bytes, kind: str, context: c2pa.Context) -> Found:
-    """What the manifest inside `data`, a file of `kind`, says and whether it holds. Raises MemoryError."""
+class OpenFile(io.RawIOBase):
+    """A file handed over by its handle, with a place of its own: the process that decodes it shares the other one."""
+
+    def __init__(self, handle: int) -> None:
+        super().__init__()
+        self._handle, self._at, self._size = handle, 0, os.fstat(handle).st_size
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer).cast("B")
+        part = os.pread(self._handle, len(view), self._at)
+        view[: len(part)] = part
+        self._at += len(part)
+        return len(part)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+
+def examined(file: io.IOBase, kind: str, context: c2pa.Context) -> Found:
+    """What the manifest inside `file`, of that `kind`, says and whether it holds. Raises MemoryError."""
     try:
-        with c2pa.Reader(_TYPES[kind], io.BytesIO(data), context=context) as reader:
+        with c2pa.Reader(_TYPES[kind], file, context=context) as reader:
             return understood(json.loads(reader.json()), str(reader.get_validation_state()))
     except MemoryError:
         raise

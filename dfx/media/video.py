@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dfx.errors import SettingError, TooSlow, Undecodable
+from dfx.media.credentials import examine_clip
 from dfx.media.names import mismatch_note
 from dfx.media.video_file import VideoFile, opened
 from dfx.media.video_protocol import SENTENCES, Kind, Message, Note, Opened, Request, Stop
@@ -57,7 +58,7 @@ class VideoStream:
         except Died:
             raise TooSlow(_DIED) from None
         self._notes = Note.NOTHING
-        self.info = _info(file, said)
+        self.info = replace(_info(file, said), credentials=examine_clip(file.handle, file.kind))
         self.length_s = said.length_s
         self.decoding = Decoding(0, 0)
         self._note(said.note)

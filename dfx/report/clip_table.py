@@ -6,7 +6,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dfx.forensics import signed
 from dfx.report import words
+from dfx.report.video_words import credentials_words
 from dfx.types import TrackReport, VideoReport
 
 
@@ -23,6 +25,8 @@ def clip_table(report: VideoReport, shown_name: str) -> Group:
             parts.append(Text(f"Motion alone: {words.probability_words(lead.motion.fake_probability)}{_weight(lead)}"))
     if report.cuts_s:
         parts.append(Text("Cuts at " + ", ".join(f"{cut:.1f} s" for cut in report.cuts_s)))
+    if said := credentials_words(report):
+        parts.append(Text(f"{signed.NAME}: {said}"))
     parts += [Text(f"note: {warning}") for warning in report.warnings]
     return Group(*parts)
 

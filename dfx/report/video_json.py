@@ -8,6 +8,7 @@ from typing import Any
 
 from dfx.report.as_json import answer_json, face_json, head_json, media_json, tail_json
 from dfx.report.json_values import DIGITS, finite, interval, probability, seconds
+from dfx.report.video_words import credentials_words
 from dfx.types import Decoding, FrameReport, MotionReport, Stretch, TrackReport, VideoInfo, VideoReport
 
 
@@ -21,7 +22,7 @@ def to_json(report: VideoReport) -> dict[str, Any]:
     lead = None if report.lead is None else report.track(report.lead)
     return {
         **head_json(report, "video"),
-        "media": _media(report.video),
+        "media": {**_media(report.video), **({"credentials": said} if (said := credentials_words(report)) else {})},
         **answer_json(report),
         "faces": [_best(track, report) for track in report.tracks],
         **tail_json(report),

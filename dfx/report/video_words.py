@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dfx.analysis.clip_words import decoding_words
+from dfx.forensics import signed
 from dfx.report import words
 from dfx.types import MotionReport, Stretch, TrackReport, VideoReport
 
-__all__ = ["decoding_words", "label_words", "motion_words", "people_words", "person_words", "span_words", "time_words"]
+__all__ = [
+    "credentials_words", "decoding_words", "label_words", "motion_words", "people_words", "person_words", "span_words",
+    "time_words",
+]  # fmt: skip
 
 NOT_A_PROOF_POINTS = (
     *words.NOT_A_PROOF_POINTS[:2],
@@ -65,6 +69,16 @@ def motion_words(motion: MotionReport | None) -> str:
     if motion.weight == 0:
         return f"{alone} It does not count in the answer: on whole clips it brought no gain."
     return f"{alone} It counts in the answer with a weight of {motion.weight:.2f}."
+
+
+def credentials_words(report: VideoReport) -> str:
+    """What the clip's content credentials say, in one line of plain text; "" where none were found."""
+    found = report.video.credentials
+    if found is None:
+        return ""
+    first, *more = signed.facts(found)
+    named = (f"{fact.name.removesuffix(' (C2PA)')}: {fact.value.rstrip('.')}" for fact in more)
+    return f"{'; '.join((first.value, *named))}."
 
 
 def people_words(report: VideoReport) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.types.credentials import Credentials
 from dfx.types.image import FaceReport, MediaInfo, Pixels, Verdict
 
 
@@ -39,6 +40,7 @@ class VideoInfo:
     duration_s: float | None  # None where the container does not say
     fps: float | None  # average; None where the container does not say
     codec: str  # "h264", "hevc", "vp9", …
+    credentials: Credentials | None = None  # None where no manifest was found, or this kind is not looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.report.video_words import time_words
+from dfx.report.video_words import credentials_words, time_words
 from dfx.types import VideoReport
 from dfx.ui.cards import plain
 from dfx.ui.text import size_words
@@ -30,6 +30,7 @@ def _file(report: VideoReport) -> dict[str, str]:
         "Length": "not stated" if video.duration_s is None else time_words(video.duration_s),
         "Frames a second": "not stated" if video.fps is None else f"{video.fps:.2f}",
         "SHA-256": media.sha256,
+        **({"Content credentials (C2PA)": said} if (said := credentials_words(report)) else {}),
     }
 
 

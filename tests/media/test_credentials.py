@@ -81,7 +81,9 @@ def test_a_manifest_cut_off_cannot_be_read(by: Chain, scene: Image.Image, encode
 def test_a_certificate_that_ran_out_is_not_called_a_change(plain: bytes) -> None:
     signed, _ = sign(plain, "JPEG", chain(lasts_s=2))  # nobody signs with one that has run out already
     end, context = time.monotonic() + 10, credentials_worker.offline()
-    while (found := credentials_worker.examined(signed, "JPEG", context)).seal == "intact" and time.monotonic() < end:
+    while (
+        found := credentials_worker.examined(io.BytesIO(signed), "JPEG", context)
+    ).seal == "intact" and time.monotonic() < end:
         time.sleep(0.2)
     assert (found.seal, found.reasons) == ("unsound", ("expired",))
 
@@ -96,7 +98,7 @@ def test_a_certificate_that_ran_out_is_not_called_a_change(plain: bytes) -> None
 )
 def test_the_stated_source_is_told(source: str, origin: str, by: Chain, plain: bytes) -> None:
     context = credentials_worker.offline()
-    found = credentials_worker.examined(sign(plain, "JPEG", by, source=source)[0], "JPEG", context)
+    found = credentials_worker.examined(io.BytesIO(sign(plain, "JPEG", by, source=source)[0]), "JPEG", context)
     assert (found.seal, found.origin) == ("intact", origin)
 
 
@@ -113,7 +115,7 @@ def test_nobody_is_asked_over_the_network(embed: bool, door: Listener, plain: by
     signed, _ = sign(plain, "JPEG", chain(ocsp=door.url), remote=door.url, embed=embed)
     seal = "intact" if embed else "unreadable"
     assert examine(signed, "JPEG").seal == seal
-    assert credentials_worker.examined(signed, "JPEG", credentials_worker.offline()).seal == seal
+    assert credentials_worker.examined(io.BytesIO(signed), "JPEG", credentials_worker.offline()).seal == seal
     assert door.knocks == 0
 
 
@@ -157,7 +159,7 @@ def test_the_least_memory_is_enough(by: Chain, plain: bytes, monkeypatch: pytest
 
 def test_other_kinds_of_file_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credentials, "Child", None)
-    assert examine(b"II*\0", "TIFF") == Credentials("unchecked")
+    assert examine(b"GIF89a", "GIF") == Credentials("unchecked")
 
 
 def test_an_answer_comes_back_as_it_was_sent() -> None:

@@ -118,7 +118,9 @@ ROWS: tuple[Row, ...] = (
         r".{0,200}?\b(?:compositeWithTrainedAlgorithmicMedia|compositeSynthetic)/?\s*\Z", shows=False,
     ),
     _row("an AI system (IPTC)", {"XMP AISystemUsed"}, r"\s*\S"),
-    *(_row(name, PROGRAMS, rf"(?i:{spelt})(?: v?\d[\w.+-]*)?\s*\Z") for name, spelt in _NAMES.items()),
+    *(
+        _row(name, PROGRAMS, rf"(?i:{spelt})(?: v?\d[\w.+-]*)?\s*\Z", shows=False) for name, spelt in _NAMES.items()
+    ),
 )  # fmt: skip
 
 # Programs as content credentials name them (C2PA, claim generator): anywhere in the name, since versions surround it.
