@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import zip_longest
 
 import cv2
 import numpy as np
 
 from dfx.forensics.generators.recognise import NAME as GENERATOR
+from dfx.forensics.generators.recognise import WORDS as ITS_WORDS
 from dfx.forensics.ghosts import Parted
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.forensics.table import METHODS, method, run
@@ -47,9 +49,12 @@ def findings(result: ForensicResult) -> tuple[str, ...]:
     return (*marked, result.words) if result.applies and judge and judge(result) else marked
 
 
-def generators(result: ForensicResult) -> tuple[str, ...]:
-    """The image generators that the file names, each with where it stands; () for none."""
-    return tuple(fact.value for fact in result.facts if fact.name == GENERATOR)
+def generators(result: ForensicResult) -> tuple[tuple[str, str], ...]:
+    """The image generators that the file names, each with where it stands, and the file's own words, "" without any."""
+    named = [
+        (fact.value, after) for fact, after in zip_longest(result.facts, result.facts[1:]) if fact.name == GENERATOR
+    ]
+    return tuple((name, after.value if after and after.name == ITS_WORDS else "") for name, after in named)
 
 
 def maps_of(result: ForensicResult) -> tuple[NamedMap, ...]:

@@ -200,8 +200,12 @@ def _blocks(blocks: Embedded, tags: Exif, packet: Xmp, records: Iptc) -> Iterato
     if size := len(tags.raw(EXIF, exif.MAKER_NOTE)):
         more = " or more" if size == exif.MOST_BYTES else ""
         yield Fact("maker note", f"present, {size:,} bytes{more}, not read: each maker has a form of its own")
-    if packet.broken:
-        yield Fact("XMP", "damaged, too large or with definitions that are not expanded", beware=True)
+    if packet.broken and len(blocks.xmp) >= xmp.MOST_BYTES:
+        yield Fact("XMP", "present, larger than what is read; what could be read is listed")
+    elif packet.broken:
+        yield Fact(
+            "XMP", "damaged, or with definitions that are not expanded; what could be read is listed", beware=True
+        )
     elif blocks.xmp:
         yield Fact("XMP", "present; it holds more than is listed" if packet.more else "present")
     if records.count:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dfx.types import Origin, Reason, Seal
 
 REQUEST = struct.Struct("!BQ")  # index in KINDS, bytes that follow
-KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "TIFF", "MP4", "MOV")
+KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "TIFF", "GIF", "MP4", "MOV")
 CLIPS = ("MP4", "MOV")  # those that are handed over as an open file
 BY_BYTES = -1  # in place of a handle
 MOST = 120  # characters of a text; at most four bytes each

@@ -44,7 +44,7 @@ OFFLINE = {
 }
 _TYPES = {
     "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif", "HEIF": "image/heif",
-    "TIFF": "image/tiff", "MP4": "video/mp4", "MOV": "video/quicktime",
+    "TIFF": "image/tiff", "GIF": "image/gif", "MP4": "video/mp4", "MOV": "video/quicktime",
 }  # fmt: skip
 
 

@@ -15,10 +15,9 @@ from dfx.report.forensics_words import APART, Results, generator_words, headline
 
 def forensics_table(known: Results) -> Group:
     """Every line is text: what the file says of itself is never taken for markup."""
-    named, proves = generator_words(known)
     lines = [Text(), Text("Forensics", "bold")]
-    if named:
-        lines += [Text(f"{named}.", "bold"), Text(proves)]
+    if named := generator_words(known):
+        lines += [Text(named.sentence, "bold"), *map(Text, named.says), Text(named.proves)]
     lines.append(Text(headline(known)))
     lines += [Text(f"  {method(name).title}: {sentence}") for name, sentence in second_look(known)]
     lines += [Text(looked_words(known)), Text(APART)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dfx.analysis.forensics import FOR_THE_EYE, JUDGING, METHODS, findings, generators, method
@@ -15,10 +16,22 @@ APART = "Nothing on this page enters P(fake). These are older, general measureme
 Results = Mapping[str, ForensicResult]
 
 
-def generator_words(known: Results) -> tuple[str, str]:
-    """The sentence for the very top, and what it proves and what not; two times "" where no generator is named."""
-    names = [name for result in known.values() for name in generators(result)]
-    return (f"The file names an image generator: {', '.join(names)}", NOTE) if names else ("", "")
+@dataclass(frozen=True, slots=True)
+class GeneratorWords:
+    """What stands at the very top: the sentence, the file's own words (hostile, plain text), and what it proves."""
+
+    sentence: str
+    says: tuple[str, ...]
+    proves: str = NOTE
+
+
+def generator_words(known: Results) -> GeneratorWords | None:
+    """None where no image generator is named."""
+    named = [one for result in known.values() for one in generators(result)]
+    if not named:
+        return None
+    sentence = f"The file names an image generator: {', '.join(name for name, _ in named)}."
+    return GeneratorWords(sentence, tuple(f"It says: {words}" for _, words in named if words))
 
 
 def second_look(known: Results) -> tuple[tuple[str, str], ...]:
@@ -44,9 +57,9 @@ def looked_words(known: Results) -> str:
 
 def to_json(known: Results) -> dict[str, Any]:
     """What every method says, without its curves and maps."""
-    named, proves = generator_words(known)
+    named = generator_words(known)
     return {
-        **({"generator": named, "generator_note": proves} if named else {}),
+        **({"generator": named.sentence, "generator_says": list(named.says), "generator_note": NOTE} if named else {}),
         "headline": headline(known),
         "second_look": [{"method": name, "sentence": sentence} for name, sentence in second_look(known)],
         "note": APART,

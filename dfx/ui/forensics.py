@@ -36,9 +36,9 @@ def look_all(subject: Subject) -> str:
 def summary(subject: Subject) -> None:
     """Whether the file names an image generator, what asks for a second look, and what has not been looked at yet."""
     known = forensics_store.known(subject)
-    named, proves = generator_words(known)
-    if named:
-        st.warning(f"**{escaped(named)}.**  \n{proves}", icon=":material/label:")
+    if named := generator_words(known):
+        says = "".join(f"  \n{escaped(line)}" for line in named.says)
+        st.warning(f"**{escaped(named.sentence)}**{says}\n\n{named.proves}", icon=":material/label:")
     st.header(headline(known), anchor=False)
     if found := second_look(known):
         st.markdown("\n".join(f"- **{method(name).title}.** {escaped(sentence)}" for name, sentence in found))

@@ -19,7 +19,11 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 
 MONTH_S = 30 * 86_400.0
 IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif"}
+TYPES = {
+    "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "AVIF": "image/avif", "TIFF": "image/tiff",
+    "GIF": "image/gif",
+}  # fmt: skip
+CLIPS = {"MP4": "video/mp4", "MOV": "video/quicktime"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,11 @@ def sign(
     embed: bool = True,
 ) -> tuple[bytes, bytes]:
     """The signed file and its manifest alone. `remote`: an address the manifest can also be had from."""
+    media_type = {**TYPES, **CLIPS, "HEIF": "image/heif"}[kind]
     action = {"action": "c2pa.created", "digitalSourceType": IPTC + source}
     manifest = {
         "claim_generator_info": [{"name": generator, "version": "1"}],
-        "format": TYPES[kind],
+        "format": media_type,
         "title": "t",
         "assertions": [{"label": "c2pa.actions", "data": {"actions": [action]}}],
     }
@@ -101,7 +106,7 @@ def sign(
             builder.set_remote_url(remote)
         if not embed:
             builder.set_no_embed()
-        alone = builder.sign(by.signer, TYPES[kind], io.BytesIO(picture), out)
+        alone = builder.sign(by.signer, media_type, io.BytesIO(picture), out)
     return out.getvalue(), bytes(alone)
 
 

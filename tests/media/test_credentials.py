@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 from signed_files import TYPES, Chain, Listener, chain, sign, with_manifest
 
+from dfx.forensics.blocks import embedded
+from dfx.forensics.credentials import PRESENT, said
 from dfx.media import credentials, credentials_worker
 from dfx.media.credentials import examine
 from dfx.media.credentials_protocol import ANSWER_BYTES, REASONS, Found
@@ -42,6 +44,8 @@ def door() -> Iterator[Listener]:
 @pytest.mark.parametrize("kind", TYPES)
 def test_an_untouched_file_is_intact(kind: str, by: Chain, scene: Image.Image, encoded: Encoded) -> None:
     signed, _ = sign(encoded(scene, kind), kind, by)
+    assert said(embedded(signed).jumbf) == PRESENT
+    assert embedded(signed).format == kind
     found = examine(signed, kind)
     assert found == Credentials("intact", (), "Made-up <b>Organisation</b>", "Leaf", "Maker 1")
 
@@ -159,7 +163,7 @@ def test_the_least_memory_is_enough(by: Chain, plain: bytes, monkeypatch: pytest
 
 def test_other_kinds_of_file_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(credentials, "Child", None)
-    assert examine(b"GIF89a", "GIF") == Credentials("unchecked")
+    assert examine(b"BM", "BMP") == Credentials("unchecked")
 
 
 def test_an_answer_comes_back_as_it_was_sent() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import struct
+import zlib
 from collections.abc import Callable
 
 import cv2
@@ -15,9 +17,17 @@ from ui_samples import Analysis, a_face
 
 from dfx.analysis import forensics as glue
 from dfx.errors import Undecodable
+from dfx.forensics.generators.recognise import NOTE
 from dfx.forensics.result import Fact, ForensicResult, NamedMap, Number, Pair
 from dfx.report.forensics_words import APART
 from dfx.ui import forensics_files, forensics_pictures, forensics_store
+
+
+def with_chunk(data: bytes, kind: bytes, body: bytes) -> bytes:
+    """A PNG with one more chunk right after its header."""
+    whole = kind + body
+    return data[:33] + struct.pack(">I", len(body)) + whole + struct.pack(">I", zlib.crc32(whole)) + data[33:]
+
 
 Visit = Callable[..., AppTest]
 
@@ -65,6 +75,28 @@ def test_the_answer_comes_first_and_stands_apart_from_the_score(visit: Visit) ->
     assert "Looked with 2 of 9 methods" in page
     assert "The file says nothing of itself" in page or "The file holds" in page
     assert "When it misleads" in page
+
+
+def test_a_generator_s_name_stands_at_the_top(visit: Visit) -> None:
+    """Above the count of findings, with what it proves, and its hostile prompt as plain text."""
+    words = ":red[x] ![y](http://a.example)\nSteps: 20, Sampler: Euler, Seed: 1"
+    data = with_chunk(a_png(), b"tEXt", b"parameters\0" + words.encode())
+    app = of_file(visit, data)
+    assert not app.exception
+    (top,) = app.warning
+    seen = top.value.replace("\\", "").replace("\u2060", "")
+    assert seen.startswith("**The file names an image generator: a Stable Diffusion program (in: text parameters).**")
+    assert "It says: “:red[x]" in seen
+    assert ":red[" not in top.value
+    assert "![y]" not in top.value
+    assert NOTE in seen
+    assert ":red[" not in str(app.table[0].value)
+    assert said(app).count(NOTE) == 0, "said twice"
+    assert app.header[0].value == "One thing asks for a second look"
+
+
+def test_a_plain_file_names_none(visit: Visit) -> None:
+    assert not of_file(visit, a_png()).warning
 
 
 def test_a_method_is_worked_out_when_chosen_and_kept(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,8 @@ from dfx.forensics.blocks.embedded import EXIF_MARK, Embedded
 MOST_BOXES, MOST_ITEMS, MOST_EXTENTS = 4096, 1024, 64
 MOST_ITEM = 1 << 20  # bytes of one
 C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.1, embedding in ISO base media files
+_AVIF = {b"avif", b"avis"}
+_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"heif", b"mif1", b"msf1"}
 _LOOKED = ("EXIF", "XMP", "content credentials")
 
 Box = tuple[bytes, bytes]  # kind and content
@@ -25,9 +27,12 @@ class Item:
 
 
 def from_boxes(data: bytes) -> Embedded:
-    """The metadata items of the file's `meta` box, and its C2PA box."""
-    avif = b"avif" in data[8:64] or b"avis" in data[8:64]
-    found = Embedded("AVIF" if avif else "HEIF", _LOOKED)
+    """The metadata items of the file's `meta` box, and its C2PA box; nothing of a film."""
+    end = min(int.from_bytes(data[:4], "big"), 256)
+    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
+    if not brands & (_AVIF | _HEIF):
+        return Embedded()
+    found = Embedded("AVIF" if brands & _AVIF else "HEIF", _LOOKED)
     for kind, body in _boxes(data, found):
         if kind == b"uuid" and body[:16] == C2PA_UUID:
             start = body.find(b"jumb", 16)

@@ -1,11 +1,11 @@
-"""What a GIF file holds beside its pixels: comments and XMP in its extensions (GIF89a, 23 to 26)."""
+"""What a GIF file holds beside its pixels: comments, XMP and credentials in its extensions (GIF89a, 23 to 26)."""
 
 from __future__ import annotations
 
 from dfx.forensics.blocks.embedded import MOST_CHUNKS, Embedded
 
-_LOOKED = ("comments", "XMP")
-_XMP = b"XMP DataXMP"
+_LOOKED = ("comments", "XMP", "content credentials")
+_XMP, _C2PA = b"XMP DataXMP", b"C2PA_GIF\x01\0\0"  # names of application extensions (XMP part 3; C2PA 2.1, A.3.3)
 _XMP_TRAILER = 258  # bytes that end XMP for readers who count blocks
 _MOST_XMP = 1 << 20
 _EXTENSION, _IMAGE, _END, _COMMENT, _APPLICATION = 0x21, 0x2C, 0x3B, 0xFE, 0xFF
@@ -55,6 +55,8 @@ def _extension(data: bytes, at: int, found: Embedded) -> int | None:
         found.comment(_letters(data[start:end]))
     elif label == bytes([_APPLICATION]) and data[start + 1 : start + 12] == _XMP:
         found.take_xmp(data[start + 12 : end][:_MOST_XMP][:-_XMP_TRAILER])
+    elif label == bytes([_APPLICATION]) and data[start + 1 : start + 12] == _C2PA:
+        found.jumbf = found.jumbf or _letters(data[start + 12 : end])
     return end
 
 
