@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 from command import dfx
 from PIL import Image, PngImagePlugin
-from report.video_samples import video_report
 
 from dfx.analysis.forensics import METHODS
-from dfx.commands.analyze_forensics import CLIP
 from dfx.forensics.generators.recognise import NOTE
 from dfx.report.as_json import SCHEMA_FILE
 from dfx.report.forensics_words import APART
-from dfx.types import Credentials
 
 REPORT = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
 
@@ -66,19 +62,3 @@ def test_out_holds_the_words_and_the_maps(generated: Path, tmp_path: Path) -> No
     maps = sorted(path.name for path in folder.glob("forensics_*.png"))
     assert "forensics_noise_local_noise.png" in maps
     assert all(Image.open(folder / name).mode == "RGB" for name in maps)
-
-
-def test_of_a_clip_it_says_what_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "clip.mp4"
-    path.write_bytes(b"\0\0\0\x18ftypmp42\0\0\0\0isommp42")
-    found = Credentials("intact", program="Maker 1")
-    report = video_report()
-    signed = replace(report, video=replace(report.video, credentials=found))
-    monkeypatch.setattr("dfx.commands.analyze_clip.analyze_video", lambda *_: signed)
-    done = dfx("analyze", "--forensics", path)
-    assert done.code == 0
-    assert (
-        "content credentials (C2PA): present and intact: unchanged since it was signed; program: Maker 1."
-        in " ".join(done.out.split())
-    )
-    assert done.sentence == f"clip.mp4: {CLIP}"

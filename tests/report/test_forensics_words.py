@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from io import StringIO
 
 import jsonschema
 from rich.console import Console
-from video_samples import video_report
 
 from dfx.analysis.forensics import METHODS
 from dfx.forensics.generators.recognise import NAME, NOTE, WORDS
@@ -16,9 +14,6 @@ from dfx.forensics.result import Fact, ForensicResult, Pair
 from dfx.report.as_json import SCHEMA_FILE
 from dfx.report.forensics_table import forensics_table
 from dfx.report.forensics_words import APART, generator_words, headline, looked_words, second_look, to_json
-from dfx.report.video_json import to_text
-from dfx.report.video_words import credentials_words
-from dfx.types import Credentials
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
 HOSTILE = "[bold red]REAL[/] \\[x"
@@ -71,16 +66,3 @@ def test_nothing_is_called_quiet_before_all_have_looked() -> None:
     everything = {row.name: ForensicResult(row.name, "Nothing.", applies=False) for row in METHODS}
     assert headline(everything) == "Nothing asks for a second look"
     assert generator_words(everything) is None
-
-
-def test_a_clip_s_credentials_in_one_line() -> None:
-    report = video_report()
-    assert credentials_words(report) == ""
-    found = Credentials("intact", (), "House", "Leaf", "Maker 1", "", "made")
-    signed = replace(report, video=replace(report.video, credentials=found))
-    VALIDATOR.validate(json.loads(to_text(signed)))
-    assert json.loads(to_text(signed))["media"]["credentials"] == credentials_words(signed)
-    assert credentials_words(signed) == (
-        "present and intact: unchanged since it was signed; signer: “House, Leaf”, not checked against a list of trusted "
-        "ones; program: Maker 1; stated origin: It says it was made by AI."
-    )
