@@ -52,6 +52,10 @@ _HOST = re.compile(
     r"(?i:https?)://([A-Za-z0-9.-]+)(?:[:/?#]|$)"
 )  # no user name, no port: nothing that misleads the eye
 _MOST_HOST = 50  # characters
+# What a block is read for: whatever else it holds is not called absent.
+_READ_OF_EXIF = "read are those of camera, program, dates, place, authors and comments"
+_READ_OF_XMP = "read are its programs, dates, origin, place, authors and descriptions"
+_READ_OF_IPTC = "; read are its texts, program, place and authors"
 NOT_SHOWN = said.HIDDEN
 
 
@@ -93,13 +97,14 @@ def measure(
 def _packet(blocks: Embedded) -> Xmp:
     """The XMP with its extended part, which is only joined where the packet itself names it."""
     packet = xmp.read(blocks.xmp)
-    if not blocks.extended_xmp:
-        return packet
     rest = blocks.extended_xmp.get(packet.first("HasExtendedXMP"))
-    if rest is None:
+    if rest is not None:
+        packet = packet.joined(xmp.read(rest, MOST_EXTENDED))
+    elif blocks.extended_xmp:
         blocks.leave("extended XMP that the file's XMP does not name")
-        return packet
-    return packet.joined(xmp.read(rest, MOST_EXTENDED))
+    if packet.more:
+        blocks.leave("further steps in the XMP's history")
+    return packet
 
 
 def _iim(blocks: Embedded) -> bytes:
@@ -196,7 +201,7 @@ def _blocks(blocks: Embedded, tags: Exif, packet: Xmp, records: Iptc) -> Iterato
     if tags.broken and blocks.format != "TIFF":
         yield Fact("EXIF", "damaged, cut off or too long; what could be read is listed", beware=True)
     elif blocks.exif and blocks.format != "TIFF":
-        yield Fact("EXIF", f"present, {len(tags.fields)} fields; those that tell of the picture's past are listed")
+        yield Fact("EXIF", f"present, {len(tags.fields)} fields; {_READ_OF_EXIF}")
     if size := len(tags.raw(EXIF, exif.MAKER_NOTE)):
         more = " or more" if size == exif.MOST_BYTES else ""
         yield Fact("maker note", f"present, {size:,} bytes{more}, not read: each maker has a form of its own")
@@ -207,10 +212,14 @@ def _blocks(blocks: Embedded, tags: Exif, packet: Xmp, records: Iptc) -> Iterato
             "XMP", "damaged, or with definitions that are not expanded; what could be read is listed", beware=True
         )
     elif blocks.xmp:
-        yield Fact("XMP", "present; it holds more than is listed" if packet.more else "present")
+        yield Fact("XMP", f"present; {_READ_OF_XMP}")
     if records.count:
         broken = ", damaged or cut off; what could be read is listed" * records.broken
-        yield Fact("IPTC", f"present, {records.count} record{'s' * (records.count > 1)}{broken}", beware=records.broken)
+        yield Fact(
+            "IPTC",
+            f"present, {records.count} record{'s' * (records.count > 1)}{broken or _READ_OF_IPTC}",
+            beware=records.broken,
+        )
     elif blocks.photoshop:
         yield Fact("Photoshop block", "present")
     if blocks.icc:

@@ -14,7 +14,10 @@ from dfx.forensics.text import plain
 from dfx.forensics.xmp import Xmp
 
 HIDDEN = "present, not shown"
-_EXIF = ((0x010E, "ImageDescription"), (0x010F, "Make"), (0x0110, "Model"), (0x0131, "Software"), (0x013B, "Artist"))
+_EXIF = (
+    (0x010D, "DocumentName"), (0x010E, "ImageDescription"), (0x010F, "Make"), (0x0110, "Model"), (0x0131, "Software"),
+    (0x013B, "Artist"),
+)  # fmt: skip
 _HOST = 0x013C
 _COMFY = ("prompt:", "workflow:", "Prompt:", "Workflow:")  # what ComfyUI's WebP files hold in place of a camera
 _XMP = (
@@ -22,8 +25,8 @@ _XMP = (
     "UserComment", "ImageDescription", "AISystemUsed", "AIPromptInformation",
 )  # fmt: skip
 _SHOWN = (  # where, what it is called on the page; programs, dates and the stated origin have facts of their own
-    ("EXIF ImageDescription", "description (EXIF)"), ("EXIF UserComment", "user comment (EXIF)"),
-    ("Windows title", "title (Windows)"), ("Windows comment", "comment (Windows)"),
+    ("EXIF DocumentName", "document (EXIF)"), ("EXIF ImageDescription", "description (EXIF)"),
+    ("EXIF UserComment", "user comment (EXIF)"), ("Windows title", "title (Windows)"), ("Windows comment", "comment (Windows)"),
     ("Windows keywords", "keywords (Windows)"), ("Windows subject", "subject (Windows)"),
     ("XMP description", "description (XMP)"), ("XMP title", "title (XMP)"), ("XMP Headline", "headline (XMP)"),
     ("XMP UserComment", "user comment (XMP)"), ("XMP ImageDescription", "description (XMP, EXIF's)"),

@@ -5,11 +5,12 @@ Read as a stream of events, without a tree; a document type declaration, where e
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from xml.parsers import expat
 
 MOST_BYTES = 1 << 20
-_MOST_VALUES, _MOST_LETTERS, _MOST_DEPTH = 128, 1 << 14, 64
+_MOST_OF_ONE, _MOST_LETTERS, _MOST_DEPTH, _MOST_ELEMENTS = 32, 1 << 14, 64, 50_000
 # Local names; what they stand in differs (attribute or element, xmp:, exif:, photoshop:, stEvt:).
 WANTED = frozenset({
     "CreatorTool", "CreateDate", "ModifyDate", "DateTimeOriginal", "DateCreated", "softwareAgent", "DigitalSourceType",
@@ -50,11 +51,14 @@ class _Reader:
     def __init__(self) -> None:
         self.values: dict[tuple[str, str], None] = {}
         self.more = False
+        self._kept = Counter[str]()
+        self._elements = 0
         self._path: list[str] = []
         self._text = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if len(self._path) >= _MOST_DEPTH:
+        self._elements += 1
+        if len(self._path) >= _MOST_DEPTH or self._elements > _MOST_ELEMENTS or len(attributes) > _MOST_ELEMENTS:
             raise _Refused
         self._path.append(_local(name))
         self._text = ""
@@ -76,8 +80,12 @@ class _Reader:
 
     def _keep(self, name: str, value: str) -> None:
         if name in WANTED and value.strip():
-            if len(self.values) < _MOST_VALUES:
-                self.values[name, value[: 2 * _MOST_LETTERS].strip()[:_MOST_LETTERS]] = None
+            one = name, value[: 2 * _MOST_LETTERS].strip()[:_MOST_LETTERS]
+            if one in self.values:
+                return
+            self._kept[name] += 1
+            if self._kept[name] <= _MOST_OF_ONE:  # of each: a long history must not hide what comes after it
+                self.values[one] = None
             else:
                 self.more = True
 

@@ -100,7 +100,9 @@ def test_fields_of_a_jpeg_and_the_maker_s_note_by_its_length() -> None:
     found = measured(in_jpeg(exif_block([(0x9286, 7, b"ASCII\0\0\0hello"), (0x927C, 7, b"x" * 1500)])))
     assert found.fact("user comment (EXIF)") == "hello"
     assert found.fact("maker note") == "present, 1,500 bytes, not read: each maker has a form of its own"
-    assert found.fact("EXIF") == "present, 3 fields; those that tell of the picture's past are listed"
+    assert (
+        found.fact("EXIF") == "present, 3 fields; read are those of camera, program, dates, place, authors and comments"
+    )
     large = measured(in_jpeg(exif_block([(0x9286, 2, b"as ASCII against the standard"), (0x927C, 1, b"y" * 9)])))
     assert large.fact("user comment (EXIF)") == "as ASCII against the standard"
 
@@ -199,8 +201,12 @@ def test_extended_xmp_is_joined_where_it_is_named() -> None:
 
 def test_a_long_history_is_no_damage() -> None:
     steps = "".join(f'<x xmp:softwareAgent="Editor {step}"/>' for step in range(1000))
-    found = xmp.read(packet(steps))
-    assert (found.broken, found.more) == (False, True)
+    told = packet(steps + "<Iptc4xmpExt:DigitalSourceType>x/digitalCapture</Iptc4xmpExt:DigitalSourceType>")
+    found = xmp.read(told)
+    assert (found.broken, found.more, found.first("DigitalSourceType")) == (False, True, "x/digitalCapture")
+    assert measured(with_chunk(png(PIXELS), b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + told)).notes == (
+        "Not read: further steps in the XMP's history.",
+    )
 
 
 def test_gif_comments_and_xmp_between_frames() -> None:
@@ -289,8 +295,8 @@ def test_absence_is_said_only_of_what_was_read(kind: str) -> None:
     assert blocks.looked
     assert not blocks.unread
     assert found.words.startswith("The file says nothing of itself in what dfx reads") or found.facts
-    cut = measured(out.getvalue()[:-40] if kind != "JPEG" else jpeg(PIXELS, 90)[:300])
-    assert kind == "TIFF" or cut.notes, "a file that breaks off may hold more"
+    cut = measured(out.getvalue()[: {"JPEG": 300, "TIFF": 60}.get(kind, -40)])
+    assert cut.notes, "a file that breaks off may hold more"
 
 
 def test_a_kind_that_is_not_read_says_so() -> None:
@@ -325,6 +331,8 @@ def test_hostile_blocks_cost_little() -> None:
     parts = b"".join(segment(0xE1, MORE + f"{at:032}".encode() + body) for at in range(200))
     assert embedded(b"\xff\xd8" + parts).unread
     tags = struct.pack("<HHII", exif.XMP, 7, 1 << 20, 8) * 512
+    crowd = b"<a>" + b"<b title='1'/>" * 900_000 + b"</a>"
+    assert xmp.read(crowd, 1 << 24).broken
     many = exif.read(b"II*\0" + struct.pack("<IH", 8, 512) + tags + bytes(1 << 20))
     assert sum(len(value) for _, _, value in many.fields if isinstance(value, bytes)) <= 1 << 20
     assert time.process_time() - began < 3

@@ -16,6 +16,8 @@ def from_tiff(data: bytes) -> Embedded:
     found.xmp, found.icc = tags.raw(MAIN, exif.XMP), tags.raw(MAIN, exif.PROFILE)
     found.photoshop, found.iptc = tags.raw(MAIN, exif.PHOTOSHOP), tags.raw(MAIN, exif.IPTC)
     found.jumbf = tags.raw(MAIN, exif.C2PA)
+    if tags.broken:
+        found.leave("tags that are damaged, cut off or too many")
     if tags.more_pages:
         found.leave("tags of its further pages")
     return found
