@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dfx.forensics import credentials, exif, icc, iptc, said, signed, thumbnail, xmp
-from dfx.forensics.blocks import Embedded, embedded
+from dfx.forensics import credentials, exif, said, signed, thumbnail, xmp
+from dfx.forensics.blocks import Embedded, embedded, icc, iptc
+from dfx.forensics.blocks.iptc import Iptc
 from dfx.forensics.blocks.jpeg import MOST_EXTENDED
 from dfx.forensics.dates import dated, disagreements
 from dfx.forensics.exif import EXIF, GPS, MAIN, Exif
 from dfx.forensics.generators import recognise
-from dfx.forensics.iptc import Iptc
 from dfx.forensics.planes import check
 from dfx.forensics.result import Decode, Fact, ForensicResult, Verify, not_applicable
 from dfx.forensics.text import plain

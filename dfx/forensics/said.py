@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dfx.forensics import exif_text
-from dfx.forensics.blocks import Embedded
+from dfx.forensics.blocks import Embedded, exif_text
+from dfx.forensics.blocks.iptc import Iptc
 from dfx.forensics.exif import MAIN, WINDOWS, Exif
-from dfx.forensics.iptc import Iptc
 from dfx.forensics.result import Fact
 from dfx.forensics.text import plain
 from dfx.forensics.xmp import Xmp
