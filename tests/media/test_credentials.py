@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import c2pa
+import numpy as np
 import pytest
 from PIL import Image
 from signed_files import TYPES, Chain, Listener, chain, sign, with_manifest
 
+from dfx.forensics import metadata
 from dfx.forensics.blocks import embedded
 from dfx.forensics.credentials import PRESENT, said
 from dfx.media import credentials, credentials_worker
@@ -120,6 +122,8 @@ def test_nobody_is_asked_over_the_network(embed: bool, door: Listener, plain: by
     seal = "intact" if embed else "unreadable"
     assert examine(signed, "JPEG").seal == seal
     assert credentials_worker.examined(io.BytesIO(signed), "JPEG", credentials_worker.offline()).seal == seal
+    told = metadata.measure(signed, np.zeros((8, 8, 3), np.uint8), verify=examine)
+    assert told.fact("credentials online") == "points to credentials kept online at 127.0.0.1; dfx does not fetch them"
     assert door.knocks == 0
 
 
