@@ -29,6 +29,15 @@ SCHEMA = "dfx.metrics/1"
 LogitsOf = Callable[[str, Sequence[FaceFile]], Floats]  # (model, files) → raw logits (N,)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What a judge that is not measured now once said of the same faces: raw logits (N,), P(fake) (N,), its threshold."""
+
+    logit: Floats | None
+    p: Floats
+    threshold: float
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What `dfx evaluate` found, and how to find it again."""
@@ -54,10 +63,13 @@ class Evaluation:
         """
         for one in self.measured:
             if one.name == name:
-                own = [pair.seen_from(name) for pair in self.pairs if name in (pair.first, pair.second)]
-                against = {"pairs": {pair.second: pair.as_json() for pair in own}} if own else {}
-                return {**self._head(), **one.as_json(), **self._beside(name), **against}
+                return {**self._head(), **one.as_json(), **self._beside(name), **self.pairs_of(name)}
         raise DataError(f"{name} was not measured; measured were: {', '.join(m.name for m in self.measured)}.")
+
+    def pairs_of(self, name: str) -> dict[str, Any]:
+        """`{"pairs": {other: difference}}` seen from one judge; empty where it stands alone."""
+        own = [pair.seen_from(name) for pair in self.pairs if name in (pair.first, pair.second)]
+        return {"pairs": {pair.second: pair.as_json() for pair in own}} if own else {}
 
     def with_costs(self, cost_of: Callable[[str], Cost]) -> Evaluation:
         """The same with what every judge costs; an ensemble costs what its members cost together."""
@@ -95,11 +107,13 @@ def evaluate(
     command: str = "",
     resamples: int = RESAMPLES,
     progress: Progress = no_progress,
+    beside: Mapping[str, Said] | None = None,
 ) -> Evaluation:
     """Measure every judge, name → ensemble (of one for a single model), on all faces of `split` under `data`.
 
     `split` may name several with commas between them. Sets with one label are also measured together, and `pools` may
-    name more ("diffusion+gans+photos"). Each model's logits are computed once. Raises DataError where the folder holds
+    name more ("diffusion+gans+photos"). Each model's logits are computed once. Judges `beside` them are only compared with
+    and kept among the predictions. Raises DataError where the folder holds
     no faces or a model's logits do not fit them.
     """
     if not judges:
@@ -107,7 +121,7 @@ def evaluate(
     files = read_dataset(data, [name.strip() for name in split.split(",")])
     return evaluate_files(
         judges, files, logits_of, data.resolve().name, split,
-        pools=pools, command=command, resamples=resamples, progress=progress,
+        pools=pools, command=command, resamples=resamples, progress=progress, beside=beside,
     )  # fmt: skip
 
 
@@ -122,6 +136,7 @@ def evaluate_files(
     command: str = "",
     resamples: int = RESAMPLES,
     progress: Progress = no_progress,
+    beside: Mapping[str, Said] | None = None,
 ) -> Evaluation:
     """`evaluate` on these files, of the folder named `data`, wherever their logits come from."""
     models = list(dict.fromkeys(model for judge in judges.values() for model in judge.models))
@@ -135,8 +150,13 @@ def evaluate_files(
         logits = np.stack([columns[model] for model in judge.models], axis=1)
         measured.append(measured_on(name, judge, files, logits, pools, resamples))
         said[name] = judge.combine(logits)
+    beside = dict(beside or {})
     judged = {name: (said[name], judge.threshold) for name, judge in judges.items()}
-    compared = pairs([file.fake for file in files], judged)
+    compared = pairs(
+        [file.fake for file in files], judged | {name: (one.p, one.threshold) for name, one in beside.items()}
+    )
+    columns |= {name: one.logit for name, one in beside.items() if one.logit is not None}
+    said |= {name: one.p for name, one in beside.items()}
     return Evaluation(data, split, command, tuple(measured), compared, _kept(data, files, columns, said))
 
 

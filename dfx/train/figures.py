@@ -17,6 +17,7 @@ from dfx.evaluate.predictions import write_predictions
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.predict.ensemble import Ensemble
 from dfx.train.baselines import BASELINES
+from dfx.train.carried import Carried
 from dfx.train.fitting import Fitted, Preset
 from dfx.train.logits import LogitStore
 from dfx.train.recipe import recipe_of
@@ -47,30 +48,41 @@ def judges_of(fitted: Fitted) -> dict[str, Ensemble]:
 
 
 def measure_all(
-    store: LogitStore, fitted: Fitted, data: Path, costs: Mapping[str, Cost], progress: Progress = no_progress
+    store: LogitStore,
+    fitted: Fitted,
+    data: Path,
+    costs: Mapping[str, Cost],
+    progress: Progress = no_progress,
+    beside: Sequence[Carried] = (),
 ) -> Evaluation:
-    """Every judge on the test split, with what each costs."""
+    """Every judge on the test split, with what each costs, compared with those measured before."""
     judges = judges_of(fitted)
     command = f"dfx evaluate --data {data.resolve().name} --split test"
-    found = evaluate(judges, data, "test", store, pools=POOLS, command=command, progress=progress)
+    said = {one.entry.name: one.said for one in beside}
+    found = evaluate(judges, data, "test", store, pools=POOLS, command=command, progress=progress, beside=said)
     return found.with_costs(lambda model: costs[model])
 
 
-def write_figures(evaluation: Evaluation, fitted: Fitted, data: Path, folder: Path, outside: Outside) -> Path:
-    """All files; returns the leaderboard's."""
-    metrics = {one.name: evaluation.metrics(one.name) for one in evaluation.measured}
+def write_figures(
+    evaluation: Evaluation, fitted: Fitted, data: Path, folder: Path, outside: Outside, beside: Sequence[Carried] = ()
+) -> Path:
+    """All files; returns the leaderboard's. Of judges measured before only the comparisons are new."""
+    fresh = {one.name: evaluation.metrics(one.name) for one in evaluation.measured}
+    kept = {one.entry.name: {**one.metrics, **evaluation.pairs_of(one.entry.name)} for one in beside}
+    metrics = {**fresh, **kept}
     sets = list(by_set(read_dataset(data, ("train",))))
     for name in metrics.keys() & MODELS.keys():
         (folder / name).mkdir(parents=True, exist_ok=True)
         _write(folder / name / "metrics.json", metrics[name])
-        _write_card(folder / name, name, metrics[name], sets, outside.withheld.get(name))
+        if name in fresh:
+            _write_card(folder / name, name, metrics[name], sets, outside.withheld.get(name))
     _write(folder / "metrics.json", metrics[ENSEMBLE])
     (folder / JUDGES).mkdir(exist_ok=True)
     for name in metrics.keys() - MODELS.keys() - {ENSEMBLE}:
         _write(folder / JUDGES / f"{name}.json", metrics[name])
-    if kept := evaluation.predictions:
-        write_predictions(folder / PREDICTIONS, kept.files, kept.columns, kept.data)
-    entries = [_entry(name, outside) for name in metrics]
+    if said := evaluation.predictions:
+        write_predictions(folder / PREDICTIONS, said.files, said.columns, said.data)
+    entries = [*(_entry(name, outside) for name in fresh), *(one.entry for one in beside)]
     _write(folder / BOARD, leaderboard(entries, metrics, left_out(fitted)))
     return folder / BOARD
 

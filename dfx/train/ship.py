@@ -23,6 +23,7 @@ from dfx.evaluate.folder import POOLS
 from dfx.evaluate.metrics import auc
 from dfx.predict.pools import two_label_groups
 from dfx.settings import settings
+from dfx.train.carried import carried
 from dfx.train.figures import Outside, measure_all, write_figures
 from dfx.train.fitting import Val, fit_all, write_distance, write_fitted
 from dfx.train.logits import Candidate, LogitStore
@@ -62,9 +63,10 @@ def ship(
     write_fitted(fitted, names, folder)
     if distance:
         write_distance(store, val, distance, folder)
-    evaluation = measure_all(store, fitted, data, costs, progress)
+    before = carried(folder, store.candidates, read_dataset(data, ("test",)))
+    evaluation = measure_all(store, fitted, data, costs, progress, before)
     outside = Outside(reasons, {name: title for name, (_, title) in authors.items()})
-    return write_figures(evaluation, fitted, data, folder, outside)
+    return write_figures(evaluation, fitted, data, folder, outside, before)
 
 
 def _store(store: LogitStore, runs: Sequence[Path], val: Sequence[FaceFile], folder: Path) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The whole way on made-up faces: everything that `make train-all` writes is there, fits together and loads."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from dfx.data.dataset import read_dataset
 from dfx.evaluate.predictions import read_predictions
 from dfx.predict.shipped import read_ensembles
+from dfx.train.ship import ship
 from dfx.train.smoke import BASELINES, RUNS, make_faces, smoke
 from dfx.zoo import build
-from dfx.zoo.index import read_index, weight_file
+from dfx.zoo.index import drop_from_index, read_index, weight_file
 
 MODELS = {"generator_specialist", "meso4", *BASELINES}
 
@@ -71,3 +73,22 @@ def test_what_is_done_is_not_done_again(made):
     before = {name: (out / "runs" / name / "best.safetensors").stat().st_mtime_ns for name in RUNS}
     assert json.loads(smoke(out).read_text())["n"] == board["n"]
     assert before == {name: (out / "runs" / name / "best.safetensors").stat().st_mtime_ns for name in RUNS}
+
+
+def test_a_judge_without_weights_keeps_its_figures_and_its_place(made, tmp_path):
+    out, _ = made
+    models = tmp_path / "models"
+    board = json.loads((out / "models" / "leaderboard.json").read_text())
+    shutil.copytree(out / "models", models)
+    drop_from_index(models, "svm")
+    (models / "svm" / "weights.safetensors").unlink()
+    again = json.loads(ship(out / "data", [], models, tmp_path / "runs").read_text())
+    before, after = ({row["name"]: row for row in rows["rows"]} for rows in (board, again))
+    assert after["svm"] == before["svm"]
+    assert "svm" not in read_ensembles(models).single
+    judge = json.loads((models / "meso4" / "metrics.json").read_text())
+    assert judge["pairs"]["svm"]["auc"]["difference"] == pytest.approx(
+        after["meso4"]["all"]["auc"] - after["svm"]["all"]["auc"], abs=1e-4
+    )
+    _, p = read_predictions(models / "predictions.parquet").columns["svm"]
+    np.testing.assert_array_equal(p, read_predictions(out / "models" / "predictions.parquet").columns["svm"][1])
