@@ -20,6 +20,7 @@ from dfx.commands.evaluate import evaluate
 from dfx.commands.explain_bench import explain_bench
 from dfx.commands.explain_choose import explain_choose
 from dfx.commands.leave_out import leave_out
+from dfx.commands.maintain import maintain_app
 from dfx.commands.models import models
 from dfx.commands.robustness import robustness
 from dfx.commands.shared import OUT, REFUSED, say
@@ -41,6 +42,7 @@ _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench, explain_choose, trust_bench):
     app.command()(command)
 app.add_typer(data_app, name="data")
+app.add_typer(maintain_app, name="maintain")
 
 
 def _version(wanted: bool) -> None:

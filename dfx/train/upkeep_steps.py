@@ -1,0 +1,160 @@
+"""The steps from trained weights to everything that stands on them, in order: what `dfx maintain ship` walks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from dfx.predict.shipped import read_ensembles
+from dfx.train.upkeep import Step, digest, digest_of_folder
+from dfx.zoo.index import read_index, sha256_of
+from dfx.zoo.registry import spec_of
+
+CONSENSUS = "ensemble"  # the name of the members' joint maps among the rows of explanations.json
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many cases each measure takes."""
+
+    choose: int = 200  # blends by which a counted model's map is chosen
+    choose_others: int = 60  # … of a model that only stands beside
+    truth: int = 300
+    trust: int = 10
+    robustness: int = 200
+
+
+FEWER = Sizes(choose=20, choose_others=20, truth=12, trust=1, robustness=16)  # for a try
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the steps read and write. `runs`: folders of trained weights that are to be shipped first."""
+
+    models: Path
+    data: Path
+    videos: Path | None
+    work: Path
+    runs: tuple[Path, ...] = ()
+    published: Path | None = None
+
+    def stored(self, name: str) -> Any:
+        """The content of a JSON file of the models folder; None where there is none."""
+        path = self.models / name
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def weights(self, names: Sequence[str] = ()) -> dict[str, str]:
+        """Model → SHA-256 of its shipped weights; of all where none is named."""
+        index = read_index(self.models)
+        return {name: index[name].sha256 for name in names or sorted(index) if name in index}
+
+    def counted(self) -> tuple[str, ...]:
+        """The models that vote in the default ensemble."""
+        default = read_ensembles(self.models).default
+        return tuple(name for name, weight in zip(default.models, default.weights, strict=True) if weight > 0)
+
+
+def shipping(place: Place) -> Step:
+    """The first step: weights, calibrations, ensembles, thresholds, metrics, fairness, speeds, cards, leaderboard."""
+    runs = [str(run) for run in place.runs]
+    options = ["--published", str(place.published)] if place.published else []
+    trained = [sha256_of(run / "best.safetensors") for run in place.runs]
+    return Step(
+        "weights, ensembles and cards",
+        ("dfx.train.ship", "--data", str(place.data), "--work", str(place.work), *options, *runs),
+        25, lambda: digest(trained, place.weights(), digest_of_folder(place.data)),
+    )  # fmt: skip
+
+
+def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
+    """All that stands on what is shipped; to be asked for once it is."""
+    data = cache(partial(digest_of_folder, place.data))
+    clips = cache(partial(digest_of_folder, place.videos)) if place.videos else lambda: ""
+    names = [name for name in read_index(place.models) if spec_of(name).explainable]
+    yield Step("golden logits", ("dfx.analysis.golden",), 1, lambda: digest(place.weights()))
+    if place.videos:
+        yield _clips(place, clips)
+    for name in names:
+        yield _map(place, name, sizes, data)
+    for name in names:
+        yield _truth(place, name, (name,), sizes, lambda: digest(data(), clips()))
+    yield _truth(place, CONSENSUS, place.counted(), sizes, lambda: digest(data(), clips()))
+    for name in names:
+        yield _trust(place, name, sizes, data)
+    yield Step(
+        "robustness",
+        ("dfx", "robustness", "--data", str(place.data), "--n", str(sizes.robustness), "--work", str(place.work),
+         "--out", str(place.models / "robustness.json")),
+        25, lambda: digest(place.weights(), place.stored("ensemble.json"), sizes.robustness, data()),
+    )  # fmt: skip
+
+
+def _clips(place: Place, clips: Callable[[], str]) -> Step:
+    """What a clip's moments say together. Rows kept between calls are those of the same ensemble only."""
+
+    def asked() -> str:
+        return digest(place.weights(place.counted()), place.stored("ensemble.json"), clips())
+
+    return Step(
+        "clips",
+        ("dfx.evaluate.clips", "--videos", str(place.videos), "--models", "fast", "--fit",
+         "--keep", str(place.work / f"clips-{asked()}.jsonl")),
+        10, asked,
+    )  # fmt: skip
+
+
+def _map(place: Place, name: str, sizes: Sizes, data: Callable[[], str]) -> Step:
+    n = sizes.choose if name in place.counted() else sizes.choose_others
+    return Step(
+        f"map of {name}",
+        ("dfx", "explain-choose", "--data", str(place.data), "--models", name, "--n", str(n),
+         "--out", str(place.models / "maps.json")),
+        8 if n > 100 else 4, lambda: digest(place.weights([name]), n, data()),
+    )  # fmt: skip
+
+
+def _truth(place: Place, name: str, models: Sequence[str], sizes: Sizes, cases: Callable[[], str]) -> Step:
+    """How well the map finds what was changed; of the consensus, from its members' maps."""
+    videos = ("--videos", str(place.videos)) if place.videos else ()
+    return Step(
+        f"truth of {name}",
+        ("dfx", "explain-bench", "--data", str(place.data), *videos, "--models", ",".join(models),
+         "--n", str(sizes.truth), "--out", str(place.models / "explanations.json")),
+        6, lambda: digest(place.weights(models), _defaults(place, models), sizes.truth, cases()),
+        partial(_forget, place.models / "explanations.json", name),
+    )  # fmt: skip
+
+
+def _trust(place: Place, name: str, sizes: Sizes, data: Callable[[], str]) -> Step:
+    return Step(
+        f"trust of {name}",
+        ("dfx", "trust-bench", "--data", str(place.data), "--models", name, "--n", str(sizes.trust),
+         "--out", str(place.models / "trust.json")),
+        3, lambda: digest(place.weights([name]), _defaults(place, [name]), sizes.trust, data()),
+        partial(_forget, place.models / "trust.json", name),
+    )  # fmt: skip
+
+
+def _defaults(place: Place, models: Sequence[str]) -> list[dict[str, Any]]:
+    """Which map each of `models` is explained by."""
+    rows = (place.stored("maps.json") or {"rows": []})["rows"]
+    return [
+        {key: row[key] for key in ("model", "method", "layer")}
+        for row in rows
+        if row["default"] and row["model"] in models
+    ]
+
+
+def _forget(path: Path, model: str) -> None:
+    """Take a model's rows out of a file of rows, or the command would take them for done."""
+    if not path.is_file():
+        return
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["rows"] = [row for row in stored["rows"] if row["model"] != model]
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    part.replace(path)

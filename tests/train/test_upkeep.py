@@ -1,0 +1,117 @@
+"""What stands on the weights: only what is stale is done again, what was done stays done, a failure says which step."""
+
+import json
+import shutil
+
+import pytest
+import typer
+
+from dfx import cli
+from dfx.errors import DataError, TrainingError
+from dfx.settings import ROOT
+from dfx.train.upkeep import FILE, Step, bring_up_to_date, digest_of_folder, stale
+from dfx.train.upkeep_steps import CONSENSUS, Place, shipping, steps_after
+from dfx.zoo.index import Shipped, add_to_index, read_index
+
+
+@pytest.fixture
+def world(tmp_path):
+    """Three steps, of which the second reads what the first writes."""
+    state = {"weights": "a", "one": ""}
+    ran = []
+
+    def run(arguments):
+        ran.append(arguments[0])
+        if arguments[0] == "one":
+            state["one"] = state["weights"]
+        return 7 if state.get("broken") == arguments[0] else 0
+
+    steps = [
+        Step("one", ("one",), 1, lambda: state["weights"]),
+        Step("two", ("two",), 2, lambda: state["one"]),
+        Step("three", ("three",), 3, lambda: "same"),
+    ]
+    return state, ran, lambda: bring_up_to_date(steps, tmp_path, run=run), steps, tmp_path
+
+
+def test_only_what_changed_inputs_make_stale_is_done_again(world):
+    state, ran, go, steps, folder = world
+    assert go() == ["one", "two", "three"]
+    assert go() == []
+    state["weights"] = "b"
+    assert [step.name for step in stale(steps, folder)] == ["one"]  # the second follows once the first has written
+    assert go() == ["one", "two"]
+    assert ran == ["one", "two", "three", "one", "two"]
+
+
+def test_failed_step_is_named_and_what_was_done_stays_done(world):
+    state, ran, go, _, _ = world
+    state["broken"] = "two"
+    with pytest.raises(TrainingError, match="“two” ended with status 7"):
+        go()
+    state["broken"] = ""
+    assert go() == ["two", "three"]
+    assert ran.count("one") == 1
+
+
+def test_damaged_notes_are_one_sentence(world):
+    _, _, go, _, folder = world
+    (folder / FILE).write_text("{")
+    with pytest.raises(DataError, match=r"upkeep\.json cannot be read"):
+        go()
+
+
+def test_other_data_is_told_by_names_and_sizes(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "1.jpg").write_bytes(b"123")
+    before = digest_of_folder(tmp_path)
+    assert digest_of_folder(tmp_path) == before
+    (tmp_path / "a" / "1.jpg").write_bytes(b"1234")
+    assert digest_of_folder(tmp_path) != before
+
+
+@pytest.fixture
+def place(tmp_path):
+    models = tmp_path / "models"
+    models.mkdir()
+    for name in ("weights.json", "ensemble.json", "maps.json", "explanations.json", "trust.json"):
+        shutil.copy(ROOT / "models" / name, models)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "videos").mkdir()
+    return Place(models, tmp_path / "data", tmp_path / "videos", tmp_path / "work")
+
+
+def test_new_weights_make_stale_what_stands_on_them_and_nothing_else(place):
+    steps = [shipping(place), *steps_after(place)]
+    bring_up_to_date(steps, place.models, run=lambda arguments: 0)
+    assert stale(steps, place.models) == []
+    other = next(name for name in read_index(place.models) if name not in place.counted())
+    add_to_index(place.models, other, Shipped("0" * 64, 5, 112))
+    names = {step.name for step in stale(steps, place.models)}
+    on_it = {f"map of {other}", f"truth of {other}", f"trust of {other}"}
+    assert names >= {"weights, ensembles and cards", "golden logits", "robustness"}
+    assert {name for name in names if " of " in name} <= on_it
+    voting = place.counted()[0]
+    add_to_index(place.models, voting, Shipped("1" * 64, 5, 112))
+    assert {f"truth of {CONSENSUS}", f"truth of {voting}", "clips"} <= {
+        step.name for step in stale(steps, place.models)
+    }
+
+
+def test_rows_of_a_model_measured_anew_are_forgotten_and_others_kept(place):
+    name = place.counted()[0]
+    step = next(step for step in steps_after(place) if step.name == f"truth of {name}")
+    before = json.loads((place.models / "explanations.json").read_text())["rows"]
+    step.forget()
+    after = json.loads((place.models / "explanations.json").read_text())["rows"]
+    assert after == [row for row in before if row["model"] != name] != before
+
+
+def test_every_command_takes_the_options_it_is_given(place):
+    commands = typer.main.get_command(cli.app).commands
+    for step in steps_after(place):
+        if step.arguments[0] == "dfx":
+            _, name, *options = step.arguments
+            commands[name].make_context(name, list(options), resilient_parsing=False)
+    with pytest.raises(Exception, match="No such option"):
+        commands["robustness"].make_context("robustness", ["--no-such-thing"])
