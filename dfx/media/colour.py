@@ -1,52 +1,95 @@
-"""Every pixel layout that Pillow decodes, made 8-bit RGB in sRGB. Runs in the decoding worker only."""
+"""Every pixel layout that Pillow decodes, made 8-bit RGB in sRGB. Runs in the decoding worker only.
+
+What has to be known of the whole picture is found out first; then any part of it can be converted by itself, so that a
+picture is never held twice: at 120 megapixels each copy costs 480 MB.
+"""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import cast
 
-from PIL import Image, ImageChops, ImageCms, TiffImagePlugin
+from PIL import Image, ImageChops, ImageCms
 
+from dfx.media.deep_grey import shades_of
 from dfx.media.protocol import Note
+
+Convert = Callable[[Image.Image], Image.Image]
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _LAB = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
 _SPACES = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}  # Pillow's mode → the ICC colour space that fits it
-_WHITE_IS_ZERO = 0  # TIFF 6.0, PhotometricInterpretation
-_PHOTOMETRIC = 262
 _SAME = 2  # levels of 255 by which a profile may differ from sRGB before it is worth a conversion
+_BAND_BYTES = 1 << 20
 
 
-def to_rgb(image: Image.Image) -> tuple[Image.Image, Note]:
-    """A loaded image as RGB, transparency laid over white (hidden colours do not survive), and what to say of it."""
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a part of a picture becomes one of the modes an ICC profile can describe, and where white is laid over it."""
+
+    mode: str  # L, RGB, CMYK
+    base: Convert
+    cover: Convert | None = None  # 255: white, 0: the picture
+
+
+def conversion(image: Image.Image, stated: Convert | None = None) -> tuple[Convert, Note]:
+    """What makes RGB of any part of a loaded image, transparency laid over white, and what to say of it.
+
+    Hidden colours do not survive. `stated`: for RGB whose meaning the file states in another way than by a profile,
+    which comes before it. Raises ValueError where the pixels have no meaning.
+    """
+    layout, note = _layout(image)
+    if layout.cover is not None and any(_range(layout.cover(band))[1] for band in bands(image)):
+        note |= Note.TRANSPARENT
+    if stated is not None:
+        colours: Convert = lambda part: stated(_rgb(part))  # noqa: E731
+    else:
+        colours, said = _in_srgb(layout.mode, image.info.get("icc_profile"))
+        note |= said
+    cover = layout.cover if note & Note.TRANSPARENT else None
+
+    def convert(part: Image.Image) -> Image.Image:
+        result = colours(layout.base(part))
+        if cover is not None:
+            result.paste("white", mask=cover(part))
+        return result
+
+    return convert, note
+
+
+def bands(image: Image.Image) -> Iterator[Image.Image]:
+    """The picture in strips of about a megabyte, from the top."""
+    width, height = image.size
+    rows = max(1, _BAND_BYTES // (3 * width))
+    for top in range(0, height, rows):
+        yield image.crop((0, top, width, min(top + rows, height)))
+
+
+def _layout(image: Image.Image) -> tuple[_Layout, Note]:
     if image.mode.startswith("I") or image.mode == "F":
-        return _from_deep(image)
+        grey, hidden, note = shades_of(image)
+        return _Layout("L", grey, hidden), note
     if image.has_transparency_data:
-        return _over_white(image)
-    return _in_srgb(_plain(image), image.info.get("icc_profile"))
-
-
-def _plain(image: Image.Image) -> Image.Image:
-    """One of the modes that an ICC profile can describe: L, RGB, CMYK."""
+        _narrow_key(image)
+        both = "LA" if image.mode in ("L", "LA", "La") else "RGBA"
+        return _Layout(both[:-1], lambda part: _opaque(part, both), lambda part: _hidden(part, both)), Note.NOTHING
     if image.mode in _SPACES:
-        return image
+        return _Layout(image.mode, lambda part: part), Note.NOTHING
     if image.mode == "LAB":
         transform = ImageCms.buildTransform(_LAB, _SRGB, "LAB", "RGB")
-        return _applied(transform, image)
-    return image.convert("L" if image.mode == "1" else "RGB")
+        return _Layout("RGB", lambda part: _applied(transform, part)), Note.NOTHING
+    mode = "L" if image.mode == "1" else "RGB"
+    return _Layout(mode, lambda part: part.convert(mode)), Note.NOTHING
 
 
-def _over_white(image: Image.Image) -> tuple[Image.Image, Note]:
-    _narrow_key(image)
-    profile = image.info.get("icc_profile")
-    rgba = image if image.mode == "RGBA" else image.convert("RGBA")
-    alpha = rgba.getchannel("A")
-    colours, note = _in_srgb(rgba.convert("RGB"), profile)
-    if _range(alpha)[0] == 255:
-        return colours, note
-    colours.paste("white", mask=ImageChops.invert(alpha))  # in place: at 50 megapixels each copy costs 200 MB
-    return colours, note | Note.TRANSPARENT
+def _opaque(part: Image.Image, both: str) -> Image.Image:
+    return (part if part.mode == both else part.convert(both)).convert(both[:-1])
+
+
+def _hidden(part: Image.Image, both: str) -> Image.Image:
+    return ImageChops.invert((part if part.mode == both else part.convert(both)).getchannel("A"))
 
 
 def _narrow_key(image: Image.Image) -> None:
@@ -56,20 +99,26 @@ def _narrow_key(image: Image.Image) -> None:
         image.info["transparency"] = tuple(value >> 8 for value in key)
 
 
-def _in_srgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, Note]:
+def _in_srgb(mode: str, profile: bytes | None) -> tuple[Convert, Note]:
     """L, RGB or CMYK to RGB through the embedded profile; without one, or with one that does not fit, plainly."""
     if not profile:
-        return _rgb(image), Note.NOTHING
+        return _rgb, Note.NOTHING
     try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        if source.profile.xcolor_space.strip() != _SPACES[image.mode]:
-            return _rgb(image), Note.PROFILE_IGNORED
-        transform = ImageCms.buildTransform(source, _SRGB, image.mode, "RGB")
-        if image.mode == "RGB" and _changes_nothing(transform):
-            return image, Note.NOTHING
-        return _applied(transform, image), Note.NOTHING
+        convert = profiled(mode, profile)
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return _rgb(image), Note.PROFILE_IGNORED
+        return _rgb, Note.PROFILE_IGNORED
+    return convert, Note.NOTHING
+
+
+def profiled(mode: str, profile: bytes) -> Convert:
+    """L, RGB or CMYK to sRGB through an ICC profile. Raises PyCMSError, OSError or ValueError where it does not fit."""
+    source = ImageCms.ImageCmsProfile(BytesIO(profile))
+    if source.profile.xcolor_space.strip() != _SPACES[mode]:
+        raise ValueError("a profile of another colour space")
+    transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB")
+    if mode == "RGB" and _changes_nothing(transform):
+        return _rgb
+    return lambda part: _applied(transform, part)
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -94,41 +143,3 @@ def _applied(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image
     result = Image.new("RGB", image.size)
     transform.apply(image, result)
     return result
-
-
-def _from_deep(image: Image.Image) -> tuple[Image.Image, Note]:
-    """16-bit, 32-bit and floating-point grey; `convert("RGB")` alone would clip it to white."""
-    grey, note = _grey_of_floats(image) if image.mode == "F" else _grey_of_integers(image.convert("I"))
-    if isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(_PHOTOMETRIC) == _WHITE_IS_ZERO:
-        grey = ImageChops.invert(grey)
-    key = image.info.get("transparency")
-    if isinstance(key, int) and 0 <= key <= 65535 and image.mode.startswith("I;16"):
-        hidden = image.convert("I").point([255 if value == key else 0 for value in range(65536)], "L")
-        grey.paste(255, mask=hidden)
-        note |= Note.TRANSPARENT if _range(hidden)[1] else Note.NOTHING
-    return grey.convert("RGB"), note
-
-
-def _grey_of_integers(image: Image.Image) -> tuple[Image.Image, Note]:
-    low, high = _range(image)
-    if low >= 0 and high <= 65535:
-        return image.point([(value + 128) // 257 for value in range(65536)], "L"), Note.NOTHING
-    return _grey_of_floats(image.convert("F"))
-
-
-def _grey_of_floats(image: Image.Image) -> tuple[Image.Image, Note]:
-    low, high = _range(image)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise ValueError("not a finite brightness")
-    if low >= 0 and high <= 1:
-        return _scaled(image, 0, 1), Note.NOTHING
-    if low >= 0 and high <= 255:
-        return _scaled(image, 0, 255), Note.NOTHING
-    return _scaled(image, low, high), Note.STRETCHED
-
-
-def _scaled(image: Image.Image, low: float, high: float) -> Image.Image:
-    """Floats of [low, high] as 8-bit grey, rounded."""
-    factor = 255 / (high - low) if high > low else 0.0
-    offset = 0.5 - low * factor
-    return image.point(lambda value: value * factor + offset).convert("L")

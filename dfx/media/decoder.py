@@ -1,9 +1,12 @@
-"""One image file's bytes to an upright RGB picture. Runs in the decoding worker only."""
+"""One image file's bytes to an upright picture, ready to be read as RGB in strips. Runs in the decoding worker only."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
+from pi_heif import HeifImageFile
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -16,8 +19,11 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from dfx.media.colour import to_rgb
+from dfx.media.colour import Convert, bands, conversion
+from dfx.media.companions import companions
 from dfx.media.protocol import Note
+from dfx.media.stated_colours import stated_colours
+from dfx.media.tiff_pages import picture_first
 
 # The classes themselves, not Image.open: no other plugin of Pillow can be reached, whatever the bytes say.
 PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
@@ -28,7 +34,9 @@ PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
     "GIF": GifImagePlugin.GifImageFile,
     "TIFF": TiffImagePlugin.TiffImageFile,
     "AVIF": AvifImagePlugin.AvifImageFile,
+    "HEIF": HeifImageFile,
 }
+_TELL_THEMSELVES = ("TIFF", "HEIF")  # pages and collections: `tiff_pages`, `companions`
 _PNG_END = b"IEND\xaeB`\x82"
 _ORIENTATION = 0x0112  # EXIF 2.3, table 4
 _UPRIGHT = {
@@ -50,20 +58,38 @@ class TooManyPixels(Exception):
         self.width, self.height = width, height
 
 
-def decode(data: bytes, kind: str, most_pixels: int) -> tuple[Image.Image, Note]:
-    """The first frame of `data`, a file of `kind`, as upright RGB.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """An upright picture in the layout of its file, and what makes RGB of its parts."""
+
+    image: Image.Image
+    convert: Convert
+    note: Note
+
+    def rgb(self) -> Iterator[bytes]:
+        """Its pixels row by row, in strips: never the whole picture at once."""
+        return (self.convert(band).tobytes() for band in bands(self.image))
+
+
+def decode(data: bytes, kind: str, most_pixels: int) -> Decoded:
+    """The picture of `data`, a file of `kind`: its first frame, its first page in full size, its primary item.
 
     Raises TooManyPixels, MemoryError, or anything else where the file is damaged: Pillow has no one error for it.
     """
+    note = Note.NOTHING
+    if kind == "TIFF":
+        data, note = picture_first(data)
     image = _open(data, kind, most_pixels)
     image.load()
     if kind == "PNG" and _PNG_END not in data:  # Pillow is content with the pixels
         raise ValueError("no end of file")
-    turn = _UPRIGHT.get(_orientation(image))
-    rgb, note = to_rgb(image)
-    if _has_more_frames(image):
+    stated, said = stated_colours(image, data, kind)
+    convert, seen = conversion(image, stated)
+    note |= said | seen | companions(image, data, kind)
+    if kind not in _TELL_THEMSELVES and _has_more_frames(image):
         note |= Note.SEVERAL_FRAMES
-    return (rgb.transpose(turn) if turn is not None else rgb), note
+    turn = _UPRIGHT.get(_orientation(image))
+    return Decoded(image.transpose(turn) if turn is not None else image, convert, note)
 
 
 def _open(data: bytes, kind: str, most_pixels: int) -> ImageFile.ImageFile:

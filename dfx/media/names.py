@@ -17,13 +17,14 @@ SUFFIXES = {
     "GIF": (".gif",),
     "TIFF": (".tif", ".tiff"),
     "AVIF": (".avif", ".avifs"),
+    "HEIF": (".heic", ".heif", ".hif", ".heics", ".heifs"),
     "MP4": (".mp4", ".m4v", ".3gp", ".3g2"),
     "MOV": (".mov", ".qt"),
     "MKV": (".mkv", ".mk3d"),
     "WEBM": (".webm",),
     "AVI": (".avi", ".divx"),
 }
-_OTHERS = {".heic", ".heif", ".svg", ".pdf", ".ico", ".psd", ".txt", ".exe", ".wmv", ".flv", ".mpg", ".ts", ".mp3"}
+_OTHERS = {".svg", ".pdf", ".ico", ".psd", ".txt", ".exe", ".wmv", ".flv", ".mpg", ".ts", ".mp3"}
 _KNOWN = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes} | _OTHERS
 
 

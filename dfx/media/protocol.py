@@ -13,9 +13,9 @@ from enum import IntEnum, IntFlag
 
 READY = b"dfx-worker-ready"  # said once, when the worker has started
 REQUEST = struct.Struct("!BIdQ")  # index in FORMATS, most pixels, seconds of CPU time, bytes that follow
-ANSWER = struct.Struct("!BBII")  # Status, Note, width, height
+ANSWER = struct.Struct("!BHII")  # Status, Note, width, height
 
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF")
 
 
 class Status(IntEnum):
@@ -23,7 +23,7 @@ class Status(IntEnum):
     DAMAGED = 1
     TOO_MANY_PIXELS = 2  # width and height are given where the header was readable
     NO_MEMORY = 3
-    NOT_BUILT_IN = 4  # this machine's Pillow lacks the format
+    NOT_BUILT_IN = 4  # this machine's image library lacks the format, or what the file is coded with
 
 
 class Note(IntFlag):
@@ -32,6 +32,11 @@ class Note(IntFlag):
     TRANSPARENT = 2
     STRETCHED = 4  # brightness scaled from the file's own range
     PROFILE_IGNORED = 8
+    FULL_PAGE = 16  # a TIFF whose first page is a thumbnail
+    SEVERAL_PICTURES = 32  # of one moment or a burst, of which viewers show one
+    GAIN_MAP = 64
+    CLIP = 128
+    HDR = 256
 
 
 SENTENCES = {
@@ -39,4 +44,9 @@ SENTENCES = {
     Note.TRANSPARENT: "Transparent parts were laid over white.",
     Note.STRETCHED: "The file's brightness values have no common range; they were stretched from darkest to lightest.",
     Note.PROFILE_IGNORED: "The embedded colour profile could not be used; colours may differ slightly.",
+    Note.FULL_PAGE: "The file begins with a smaller version of its picture; the one in full size was analysed.",
+    Note.SEVERAL_PICTURES: "The file holds several pictures; only the main one, which viewers show, was analysed.",
+    Note.GAIN_MAP: "The file holds a gain map for HDR screens; the ordinary picture was analysed, without it.",
+    Note.CLIP: "The file holds a video clip beside the photo; only the photo was analysed.",
+    Note.HDR: "HDR was converted to ordinary brightness and colours.",
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dfx.errors import Undecodable, UnsupportedType
+from dfx.media.boxes import brands_of
+from dfx.media.raw_files import raw_name
 
-ACCEPTED = "JPEG, PNG, WebP, BMP, GIF, TIFF or AVIF"
+ACCEPTED = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 
 _STARTS = {
     b"\xff\xd8\xff": "JPEG",
@@ -28,12 +30,16 @@ _REFUSED = {
     b"\0\0\1\0": "an icon file",
 }
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # sizes of the DIB header's versions
+# ISO/IEC 23008-12: pictures, collections (mif1) and sequences (msf1), most of them coded in HEVC
+_HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1", b"heif"}
 
 
 def image_format(data: bytes) -> str:
     """One of `protocol.FORMATS`. Raises Undecodable (empty) or UnsupportedType."""
     if not data:
         raise Undecodable("The file is empty: expected an image, got 0 bytes.")
+    if raw_name(data):
+        raise UnsupportedType(f"Expected an image ({ACCEPTED}), but the content is {described(data)}.")
     for start, name in _STARTS.items():
         if data.startswith(start):
             return name
@@ -43,25 +49,19 @@ def image_format(data: bytes) -> str:
         return "BMP"
     if b"avif" in brands_of(data) or b"avis" in brands_of(data):
         return "AVIF"
+    if _HEIF & set(brands_of(data)):
+        return "HEIF"
     raise UnsupportedType(f"Expected an image ({ACCEPTED}), but the content is {described(data)}.")
-
-
-def brands_of(data: bytes) -> tuple[bytes, ...]:
-    """The brands of an ISO media file: the major one first, then the compatible ones."""
-    if data[4:8] != b"ftyp":
-        return ()
-    end = min(int.from_bytes(data[:4], "big"), 256)
-    return (data[8:12], *(data[at : at + 4] for at in range(16, end, 4)))
 
 
 def described(data: bytes) -> str:
     """What a file that is no image of an accepted kind is, as far as its first bytes say."""
+    if raw := raw_name(data):
+        return f"a camera raw file ({raw}): save it as JPEG or TIFF first"
     for start, name in _REFUSED.items():
         if data.startswith(start):
             return name
     brands = brands_of(data)
-    if {b"heic", b"heix", b"heif", b"mif1", b"hevc"} & set(brands):
-        return "a HEIC photograph (save it as JPEG first)"
     if brands or (data[:4] == b"RIFF" and data[8:12] == b"AVI "):
         return "a video"
     return "of another kind"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from dfx.errors import DfxError, Undecodable, UnsupportedType
-from dfx.media.sniff import brands_of, described, image_format
+from dfx.media.boxes import brands_of
+from dfx.media.sniff import described, image_format
 
 ACCEPTED = "MP4, MOV, MKV, WebM or AVI"
 HEAD_BYTES = 4096  # what `video_format` looks at

@@ -14,6 +14,7 @@ import select
 import sys
 import warnings
 
+import pi_heif.options
 from PIL import AvifImagePlugin
 
 from dfx.media.confined import confine, limit_cpu, read, write
@@ -21,7 +22,6 @@ from dfx.media.decoder import TooManyPixels, decode
 from dfx.media.protocol import ANSWER, FORMATS, READY, REQUEST, Note, Status
 
 _LOOK_S = 5.0  # how often an idle worker looks whether its parent still lives
-_BAND_BYTES = 1 << 20  # rows are packed and sent in bands of about this size, while the parent already reads
 
 
 def main() -> None:
@@ -46,6 +46,8 @@ def prepare() -> None:
     for name in ("ascii", "latin-1", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
         codecs.lookup(name)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each thread reserves address space, which is limited
+    pi_heif.options.DECODE_THREADS = 1
+    pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = False
 
 
 def _wait(parent: int) -> None:
@@ -59,18 +61,16 @@ def _answer(data: bytes, kind: str, most_pixels: int) -> None:
     try:
         if kind == "AVIF" and not AvifImagePlugin.SUPPORTED:
             return _refuse(Status.NOT_BUILT_IN)
-        image, note = decode(data, kind, most_pixels)
+        decoded = decode(data, kind, most_pixels)
     except TooManyPixels as error:
         return _refuse(Status.TOO_MANY_PIXELS, error.width, error.height)
     except MemoryError:
         return _refuse(Status.NO_MEMORY)
     except Exception:  # Pillow's parsers raise anything from SyntaxError to struct.error on damaged bytes
         return _refuse(Status.DAMAGED)
-    width, height = image.size
-    write(ANSWER.pack(Status.OK, note, width, height))
-    rows = max(1, _BAND_BYTES // (3 * width))
-    for top in range(0, height, rows):
-        write(image.crop((0, top, width, min(top + rows, height))).tobytes())
+    write(ANSWER.pack(Status.OK, decoded.note, *decoded.image.size))
+    for rows in decoded.rgb():  # while the parent already reads
+        write(rows)
 
 
 def _refuse(status: Status, width: int = 0, height: int = 0) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Patterns, not extensions: with those alone Streamlit leaves it to us to judge the content.
 TYPES = ["image/*", ".jpg"]
-KINDS = "JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF"
+KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
 PRESETS = {"": "Default", "fast": "Fast", "all": "All models", own_preset.MINE: "Mine"}
 THUMBNAIL = 400  # pixels, twice its size on the page

@@ -74,9 +74,9 @@ def test_kill_9_between_two_jobs_is_not_noticed(limits, scene, encoded) -> None:
     "answer",
     [
         "b'garbage that is no header'",
-        "b'\\0\\0' + b'\\xff' * 8 + b'x' * 1000",  # OK, 4 294 967 295 pixels each way
-        "b'\\0\\0' + bytes(8)",  # OK, no pixels
-        "b'\\0\\0\\0\\0\\0\\x60\\0\\0\\0\\x40' + b'x' * 100",  # the right size, then too few pixels
+        "b'\\0\\0\\0' + b'\\xff' * 8 + b'x' * 1000",  # OK, 4 294 967 295 pixels each way
+        "b'\\0\\0\\0' + bytes(8)",  # OK, no pixels
+        "b'\\0\\0\\0\\0\\0\\0\\x60\\0\\0\\0\\x40' + b'x' * 100",  # the right size, then too few pixels
         "b''",
     ],
 )

@@ -1,0 +1,90 @@
+"""The boxes of an ISO media file (AVIF, HEIF), as far as a picture door needs them. Bounded; nothing is decoded here.
+
+ISO/IEC 14496-12 (boxes), 23008-12 (items and their properties). Standard library only.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+
+_MOST_BOXES = 4096  # of one level
+_MOST_BRANDS = 62
+
+
+def brands_of(data: bytes) -> tuple[bytes, ...]:
+    """The brands of an ISO media file: the major one first, then the compatible ones."""
+    if data[4:8] != b"ftyp":
+        return ()
+    end = min(int.from_bytes(data[:4], "big"), 8 + 4 * _MOST_BRANDS)
+    return (data[8:12], *(data[at : at + 4] for at in range(16, end, 4)))
+
+
+def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
+    """Name, first and last + 1 byte of the contents of each box between two places; ends early on damage."""
+    end = len(data) if end is None else min(end, len(data))
+    for _ in range(_MOST_BOXES):
+        if start + 8 > end:
+            return
+        size, name = struct.unpack_from(">I4s", data, start)
+        head = 8
+        if size == 1 and start + 16 <= end:
+            size, head = int(struct.unpack_from(">Q", data, start + 8)[0]), 16
+        stop = end if size == 0 else start + size
+        if size and size < head:
+            return
+        yield name, start + head, min(stop, end)
+        start = stop
+
+
+def primary_colours(data: bytes) -> tuple[int, int] | None:
+    """(ColourPrimaries, TransferCharacteristics) of H.273 that the primary item's `nclx` box states; None without."""
+    try:
+        for name, start, end in boxes(data):
+            if name == b"meta":
+                return _nclx(data, start + 4, end)
+    except (struct.error, IndexError):  # damaged: the decoder will say so, or not need it
+        pass
+    return None
+
+
+def _nclx(data: bytes, start: int, end: int) -> tuple[int, int] | None:
+    meta = {name: (first, last) for name, first, last in boxes(data, start, end)}
+    if b"pitm" not in meta or b"iprp" not in meta:
+        return None
+    first, _ = meta[b"pitm"]
+    width = 4 if data[first] else 2  # version 1: an item's number has 32 bits
+    primary = int.from_bytes(data[first + 4 : first + 4 + width], "big")
+    properties = list(boxes(data, *meta[b"iprp"]))
+    kept = next((list(boxes(data, a, b)) for name, a, b in properties if name == b"ipco"), [])
+    for name, a, b in properties:
+        if name != b"ipma":
+            continue
+        for number in _properties_of(data, a, b, primary):
+            if not 1 <= number <= len(kept):
+                continue
+            kind, at, _ = kept[number - 1]
+            if kind == b"colr" and data[at : at + 4] == b"nclx":
+                found = struct.unpack_from(">HH", data, at + 4)
+                return found[0], found[1]
+    return None
+
+
+def _properties_of(data: bytes, start: int, end: int, item: int) -> list[int]:
+    """The numbers, from 1, of the properties that an `ipma` box gives an item."""
+    version, wide = data[start], data[start + 3] & 1
+    (count,) = struct.unpack_from(">I", data, start + 4)
+    at = start + 8
+    for _ in range(min(count, _MOST_BOXES)):
+        width = 4 if version else 2
+        number = int.from_bytes(data[at : at + width], "big")
+        many = data[at + width]
+        at += width + 1
+        size = 2 if wide else 1
+        if at + many * size > end:
+            return []
+        if number == item:
+            most = 0x7FFF if wide else 0x7F
+            return [int.from_bytes(data[at + i * size : at + (i + 1) * size], "big") & most for i in range(many)]
+        at += many * size
+    return []
