@@ -23,7 +23,7 @@ from dfx.media.colour import Convert, bands, conversion
 from dfx.media.companions import companions
 from dfx.media.protocol import Note
 from dfx.media.stated_colours import stated_colours
-from dfx.media.tiff_pages import picture_first
+from dfx.media.tiff_pages import mend_planes, picture_first
 
 # The classes themselves, not Image.open: no other plugin of Pillow can be reached, whatever the bytes say.
 PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
@@ -80,6 +80,8 @@ def decode(data: bytes, kind: str, most_pixels: int) -> Decoded:
     if kind == "TIFF":
         data, note = picture_first(data)
     image = _open(data, kind, most_pixels)
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        mend_planes(image)
     image.load()
     if kind == "PNG" and _PNG_END not in data:  # Pillow is content with the pixels
         raise ValueError("no end of file")
