@@ -37,6 +37,23 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple
         start = stop
 
 
+def primary_coder(data: bytes) -> bytes:
+    """What the primary item is coded with, e.g. b"hvc1", or b"grid"; b"" where the file does not say."""
+    try:
+        start, end = next((start + 4, end) for name, start, end in boxes(data) if name == b"meta")
+        meta = {name: (first, last) for name, first, last in boxes(data, start, end)}
+        primary = _primary(data, meta[b"pitm"][0])
+        first, last = meta[b"iinf"]
+        for name, at, _ in boxes(data, first + (8 if data[first] else 6), last):
+            wide = data[at] == 3  # version of `infe`: an item's number has 32 bits
+            width = 4 if wide else 2
+            if name == b"infe" and data[at] >= 2 and int.from_bytes(data[at + 4 : at + 4 + width], "big") == primary:
+                return data[at + 6 + width : at + 10 + width]
+    except (StopIteration, KeyError, IndexError):
+        pass
+    return b""
+
+
 def primary_colours(data: bytes) -> tuple[int, int] | None:
     """(ColourPrimaries, TransferCharacteristics) of H.273 that the primary item's `nclx` box states; None without."""
     try:
@@ -52,9 +69,7 @@ def _nclx(data: bytes, start: int, end: int) -> tuple[int, int] | None:
     meta = {name: (first, last) for name, first, last in boxes(data, start, end)}
     if b"pitm" not in meta or b"iprp" not in meta:
         return None
-    first, _ = meta[b"pitm"]
-    width = 4 if data[first] else 2  # version 1: an item's number has 32 bits
-    primary = int.from_bytes(data[first + 4 : first + 4 + width], "big")
+    primary = _primary(data, meta[b"pitm"][0])
     properties = list(boxes(data, *meta[b"iprp"]))
     kept = next((list(boxes(data, a, b)) for name, a, b in properties if name == b"ipco"), [])
     for name, a, b in properties:
@@ -68,6 +83,12 @@ def _nclx(data: bytes, start: int, end: int) -> tuple[int, int] | None:
                 found = struct.unpack_from(">HH", data, at + 4)
                 return found[0], found[1]
     return None
+
+
+def _primary(data: bytes, first: int) -> int:
+    """The number of the primary item, from the contents of `pitm`."""
+    width = 4 if data[first] else 2  # version 1: an item's number has 32 bits
+    return int.from_bytes(data[first + 4 : first + 4 + width], "big")
 
 
 def _properties_of(data: bytes, start: int, end: int, item: int) -> list[int]:

@@ -19,6 +19,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from dfx.media.boxes import primary_coder
 from dfx.media.colour import Convert, bands, conversion
 from dfx.media.companions import companions
 from dfx.media.protocol import Note
@@ -37,6 +38,7 @@ PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
     "HEIF": HeifImageFile,
 }
 _TELL_THEMSELVES = ("TIFF", "HEIF")  # pages and collections: `tiff_pages`, `companions`
+_HEIF_CODERS = (b"", b"hvc1", b"grid", b"iden", b"iovl")  # HEVC, and what is put together from other items
 _PNG_END = b"IEND\xaeB`\x82"
 _ORIENTATION = 0x0112  # EXIF 2.3, table 4
 _UPRIGHT = {
@@ -58,6 +60,10 @@ class TooManyPixels(Exception):
         self.width, self.height = width, height
 
 
+class NotBuiltIn(Exception):
+    """The file is coded with something that the image library lacks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """An upright picture in the layout of its file, and what makes RGB of its parts."""
@@ -74,7 +80,7 @@ class Decoded:
 def decode(data: bytes, kind: str, most_pixels: int) -> Decoded:
     """The picture of `data`, a file of `kind`: its first frame, its first page in full size, its primary item.
 
-    Raises TooManyPixels, MemoryError, or anything else where the file is damaged: Pillow has no one error for it.
+    Raises TooManyPixels, NotBuiltIn, MemoryError, or anything else where the file is damaged: Pillow has no one error for it.
     """
     note = Note.NOTHING
     if kind == "TIFF":
@@ -102,6 +108,10 @@ def _open(data: bytes, kind: str, most_pixels: int) -> ImageFile.ImageFile:
         image = PLUGINS[kind](BytesIO(data))
     except Image.DecompressionBombError:
         raise TooManyPixels(0, 0) from None
+    except SyntaxError as error:
+        if kind == "HEIF" and primary_coder(data) not in _HEIF_CODERS:
+            raise NotBuiltIn from error
+        raise
     width, height = image.size
     if width * height > most_pixels:
         raise TooManyPixels(width, height)

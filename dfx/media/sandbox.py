@@ -98,7 +98,7 @@ def _refusal(status: Status, job: Job, width: int, height: int) -> MediaError:
     if status == Status.NO_MEMORY:
         return TooLarge("Reading this image needs more memory than one image may take.")
     if status == Status.NOT_BUILT_IN:
-        return UnsupportedType(f"The image library of this machine was built without {job.kind}.")
+        return UnsupportedType(f"The image library of this machine cannot read this kind of {job.kind} image.")
     return Undecodable(f"Expected a complete {job.kind} image, but the file is damaged or cut off.")
 
 

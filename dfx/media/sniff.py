@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfx.errors import Undecodable, UnsupportedType
-from dfx.media.boxes import brands_of
+from dfx.media.boxes import boxes, brands_of
 from dfx.media.raw_files import raw_name
 
 ACCEPTED = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
@@ -16,7 +16,6 @@ _STARTS = {
     b"II*\0": "TIFF",
     b"MM\0*": "TIFF",
     b"II+\0": "TIFF",  # BigTIFF
-    b"MM\0+": "TIFF",
 }
 # Kinds people upload by mistake, named so that they know what to do about it.
 _REFUSED = {
@@ -28,6 +27,7 @@ _REFUSED = {
     b"%!PS": "a PostScript file",
     b"<svg": "an SVG drawing",
     b"\0\0\1\0": "an icon file",
+    b"MM\0+": "a BigTIFF in an order of bytes that the image library cannot read (save it as an ordinary TIFF first)",
 }
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # sizes of the DIB header's versions
 # ISO/IEC 23008-12: pictures, collections (mif1) and sequences (msf1), most of them coded in HEVC
@@ -49,7 +49,7 @@ def image_format(data: bytes) -> str:
         return "BMP"
     if b"avif" in brands_of(data) or b"avis" in brands_of(data):
         return "AVIF"
-    if _HEIF & set(brands_of(data)):
+    if _HEIF & set(brands_of(data)) and not _is_clip(data):
         return "HEIF"
     raise UnsupportedType(f"Expected an image ({ACCEPTED}), but the content is {described(data)}.")
 
@@ -62,6 +62,14 @@ def described(data: bytes) -> str:
         if data.startswith(start):
             return name
     brands = brands_of(data)
+    if _HEIF & set(brands) and _is_clip(data):
+        return "a HEIF sequence without a photo: open it as a video"
     if brands or (data[:4] == b"RIFF" and data[8:12] == b"AVI "):
         return "a video"
     return "of another kind"
+
+
+def _is_clip(data: bytes) -> bool:
+    """Whether an ISO media file holds moving pictures and no still one."""
+    names = {name for name, _, _ in boxes(data)}
+    return b"moov" in names and b"meta" not in names

@@ -56,7 +56,7 @@ def test_first_bytes(head: bytes, kind: str) -> None:
         (b"\xff\xd8\xff\xe0\0\x10JFIF", r"an image \(JPEG\)"),
         (b"GIF89a", r"an image \(GIF\)"),
         (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", r"an image \(AVIF\)"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "a HEIC photograph"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", r"an image \(HEIF\)"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "a sound file"),
         (b"%PDF-1.7", "a PDF document"),
         (b"some text", "of another kind"),
