@@ -141,10 +141,6 @@ def test_many_markers_after_the_scan_cost_no_time(photo, scene) -> None:
     assert time.monotonic() - start < 4
 
 
-def test_avif_with_a_gain_map_or_a_sequence(scene, encoded) -> None:
-    data = encoded(scene, "AVIF", quality=95)
-    size = int.from_bytes(data[:4], "big")
-    toned = data[: size - 4] + b"tmap" + data[size:]
-    assert notes_of(toned, scene) == (GAIN_MAP,)
+def test_an_avif_sequence(scene, encoded) -> None:
     frames = encoded(scene, "AVIF", quality=95, save_all=True, append_images=[Image.new("RGB", scene.size)])
     assert notes_of(frames, scene) == ("The file holds several pictures or frames; only the first was analysed.",)
