@@ -22,9 +22,9 @@ def _row(default: Any, meaning: str, low: float | None = None, high: float | Non
 class Settings:
     """One field per environment variable `DFX_<FIELD IN CAPITALS>`."""
 
-    max_image_bytes: int = _row(10_000_000, "largest image file, bytes", 1_000, 1_000_000_000)
-    max_image_pixels: int = _row(50_000_000, "largest image, pixels", 10_000, 200_000_000)
-    image_seconds: float = _row(10.0, "wall-clock limit for decoding one image, seconds", 0.5, 600)
+    max_image_bytes: int = _row(40_000_000, "largest image file, bytes", 1_000, 1_000_000_000)
+    max_image_pixels: int = _row(120_000_000, "largest image, pixels", 10_000, 200_000_000)
+    image_seconds: float = _row(20.0, "wall-clock limit for decoding one image, seconds", 0.5, 600)
     worker_memory_mb: int = _row(2_000, "address space a decoding worker may add, MiB", 256, 64_000)
     workers: int = _row(1, "warm decoding workers", 1, 16)
     max_video_bytes: int = _row(100_000_000, "largest video file, bytes", 1_000, 10_000_000_000)

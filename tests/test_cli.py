@@ -150,7 +150,7 @@ def test_a_refused_file_does_not_stop_the_others(blank: Path, text: Path, tmp_pa
         (lambda path: None, "no file of that name"),
         (lambda path: path.mkdir(), "it is a folder"),
         (lambda path: path.touch(), "it is empty"),
-        (lambda path: path.write_bytes(bytes(10_000_001)), "at most 10 MB"),
+        (lambda path: path.write_bytes(bytes(40_000_001)), "at most 40 MB"),
         (lambda path: path.write_bytes(b"%PDF-1.7"), "a PDF document"),
     ],
     ids=["missing", "folder", "empty", "too large", "pdf"],

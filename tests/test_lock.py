@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,7 +99,11 @@ def imported(*patterns: str) -> Iterator[str]:
     ids=["run-time", "development"],
 )
 def test_what_is_imported_is_declared(patterns: tuple[str, ...], locks: tuple[str, ...]) -> None:
-    declared = {need.name.lower() for lock in locks for need in map(Requirement, project()[lock])}
+    declared = {canonicalize_name(need.name) for lock in locks for need in map(Requirement, project()[lock])}
     owners = packages_distributions()
-    missing = {name for name in imported(*patterns) if not {owner.lower() for owner in owners.get(name, ())} & declared}
+    missing = {
+        name
+        for name in imported(*patterns)
+        if not {canonicalize_name(owner) for owner in owners.get(name, ())} & declared
+    }
     assert not missing

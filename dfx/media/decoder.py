@@ -39,6 +39,10 @@ PLUGINS: dict[str, type[ImageFile.ImageFile]] = {
 }
 _TELL_THEMSELVES = ("TIFF", "HEIF")  # pages and collections: `tiff_pages`, `companions`
 _HEIF_CODERS = (b"", b"hvc1", b"grid", b"iden", b"iovl")  # HEVC, and what is put together from other items
+# Bytes that decoding takes for each pixel, as measured, where it is more than 7 (a progressive JPEG)
+_DECODING = {"WEBP": 16, "AVIF": 9, "HEIF": 8}
+_CHEAP = 360_000_000  # bytes that decoding may take whatever the file looks like
+_FLATTEST = 1000  # pixels for each byte: a portrait stretched to 24 megapixels has 670 as HEIC of the lowest quality
 _PNG_END = b"IEND\xaeB`\x82"
 _ORIENTATION = 0x0112  # EXIF 2.3, table 4
 _UPRIGHT = {
@@ -54,6 +58,14 @@ _UPRIGHT = {
 
 class TooManyPixels(Exception):
     """The header states more pixels than allowed; the size is (0, 0) where only Pillow saw it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        self.width, self.height = width, height
+
+
+class NoPhoto(Exception):
+    """The header states far more pixels than a photo could have in so few bytes: a bomb."""
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
@@ -80,15 +92,14 @@ class Decoded:
 def decode(data: bytes, kind: str, most_pixels: int) -> Decoded:
     """The picture of `data`, a file of `kind`: its first frame, its first page in full size, its primary item.
 
-    Raises TooManyPixels, NotBuiltIn, MemoryError, or anything else where the file is damaged: Pillow has no one error for it.
+    Raises TooManyPixels, NoPhoto, NotBuiltIn, MemoryError, or anything else where the file is damaged: Pillow has no
+    one error for it.
     """
     note = Note.NOTHING
     if kind == "TIFF":
         data, note = picture_first(data)
     image = _open(data, kind, most_pixels)
-    if isinstance(image, TiffImagePlugin.TiffImageFile):
-        mend_planes(image)
-    image.load()
+    _load(image)
     if kind == "PNG" and _PNG_END not in data:  # Pillow is content with the pixels
         raise ValueError("no end of file")
     stated, said = stated_colours(image, data, kind)
@@ -117,7 +128,22 @@ def _open(data: bytes, kind: str, most_pixels: int) -> ImageFile.ImageFile:
         raise TooManyPixels(width, height)
     if width < 1 or height < 1:
         raise ValueError("no pixels")
+    if width * height * _DECODING.get(kind, 7) > _CHEAP and width * height > _FLATTEST * len(data):
+        raise NoPhoto(width, height)
     return image
+
+
+def _load(image: ImageFile.ImageFile) -> None:
+    """All pixels, and nothing of the decoder after them. Raises what the decoder raises; MemoryError for its limits."""
+    if isinstance(image, TiffImagePlugin.TiffImageFile):
+        mend_planes(image)
+    try:
+        image.load()
+    except RuntimeError as error:
+        if "Memory allocation" in str(error):  # libheif's way of saying it
+            raise MemoryError from error
+        raise
+    vars(image).pop("_decoder", None)  # WebP's and AVIF's hold two more copies, and turning the picture needs one
 
 
 def _orientation(image: Image.Image) -> int:

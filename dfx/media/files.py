@@ -74,13 +74,15 @@ def _exactly(handle: int, size: int, name: str) -> bytes:
 
 def check_bytes(count: int) -> None:
     """Raises TooLarge where an image file of `count` bytes is over `max_image_bytes`."""
-    check_size(count, settings().max_image_bytes, "an image")
+    check_size(count, settings().max_image_bytes, "an image", "DFX_MAX_IMAGE_BYTES")
 
 
-def check_size(count: int, limit: int, noun: str) -> None:
-    """Raises TooLarge where a file of `count` bytes is over `limit`."""
+def check_size(count: int, limit: int, noun: str, setting: str = "") -> None:
+    """Raises TooLarge where a file of `count` bytes is over `limit`; the sentence names the setting that lifts it."""
     if count > limit:
-        raise TooLarge(f"Expected {noun} of at most {limit / 1e6:g} MB, but the file has {_megabytes(count, limit)}.")
+        lifted = f" ({setting} sets the limit)" if setting else ""
+        found = _megabytes(count, limit)
+        raise TooLarge(f"Expected {noun} of at most {limit / 1e6:g} MB, but the file has {found}{lifted}.")
 
 
 def _megabytes(count: int, limit: int) -> str:

@@ -24,6 +24,7 @@ class Status(IntEnum):
     TOO_MANY_PIXELS = 2  # width and height are given where the header was readable
     NO_MEMORY = 3
     NOT_BUILT_IN = 4  # this machine's image library lacks the format, or what the file is coded with
+    NO_PHOTO = 5  # so many pixels in so few bytes that it can only be a bomb
 
 
 class Note(IntFlag):

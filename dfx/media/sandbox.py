@@ -90,13 +90,20 @@ class Worker:
 
 def _refusal(status: Status, job: Job, width: int, height: int) -> MediaError:
     """The sentence for the user."""
-    limit = f"{job.most_pixels / 1e6:g} megapixels"
-    if status == Status.TOO_MANY_PIXELS and width:
-        return TooLarge(f"Expected an image of at most {limit}, but this one has {width} × {height} pixels.")
     if status == Status.TOO_MANY_PIXELS:
-        return TooLarge(f"Expected an image of at most {limit}, but this one has more.")
+        found = f"{width} × {height} pixels" if width else "more"
+        return TooLarge(
+            f"Expected an image of at most {job.most_pixels / 1e6:g} megapixels, but this one has {found} "
+            "(DFX_MAX_IMAGE_PIXELS sets the limit)."
+        )
+    if status == Status.NO_PHOTO:
+        return TooLarge(
+            f"Expected a photo, but {width} × {height} pixels in {len(job.data):,} bytes are more than a photo can hold."
+        )
     if status == Status.NO_MEMORY:
-        return TooLarge("Reading this image needs more memory than one image may take.")
+        return TooLarge(
+            "Reading this image needs more memory than one image may take (DFX_WORKER_MEMORY_MB sets the limit)."
+        )
     if status == Status.NOT_BUILT_IN:
         return UnsupportedType(f"The image library of this machine cannot read this kind of {job.kind} image.")
     return Undecodable(f"Expected a complete {job.kind} image, but the file is damaged or cut off.")

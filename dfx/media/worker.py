@@ -18,7 +18,7 @@ import pi_heif.options
 from PIL import AvifImagePlugin
 
 from dfx.media.confined import confine, limit_cpu, read, write
-from dfx.media.decoder import NotBuiltIn, TooManyPixels, decode
+from dfx.media.decoder import NoPhoto, NotBuiltIn, TooManyPixels, decode
 from dfx.media.protocol import ANSWER, FORMATS, READY, REQUEST, Note, Status
 
 _LOOK_S = 5.0  # how often an idle worker looks whether its parent still lives
@@ -64,6 +64,8 @@ def _answer(data: bytes, kind: str, most_pixels: int) -> None:
         decoded = decode(data, kind, most_pixels)
     except TooManyPixels as error:
         return _refuse(Status.TOO_MANY_PIXELS, error.width, error.height)
+    except NoPhoto as error:
+        return _refuse(Status.NO_PHOTO, error.width, error.height)
     except NotBuiltIn:
         return _refuse(Status.NOT_BUILT_IN)
     except MemoryError:
