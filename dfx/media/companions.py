@@ -15,7 +15,8 @@ from dfx.media.boxes import boxes, brands_of
 from dfx.media.protocol import Note
 
 _ISO_GAIN_MAP = b"urn:iso:std:iso:ts:21496:-1"
-_GAIN_MAPS = (_ISO_GAIN_MAP, b"http://ns.adobe.com/hdr-gain-map/", b"hdrgainmap", b"HDRGainMap")
+_ADOBE_GAIN_MAP = b"http://ns.adobe.com/hdr-gain-map/"
+_GAIN_MAPS = (_ISO_GAIN_MAP, _ADOBE_GAIN_MAP, b"hdrgainmap", b"HDRGainMap")
 _LOOK_BYTES = 1 << 16  # of a second picture, in search of what it is
 _MOST_PICTURES = 64
 _MOST_MARKERS = 10_000
@@ -43,7 +44,13 @@ def _of_jpeg(image: Image.Image, data: bytes) -> Note:
             note |= _of_index(data, content)
         if name == "APP2" and content.startswith(_ISO_GAIN_MAP):
             note |= Note.GAIN_MAP
-    if not data.endswith(b"\xff\xd9") and _CLIP.search(data, _end_of(data)):
+    promised = any(name == "APP1" and _ADOBE_GAIN_MAP in content for name, content in segments)
+    if data.endswith(b"\xff\xd9") and not promised:  # as nearly every photo does: the search for its end is spared
+        return note
+    end = _end_of(data)
+    if promised and data.find(b"\xff\xd8\xff", end) >= 0:
+        note |= Note.GAIN_MAP
+    if _CLIP.search(data, end):
         note |= Note.CLIP
     return note
 

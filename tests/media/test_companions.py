@@ -94,6 +94,13 @@ def test_the_iso_marker_of_the_photo_itself(photo, other, scene) -> None:
     assert notes_of(marked + other, scene) == (GAIN_MAP,)
 
 
+def test_ultra_hdr_by_its_description_alone(photo, other, scene) -> None:
+    """Google's container lists lengths in XMP; a messenger that cut the map off left the XMP."""
+    xmp = segment(0xE1, XMP + b'<x xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" Item:Semantic="GainMap"/>')
+    assert notes_of(with_segments(photo, xmp) + other, scene) == (GAIN_MAP,)
+    assert notes_of(with_segments(photo, xmp), scene) == ()
+
+
 @pytest.mark.parametrize("trailer", [b"", b"\0\0\0\0SEFHk\0\0\0\1\0\0\0\x0c\0\0\0SEFT"], ids=["Google", "Samsung"])
 @pytest.mark.parametrize("xmp", [b"", b'<x GCamera:MicroVideo="1"/>', b'<x GCamera:MotionPhoto="1"/>'])
 def test_motion_photos(xmp: bytes, trailer: bytes, photo, scene) -> None:

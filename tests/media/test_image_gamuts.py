@@ -290,6 +290,13 @@ def test_avif_states_display_p3(flags, encoded) -> None:
     assert np.abs(decode(data).pixels - seen(stored, D65, P3, srgb_light)).max() <= 2.6
 
 
+@pytest.mark.parametrize("whole_range", ["full", "limited"])
+@pytest.mark.parametrize("subsampling", ["4:4:4", "4:2:0"])
+def test_avif_ranges_and_subsampling(whole_range: str, subsampling: str, flags, encoded) -> None:
+    data = encoded(Image.fromarray(flags), "AVIF", quality=100, subsampling=subsampling, range=whole_range)
+    assert np.abs(decode(data).pixels.astype(float) - flags).mean() < (2 if subsampling == "4:4:4" else 16)
+
+
 def test_avif_of_high_dynamic_range(flags, encoded) -> None:
     dim = (flags * (200 / 255)).astype(np.uint8)
     coded = encoded(Image.fromarray(as_hdr(dim, pq_code)), "AVIF", quality=100, subsampling="4:4:4")

@@ -80,6 +80,25 @@ def test_display_p3_as_a_profile_and_by_numbers() -> None:
     assert off(heif([coded("flag", nclx(1, 13))]), flag()) < CLOSE
 
 
+def luma_matrix(red: float, blue: float) -> np.ndarray:
+    """RGB → Y, Cb, Cr of the given weights."""
+    green = 1 - red - blue
+    luma = np.array([red, green, blue])
+    return np.array([luma, (np.array([0, 0, 1]) - luma) / (2 - 2 * blue), (np.array([1, 0, 0]) - luma) / (2 - 2 * red)])
+
+
+@pytest.mark.parametrize(("matrix", "weights"), [(6, (0.299, 0.114)), (1, (0.2126, 0.0722)), (9, (0.2627, 0.0593))])
+@pytest.mark.parametrize("whole_range", [True, False])
+def test_the_stated_matrix_and_range_are_followed(matrix: int, weights, whole_range: bool) -> None:
+    """The stored luma and chroma are those of BT.601 in full range: read otherwise, they are other colours."""
+    stored = flag() @ luma_matrix(0.299, 0.114).T
+    if not whole_range:
+        stored = stored - [16, 0, 0]
+        stored = stored * [255 / 219, 255 / 224, 255 / 224]
+    expected = np.clip(stored @ np.linalg.inv(luma_matrix(*weights)).T, 0, 255)
+    assert off(heif([coded("flag", nclx(1, 13, matrix, whole_range))]), expected) < CLOSE
+
+
 def test_high_dynamic_range_is_converted() -> None:
     """What PQ's codes mean, worked out for the parts that are not bent towards white."""
     codes = flag() / 255.0

@@ -173,11 +173,10 @@ def test_a_picture_is_held_once_by_the_worker(limits, encoded) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
-@pytest.mark.parametrize(("kind", "options"), [("WEBP", {"lossless": True, "method": 0}), ("AVIF", {"speed": 10})])
-def test_more_pixels_than_a_photo_could_hold_in_so_few_bytes(kind: str, options: dict, limits, encoded) -> None:
-    """Decoded, the first would take 800 MB."""
+def test_more_pixels_than_a_photo_could_hold_in_so_few_bytes(limits, encoded) -> None:
+    """Decoded, it would take 800 MB."""
     limits()
-    data = encoded(Image.new("RGB", (16_383, 3_000)), kind, **options)
+    data = encoded(Image.new("RGB", (16_383, 3_000)), "WEBP", lossless=True, method=0)
     assert len(data) < 40_000
     decode(encoded(Image.new("RGB", (8, 8)), "PNG"))
     (worker,) = worker_pids()
