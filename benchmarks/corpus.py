@@ -73,8 +73,11 @@ class Newcomers(threading.Thread):
 
     @staticmethod
     def _children() -> set[int]:
-        files = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-        return {int(pid) for file in files for pid in file.read_text("ascii").split()}
+        found: set[int] = set()
+        for file in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+            with suppress(OSError):  # that thread ended between the two looks
+                found |= {int(pid) for pid in file.read_text("ascii").split()}
+        return found
 
 
 def measured(path: Path, expected: str, read: Callable[[Path], object], optional: bool = False) -> Outcome:
