@@ -22,8 +22,9 @@ _pool: Pool | None = None
 
 
 def decode(data: bytes, name: str = "") -> Picture:
-    """The first frame of an image file as `(H, W, 3)` uint8 RGB, upright, transparency over white, metadata dropped.
+    """The picture of an image file as `(H, W, 3)` uint8 RGB, upright, transparency over white, metadata dropped.
 
+    Of several: the first frame, the first page in full size, the item that the file calls its primary one.
     The type is decided by content; `name` is only compared with it, and a mismatch stated in the notes. Decoded by a
     process of its own with limits of time, memory and pixels (`settings`); nothing is written to disk. Thread-safe.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from hand_made import Array, icc, icc_cmyk, isobmff_with_nclx, png_with, tiff
+from heif_made import FOLDER, flag
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -295,6 +296,27 @@ def test_avif_states_display_p3(flags, encoded) -> None:
 def test_avif_ranges_and_subsampling(whole_range: str, subsampling: str, flags, encoded) -> None:
     data = encoded(Image.fromarray(flags), "AVIF", quality=100, subsampling=subsampling, range=whole_range)
     assert np.abs(decode(data).pixels.astype(float) - flags).mean() < (2 if subsampling == "4:4:4" else 16)
+
+
+def test_avif_of_10_bits() -> None:
+    """Its values are those of the flag; marked as PQ of BT.2020 they mean other, brighter colours."""
+    data = (FOLDER / "flag_10bit_pq.avif").read_bytes()
+    assert np.abs(decode(isobmff_with_nclx(data, 1, 13)).pixels.astype(float) - flag()).mean() < 2
+    picture = decode(data)
+    assert "HDR was converted to ordinary brightness and colours." in picture.info.notes
+    nits = 10_000 * pq_light(flag() / 255)
+    light = np.clip(nits / 203 @ (np.linalg.inv(xyz_of(D65, SRGB)) @ xyz_of(D65, BT2020)).T, 0, None)
+    brightest = light.max(axis=2, keepdims=True)
+    bent = 0.6 + 0.4 * (1 - np.exp(-(brightest - 0.6) / 0.4))  # above .6 of white, towards white
+    shown = np.where(brightest > 0.6, light * bent / np.maximum(brightest, 0.6), light)
+    difference = np.abs(picture.pixels - srgb_code(shown) * 255)
+    assert difference.mean() < 4, difference.mean()
+
+
+def pq_light(code: Array) -> Array:
+    """SMPTE ST 2084: code → light, of 10 000 cd/m²."""
+    power = code ** (32 / 2523)
+    return (np.maximum(power - 3424 / 4096, 0) / (2413 / 128 - 2392 / 128 * power)) ** (16384 / 2610)
 
 
 def test_avif_of_high_dynamic_range(flags, encoded) -> None:
