@@ -67,7 +67,7 @@ def test_unknown_method_and_too_large_a_file() -> None:
     with pytest.raises(SettingError, match="no forensic method 'crystal ball'"):
         run("crystal ball", None, scene())
     with pytest.raises(TooLarge):
-        run("metadata", bytes(10_000_001), scene())
+        run("metadata", bytes(40_000_001), scene())
 
 
 HOSTILE = (
