@@ -35,7 +35,7 @@ class Settings:
     detect_side: int = _row(800, "long side the picture is shrunk to for face detection, pixels", 200, 4_000)
     face_confidence: float = _row(0.95, "keep a face above this confidence (or a lone face)", 0.0, 1.0)
     face_margin: float = _row(0.30, "margin around a face on each side, share of the box", 0.0, 1.0)
-    max_faces: int = _row(12, "faces analysed per picture, largest first", 1, 200)
+    max_faces: int = _row(64, "faces analysed per picture, largest first; of a clip at most 12 per frame", 1, 200)
     models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
 
 

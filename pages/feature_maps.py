@@ -19,6 +19,8 @@ from dfx.ui.feature_maps import Making, Pair
 from dfx.ui.feature_maps_store import KEPT_SEEN, Problem, once
 from dfx.ui.visit import Subject
 
+NOTHING = ("No face was found in this photo", "Every face in this photo is too small")  # by whether any was found
+
 frame.require()
 
 
@@ -89,6 +91,6 @@ if here := visit.subject(feature_maps.hero):
     if here.face:
         answer(here, here.face)
     else:
-        st.info("No face was found in this photo, so there is nothing the models' layers could look at.")
+        st.info(f"{NOTHING[bool(here.result.report.too_small)]}, so there is nothing the models' layers could look at.")
     frame.further("photo", "explain")
 warm.start()

@@ -20,7 +20,7 @@ def answer(subject: Subject) -> None:
         visit.remember_face(key, index)
         face = report.faces[index] if report.faces else None
         if face:
-            cards.verdict(face)
+            cards.verdict(report, index)
             if sample:
                 cards.known(face, sample)
             cards.warnings(report, face)

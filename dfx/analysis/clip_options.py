@@ -71,7 +71,7 @@ def finder(rules: str) -> Callable[[Sequence[Pixels]], list[FoundFaces]]:
         from dfx.faces.deepguard import find_faces_deepguard_in_batch
 
         return find_faces_deepguard_in_batch
-    from dfx.faces.find import find_faces_in_batch
+    from dfx.faces.find import find_faces_in_batch, most_in_frame
 
-    limits = replace(settings(), detect_side=min(DETECT_SIDE, settings().detect_side))
+    limits = replace(settings(), detect_side=min(DETECT_SIDE, settings().detect_side), max_faces=most_in_frame())
     return lambda pictures: find_faces_in_batch(pictures, limits)

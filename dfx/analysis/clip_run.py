@@ -15,6 +15,7 @@ from dfx.analysis.clip_words import warnings_of
 from dfx.analysis.image import Stopwatch, lead_model, told
 from dfx.analysis.moments import MOVING, Moment, Sighting, sighting
 from dfx.analysis.scenes import Scenes
+from dfx.faces.find import most_in_frame
 from dfx.media.video import VideoStream
 from dfx.settings import settings
 from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport
@@ -155,7 +156,7 @@ class ClipRun:
             "max_frames": sampling.most,
             "motion": self._options.motion,
             "face_margin": settings().face_margin,
-            "max_faces": settings().max_faces,
+            "max_faces": most_in_frame(),
             **({"ensemble": told(self._options.ensemble)} if self._options.ensemble else {}),
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dfx.settings import settings
+from dfx.faces.find import most_in_frame
 from dfx.types import Decoding, TrackReport
 
 
@@ -15,7 +15,7 @@ def warnings_of(
     if not decoding.complete or decoding.bad_packets:
         yield decoding_words(decoding)
     if left_out:
-        yield f"Only the {settings().max_faces} largest faces of a frame are analysed; {left_out} were left out."
+        yield f"Only the {most_in_frame()} largest faces of a frame are analysed; {left_out} were left out."
     if lead is not None and not lead.enough:
         yield f"Person {lead.track} was seen too briefly or too small for a verdict to rest on."
     for one in tracks:

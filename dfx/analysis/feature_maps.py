@@ -16,8 +16,10 @@ from dfx.explain.difference import FeatureDifference, Weighting, pair_difference
 from dfx.explain.difference.features import features
 from dfx.explain.difference.shapes import Shape, shapes
 from dfx.explain.difference.value import Maps
+from dfx.faces.crop import cut
+from dfx.faces.in_crop import in_crop
 from dfx.media.images import decode
-from dfx.types import Face, Landmarks, Pixels, Point
+from dfx.types import Face, Pixels
 
 if TYPE_CHECKING:
     from dfx.predict.predictor import Predictor
@@ -123,17 +125,12 @@ def altered(face: Face) -> Pixels:
 
     Raises DataError where the landmarks span no face.
     """
-    scale = face.crop.shape[1] / face.crop_box.width
-    points = {name: _inside(point, face, scale) for name, point in face.landmarks.as_dict().items()}
+    points = in_crop(face).landmarks
     for seed in _SEEDS:
-        made = self_blend(face.crop, Landmarks(**points), np.random.default_rng(seed))
+        made = self_blend(face.crop, points, np.random.default_rng(seed))
         if made.mask.max() >= _CHANGED:
             return made.pixels
     raise DataError("No altered copy that differs enough from this face could be made.")
-
-
-def _inside(point: Point, face: Face, scale: float) -> Point:
-    return (point[0] - face.crop_box.x) * scale, (point[1] - face.crop_box.y) * scale
 
 
 def twin_of(sample: Sample) -> Sample | None:
@@ -145,17 +142,22 @@ def twin_of(sample: Sample) -> Sample | None:
 
 def twin_crop(twin: Sample, face: Face) -> Pixels:
     """The twin's pixels at the place of the face's crop: both pictures have one size. Raises MediaError."""
-    return face.crop_box.cut(decode(twin.file.read_bytes(), twin.file.name).pixels)
+    return cut(decode(twin.file.read_bytes(), twin.file.name).pixels, face.crop_box, face.turn)
 
 
 def face_in(data: bytes, name: str) -> Face:
-    """The largest face of another photo. Raises MediaError, DataError where none is found."""
-    from dfx.faces.find import find_faces
+    """The largest face of another photo. Raises MediaError, DataError where none is found that is large enough to judge."""
+    from dfx.faces.search import search_faces
 
-    found = find_faces(decode(data, name).pixels).faces
-    if not found:
-        raise DataError("No face was found in the second photo.")
-    return found[0]
+    found = search_faces(decode(data, name).pixels)
+    if not found.faces:
+        what = (
+            "Every face in the second photo is too small"
+            if found.too_small
+            else "No face was found in the second photo"
+        )
+        raise DataError(f"{what}.")
+    return found.faces[0]
 
 
 def _predictor(model: str) -> Predictor:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import dfx
 from dfx.analysis.explain import explain_crops, methods_of
+from dfx.analysis.found_words import found_words
 from dfx.errors import SettingError, WeightsMissing
 from dfx.explain.choice import AUTO
+from dfx.faces.quality import LEAST_PX
 from dfx.media.images import decode
 from dfx.settings import settings
 from dfx.types import (
@@ -23,6 +25,7 @@ from dfx.types import (
     Pixels,
     Progress,
     Toward,
+    by_suspicion,
     no_progress,
 )
 from dfx.zoo import MODELS, check_shipped, spec_of
@@ -39,7 +42,7 @@ class Options:
     `models` empty: the default's; the name of a preset stands for its members; `threshold` None: the shipped one;
     `explain` names methods with commas between them, "auto" stands for each model's own best, "none" for no map; `layer`
     is for class activation maps. `ensemble`: one of the visitor's own in place of `models`, with its own threshold where none
-    is given.
+    is given. `mapped`: of how many faces maps are drawn, the most suspicious first; None: of all.
     """
 
     models: tuple[str, ...] = ()
@@ -47,6 +50,7 @@ class Options:
     explain: str = AUTO
     layer: str | None = None
     ensemble: Ensemble | None = None
+    mapped: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,9 +132,9 @@ def explain_face(
 
 
 def _find(picture: Picture) -> FoundFaces:
-    from dfx.faces.find import find_faces
+    from dfx.faces.search import search_faces
 
-    return find_faces(picture.pixels)
+    return search_faces(picture.pixels)
 
 
 def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
@@ -147,8 +151,11 @@ def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Prog
     maps: list[tuple[Explanation, ...]] = [()] * len(crops)
     methods = methods_of(options.explain)
     if methods and any(spec_of(name).explainable for name in options.models):
+        chosen = by_suspicion(predictions)[: options.mapped]
         with watch.stage("explain"):
-            maps = _maps(crops, options, methods, progress)
+            drawn = _maps([crops[index] for index in chosen], options, methods, progress)
+        for index, explanations in zip(chosen, drawn, strict=True):
+            maps[index] = explanations
     return tuple(
         FaceReport(
             face, prediction, (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike)), explanations
@@ -180,11 +187,11 @@ def lead_model(models: tuple[str, ...], ensemble: Ensemble | None = None) -> str
 def _report(
     picture: Picture, found: FoundFaces, faces: tuple[FaceReport, ...], options: Options, seconds: dict[str, float]
 ) -> ImageReport:
-    worst = max(faces, key=lambda face: face.prediction.fake_probability).prediction if faces else None
+    worst = faces[by_suspicion([face.prediction for face in faces])[0]].prediction if faces else None
     index = read_index()
     return ImageReport(
         media=picture.info,
-        verdict=worst.verdict if worst else "no_face",
+        verdict=worst.verdict if worst else "uncertain" if found.too_small else "no_face",
         fake_probability=worst.fake_probability if worst else None,
         interval=worst.interval if worst else None,
         threshold=_threshold(options),
@@ -197,11 +204,14 @@ def _report(
             "face_margin": settings().face_margin,
             "detect_side": settings().detect_side,
             "max_faces": settings().max_faces,
+            "faces_from_px": max(LEAST_PX, found.reach_px),
         },
         weights={model: index[model].sha256 for model in options.models if model in index},
         timing_s={**seconds, "total": round(sum(seconds.values()), 3)},
-        warnings=(*picture.info.notes, *_left_out(found)),
+        warnings=(*picture.info.notes, *found_words(found)),
         dfx_version=dfx.__version__,
+        too_small=found.too_small,
+        left_out=found.left_out,
     )
 
 
@@ -216,12 +226,3 @@ def _threshold(options: Options) -> float:
 def told(ensemble: Ensemble) -> dict[str, object]:
     """What a report says of the visitor's own ensemble."""
     return {"rule": ensemble.method, "weights": dict(zip(ensemble.models, ensemble.weights, strict=True))}
-
-
-def _left_out(found: FoundFaces) -> tuple[str, ...]:
-    if not found.left_out:
-        return ()
-    more = "One more face was found" if found.left_out == 1 else f"{found.left_out} more faces were found"
-    count = len(found.faces)
-    kept = "the largest is" if count == 1 else f"the {count} largest are"
-    return (f"{more}; only {kept} analysed.",)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.explain.probe import KINDS, Kind, ProbeCurve, probe
+from dfx.faces.turns import upright
 from dfx.media.images import decode
 from dfx.settings import settings
 from dfx.types import Face, Pixels, Progress, no_progress
@@ -29,9 +30,9 @@ def verdict_probe(
     picture, DataError for a face that lies outside it, ModelError.
     """
     progress(0.0, "Reading the picture")
-    pixels = decode(data).pixels
+    standing, pixels = upright(face, decode(data).pixels)
     margin = settings().face_margin
-    return probe(ensemble_score(models), pixels, face.box, threshold, margin, kinds, progress)
+    return probe(ensemble_score(models), pixels, standing.box, threshold, margin, kinds, progress)
 
 
 def ensemble_score(models: Sequence[str]) -> Score:

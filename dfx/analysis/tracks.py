@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from dfx.analysis.moments import Sighting
+from dfx.faces.quality import LEAST_PX
 from dfx.faces.tracks import best_sighting
 from dfx.predict.clip import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.stretches import change_in
@@ -17,7 +18,6 @@ from dfx.temporal.report import motion_report
 from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport
 
 ENOUGH = 4  # moments with a face, so that a verdict does not rest on a glimpse; fewer only where the clip has no more
-LEAST_PX = 40  # median width of a face that may decide: at a quarter of its size a face costs the default .10 of AUC
 _ALMOST = 1e-6
 
 
@@ -44,6 +44,7 @@ class Judge:
         key = (number, len(seen))
         if key not in self.answered:
             self.answered[key] = self._judged(number, seen)
+        # By the median width, so that a few frames from afar do not silence a face.
         wide = float(np.median([one.sighting.report.face.box.width for one in seen])) >= LEAST_PX
         return replace(self.answered[key], enough=wide and len(seen) >= min(ENOUGH, moments))
 

@@ -115,9 +115,9 @@ def _crop_or_refusal(picture: OwnPicture, ready: bool) -> Pixels | str | None:
 
 
 def _largest_face(pixels: Pixels) -> Pixels | None:
-    from dfx.faces.find import find_faces
+    from dfx.faces.search import search_faces
 
-    faces = find_faces(pixels).faces
+    faces = search_faces(pixels).faces
     return faces[0].crop if faces else None
 
 

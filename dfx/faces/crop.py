@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from dfx.faces.turns import turned
 from dfx.types import Box, Pixels
 
 CLOSE = 0.5  # below this share of the margin asked for, the margin counts as lost
@@ -22,9 +23,10 @@ def square_around(box: Box, margin: float, height: int, width: int) -> Box:
     return Box(min(max(x, 0), width - side), min(max(y, 0), height - side), side, side)
 
 
-def cut(pixels: Pixels, square: Box) -> Pixels:
-    """The square's own read-only copy (S, S, 3): it does not keep the whole picture in memory."""
-    crop = np.array(square.cut(pixels), order="C")
+def cut(pixels: Pixels, square: Box, turn: int = 0) -> Pixels:
+    """The square's own read-only copy (S, S, 3), turned clockwise by `turn` quarters: it does not keep the whole picture in
+    memory."""
+    crop = np.array(turned(square.cut(pixels), turn), order="C")
     crop.setflags(write=False)
     return crop
 

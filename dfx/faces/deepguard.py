@@ -14,9 +14,9 @@ import numpy as np
 
 from dfx.faces.crop import crop_warnings, cut
 from dfx.faces.detector import Detection, detect_in_batch
-from dfx.faces.find import kept, whole_box
-from dfx.settings import settings
-from dfx.types import Box, Face, FoundFaces, Landmarks, Pixels, Sampling
+from dfx.faces.detector import scaled as enlarged
+from dfx.faces.find import kept, most_in_frame, whole_box
+from dfx.types import Box, Face, FoundFaces, Pixels, Sampling
 
 SAMPLING = Sampling(every_s=1.0, least=1, most=120, burst=0)  # `most`: two minutes in full, longer clips spread out
 SCALES = ((300, 2.0), (1001, 1.0), (1901, 0.5))  # below this width, pixels: the factor
@@ -43,7 +43,7 @@ def find_faces_deepguard(pixels: Pixels) -> FoundFaces:
 
     A face's `crop_box` is its box with the margin on each side, clipped to the frame: a rectangle, not our square.
     `crop` holds its pixels (H', W', 3) as they are; models stretch them to their square input, as DeepGuard does.
-    Kept are at most `settings().max_faces`.
+    Kept are at most `most_in_frame()`.
     """
     return find_faces_deepguard_in_batch([pixels])[0]
 
@@ -58,9 +58,9 @@ def find_faces_deepguard_in_batch(pictures: Sequence[Pixels]) -> list[FoundFaces
 
 def _gather(pixels: Pixels, search: Pixels, detections: Sequence[Detection]) -> FoundFaces:
     across, down = pixels.shape[1] / search.shape[1], pixels.shape[0] / search.shape[0]
-    found = [_enlarged(face, across, down) for face in kept(detections, CONFIDENCE)]
+    found = [enlarged(face, across, down) for face in kept(detections, CONFIDENCE)]
     largest = sorted(found, key=lambda face: face.area, reverse=True)
-    faces = tuple(_face(pixels, face) for face in largest[: settings().max_faces])
+    faces = tuple(_face(pixels, face) for face in largest[: most_in_frame()])
     return FoundFaces(faces, left_out=len(largest) - len(faces))
 
 
@@ -70,18 +70,6 @@ def framed(box: Box, height: int, width: int) -> Box:
     right = min(width, box.x + box.width + int(box.width * MARGIN))
     bottom = min(height, box.y + box.height + int(box.height * MARGIN))
     return Box(left, top, right - left, bottom - top)
-
-
-def _enlarged(face: Detection, across: float, down: float) -> Detection:
-    points = {name: (x * across, y * down) for name, (x, y) in face.landmarks.as_dict().items()}
-    return replace(
-        face,
-        x=face.x * across,
-        y=face.y * down,
-        width=face.width * across,
-        height=face.height * down,
-        landmarks=Landmarks(**points),
-    )
 
 
 def _face(pixels: Pixels, detection: Detection) -> Face:

@@ -1,4 +1,5 @@
-"""From a picture to the faces worth judging."""
+"""From a picture to the faces worth judging, by one quick look: for frames of clips, and as the first look at a photo, whose
+whole search stands in `dfx.faces.search`."""
 
 from __future__ import annotations
 
@@ -8,6 +9,13 @@ from dfx.faces.crop import crop_warnings, cut, square_around
 from dfx.faces.detector import Detection, detect_in_batch
 from dfx.settings import Settings, settings
 from dfx.types import Box, Face, FoundFaces, Pixels
+
+IN_FRAME = 12  # faces of a clip's frame that are judged: 64 moments of a crowd would cost minutes
+
+
+def most_in_frame() -> int:
+    """How many faces of a clip's frame are judged, the largest first."""
+    return min(IN_FRAME, settings().max_faces)
 
 
 def find_faces(pixels: Pixels, limits: Settings | None = None) -> FoundFaces:
@@ -29,7 +37,7 @@ def find_faces_in_batch(pictures: Sequence[Pixels], limits: Settings | None = No
 
 def _gather(pixels: Pixels, detections: Sequence[Detection], limits: Settings) -> FoundFaces:
     largest = sorted(kept(detections, limits.face_confidence), key=lambda face: face.area, reverse=True)
-    faces = tuple(_face(pixels, detection, limits.face_margin) for detection in largest[: limits.max_faces])
+    faces = tuple(face_of(pixels, detection, limits.face_margin) for detection in largest[: limits.max_faces])
     return FoundFaces(faces, left_out=len(largest) - len(faces))
 
 
@@ -38,7 +46,8 @@ def kept(detections: Sequence[Detection], confidence: float) -> Iterable[Detecti
     return detections if len(detections) == 1 else [face for face in detections if face.confidence > confidence]
 
 
-def _face(pixels: Pixels, detection: Detection, margin: float) -> Face:
+def face_of(pixels: Pixels, detection: Detection, margin: float) -> Face:
+    """The face of a detection, with its square crop."""
     height, width = pixels.shape[:2]
     box = whole_box(detection, height, width)
     square = square_around(box, margin, height, width)
@@ -47,8 +56,9 @@ def _face(pixels: Pixels, detection: Detection, margin: float) -> Face:
         confidence=min(1.0, detection.confidence),
         landmarks=detection.landmarks,
         crop_box=square,
-        crop=cut(pixels, square),
+        crop=cut(pixels, square, detection.turn),
         warnings=crop_warnings(box, square, margin, height, width),
+        turn=detection.turn,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from dfx.analysis.explain import shares_of
 from dfx.explain.regions import map_sentence
 from dfx.report.json_values import DIGITS, finite, interval, place, plain, probability, seconds
-from dfx.types import Explanation, FaceReport, ImageReport, MediaInfo, VideoReport
+from dfx.types import Explanation, Face, FaceReport, ImageReport, MediaInfo, VideoReport
 
 SCHEMA = "dfx.report/1"
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
@@ -19,14 +19,17 @@ SCHEMA_FILE = Path(__file__).with_name("schema.json")
 def to_json(report: ImageReport) -> dict[str, Any]:
     """The report as plain dicts, lists, strings and finite numbers, in the schema's key order.
 
-    `fake_probability` and `interval` are None where the verdict is "no_face". Raises ValueError on NaN, infinity, a
+    `fake_probability` and `interval` are None where no face was judged. Raises ValueError on NaN, infinity, a
     probability outside [0, 1] or a missing one, and on a setting that has no place in JSON.
     """
     return {
         **head_json(report, "image"),
         "media": media_json(report.media),
         **answer_json(report),
+        "faces_found": report.found,
+        "faces_judged": len(report.faces),
         "faces": [face_json(face) for face in report.faces],
+        "faces_too_small": [place_json(face) for face in report.too_small],
         **tail_json(report),
     }
 
@@ -51,12 +54,12 @@ def head_json(report: ImageReport | VideoReport, kind: str) -> dict[str, Any]:
 
 
 def answer_json(report: ImageReport | VideoReport) -> dict[str, Any]:
-    """The verdict and its numbers; None where no face was found. Raises ValueError as `to_json`."""
-    no_face = report.verdict == "no_face"
+    """The verdict and its numbers; None where no face was judged. Raises ValueError as `to_json`."""
+    unjudged = report.verdict == "no_face" or (isinstance(report, ImageReport) and not report.faces)
     return {
         "verdict": report.verdict,
-        "fake_probability": None if no_face else probability(report.fake_probability, "fake_probability"),
-        "interval": None if no_face else interval(report.interval, "interval"),
+        "fake_probability": None if unjudged else probability(report.fake_probability, "fake_probability"),
+        "interval": None if unjudged else interval(report.interval, "interval"),
         "threshold": probability(report.threshold, "threshold"),
     }
 
@@ -83,15 +86,23 @@ def media_json(info: MediaInfo) -> dict[str, Any]:
     }
 
 
+def place_json(face: Face) -> dict[str, Any]:
+    """Where a face is, in the picture as given. Raises ValueError as `to_json`."""
+    return {
+        "box_xywh": [int(edge) for edge in face.box.as_xywh()],
+        "confidence": probability(face.confidence, "confidence"),
+        "landmarks": {name: place(point, name) for name, point in face.landmarks.as_dict().items()},
+        **({"turn": face.turn} if face.turn else {}),
+    }
+
+
 def face_json(report: FaceReport) -> dict[str, Any]:
     """One face with its answer and its maps. Raises ValueError as `to_json`."""
     face, prediction = report.face, report.prediction
     scores = {score.model: score for score in prediction.scores}
     unlike = {} if prediction.unlike is None else {"unlike": probability(prediction.unlike, "unlike")}
     return {
-        "box_xywh": [int(edge) for edge in face.box.as_xywh()],
-        "confidence": probability(face.confidence, "confidence"),
-        "landmarks": {name: place(point, name) for name, point in face.landmarks.as_dict().items()},
+        **place_json(face),
         "fake_probability": probability(prediction.fake_probability, "fake_probability"),
         "scores": {model: probability(score.fake_probability, model) for model, score in scores.items()},
         "warnings": face_warnings(report),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dfx.report import words
 from dfx.report.as_json import face_warnings
 from dfx.report.html_parts import Bar, bar_of, render
-from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, data_uri
+from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, crop_side, data_uri
 from dfx.types import Explanation, FaceReport, ImageReport, Picture, Pixels
 
 
@@ -62,16 +62,22 @@ def to_html(
         display_name,
         detail=words.face_count_words(report),
         points=words.NOT_A_PROOF_POINTS,
-        preview=data_uri(boxed(picture.pixels, [face.face.box for face in report.faces]), PREVIEW_SIDE),
-        faces=[_face(number, face, overlays) for number, face in enumerate(report.faces)],
+        preview=data_uri(_preview(report, picture), PREVIEW_SIDE),
+        faces=[_face(number, face, overlays, crop_side(len(report.faces))) for number, face in enumerate(report.faces)],
+        mapped=any(face.explanations for face in report.faces),
     )
 
 
-def _face(index: int, report: FaceReport, overlays: Sequence[Overlay]) -> FaceView:
+def _preview(report: ImageReport, picture: Picture) -> Pixels:
+    boxes, unjudged = [face.face.box for face in report.faces], [face.box for face in report.too_small]
+    return boxed(picture.pixels, boxes, unjudged=unjudged)
+
+
+def _face(index: int, report: FaceReport, overlays: Sequence[Overlay], side: int) -> FaceView:
     return FaceView(
         number=index + 1,
         report=report,
-        crop=data_uri(report.face.crop, CROP_SIDE),
+        crop=data_uri(report.face.crop, side),
         bars=_bars(report),
         maps=tuple(_maps(report.explanations, [overlay for overlay in overlays if overlay.face_index == index])),
         warnings=tuple(face_warnings(report)),

@@ -14,6 +14,7 @@ Colour = tuple[int, int, int]  # RGB
 
 PREVIEW_SIDE = 1000  # long side of the preview, pixels
 CROP_SIDE = 480  # long side of a face crop or overlay, pixels: sharp at 240 CSS pixels on a dense screen
+FEW = 12  # faces whose crops are kept at that size; those of more at half of it
 JPEG_QUALITY = 85
 ACCENT_RGB = (0x0B, 0x6E, 0x82)  # the accent of report.css
 QUIET_RGB = (0x3A, 0x46, 0x4B)
@@ -45,13 +46,27 @@ def data_uri(pixels: Pixels, long_side: int) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(jpeg(shrink(pixels, long_side))).decode("ascii")
 
 
-def boxed(pixels: Pixels, boxes: Sequence[Box], long_side: int = PREVIEW_SIDE, chosen: int | None = None) -> Pixels:
+def crop_side(faces: int) -> int:
+    """Long side at which the crops of a report on that many faces are kept and shown, pixels: bounds what they take."""
+    return CROP_SIDE if faces <= FEW else CROP_SIDE // 2
+
+
+def boxed(
+    pixels: Pixels,
+    boxes: Sequence[Box],
+    long_side: int = PREVIEW_SIDE,
+    chosen: int | None = None,
+    unjudged: Sequence[Box] = (),
+) -> Pixels:
     """A shrunk copy of `pixels` (H, W, 3) with every box outlined and numbered from 1, as on the page.
 
-    Where `chosen` names a box (from 0), the others step back: a dark tag and line instead of the accent's.
+    Where `chosen` names a box (from 0), the others step back: a dark tag and line instead of the accent's. Those of
+    `unjudged` faces have no number.
     """
     small = shrink(pixels, long_side).copy()
     scale = small.shape[1] / pixels.shape[1]
+    for box in unjudged:
+        _outline(small, box, scale, QUIET_RGB)
     for number, box in enumerate(boxes, start=1):
         colour = ACCENT_RGB if chosen in (None, number - 1) else QUIET_RGB
         _outline(small, box, scale, colour)

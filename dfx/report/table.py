@@ -13,7 +13,8 @@ from dfx.types import FaceReport, ImageReport
 def face_table(report: ImageReport, shown_name: str) -> Group:
     """`shown_name` is the file's name as `display_name` gives it."""
     head = f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}"
-    parts: list[RenderableType] = [Text(f"{head} {words.face_count_words(report)}" if len(report.faces) > 1 else head)]
+    several = report.found > 1 and report.faces
+    parts: list[RenderableType] = [Text(f"{head} {words.face_count_words(report)}" if several else head)]
     for i, face in enumerate(report.faces, start=1):
         parts += [_one_face(i, face), Text(f"  {face.prediction.reason}")]
         parts += [Text(f"  note: {warning}") for warning in face.warnings]

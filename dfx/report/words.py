@@ -6,6 +6,7 @@ import unicodedata
 
 from dfx.explain.cam.fused import parts_of
 from dfx.explain.methods import FUSED, method_named
+from dfx.faces.quality import LEAST_PX
 from dfx.predict.verdict import KNOWN
 from dfx.types import ClipAnswer, Explanation, ImageReport, Prediction, Toward, Verdict, VideoReport
 
@@ -26,6 +27,8 @@ MEANINGS: dict[Verdict, str] = {
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
     "no_face": "dfx judges faces only, so it gives no number for this picture.",
 }
+
+TOO_SMALL = f"Every face found is too small to judge: dfx gives no number for a face narrower than {LEAST_PX} px."
 
 NO_FACE_IN_CLIP = "dfx judges faces only, so it gives no number for this clip."
 
@@ -60,7 +63,10 @@ NO_EVIDENCE = "no clear evidence either way"
 
 
 def verdict_words(answer: Answer) -> str:
-    """The verdict of a prediction or report in two or three calm words, e.g. "Likely fake"."""
+    """The verdict of a prediction or report in a few calm words: "Likely fake"; of a picture with faces that were not judged
+    it claims no more than was looked at: "Likely real, 64 of 80 faces judged"."""
+    if isinstance(answer, ImageReport) and answer.found > len(answer.faces):
+        return f"{VERDICTS[answer.verdict]}, {_judged_words(answer)} judged"
     return VERDICTS[answer.verdict]
 
 
@@ -68,6 +74,8 @@ def meaning_words(answer: Answer) -> str:
     """One sentence on what the verdict means."""
     if isinstance(answer, Prediction) and answer.verdict == "uncertain" and (answer.unlike or 0) > KNOWN:
         return UNLIKE
+    if isinstance(answer, ImageReport) and answer.too_small and not answer.faces:
+        return TOO_SMALL
     if isinstance(answer, VideoReport) and answer.verdict == "no_face":
         return NO_FACE_IN_CLIP
     return MEANINGS[answer.verdict]
@@ -136,6 +144,9 @@ def summary_words(answer: Answer) -> str:
     return meaning_words(answer) if evidence.endswith(opposite) else f"{evidence.capitalize()}. {meaning_words(answer)}"
 
 
+NO_MAP = "No map of this face was drawn: with many faces, only the most suspicious get one with the answer."
+
+
 def map_meaning_words(explanation: Explanation) -> str:
     """What a map shows, and what it does not; that it is empty, where it is."""
     if explanation.toward == "fake":
@@ -164,13 +175,23 @@ def map_source_words(explanation: Explanation) -> str:
 
 
 def face_count_words(report: ImageReport) -> str:
-    """E.g. "One face was judged." or "3 faces were judged; the answer is that of face 2, the most suspicious." """
+    """How many faces the answer rests on, e.g. "One face was judged." or "64 of 80 faces were judged; the answer is that of
+    face 2, the most suspicious." """
     if not report.faces:
         return "No face was judged."
-    if len(report.faces) == 1:
+    if report.found == 1:
         return "One face was judged."
-    worst = max(range(len(report.faces)), key=lambda k: report.faces[k].prediction.fake_probability)
-    return f"{len(report.faces)} faces were judged; the answer is that of face {worst + 1}, the most suspicious."
+    were = "was" if len(report.faces) == 1 else "were"
+    whose = f"; the answer is that of face {report.lead + 1}, the most suspicious" if len(report.faces) > 1 else ""
+    return f"{_judged_words(report)} {were} judged{whose}."
+
+
+def _judged_words(report: ImageReport) -> str:
+    """ "3 faces"; "2 of 3 faces" or "no face" where some or all were not judged."""
+    if not report.faces:
+        return "no face"
+    some = "" if report.found == len(report.faces) else f"{len(report.faces)} of "
+    return f"{some}{report.found} {'face' if report.found == 1 else 'faces'}"
 
 
 def plain(text: str) -> str:

@@ -20,6 +20,7 @@ from dfx.types.image import (
     Signed,
     Toward,
     Verdict,
+    by_suspicion,
     no_progress,
 )
 from dfx.types.video import (
@@ -70,5 +71,6 @@ __all__ = [
     "Verdict",
     "VideoInfo",
     "VideoReport",
+    "by_suspicion",
     "no_progress",
 ]

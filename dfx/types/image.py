@@ -6,7 +6,7 @@ x to the right, y down. Every probability is P(fake) in [0, 1].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -92,8 +92,11 @@ class Face:
     """A face that was found and kept.
 
     `box` is the detector's, clipped to the picture; `crop_box` is the square with the margin that the models see,
-    moved and if need be shrunk to lie inside the picture; `crop` holds its pixels `(S, S, 3)`. By DeepGuard's rules it is
-    the box with its margin, a rectangle, which the models' own resizing makes square.
+    moved and if need be shrunk to lie inside the picture; `crop` holds its pixels `(S, S, 3)`, the face upright. By
+    DeepGuard's rules it is the box with its margin, a rectangle, which the models' own resizing makes square.
+
+    A face that lies on its side has `box`, `landmarks` and `crop_box` in the picture as given, with the names that its
+    landmarks have where it stands; `turn` quarter turns clockwise, which `crop` has had, make it upright.
     """
 
     box: Box
@@ -102,14 +105,27 @@ class Face:
     crop_box: Box
     crop: Pixels  # (S, S, 3)
     warnings: tuple[str, ...] = ()
+    turn: int = 0  # quarter turns clockwise
+
+    @property
+    def width_px(self) -> int:
+        """How wide the face is where it stands upright, pixels."""
+        return self.box.height if self.turn % 2 else self.box.width
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundFaces:
-    """The faces of one picture, largest first, and how many more were found but left out by the limit."""
+    """The faces of one picture, largest first, and how many more were found but left out by the limit.
+
+    `too_small`: found, but of too few pixels to be judged; `parts`: in how many overlapping parts the picture was searched
+    beside as a whole; `reach_px`: the narrowest face that the search can find.
+    """
 
     faces: tuple[Face, ...]
     left_out: int = 0
+    too_small: tuple[Face, ...] = ()
+    parts: int = 0
+    reach_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +192,11 @@ class FaceReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImageReport:
-    """Everything dfx says of one picture. Where several faces were found, the verdict is the most suspicious face's."""
+    """Everything dfx says of one picture. Where several faces were judged, the verdict is that of the `lead`.
+
+    `faces` are those that were judged; `too_small` were found, but nothing is said of them; `left_out` more are beyond the
+    limit. Where none could be judged, the verdict is "uncertain" and without numbers.
+    """
 
     media: MediaInfo
     verdict: Verdict
@@ -189,3 +209,22 @@ class ImageReport:
     timing_s: Mapping[str, float]
     warnings: tuple[str, ...] = ()
     dfx_version: str = field(default="")
+    too_small: tuple[Face, ...] = ()
+    left_out: int = 0
+
+    @property
+    def found(self) -> int:
+        """How many faces were found, judged or not."""
+        return len(self.faces) + len(self.too_small) + self.left_out
+
+    @property
+    def lead(self) -> int:
+        """The index of the face whose answer is the picture's, see `by_suspicion`; 0 where none was judged."""
+        return next(iter(by_suspicion([face.prediction for face in self.faces])), 0)
+
+
+def by_suspicion(answers: Sequence[Prediction]) -> list[int]:
+    """Indices of `answers`, the one that decides first: called fake before open before called real, then by P(fake)."""
+    ranks: dict[Verdict, int] = {"fake": 2, "uncertain": 1}
+    rows = [(ranks.get(one.verdict, 0), one.fake_probability) for one in answers]
+    return sorted(range(len(rows)), key=rows.__getitem__, reverse=True)

@@ -17,6 +17,8 @@ from dfx.ui.result import PhotoResult
 from dfx.ui.text import escaped, size_words
 from dfx.zoo import spec_of
 
+FEW, MANY = 8, 24  # faces up to which each pill says "Face", and beyond which a list takes the place of the pills
+
 
 def theme() -> str:
     """ "light" or "dark", as the visitor sees the page."""
@@ -29,22 +31,33 @@ def choose_face(result: PhotoResult, key: str, first: int) -> int:
     if len(faces) < 2:
         return 0
 
-    def label(index: int) -> str:
-        return f"Face {index + 1} · {words.number_words(faces[index].prediction.fake_probability)}"
+    few = len(faces) <= FEW
 
+    def label(index: int) -> str:
+        told = f"{index + 1} · {words.number_words(faces[index].prediction.fake_probability)}"
+        return f"Face {told}" if few else told
+
+    title = "Face" if few else "Face · P(fake)"
+    if len(faces) > MANY:
+        return st.selectbox(title, list(range(len(faces))), format_func=label, index=first, key=f"face-{key}")
     chosen: int = st.pills(
-        "Face", list(range(len(faces))), format_func=label, default=first, required=True, wrap=True, key=f"face-{key}"
+        title, list(range(len(faces))), format_func=label, default=first, required=True, wrap=True, key=f"face-{key}"
     )
     return chosen
 
 
-def verdict(face: FaceReport) -> None:
-    """The answer for one face in words, then its numbers."""
-    prediction = face.prediction
-    st.header(words.verdict_words(prediction), anchor=False)
+def verdict(report: ImageReport, index: int) -> None:
+    """The answer for one face in words, then its numbers; that of the face that decides is the picture's."""
+    prediction = report.faces[index].prediction
+    if index == report.lead:
+        st.header(words.verdict_words(report), anchor=False)
+    else:
+        st.header(f"Face {index + 1}: {words.verdict_words(prediction).lower()}", anchor=False)
     st.markdown(
         f"**{words.probability_words(prediction.fake_probability)}** · {words.interval_words(prediction.interval)}"
     )
+    if report.found > 1:
+        st.markdown(words.face_count_words(report))
     st.markdown(words.summary_words(prediction))
     if prediction.verdict == "uncertain":
         st.caption(escaped(prediction.reason))
@@ -62,10 +75,13 @@ def known(face: FaceReport, sample: Sample) -> None:
 
 
 def no_face(result: PhotoResult) -> None:
-    """What is said of a picture in which no face was found."""
+    """What is said of a picture in which no face was found, or none that is large enough to judge."""
     st.header(words.verdict_words(result.report), anchor=False)
     st.markdown(words.meaning_words(result.report))
-    st.caption("A face is found best when it is upright, at least 64 pixels wide and not covered.")
+    if result.report.too_small:
+        st.caption("A larger copy of the photo may hold enough: the file from the camera, not a preview of it.")
+    else:
+        st.caption("A face is found best when it is upright, at least 64 pixels wide and not covered.")
 
 
 def warnings(report: ImageReport, face: FaceReport | None) -> None:
@@ -99,9 +115,12 @@ def unheard(models: tuple[str, ...]) -> list[str]:
 
 def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
     """The preview with its numbered boxes: our own pixels, encoded anew."""
-    boxes = result.boxes()
-    alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face found"
-    st.image(jpeg(boxed(result.preview, boxes, chosen=chosen if len(boxes) > 1 else None)), width="stretch", alt=alt)
+    boxes, unjudged = result.boxes(), result.unjudged()
+    alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face to judge"
+    one = chosen if len(boxes) > 1 else None
+    st.image(jpeg(boxed(result.preview, boxes, chosen=one, unjudged=unjudged)), width="stretch", alt=alt)
+    if unjudged:
+        st.caption("Boxes without a number: faces too small to judge.")
     if sample:
         st.caption(escaped(f"{sample.title}. Credit: {sample.credit}."))
 

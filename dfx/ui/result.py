@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
-from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, shrink
-from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels, Progress, Toward
+from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, crop_side, shrink
+from dfx.types import Box, Explanation, Face, FaceReport, ImageReport, Pixels, Progress, Toward, by_suspicion
 from dfx.zoo import spec_of
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TOWARDS: tuple[Toward, ...] = ("fake", "real")
 MAPS_AHEAD = 3  # models whose maps are drawn before the answer is shown
+MAPPED = 3  # faces of which that is done, the most suspicious first; of others when they are looked at
 OPACITY = 0.5  # of a map over its crop, where nobody chose another
 
 
@@ -25,7 +26,8 @@ OPACITY = 0.5  # of a map over its crop, where nobody chose another
 class PhotoResult:
     """A report with everything its page shows, a few megabytes at most.
 
-    `report` holds a map per face, model and side (evidence for fake, for real), and crops shrunk to 480 px; `preview`
+    `report` holds maps of the most suspicious faces per model and side (evidence for fake, for real), and crops shrunk to
+    480 px, of many faces to 240; `preview`
     (H, W, 3) is the upright picture shrunk to 1000 px; `json` and `html` are the downloads.
     """
 
@@ -37,8 +39,7 @@ class PhotoResult:
     @property
     def worst(self) -> int:
         """The index of the most suspicious face, whose answer is the picture's; 0 where there is none."""
-        faces = self.report.faces
-        return max(range(len(faces)), key=lambda index: faces[index].prediction.fake_probability, default=0)
+        return self.report.lead
 
     @property
     def weights(self) -> Mapping[str, float] | None:
@@ -47,8 +48,15 @@ class PhotoResult:
 
     def boxes(self) -> tuple[Box, ...]:
         """The faces' boxes in pixels of `preview`."""
+        return tuple(self._boxed([face.face for face in self.report.faces]))
+
+    def unjudged(self) -> tuple[Box, ...]:
+        """The boxes of faces too small to judge, in pixels of `preview`."""
+        return tuple(self._boxed(self.report.too_small))
+
+    def _boxed(self, faces: Sequence[Face]) -> Iterator[Box]:
         scale = self.preview.shape[1] / self.report.media.width
-        return tuple(_scaled(face.face.box, scale) for face in self.report.faces)
+        return (_scaled(face.box, scale) for face in faces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +83,15 @@ def analyse(
     """
     from dfx.analysis.image import Options, analyze_image
 
-    options = Options((preset,) if preset and not own else (), ensemble=_ensemble(own) if own else None)
+    models = (preset,) if preset and not own else ()
+    options = Options(models, ensemble=_ensemble(own) if own else None, mapped=MAPPED)
     analysis = analyze_image(data, name, options, lambda part, text: progress(0.8 * part, text))
     report = analysis.report
     progress(0.8, "Writing the report")
-    weights = weights_in(report.settings)
+    weights, side = weights_in(report.settings), crop_side(len(report.faces))
     downloads = to_text(report), to_html(report, analysis.picture, _overlays(report.faces))
     return PhotoResult(
-        replace(report, faces=tuple(_kept(face) for face in _with_maps(report.faces, progress, weights))),
+        replace(report, faces=tuple(_kept(face, side) for face in _with_maps(report.faces, progress, weights))),
         shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(),  # a view would keep the whole picture alive
         *downloads,
     )
@@ -108,7 +117,11 @@ def _with_maps(
     faces: Sequence[FaceReport], progress: Progress, weights: Mapping[str, float] | None
 ) -> Iterator[FaceReport]:
     """The faces with the maps of the models that count most, so that the page only has to choose; others on request."""
+    ahead = set(by_suspicion([face.prediction for face in faces])[:MAPPED])
     for number, face in enumerate(faces, start=1):
+        if number - 1 not in ahead:
+            yield face
+            continue
         progress(0.8 + 0.2 * number / len(faces), f"Mapping what the models saw in face {number}")
         first = [name for name in models_with_maps(face, weights) if name not in _mapped(face)][:MAPS_AHEAD]
         new = [one for name in (*_mapped(face), *first) for one in _missing(face, name)]
@@ -144,8 +157,8 @@ def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:
             yield explain_face(face.face.crop, model, toward=toward)
 
 
-def _kept(face: FaceReport) -> FaceReport:
-    return replace(face, face=replace(face.face, crop=shrink(face.face.crop, CROP_SIDE).copy()))
+def _kept(face: FaceReport, side: int) -> FaceReport:
+    return replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
 
 
 def _scaled(box: Box, scale: float) -> Box:

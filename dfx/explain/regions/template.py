@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from dfx.data.blend import MOUTH_Y, outline
 from dfx.errors import ExplanationError
+from dfx.faces.in_crop import in_crop
 from dfx.types import Face, Landmarks, Point
 
 Floats = NDArray[np.float64]
@@ -64,9 +65,9 @@ class RegionMap:
 
 def regions_of(face: Face, side: int) -> RegionMap:
     """The parts of a face's crop at `side` × `side` pixels. Raises ExplanationError as `regions_from`."""
-    box = face.crop_box
-    scale = side / box.width
-    points = [((x - box.x) * scale, (y - box.y) * scale) for x, y in face.landmarks.as_dict().values()]
+    inside = in_crop(face)
+    scale = side / inside.crop_box.width
+    points = [(x * scale, y * scale) for x, y in inside.landmarks.as_dict().values()]
     return regions_from(Landmarks(*points), side)
 
 
