@@ -14,7 +14,7 @@ def test_nothing_set_gives_the_promised_limits() -> None:
     got = read({})
     assert got == Settings()
     assert (got.max_image_bytes, got.max_image_pixels, got.image_seconds) == (40_000_000, 120_000_000, 20.0)
-    assert (got.max_faces, got.face_confidence, got.face_margin) == (12, 0.95, 0.30)
+    assert (got.max_faces, got.face_confidence, got.face_margin) == (64, 0.95, 0.30)
     assert got.models_dir == ROOT / "models"
 
 

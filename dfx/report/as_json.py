@@ -26,11 +26,11 @@ def to_json(report: ImageReport) -> dict[str, Any]:
         **head_json(report, "image"),
         "media": media_json(report.media),
         **answer_json(report),
+        "faces": [face_json(face) for face in report.faces],
+        **tail_json(report),
         "faces_found": report.found,
         "faces_judged": len(report.faces),
-        "faces": [face_json(face) for face in report.faces],
         "faces_too_small": [place_json(face) for face in report.too_small],
-        **tail_json(report),
     }
 
 

@@ -104,7 +104,7 @@ def test_the_leading_model_s_map_comes_with_it(analysed: tuple[Sample, ImageAnal
 def test_the_settings_tell_how_it_was_done(analysed: tuple[Sample, ImageAnalysis]) -> None:
     settings = analysed[1].report.settings
     assert settings["models"] == list(asked())
-    assert (settings["explain"], settings["face_margin"], settings["max_faces"]) == ("auto", 0.3, 12)
+    assert (settings["explain"], settings["face_margin"], settings["max_faces"]) == ("auto", 0.3, 64)
 
 
 def test_it_goes_into_json(analysed: tuple[Sample, ImageAnalysis]) -> None:

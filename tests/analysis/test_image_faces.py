@@ -1,9 +1,12 @@
 """No face, small faces, several faces, too many faces. The models are small and random: their numbers do not matter here."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
+import jsonschema
 import numpy as np
 import pytest
 from PIL import Image
@@ -14,6 +17,8 @@ from dfx.analysis.image import Options, analyze_image
 from dfx.data.samples import samples
 from dfx.faces.find import find_faces
 from dfx.predict.predictor import predictor
+from dfx.report.as_json import SCHEMA_FILE, to_text
+from dfx.report.words import verdict_words
 from dfx.types import ImageReport, Pixels, Prediction
 
 PHOTOS = [np.asarray(Image.open(sample.file).convert("RGB")) for sample in samples() if not sample.is_fake]
@@ -107,13 +112,90 @@ def test_every_face_is_judged_and_the_largest_comes_first() -> None:
     assert report.warnings == ()
 
 
-def test_of_fifteen_faces_twelve_are_judged_and_it_is_said() -> None:
+def limited(monkeypatch: pytest.MonkeyPatch, most: int, pixels: Pixels) -> ImageReport:
+    """The report under a limit of `most` faces."""
+    from dfx.settings import settings
+
+    monkeypatch.setenv("DFX_MAX_FACES", str(most))
+    settings.cache_clear()
+    try:
+        return report_of(pixels)
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
+
+
+def test_every_one_of_fifteen_faces_is_judged() -> None:
     report = report_of(mosaic())
-    assert len(report.faces) == 12
-    assert report.warnings == ("3 more faces were found; only the 12 largest are analysed.",)
+    assert (len(report.faces), report.found, report.warnings) == (15, 15, ())
     areas = [face.face.box.area for face in report.faces]
     assert all(after < 1.03 * before for before, after in pairwise(areas))  # largest first, before edges were rounded
-    assert len({face.face.box for face in report.faces}) == 12
+    assert len({face.face.box for face in report.faces}) == 15
+
+
+def test_of_fifteen_faces_twelve_are_judged_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = limited(monkeypatch, 12, mosaic())
+    assert (len(report.faces), report.left_out, report.found) == (12, 3, 15)
+    assert report.warnings == ("3 more faces were found; only the 12 largest are analysed.",)
+    assert verdict_words(report).endswith(", 12 of 15 faces judged")
+
+
+def far(canvas: Pixels, x: int, side: int = 44) -> Pixels:
+    """A face of fewer pixels than are judged beside what is there."""
+    face = find_faces(PHOTOS[0]).faces[0].crop
+    canvas[10 : 10 + side, x : x + side] = cv2.resize(face, (side, side), interpolation=cv2.INTER_AREA)
+    return canvas
+
+
+def test_a_far_face_does_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The portrait is .1; whatever would be said of the far one is not asked."""
+    asked: list[int] = []
+    monkeypatch.setattr(
+        dfx.predict, "predict_faces", lambda crops, *given: asked.append(len(crops)) or _predictions(0.1)
+    )
+    report = report_of(far(side_by_side()[:, : PHOTOS[0].shape[1] + 100].copy(), PHOTOS[0].shape[1] + 20))
+    assert asked == [1]
+    assert (report.verdict, report.fake_probability) == ("real", 0.1)
+    (small,) = report.too_small
+    assert report.warnings == (
+        f"One more face is too small to judge ({small.width_px} px wide; dfx judges faces from 40 px).",
+    )
+    assert verdict_words(report) == "Likely real, 1 of 2 faces judged"
+
+
+def test_where_every_face_is_too_small_nothing_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dfx.predict, "predict_faces", lambda *given: pytest.fail("it was judged"))
+    report = report_of(far(far(np.full((200, 300, 3), 128, np.uint8), 30), 180, 40))
+    assert (report.verdict, report.fake_probability, report.interval, report.faces) == ("uncertain", None, None, ())
+    assert len(report.too_small) == 2
+    assert report.warnings[0].startswith("2 faces are too small to judge (")
+    assert verdict_words(report) == "Uncertain, no face judged"
+    told = json.loads(to_text(report))
+    jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text())).validate(told)
+    assert (told["faces_found"], told["faces_judged"], len(told["faces_too_small"])) == (2, 0, 2)
+
+
+def test_a_lying_portrait_is_judged_as_the_standing_one() -> None:
+    standing = report_of(PHOTOS[0])
+    lying = report_of(np.ascontiguousarray(np.rot90(PHOTOS[0])))
+    assert lying.fake_probability == standing.fake_probability
+    assert lying.warnings == ("The picture lies on its side; it was turned by 90° to the right for judging.",)
+    (face,), (upright,) = lying.faces, standing.faces
+    assert face.warnings == upright.warnings  # of quality, measured upright
+    x, y, wide, tall = upright.face.box.as_xywh()
+    assert face.face.box.as_xywh() == (y, PHOTOS[0].shape[1] - x - wide, tall, wide)
+    assert json.loads(to_text(lying))["faces"][0]["turn"] == 1
+
+
+def test_maps_of_the_most_suspicious_only_where_that_is_asked() -> None:
+    many = mosaic()
+    of_two = report_of(many, Options(models=("meso4",), mapped=2)).faces
+    suspicion = sorted(range(15), key=lambda index: of_two[index].prediction.fake_probability, reverse=True)
+    assert {index for index, face in enumerate(of_two) if face.explanations} == set(suspicion[:2])
+    of_all = report_of(many, Options(models=("meso4",))).faces
+    assert all(len(face.explanations) == 1 for face in of_all)
+    for index in suspicion[:2]:
+        assert np.allclose(of_two[index].explanations[0].heat, of_all[index].explanations[0].heat, atol=1e-4)
 
 
 def test_every_face_of_many_gets_its_own_answer() -> None:
@@ -125,15 +207,7 @@ def test_every_face_of_many_gets_its_own_answer() -> None:
 
 
 def test_the_limit_of_faces_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dfx.settings import settings
-
-    monkeypatch.setenv("DFX_MAX_FACES", "1")
-    settings.cache_clear()
-    try:
-        report = report_of(side_by_side())
-    finally:
-        monkeypatch.undo()
-        settings.cache_clear()
+    report = limited(monkeypatch, 1, side_by_side())
     assert len(report.faces) == 1
     assert report.warnings == ("One more face was found; only the largest is analysed.",)
 
@@ -156,6 +230,14 @@ def test_the_verdict_is_the_most_suspicious_face_s(
     assert report.interval == (worst - 0.02, worst + 0.02)
     assert report.verdict == ("fake" if worst >= 0.5 else "real")
     assert [face.prediction.fake_probability for face in report.faces] == list(probabilities)
+
+
+def test_one_called_fake_decides_before_an_open_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake, unlike = _predictions(0.9, 0.97)
+    answers = [fake, replace(unlike, verdict="uncertain")]
+    monkeypatch.setattr(dfx.predict, "predict_faces", lambda *given: answers)
+    report = report_of(side_by_side())
+    assert (report.verdict, report.fake_probability, report.lead) == ("fake", 0.9, 0)
 
 
 @pytest.mark.parametrize(("pixels", "explain"), [(side_by_side(), "gradcam"), (PHOTOS[0], "none"), (drawing(), "none")])

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
-from report_samples import SHA256, face_report, image_report, no_face_report
+from report_samples import SHA256, face, face_report, image_report, no_face_report
 
 from dfx.report.as_json import SCHEMA_FILE, to_json, to_text
 from dfx.types import ImageReport
@@ -16,7 +16,8 @@ from dfx.types import ImageReport
 SCHEMA = json.loads(SCHEMA_FILE.read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 KEYS = (
-    "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings"
+    "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings "
+    "faces_found faces_judged faces_too_small"
 )
 FACE_KEYS = "box_xywh confidence landmarks fake_probability scores warnings"
 
@@ -127,3 +128,23 @@ def test_missing_and_impossible_numbers_are_refused() -> None:
 def test_the_schema_refuses_what_is_wrong(change: dict) -> None:
     with pytest.raises(jsonschema.ValidationError):
         VALIDATOR.validate(to_json(image_report()) | change)
+
+
+def test_what_was_found_and_not_judged_is_counted() -> None:
+    """Boxes only: nothing is said of a face that is too small."""
+    small = replace(face(10, 10), turn=3)
+    data = json.loads(to_text(replace(image_report(), too_small=(small,), left_out=4)))
+    VALIDATOR.validate(data)
+    assert (data["faces_found"], data["faces_judged"]) == (7, 2)
+    (told,) = data["faces_too_small"]
+    assert set(told) == {"box_xywh", "confidence", "landmarks", "turn"}
+    assert (told["box_xywh"], told["turn"]) == ([10, 10, 40, 50], 3)
+    assert all("turn" not in one for one in data["faces"])
+
+
+def test_where_all_are_too_small_there_is_a_verdict_without_numbers() -> None:
+    report = replace(no_face_report(), verdict="uncertain", too_small=(face(10, 10),))
+    data = json.loads(to_text(report))
+    VALIDATOR.validate(data)
+    assert (data["verdict"], data["fake_probability"], data["interval"], data["faces"]) == ("uncertain", None, None, [])
+    assert not VALIDATOR.is_valid({**data, "faces_too_small": []})  # an open verdict needs a face

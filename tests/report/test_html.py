@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from inert import HOSTILE, check_inert, read
 from PIL import Image
-from report_samples import SHA256, face_report, image_report, no_face_report, noise, picture
+from report_samples import SHA256, face, face_report, image_report, no_face_report, noise, picture
 
 from dfx.media.names import display_name
 from dfx.report import words
@@ -188,3 +188,34 @@ def test_an_overlay_goes_to_its_own_face_only() -> None:
     report = replace(image_report(), faces=(face_report(50), face_report(250)))
     shown = images(to_html(report, picture(), [Overlay(1, "mobilenet_v2", noise(9, 9))]))
     assert [alt for alt in shown if " map of " in alt] == ["gradcam map of mobilenet_v2 over face 2"]
+
+
+def test_the_headline_counts_the_faces_and_small_ones_are_drawn() -> None:
+    report = replace(image_report(), left_out=16, too_small=(face(150, 200),))
+    text = to_html(report, picture(), overlays())
+    assert "<h1>Likely fake, 2 of 19 faces judged</h1>" in text
+    assert "<title>dfx report: Likely fake, 2 of 19 faces judged</title>" in text
+    assert "boxes without a number: too small to judge" in text
+    assert text.count(words.NO_MAP) == 1  # the first face has no map, the second has
+    assert previewed(text) != previewed(to_html(image_report(), picture(), overlays()))
+
+
+def test_faces_too_small_to_judge_have_no_number() -> None:
+    report = replace(no_face_report(), verdict="uncertain", too_small=(face(150, 200),))
+    text = to_html(report, picture())
+    assert "<h1>Uncertain, no face judged</h1>" in text
+    assert words.TOO_SMALL in text
+    assert "P(fake)</strong>" not in text
+    assert "95 % interval" not in text
+
+
+def test_a_face_that_was_turned_is_named_so() -> None:
+    turned = replace(face_report(), face=replace(face(50, 40), turn=1))
+    text = to_html(replace(image_report(), faces=(turned,)), picture())
+    assert "What the models saw, turned upright" in text
+    assert "turned upright" not in to_html(image_report(), picture())
+
+
+def previewed(text: str) -> str:
+    """The first picture of the document."""
+    return re.findall(r'src="(data:[^"]+)"', text)[0]

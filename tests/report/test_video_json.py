@@ -32,7 +32,7 @@ def test_reports_follow_the_schema(report: VideoReport) -> None:
 def test_a_picture_s_keys_come_first() -> None:
     data = to_json(video_report())
     assert list(data) == KEYS.split()
-    assert KEYS.split()[:13] == list(as_json.to_json(image_report()))
+    assert KEYS.split()[:13] == list(as_json.to_json(image_report()))[:13]
 
 
 def test_the_clip_s_own_values() -> None:

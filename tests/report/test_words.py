@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from report_samples import face_report, image_report, no_face_report
+from report_samples import face, face_report, image_report, no_face_report
 
 from dfx.report import words
 from dfx.types import Explanation
@@ -114,3 +114,23 @@ def test_what_a_map_was_read_from() -> None:
     fused = said("fusedcam", "gradcam++@conv_1, hirescam@conv_2")
     assert fused == "The mean of Grad-CAM++ of conv_1 and HiResCAM of conv_2, 7 × 8 cells."
     assert said("gradient", "input") == said("rise", "input") == ""
+
+
+def test_the_headline_claims_no_more_than_was_judged() -> None:
+    report = image_report()
+    assert words.verdict_words(report) == "Likely fake"
+    some = replace(report, left_out=16, too_small=(face(10, 10),))
+    assert (words.verdict_words(some), some.found) == ("Likely fake, 2 of 19 faces judged", 19)
+    assert words.answer_words(some).startswith("Likely fake, 2 of 19 faces judged — P(fake) 0.93")
+    assert words.face_count_words(some) == (
+        "2 of 19 faces were judged; the answer is that of face 2, the most suspicious."
+    )
+    one = replace(some, faces=report.faces[:1], left_out=0)
+    assert words.face_count_words(one) == "1 of 2 faces was judged."
+
+
+def test_faces_too_small_to_judge_are_not_called_none() -> None:
+    report = replace(no_face_report(), verdict="uncertain", too_small=(face(10, 10),))
+    assert words.answer_words(report) == "Uncertain, no face judged"
+    assert words.summary_words(report) == words.TOO_SMALL
+    assert words.face_count_words(report) == "No face was judged."
