@@ -6,14 +6,17 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from ui_samples import Analysis, a_face
+from ui_samples import Analysis, a_face, a_map
 
+from dfx.analysis import image
 from dfx.errors import Busy, UnsupportedType
 from dfx.report import words
+from dfx.types import Explanation, Pixels, Toward
 from dfx.ui.steps import FAILED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,13 +98,66 @@ def test_faces_switch_without_another_analysis(visit: Visit, analysis: Analysis)
     pills = app.pills[0]
     assert pills.value == 1  # the most suspicious face first
     assert "face is 48 px wide" in written(app)
+    assert app.header[0].value == "Likely fake"  # the picture's, which is this face's
+    assert "3 faces were judged; the answer is that of face 2, the most suspicious." in written(app)
     app.pills[0].set_value(0).run()
-    assert app.header[0].value == "Likely real"
+    assert app.header[0].value == "Face 1: likely real"
     assert "48 px" not in written(app)
     app.pills[0].set_value(2).run()
-    assert app.header[0].value == "Uncertain"
+    assert app.header[0].value == "Face 3: uncertain"
     assert "The models disagree" in written(app)
     assert len(analysis.asked) == 1
+
+
+def test_many_faces_stay_quick_to_choose(visit: Visit, analysis: Analysis) -> None:
+    """Short pills for 15, one list for 64; the face that decides comes first."""
+    analysis.faces = [a_face(0.93 if at == 12 else 0.1, at) for at in range(15)]
+    app = upload(visit())
+    assert app.pills[0].value == 12
+    assert [app.pills[0].options[at] for at in (0, 12)] == ["1 · 0.10", "13 · 0.93"]
+    assert "15 faces were judged; the answer is that of face 13, the most suspicious." in written(app)
+    analysis.faces = [a_face(0.93 if at == 50 else 0.1, at) for at in range(64)]
+    analysis.left_out = 16
+    app = upload(visit(), b"a crowd")
+    assert app.header[0].value == "Likely fake, 64 of 80 faces judged"
+    assert app.selectbox[0].value == 50
+    app.selectbox[0].set_value(3).run()
+    assert app.header[0].value == "Face 4: likely real"
+
+
+def test_a_map_that_was_not_drawn_ahead_is_drawn_when_looked_at(
+    visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, str, str]] = []
+
+    def explained(crop: Pixels, model: str, toward: Toward) -> Explanation:
+        asked.append((len(crop), model, toward))
+        return replace(a_map(model, 0.25), toward=toward)
+
+    monkeypatch.setattr(image, "explain_face", explained)
+    analysis.faces = [replace(a_face(0.1, 0), explanations=()), a_face(0.93, 1)]
+    app = upload(visit())
+    assert asked == []
+    app.pills[0].set_value(0).run()
+    assert not app.exception
+    assert asked == [(80, "mobilenet_v2", "fake"), (80, "mobilenet_v2", "real")]
+    app.pills[0].set_value(1).run()
+    app.pills[0].set_value(0).run()
+    assert len(asked) == 2  # kept
+
+
+def test_faces_too_small_to_judge(visit: Visit, analysis: Analysis) -> None:
+    analysis.faces = [a_face(0.1)]
+    analysis.too_small = (a_face(0.5, 1).face,)
+    app = upload(visit())
+    assert app.header[0].value == "Likely real, 1 of 2 faces judged"
+    assert "Boxes without a number: faces too small to judge." in written(app)
+    analysis.faces = []
+    for page in (app := upload(visit(), b"far"), app.switch_page("pages/explain.py").run()):
+        assert page.header[0].value == "Uncertain, no face judged"
+        assert words.TOO_SMALL in written(page)
+    app.switch_page("pages/feature_maps.py").run()
+    assert "Every face in this photo is too small" in written(app)
 
 
 def test_another_photo_and_back_is_not_analysed_again(visit: Visit, analysis: Analysis) -> None:
@@ -118,7 +174,7 @@ def test_another_photo_and_back_is_not_analysed_again(visit: Visit, analysis: An
 def test_a_link_opens_what_it_names(visit: Visit, analysis: Analysis) -> None:
     analysis.faces = [a_face(0.93, 0), a_face(0.2, 1)]
     app = visit(sample="astronaut", face="2", model="meso_inception4")
-    assert app.header[0].value == "Likely real"
+    assert app.header[0].value == "Face 2: likely real"
     assert app.pills[0].value == 1
     assert app.pills[1].value == "meso_inception4"
     told = [info.value.replace("\\", "").replace("\u2060", "") for info in app.info]

@@ -68,6 +68,16 @@ def test_models_beyond_the_first_are_mapped_when_asked_for(
     assert [(one.model, one.toward) for one in asked] == [(MODELS[1], "fake"), (MODELS[1], "real")]
 
 
+def test_maps_are_drawn_of_the_most_suspicious_faces_only(
+    big_photo: ImageAnalysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second face, .9, is mapped by every model; the first keeps what came with its answer."""
+    monkeypatch.setattr(result, "MAPPED", 1)
+    first, second = result.analyse(b"x", "a.jpg", lambda fraction, text: None).report.faces
+    assert len(second.explanations) == 2 * len(MODELS)
+    assert first.explanations == big_photo.report.faces[0].explanations
+
+
 def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> None:
     kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
     told = json.loads(kept.json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,6 +67,8 @@ class Analysis:
 
     def __init__(self) -> None:
         self.faces: Sequence[FaceReport] = (a_face(0.93),)
+        self.too_small: tuple[Face, ...] = ()
+        self.left_out = 0
         self.error: Exception | None = None
         self.asked: list[str] = []
 
@@ -75,5 +78,7 @@ class Analysis:
         progress(0.6, "Asking the models")
         if self.error:
             raise self.error
-        report = a_report(data, self.faces)
+        report = replace(a_report(data, self.faces), too_small=self.too_small, left_out=self.left_out)
+        if self.too_small and not self.faces:
+            report = replace(report, verdict="uncertain")
         return PhotoResult(report, np.full((400, 800, 3), 60, np.uint8), to_text(report), "<!doctype html>")
