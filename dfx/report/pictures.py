@@ -88,9 +88,10 @@ def _outline(small: Pixels, box: Box, scale: float, colour: Colour) -> None:
 
 
 def _number(small: Pixels, box: Box, scale: float, text: str, colour: Colour) -> None:
-    """A filled tag at the box's top left corner, above it where there is room, else inside."""
-    (left, top), _ = _corners(box, scale)
-    tall = max(12, round(max(small.shape[:2]) / 22))
+    """A filled tag at the box's top left corner, above it where there is room, else inside; no taller than the box where
+    that can be read, so that in a crowd it hides no neighbour."""
+    (left, top), (_, bottom) = _corners(box, scale)
+    tall = max(12, min(round(max(small.shape[:2]) / 22), bottom - top))
     font, size = cv2.FONT_HERSHEY_DUPLEX, tall / 36
     (text_width, text_height), _ = cv2.getTextSize(text, font, size, max(1, tall // 20))
     wide = max(tall, text_width + tall // 2)
