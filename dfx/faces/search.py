@@ -19,9 +19,7 @@ from dfx.faces.turns import QUARTERS, turned, turned_point, turned_points, turne
 from dfx.settings import Settings, settings
 from dfx.types import FoundFaces, Pixels
 
-LONG = (
-    2.5  # a picture so many times longer than wide is a screenshot, a strip or a panorama: shrinking takes most of it
-)
+LONG = 2.5  # a picture so many times longer than wide is a strip or a panorama: shrinking takes most of it
 # Confidence of a face that only a second search finds: many looks find many things that are none. In 29 pictures of 12
 # megapixels without a face, parts gave 4 above .95 and none above .99, turns 1 and none; of 60 faces pasted into such a
 # picture at 40 to 80 px, 58 to 60 were found above .99, hardly fewer than at all.
@@ -38,17 +36,18 @@ def search_faces(pixels: Pixels, limits: Settings | None = None) -> FoundFaces:
     found: Sequence[Detection] = tuple(
         kept(detect_in_batch([pixels], side=limits.detect_side)[0], limits.face_confidence)
     )
-    if not _has_sure(found, limits):
+    if not _sure(found, limits):
         found = _lying(pixels, limits) or found
     parts = _parts(pixels, found, limits)
     if parts:
-        found = merged(found, (face for face in search_parts(pixels, parts) if face.confidence > SURE))
+        there = [face for face in search_parts(pixels, parts) if face.confidence > SURE]
+        found = merged(_sure(found, limits), (*there, *found))  # a doubtful box takes no sure one's place
         found = tuple(kept(found, limits.face_confidence))
     return _gather(pixels, found, parts, limits)
 
 
-def _has_sure(found: Sequence[Detection], limits: Settings) -> bool:
-    return any(face.confidence > limits.face_confidence for face in found)
+def _sure(found: Sequence[Detection], limits: Settings) -> list[Detection]:
+    return [face for face in found if face.confidence > limits.face_confidence]
 
 
 def _lying(pixels: Pixels, limits: Settings) -> Sequence[Detection]:
@@ -84,7 +83,7 @@ def _parts(pixels: Pixels, found: Sequence[Detection], limits: Settings) -> Part
     tiny = any(min(face.width, face.height) * scale < SURE_PX for face in found)
     if found and found[0].turn:
         return None
-    return parts_of(height, width, limits.detect_side) if long or tiny or not _has_sure(found, limits) else None
+    return parts_of(height, width, limits.detect_side) if long or tiny or not _sure(found, limits) else None
 
 
 def _gather(pixels: Pixels, found: Sequence[Detection], parts: Parts | None, limits: Settings) -> FoundFaces:

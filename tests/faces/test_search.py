@@ -11,6 +11,7 @@ from PIL import Image
 
 from dfx.data.samples import samples
 from dfx.faces import search as S
+from dfx.faces.detector import Detection
 from dfx.faces.find import find_faces
 from dfx.faces.search import search_faces
 from dfx.faces.turns import turned, turned_box
@@ -83,6 +84,21 @@ def test_small_faces_beside_one_that_is_hardly_found() -> None:
     assert [round(face.box.x / 1000) for face in found.faces] == [1, 5]
     assert found.faces[0].box == find_faces(crowd).faces[0].box
     assert found.reach_px == 40
+
+
+def test_a_doubtful_box_takes_no_sure_one_s_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole shows one face with .85, the parts show that face for sure, and another: both are kept, with sure boxes."""
+
+    def seen(x: float, confidence: float) -> Detection:
+        return Detection(x, 500.0, 90.0, 90.0, confidence, FACE.landmarks)
+
+    monkeypatch.setattr(S, "detect_in_batch", lambda pictures, side: [(seen(500, 0.85),), (), ()][: len(pictures)])
+    monkeypatch.setattr(S, "_lying", lambda *given: [])
+    monkeypatch.setattr(S, "search_parts", lambda *given: [seen(510, 0.999), seen(2000, 0.995), seen(3000, 0.97)])
+    faces = search_faces(grey(3000, 4000)).faces
+    assert sorted((face.box.x, face.confidence) for face in faces) == [(510, 0.999), (2000, 0.995)]
+    monkeypatch.setattr(S, "search_parts", lambda *given: [])
+    assert [face.box.x for face in search_faces(grey(3000, 4000)).faces] == [500]
 
 
 def test_a_face_of_too_few_pixels_is_apart() -> None:
