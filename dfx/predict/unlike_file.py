@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
-from dfx.errors import DataError, WeightsDamaged, WeightsMissing
+from dfx.errors import DataError, ModelError, WeightsDamaged, WeightsMissing
 from dfx.predict.unlike import Unlike
 from dfx.settings import settings
+from dfx.zoo.checked import checked_bytes, tensors_in
 from dfx.zoo.index import read_index
 
 FILE, NUMBERS = "unlike.json", "unlike.safetensors"
@@ -64,13 +64,10 @@ def _read(path: Path, changed: int) -> tuple[Unlike, str]:
     damaged = f"{NUMBERS} or {FILE} in the models folder is damaged. {AGAIN}"
     try:
         row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        data = path.with_name(NUMBERS).read_bytes()
-        if hashlib.sha256(data).hexdigest() != row["sha256"]:
-            raise WeightsDamaged(damaged)
-        found = load(data)
+        found = tensors_in(checked_bytes(path.with_name(NUMBERS), str(row["sha256"]), NUMBERS), NUMBERS)
         one = Unlike(
             str(row["model"]), found["means"], found["whiten"], float(row["scale"]), found["quantiles"], int(row["n"])
         )
         return one, str(row["weights"])
-    except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError, DataError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, ModelError, DataError) as error:
         raise WeightsDamaged(damaged) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from dfx.ui.models_index import auc_words, size_line
 from dfx.ui.models_store import Card
 from dfx.ui.text import escaped, size_words
 from dfx.zoo import spec_of
-from dfx.zoo.index import weight_file
+from dfx.zoo.index import shipped_bytes
 from dfx.zoo.papers import ABOUT, Paper
 from dfx.zoo.spec import OURS
 
@@ -92,10 +93,9 @@ def smaller(text: str) -> str:
 def _download(one: Card) -> None:
     if one.bytes is None or one.sha256 is None:
         return
-    path = weight_file(one.name)
     st.download_button(
-        f"Weights ({size_words(one.bytes)})", path.read_bytes, f"dfx-{one.name}.safetensors", "application/octet-stream",
-        on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
+        f"Weights ({size_words(one.bytes)})", partial(shipped_bytes, one.name), f"dfx-{one.name}.safetensors",
+        "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
     )  # fmt: skip
     st.caption("SHA-256 of the file, to check that it is whole:")
     st.code(one.sha256, language=None, wrap_lines=True)

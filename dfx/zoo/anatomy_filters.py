@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from dfx.errors import WeightsDamaged
 from dfx.zoo import shipped
 from dfx.zoo.anatomy import Anatomy, Layer
-from dfx.zoo.index import weight_file
+from dfx.zoo.checked import tensors_in
+from dfx.zoo.index import shipped_bytes
 
 SEED = 7
 
@@ -41,20 +42,13 @@ def first_filters(found: Anatomy) -> Filters | None:
 
 
 def _stored(model: str) -> NDArray[np.float32]:
-    """The first kernel of four axes that is wider than one cell; only its own bytes are read."""
-    from safetensors import SafetensorError, safe_open
-
-    try:
-        with safe_open(weight_file(model), "np") as file:
-            names = sorted(name for name in file.keys())  # noqa: SIM118 (no mapping)
-            shapes = ((name, file.get_slice(name).get_shape()) for name in names)
-            name = next(
-                name for name, shape in shapes if len(shape) == 4 and shape[0] > 1 and not name.endswith(":scale")
-            )
-            scale = file.get_tensor(f"{name}:scale") if f"{name}:scale" in names else 1
-            return np.asarray(file.get_tensor(name).astype(np.float32) * scale, np.float32)
-    except (SafetensorError, OSError, ValueError, StopIteration) as error:
-        raise WeightsDamaged(f"The weight file of {model} is damaged: its first filters cannot be read.") from error
+    """The first kernel of four axes that is wider than one cell."""
+    tensors = tensors_in(shipped_bytes(model), model)
+    wide = (name for name in sorted(tensors) if tensors[name].ndim == 4 and tensors[name].shape[0] > 1)
+    kernels = (name for name in wide if not name.endswith(":scale"))
+    if (name := next(kernels, None)) is None:
+        raise WeightsDamaged(f"The weight file of {model} is damaged: its first filters cannot be read.")
+    return np.asarray(tensors[name].astype(np.float32) * tensors.get(f"{name}:scale", 1), np.float32)
 
 
 def _random(layer: Layer, channels: int) -> NDArray[np.float32]:

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from dfx.errors import WeightsDamaged
+from dfx.errors import WeightsDamaged, WeightsMissing
 from dfx.settings import settings
+from dfx.zoo.checked import checked_bytes
 
 FILE = "weights.json"
 WEIGHTS = "weights.safetensors"
@@ -65,3 +66,11 @@ def sha256_of(path: Path) -> str:
 def weight_file(name: str, folder: Path | None = None) -> Path:
     """Where the weights of `name` lie, whether or not they are there."""
     return (folder or settings().models_dir) / name / WEIGHTS
+
+
+def shipped_bytes(name: str) -> bytes:
+    """The whole weight file of `name`, SHA-256 checked. Raises WeightsMissing, WeightsDamaged."""
+    row = read_index().get(name)
+    if row is None:
+        raise WeightsMissing(f"dfx ships no weights for {name} yet; train it with `dfx train {name} --data DIR`.")
+    return checked_bytes(weight_file(name), row.sha256, name)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 from dfx.errors import WeightsDamaged
+from dfx.zoo.checked import MODELS, checked_bytes, tensors_in
 
 SMALL = 4_096  # vectors stay in full precision: batch-norm variances can leave the range of a half
 LARGE = 1_000_000
@@ -45,10 +45,7 @@ def pack(model: keras.Model, *, eight_bit: bool = False) -> bytes:
 
 def unpack(model: keras.Model, data: bytes) -> keras.Model:
     """Fill `model` from `data`. Raises WeightsDamaged where the file does not fit the architecture."""
-    try:
-        tensors = load(data)
-    except (SafetensorError, ValueError) as error:
-        raise WeightsDamaged(f"The weight file of {model.name} is damaged: it is not a safetensors file.") from error
+    tensors = tensors_in(data, model.name)
     stored = {name.split(".", 1)[0]: name for name in tensors if not name.endswith(":scale")}
     if len(stored) != len(model.weights):
         raise WeightsDamaged(f"{model.name} has {len(model.weights)} weights, but the file holds {len(stored)}.")
@@ -71,13 +68,6 @@ def write_from(model: keras.Model, path: Path, *, eight_bit: bool = False) -> st
     return hashlib.sha256(data).hexdigest()
 
 
-def read_into(model: keras.Model, path: Path, sha256: str | None = None) -> keras.Model:
-    """Fill `model` from a weight file whose SHA-256 must be `sha256` where given. Raises WeightsDamaged."""
-    data = path.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
-    if sha256 and found != sha256:
-        raise WeightsDamaged(
-            f"The weight file of {model.name} is damaged: its SHA-256 begins {found[:12]}, expected {sha256[:12]}. "
-            "Get it again with `git checkout models`."
-        )
-    return unpack(model, data)
+def read_into(model: keras.Model, path: Path, sha256: str | None = None, again: str = MODELS) -> keras.Model:
+    """Fill `model` from a weight file whose SHA-256 must be `sha256` where given. Raises WeightsMissing, WeightsDamaged."""
+    return unpack(model, checked_bytes(path, sha256, model.name, again))

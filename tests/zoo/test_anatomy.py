@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import ModelError, UnknownModel, WeightsDamaged
+from dfx.settings import Settings
 from dfx.zoo import MODELS, anatomy, anatomy_filters, build, spec_of
 from dfx.zoo.anatomy import FILE, HEAD, to_text
 from dfx.zoo.anatomy_filters import first_filters
@@ -120,14 +121,19 @@ def test_first_filters_without_weights_are_random_and_say_so(monkeypatch):
 
 
 def test_first_filters_are_those_of_the_file(tmp_path, monkeypatch):
+    from dfx.zoo.index import Shipped, add_to_index, weight_file
     from dfx.zoo.weights import write_from
 
+    monkeypatch.setattr("dfx.zoo.index.settings", lambda: Settings(models_dir=tmp_path))
+    file = weight_file("meso4")
+    file.parent.mkdir()
     model = build("meso4", input_size=64)
-    write_from(model, tmp_path / "w.safetensors")
-    monkeypatch.setattr(anatomy_filters, "shipped", lambda: ("meso4",))
-    monkeypatch.setattr(anatomy_filters, "weight_file", lambda name: tmp_path / "w.safetensors")
+    add_to_index(tmp_path, "meso4", Shipped(write_from(model, file), file.stat().st_size, 64))
     found = first_filters(anatomy.anatomy("meso4"))
+    assert found.trained
     np.testing.assert_allclose(found.weights, model.layers[1].get_weights()[0], atol=1e-3)
-    (tmp_path / "w.safetensors").write_bytes(b"no tensors")
-    with pytest.raises(WeightsDamaged, match="meso4"):
-        first_filters(anatomy.anatomy("meso4"))
+    whole = file.read_bytes()
+    for changed in (whole[:-1] + bytes([whole[-1] ^ 1]), b"no tensors"):
+        file.write_bytes(changed)
+        with pytest.raises(WeightsDamaged, match="meso4"):
+            first_filters(anatomy.anatomy("meso4"))
