@@ -23,6 +23,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS, start=1) for room i
 NEXT_DOOR = {
     ("settings", "errors"),
     ("faces", "media"),
+    ("faces", "zoo"),
     ("analysis", "explain"),
     ("train", "evaluate"),
     ("evaluate", "explain"),

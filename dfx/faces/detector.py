@@ -1,7 +1,7 @@
 """MTCNN's raw detections: one detector per process, loaded at the first use.
 
 Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded Convolutional Networks", 2016
-(arXiv 1604.02878), through the `mtcnn` package 1.0.0 at its own defaults: smallest face 20 px, pyramid factor .709.
+(arXiv 1604.02878), as the `mtcnn` package 1.0.0 does it at its own defaults: smallest face 20 px, pyramid factor .709.
 Other values let its pyramid fall below 12 px, where it silently finds nothing, so a large picture is shrunk instead.
 """
 
@@ -25,7 +25,6 @@ SMALLEST_SIDE = (
     24  # the pyramid's first level is 0.6 of the picture and its net sees 12 x 12 px: below 21 px there is none
 )
 BATCH_PIXELS = 8 * 800 * 800  # bounds the memory of one batch: eight pictures at the default size
-_INPUT_SIDES = (24, 48)  # pixels that the second and the third net take
 _lock = Lock()
 
 
@@ -123,7 +122,8 @@ def _run(pictures: list[NDArray[np.float32]]) -> NDArray[np.float64]:
     which is copied into a tensor again and again (some 15 % of the time).
     """
     import tensorflow as tf
-    from mtcnn.utils.bboxes import limit_bboxes
+
+    from dfx.faces.boxes import limit_bboxes
 
     shapes = np.array([picture.shape for picture in pictures])
     rows: Any = None
@@ -148,14 +148,15 @@ def _detection(row: NDArray[np.float64]) -> Detection:
 
 @cache
 def _stages() -> list[Any]:
-    """The package's three nets, each compiled once for every size: same numbers, a third of the time."""
+    """The three stages, each net compiled once for every size: same numbers as the package, a third of the time."""
     import tensorflow as tf
-    from mtcnn import MTCNN
 
+    from dfx.faces.cascade import Output, Refine
+    from dfx.faces.nets import ONET, PNET, RNET, load
     from dfx.faces.pyramid import Pyramid
 
-    first, *others = MTCNN().stages
-    for stage, side in zip(others, _INPUT_SIDES, strict=True):
-        signature = [tf.TensorSpec((None, side, side, 3), tf.float32)]
-        stage._model = tf.function(stage.model, input_signature=signature)  # the package offers no other way in
-    return [Pyramid(first.model), *others]
+    refine, output = (
+        tf.function(load(net), input_signature=[tf.TensorSpec((None, net.side, net.side, 3), tf.float32)])
+        for net in (RNET, ONET)
+    )
+    return [Pyramid(load(PNET)), Refine(refine, 24), Output(output, 48)]

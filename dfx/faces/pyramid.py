@@ -10,9 +10,15 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from mtcnn.utils.bboxes import generate_bounding_box, resize_to_square, smart_nms_from_bboxes, upscale_bboxes
-from mtcnn.utils.images import build_scale_pyramid
 from numpy.typing import NDArray
+
+from dfx.faces.boxes import (
+    build_scale_pyramid,
+    generate_bounding_box,
+    resize_to_square,
+    smart_nms_from_bboxes,
+    upscale_bboxes,
+)
 
 # The package's own defaults (mtcnn 1.0.0, StagePNet).
 SMALLEST_FACE = 20  # pixels
