@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +28,9 @@ Higher = Literal["fake", "real"]
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 200_000
+MOST_LINES = 2 * MOST_ROWS + 2  # blank ones, and those inside quotes, too
+MOST_IN_LINE = 100_000  # characters
+MOST_SETS = 50  # each has figures and intervals of its own
 SPLIT = "scores"
 ALIASES = {
     "name": ("name", "file", "filename", "path", "image", "id"),
@@ -77,17 +81,31 @@ def read_scores(data: bytes, higher_is: Higher, name: str = "") -> Scores:
     _check_size(len(data))
     if higher_is not in LABELS:
         raise DataError(f"A higher score must be said to mean fake or real, not {str(higher_is)[:20]!r}.")
+    head = data[: data.find(b"\n") + 1 or len(data)]
+    separator = max(SEPARATORS, key=lambda one: head.count(one.encode()))
     try:
-        text = data.decode("utf-8-sig")
+        reader = csv.reader(_lines(data), delimiter=separator)
+        rows = ((reader.line_num, row) for row in reader if any(row))
+        return _scores(rows, higher_is, display_name(name), decimal_comma=separator != ",")
     except UnicodeDecodeError:
         raise DataError("Expected a CSV of scores in UTF-8, but the file holds other bytes.") from None
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
-    try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-        rows = [(reader.line_num, row) for row in reader if any(row)]
     except csv.Error:
         raise DataError("Expected a CSV of scores, but the file is not one.") from None
-    return _scores(rows, higher_is, display_name(name), decimal_comma=separator != ",")
+
+
+def _lines(data: bytes) -> Iterator[str]:
+    """The file's lines one by one: what lies beyond the limits is never read. Raises DataError, TooLarge."""
+    stream = TextIOWrapper(BytesIO(data), "utf-8-sig", newline="")
+    for number in range(1, MOST_LINES + 2):
+        line = stream.readline(MOST_IN_LINE + 1)
+        if len(line) > MOST_IN_LINE:
+            raise DataError(
+                f"Expected a CSV of scores, but the file is not one: line {number} has over {MOST_IN_LINE:,} characters."
+            )
+        if not line:
+            return
+        yield line
+    raise TooLarge(f"Expected a CSV of at most {MOST_LINES:,} lines, but the file has more.")
 
 
 def _check_size(size: int) -> None:
@@ -97,25 +115,30 @@ def _check_size(size: int) -> None:
         )
 
 
-def _scores(rows: list[tuple[int, list[str]]], higher_is: Higher, title: str, decimal_comma: bool) -> Scores:
-    if len(rows) > MOST_ROWS + 1:
-        raise TooLarge(f"Expected a CSV of at most {MOST_ROWS:,} scores, but the file has {len(rows) - 1:,}.")
-    at, body = _columns(rows[0][1] if rows else []), rows[1:]
-    if not body:
-        raise DataError("The CSV of scores holds no line below its column names.")
-    fake, p = np.zeros(len(body), bool), np.zeros(len(body))
-    names, sets = [], []
-    for i, (number, row) in enumerate(body):
+def _scores(rows: Iterator[tuple[int, list[str]]], higher_is: Higher, title: str, decimal_comma: bool) -> Scores:
+    """Row by row, so that no more of them is in memory than the limit allows."""
+    at = _columns(next(rows, (0, []))[1])
+    fake, p, names, sets = array("b"), array("d"), [], []
+    known: dict[str, str] = {}
+    for i, (number, row) in enumerate(rows, start=1):
+        if i > MOST_ROWS:
+            raise TooLarge(f"Expected a CSV of at most {MOST_ROWS:,} scores, but the file has more.")
         if len(row) <= max(at.values()):
             raise DataError(f"Line {number} of the CSV has {len(row)} cells, too few for its columns.")
-        fake[i] = _label(row[at["label"]], higher_is, number)
-        p[i] = _score(row[at["score"]], decimal_comma, number)
-        names.append(display_name(row[at["name"]]) if "name" in at else str(i + 1))
-        sets.append(display_name(row[at["set"]]) if "set" in at else title)
-    if fake.all() or not fake.any():
-        only = "fake" if fake.all() else "real"
-        raise DataError(f"Expected scores of real and of fake faces, but all {len(body):,} labels are {only}.")
-    return Scores(title, tuple(names), tuple(sets), fake, p if higher_is == "fake" else 1 - p)
+        fake.append(_label(row[at["label"]], higher_is, number))
+        p.append(_score(row[at["score"]], decimal_comma, number))
+        names.append(display_name(row[at["name"]]) if "name" in at else str(i))
+        where = display_name(row[at["set"]]) if "set" in at else title
+        sets.append(known.setdefault(where, where))
+        if len(known) > MOST_SETS:
+            raise DataError(f"Expected at most {MOST_SETS} sets, but the CSV names more.")
+    if not fake:
+        raise DataError("The CSV of scores holds no line below its column names.")
+    if sum(fake) in (0, len(fake)):
+        only = "fake" if sum(fake) else "real"
+        raise DataError(f"Expected scores of real and of fake faces, but all {len(fake):,} labels are {only}.")
+    said = np.array(p)
+    return Scores(title, tuple(names), tuple(sets), np.array(fake, bool), said if higher_is == "fake" else 1 - said)
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:

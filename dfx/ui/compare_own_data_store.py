@@ -38,11 +38,10 @@ Work = Callable[[Progress], OwnResult]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """What is to be done: its title while it goes on, the work, and whether it asks the models."""
+    """What is to be done, in its turn among all heavy work: its title while it goes on, and the work."""
 
     title: str
     work: Work
-    heavy: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +89,7 @@ def run(job: Job) -> None:
         bar.progress(min(1.0, max(0.0, part)), escaped(text))
 
     try:
-        with _turns(progress) if job.heavy else _alone(progress) as shared:
+        with _turns(progress) as shared:
             _add(job.work(shared))
     except DfxError as error:
         st.session_state[_PROBLEM] = str(error)
@@ -100,11 +99,6 @@ def run(job: Job) -> None:
         st.session_state[_PROBLEM] = FAILED
     st.session_state[_WORKING] = False
     place.empty()
-
-
-@contextmanager
-def _alone(progress: Progress) -> Iterator[Progress]:
-    yield progress
 
 
 @contextmanager

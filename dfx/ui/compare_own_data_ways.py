@@ -11,7 +11,7 @@ import streamlit as st
 from dfx.compare.own_data import Limits, OwnData, read_folder
 from dfx.compare.own_data_run import OwnResult
 from dfx.compare.own_data_zip import read_zip
-from dfx.compare.scores_csv import MOST_BYTES, MOST_ROWS, Higher
+from dfx.compare.scores_csv import MOST_BYTES, MOST_ROWS, MOST_SETS, Higher
 from dfx.errors import DataError, DfxError
 from dfx.predict.shipped import read_ensembles
 from dfx.types import Progress
@@ -120,7 +120,8 @@ def _scores() -> Job | None:
         st.code(EXAMPLE, language=None)
         st.caption(
             "A label is real or fake, or 0 or 1, where 1 means what a higher score means. The columns name and set may be "
-            "left out; a set per line gives a row per set. Commas, semicolons or tabs part the columns."
+            f"left out; a set per line gives a row per set, of which there may be {MOST_SETS}. Commas, semicolons or tabs "
+            "part the columns."
         )
     higher = st.segmented_control(
         "A higher score means", list(MEANS), format_func=MEANS.__getitem__, default=None, key="compare.own.higher",
@@ -142,10 +143,9 @@ def _scores() -> Job | None:
 
         progress(0.0, "Reading the scores")
         scores = read_scores(data, means, name)
-        progress(0.1, f"Figures and intervals of {len(scores.p):,} scores")
-        return OwnResult(evaluate_scores(scores, threshold))
+        return OwnResult(evaluate_scores(scores, threshold, progress=progress))
 
-    return Job("Reading the scores", work, heavy=False)
+    return Job("Reading the scores", work)
 
 
 def _button(way: str, missing: bool) -> bool:
