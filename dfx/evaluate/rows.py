@@ -132,7 +132,7 @@ def _method_row(name: str, here: Labels, groups: Groups, fake: Labels, p: Floats
 def alarm_rows(files: Sequence[FaceFile], fake: Labels, p: Floats, threshold: float) -> tuple[Alarms, ...]:
     """False alarms on every set of photographs only, and by origin where the set names several."""
     sets = np.array([file.set for file in files])
-    alone = np.array([not fake[sets == name].any() for name in sets])
+    alone = ~np.isin(sets, sets[fake])
     found = []
     for names in (np.where(alone, sets, ""), np.array(_several(files, alone))):
         for name in dict.fromkeys(str(n) for n in names if n):
