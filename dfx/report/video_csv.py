@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 
 from dfx.report import csv_safe
@@ -22,12 +20,8 @@ def to_csv(report: VideoReport) -> str:
     After the FIXED columns, one per model holds its own P(fake), empty where it did not judge that face. Times in
     seconds, boxes in pixels of the full-size upright frame. Raises ValueError as `video_json.to_json`.
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     models = _models(report)
-    writer.writerow(csv_safe.row((*FIXED, *models)))
-    writer.writerows(csv_safe.row(row) for row in _rows(report, models))
-    return stream.getvalue()
+    return csv_safe.text_of((*FIXED, *models), _rows(report, models))
 
 
 def _models(report: VideoReport) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
@@ -145,8 +143,4 @@ def csv_button(table: Table, name: str, label: str = "These numbers as CSV") -> 
 
 
 def csv_of(table: Table) -> str:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
-    writer.writerow(csv_safe.row(table.header))
-    writer.writerows(csv_safe.row(row) for row in table.rows)
-    return stream.getvalue()
+    return csv_safe.text_of(table.header, table.rows)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 import streamlit as st
@@ -11,6 +9,7 @@ import streamlit as st
 from dfx.compare.judges import title_of
 from dfx.compare.training import Run
 from dfx.compare.training_table import EpochRow, epoch_table
+from dfx.report import csv_safe
 from dfx.ui.compare_table import height_of
 from dfx.ui.text import escaped
 
@@ -84,8 +83,4 @@ def as_csv(run: Run, rows: Sequence[EpochRow]) -> str:
     found = columns(rows) | {
         f"AUC {name}": [dict(row.epoch.sets).get(name) for row in rows] for name in sets
     }  # fmt: skip
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(found)
-    writer.writerows(zip(*found.values(), strict=True))
-    return out.getvalue()
+    return csv_safe.text_of(found, zip(*found.values(), strict=True))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 
 import numpy as np
 
 from dfx.forensics.result import ForensicResult, NamedMap
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from dfx.report import csv_safe
 
 
 def as_json(result: ForensicResult) -> str:
@@ -41,17 +39,15 @@ def as_json(result: ForensicResult) -> str:
 
 def as_csv(result: ForensicResult) -> str:
     """One row per number, fact, point of a curve and end of a pair: kind, name, x, y, unit."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("kind", "name", "x", "y", "unit"))
-    writer.writerows(("number", one.name, "", one.value, one.unit) for one in result.numbers)
-    writer.writerows(("fact", _text(one.name), "", _text(one.value), "") for one in result.facts)
+    rows: list[tuple[object, ...]] = [("number", one.name, "", one.value, one.unit) for one in result.numbers]
+    rows += [("fact", one.name, "", one.value, "") for one in result.facts]
     for curve in result.curves:
-        writer.writerows(("curve", curve.name, x, y, curve.y_label) for x, y in zip(curve.x, curve.y, strict=True))
+        rows += [
+            ("curve", curve.name, float(x), float(y), curve.y_label) for x, y in zip(curve.x, curve.y, strict=True)
+        ]
     for number, pair in enumerate(result.pairs, start=1):
-        writer.writerow(("pair start", number, *pair.start, "pixels"))
-        writer.writerow(("pair end", number, *pair.end, "pixels"))
-    return out.getvalue()
+        rows += [("pair start", number, *pair.start, "pixels"), ("pair end", number, *pair.end, "pixels")]
+    return csv_safe.text_of(("kind", "name", "x", "y", "unit"), rows)
 
 
 def as_npy(one: NamedMap) -> bytes:
@@ -59,8 +55,3 @@ def as_npy(one: NamedMap) -> bytes:
     out = io.BytesIO()
     np.save(out, np.asarray(one.values * one.peak, np.float32), allow_pickle=False)
     return out.getvalue()
-
-
-def _text(text: str) -> str:
-    """The file's own words, which no spreadsheet shall take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

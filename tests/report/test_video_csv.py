@@ -50,7 +50,7 @@ def test_a_model_that_did_not_judge_leaves_its_cell_empty() -> None:
 def test_no_cell_is_a_formula() -> None:
     report = of_one_moment(face_report(box_at(1, 0), 0.9, models=["=1+1", "@x", "-rf", "\t+a"]))
     head, row = csv.reader(io.StringIO(to_csv(report), newline=""))
-    assert head[-4:] == ["'=1+1", "'@x", "'-rf", "'\t+a"]
+    assert head[-4:] == ["'=1+1", "'@x", "'-rf", "'\t'+a"]
     assert row[-4:] == ["0.9"] * 4
 
 
