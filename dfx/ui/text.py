@@ -8,12 +8,15 @@ from dfx.report.words import plain
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _WORD_JOINER = "\u2060"  # invisible; keeps `:` from opening a shortcode such as :material/verified: or :smile:
+# Where it goes: behind a colon and an @, and between www and its dot. Streamlit's Markdown looks for links in the finished
+# text, when the escapes are gone (GitHub Flavored Markdown, "Autolinks": https://, www. and a@b.cd).
+_OPENINGS = re.compile(r"(\\:|\\@|www(?=\\\.))", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
     """`text` as one line of Markdown that shows its own characters: no colour, link, image, formula or emoji."""
-    line = plain(" ".join(text.split()))
-    return _PUNCTUATION.sub(r"\\\1", line).replace("\\:", f"\\:{_WORD_JOINER}")
+    line = _PUNCTUATION.sub(r"\\\1", plain(" ".join(text.split())))
+    return _OPENINGS.sub(rf"\1{_WORD_JOINER}", line)
 
 
 def size_words(count: int) -> str:

@@ -140,7 +140,7 @@ def test_the_csv_holds_every_set(folder: Path) -> None:
     run = read_run(write_run(folder, "cnn", [(0.6, 0.7, 160), (0.5, 0.8, 160)]))
     head, first, second = as_csv(run, epoch_table(run)).splitlines()
     assert head.endswith('"AUC a"')
-    assert first == "1,,1,160,0.6,0.7,,,0.001,10.0,0.7"
+    assert first == '1,"",1,160,0.6,0.7,"","",0.001,10.0,0.7'
     assert second.startswith('2,"best, kept",1,160,0.5,0.8,0.1')
 
 
