@@ -11,6 +11,7 @@ import typer
 
 from dfx.commands.shared import OUT, import_quietly, progress_bar, shown
 from dfx.errors import DfxError
+from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -121,9 +122,7 @@ def _line(text: str, style: str) -> None:
 
 
 def _write(out: Path, text: str) -> None:
-    part = out.with_name(out.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(out)
+        write_whole(out, text)
     except OSError as error:
         raise DfxError(f"The summary could not be written to {shown(out)}: {error.strerror}.") from error

@@ -10,6 +10,7 @@ import typer
 
 from dfx.commands.shared import DEFAULT, OUT, Models, import_quietly, names_of, progress_bar, shown
 from dfx.errors import DfxError, SettingError
+from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     from dfx.evaluate.run import Evaluation
@@ -165,9 +166,7 @@ def _keep(evaluation: Evaluation, path: Path) -> None:
 
 
 def _write(text: str, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_whole(path, text)
     except OSError as error:
         raise DfxError(f"The figures could not be written to {shown(path)}: {error.strerror}.") from error

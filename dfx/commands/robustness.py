@@ -10,6 +10,7 @@ import typer
 
 from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar, shown
 from dfx.errors import DataError, DfxError
+from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -64,11 +65,9 @@ def _read(path: Path) -> Robustness | None:
 
 
 def _write(path: Path, found: Robustness) -> None:
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(found.as_json(), indent=1, allow_nan=False, ensure_ascii=False) + "\n", "utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(found.as_json(), indent=1, allow_nan=False, ensure_ascii=False) + "\n")
     except OSError as error:
         raise DfxError(f"The curves could not be written to {shown(path)}: {error.strerror}.") from error
 

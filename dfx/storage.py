@@ -1,0 +1,52 @@
+"""The one way dfx writes a file: whole or not at all, and never through somebody else's link.
+
+A folder of evidence may hold a `report.json` that is a link to another file. Bytes go into a fresh file of a random name
+beside the target and then take the target's name: a link in that place is replaced, what it points to stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder whose name dfx chose, with those above it. Raises OSError, also where a link has that name."""
+    if folder.is_symlink():
+        raise NotADirectoryError(f"Expected a folder named {folder.name}, but it is a link.")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def write_whole(path: Path, data: bytes | str, *, durable: bool = True) -> None:
+    """Make `path` hold `data`, text as UTF-8. Raises OSError, after which what was there before is as it was."""
+    with writing(path, durable=durable) as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+
+
+@contextmanager
+def writing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """A file to write to, which becomes `path` at the end of the block; an error inside leaves nothing behind.
+
+    `durable` waits until the disk has it; thousands of small files that can be made again need not.
+
+    A folder that is a link is the caller's affair where a user named it; `own_folder` refuses it where dfx did. Raises
+    OSError.
+    """
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    handle = os.open(part, _NEW, 0o666)  # less the user's own mask, as for every new file
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
