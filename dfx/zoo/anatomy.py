@@ -14,6 +14,7 @@ from pathlib import Path
 
 from dfx.errors import ModelError
 from dfx.settings import ROOT
+from dfx.storage import write_whole
 from dfx.zoo.receptive_field import Field, Shape, Window
 from dfx.zoo.registry import spec_of
 
@@ -223,9 +224,7 @@ def _short(layer: Layer, kinds: dict[str, int]) -> list[object]:
 def main() -> None:
     from dfx.zoo.anatomy_graph import all_built
 
-    part = FILE.with_name(FILE.name + ".part")
-    part.write_text(to_text(all_built()), encoding="utf-8")
-    part.replace(FILE)
+    write_whole(FILE, to_text(all_built()))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dfx.errors import WeightsDamaged, WeightsMissing
 from dfx.settings import settings
+from dfx.storage import write_whole
 from dfx.zoo.checked import checked_bytes
 
 FILE = "weights.json"
@@ -45,7 +46,7 @@ def _read(path: Path, changed: int) -> Mapping[str, Shipped]:
 def add_to_index(folder: Path, name: str, row: Shipped) -> None:
     """Enter or replace one row, keeping the others."""
     rows = {**read_index(folder), name: row}
-    (folder / FILE).write_text(_text(rows))
+    write_whole(folder / FILE, _text(rows))
 
 
 def _text(rows: Mapping[str, Shipped]) -> str:
@@ -55,7 +56,7 @@ def _text(rows: Mapping[str, Shipped]) -> str:
 def drop_from_index(folder: Path, name: str) -> None:
     """Take out one row, if it is there."""
     rows = {key: row for key, row in read_index(folder).items() if key != name}
-    (folder / FILE).write_text(_text(rows))
+    write_whole(folder / FILE, _text(rows))
 
 
 def sha256_of(path: Path) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from dfx.errors import WeightsDamaged
+from dfx.storage import write_whole
 from dfx.zoo.checked import MODELS, checked_bytes, tensors_in
 
 SMALL = 4_096  # vectors stay in full precision: batch-norm variances can leave the range of a half
@@ -62,9 +63,7 @@ def unpack(model: keras.Model, data: bytes) -> keras.Model:
 def write_from(model: keras.Model, path: Path, *, eight_bit: bool = False) -> str:
     """Store `model`'s weights, whole or not at all; returns the file's SHA-256."""
     data = pack(model, eight_bit=eight_bit)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
+    write_whole(path, data)
     return hashlib.sha256(data).hexdigest()
 
 
