@@ -12,6 +12,7 @@ from dfx.errors import DataError, WeightsDamaged
 from dfx.predict.clip import ClipModel, untried
 from dfx.predict.shipped import ensemble_of
 from dfx.settings import settings
+from dfx.storage import write_whole
 
 FILE = "clips.json"
 
@@ -55,6 +56,4 @@ def _read(path: Path, changed: int) -> dict[str, ClipModel]:
 def write_clip_models(folder: Path, models: Mapping[str, ClipModel], measured: Mapping[str, object]) -> None:
     """Store the calibrations, and beside them what was measured, whole or not at all."""
     stored = {"ensembles": {name: one.to_json() for name, one in models.items()}, "measured": dict(measured)}
-    part = folder / f"{FILE}.part"
-    part.write_text(json.dumps(stored, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    part.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(stored, indent=1, allow_nan=False) + "\n")

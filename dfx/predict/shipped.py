@@ -17,6 +17,7 @@ from dfx.errors import DataError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration import IDENTITY
 from dfx.predict.ensemble import Ensemble
 from dfx.settings import settings
+from dfx.storage import write_whole
 
 FILE = "ensemble.json"
 PRESETS = ("fast", "all")  # the names that every door takes in place of models
@@ -79,9 +80,7 @@ def write_ensembles(folder: Path, ensembles: ShippedEnsembles) -> None:
         "presets": {name: one.to_json() for name, one in ensembles.presets.items()},
         "single": {name: one.to_json() for name, one in ensembles.single.items()},
     }
-    part = folder / f"{FILE}.part"
-    part.write_text(json.dumps(stored, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    part.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(stored, indent=1, allow_nan=False) + "\n")
 
 
 def members_of(models: Sequence[str]) -> tuple[str, ...]:

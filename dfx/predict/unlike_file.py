@@ -13,6 +13,7 @@ from safetensors.numpy import save
 from dfx.errors import DataError, ModelError, WeightsDamaged, WeightsMissing
 from dfx.predict.unlike import Unlike
 from dfx.settings import settings
+from dfx.storage import write_whole
 from dfx.zoo.checked import checked_bytes, tensors_in
 from dfx.zoo.index import read_index
 
@@ -35,9 +36,7 @@ def write_unlike(folder: Path, unlike: Unlike) -> None:
         "n": unlike.n,
     }
     for name, content in ((NUMBERS, data), (FILE, (json.dumps(row, indent=1, allow_nan=False) + "\n").encode())):
-        part = folder / f"{name}.part"
-        part.write_bytes(content)
-        part.replace(folder / name)
+        write_whole(folder / name, content)
 
 
 def read_unlike(folder: Path | None = None) -> Unlike | None:

@@ -20,6 +20,7 @@ from scipy.special import expit
 
 from dfx.errors import WeightsDamaged
 from dfx.settings import settings
+from dfx.storage import write_whole
 from dfx.temporal.pattern import FEATURES
 
 FILE = "motion.json"
@@ -91,9 +92,7 @@ def _read(path: Path, changed: int) -> MotionModel:
 def write_motion_model(model: MotionModel, folder: Path | None = None) -> None:
     """Store it in a models folder, whole or not at all. Raises OSError."""
     path = (folder or settings().models_dir) / FILE
-    part = path.with_name(FILE + ".part")
-    part.write_text(model.to_json(), encoding="utf-8")
-    part.replace(path)
+    write_whole(path, model.to_json())
 
 
 def _checked(row: dict[str, Any]) -> MotionModel:
