@@ -7,10 +7,12 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from dfx.errors import DataError
+from dfx.storage import write_whole
 
 NAME = "done.jsonl"
 MANIFEST = "manifest.csv"
@@ -108,9 +110,8 @@ def _said(options: dict[str, Any]) -> str:
 
 def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """UTF-8; a name that is not becomes question marks, rather than cost the table."""
-    part = path.with_name(path.name + ".part")
-    with part.open("w", newline="", encoding="utf-8", errors="replace") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)
-    part.replace(path)
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows(rows)
+    write_whole(path, text.getvalue().encode(errors="replace"))

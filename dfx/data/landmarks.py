@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dfx.errors import DataError
 from dfx.faces.detector import Detection, detect_in_batch
+from dfx.storage import writing
 from dfx.types import Landmarks, Pixels, Progress, no_progress
 
 Row = NDArray[np.float32]  # (10,): x, y of left eye, right eye, nose, mouth left, mouth right
@@ -122,9 +123,8 @@ def _read(path: Path) -> dict[str, Row]:
 
 def _write(path: Path, rows: dict[str, Row]) -> None:
     """All at once or not at all: a run that is killed leaves the former file."""
-    partial = path.with_suffix(".partial.npz")
-    np.savez_compressed(partial, paths=np.array(list(rows)), points=np.stack(list(rows.values())))
-    partial.replace(path)
+    with writing(path) as file:
+        np.savez_compressed(file, paths=np.array(list(rows)), points=np.stack(list(rows.values())))
 
 
 def coverage(rows: dict[str, Row]) -> dict[str, tuple[int, int]]:

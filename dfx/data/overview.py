@@ -17,6 +17,7 @@ from dfx.data.check import check
 from dfx.data.duplicates import Duplicates, Twins
 from dfx.data.summary import Finding, Summary
 from dfx.errors import DfxError
+from dfx.storage import write_whole
 
 SCHEMA = "dfx.data/1"
 
@@ -45,12 +46,9 @@ def _unnamed(finding: Finding, pairs: Iterable[Twins]) -> Finding:
 
 def write_overview(path: Path, content: dict[str, Any]) -> None:
     """Whole or not at all. Raises DfxError where it cannot be written."""
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(content, indent=1, allow_nan=False) + "\n")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise DfxError(f"The overview could not be written to {path.name!r}: {error.strerror}.") from error
 
 

@@ -19,6 +19,7 @@ from dfx.faces.resize import resize
 from dfx.media.images import decode, read_file
 from dfx.media.names import display_name
 from dfx.settings import Settings, settings
+from dfx.storage import write_whole
 from dfx.types import Pixels, Progress, no_progress
 
 JPEG_QUALITY = 95  # the same for real and fake, so that compression tells nothing
@@ -135,9 +136,7 @@ def _write(path: Path, pixels: Pixels) -> None:
     if not done:
         raise DfxError(f"{path.name} could not be encoded.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data.tobytes())
-    part.replace(path)
+    write_whole(path, data.tobytes(), durable=False)
 
 
 def _check_apart(source: Path, out: Path) -> None:

@@ -18,6 +18,7 @@ from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
 from dfx.forensics.spectrum import BINS, SIDE, Values, at_side, curve
+from dfx.storage import write_whole
 
 MOST = 600
 QUANTILES = (("low", 0.05), ("middle", 0.5), ("high", 0.95))
@@ -74,9 +75,7 @@ def main(arguments: list[str]) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 2
-    beside = out.with_name(out.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(out)
+    write_whole(out, text)
     return 0
 
 
