@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from dfx.data.dataset import TRAITS, FaceFile
 from dfx.errors import DataError, DfxError
+from dfx.storage import writing
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, tuple[Floats | None, Floats | None]]  # name → raw logit (N,), P(fake) (N,)
@@ -58,12 +59,10 @@ def write_predictions(path: Path, files: Sequence[FaceFile], columns: Columns, d
         for kind, values in (("logit", logit), ("p", p)):
             if values is not None:
                 made[f"{name}.{kind}"] = np.asarray(values, np.float32)
-    part = path.with_name(path.name + ".part")
     try:
-        parquet.write_table(pa.table(made).replace_schema_metadata({FOLDER: data.encode()}), part)
-        part.replace(path)
+        with writing(path) as file:
+            parquet.write_table(pa.table(made).replace_schema_metadata({FOLDER: data.encode()}), file)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise DfxError(f"The predictions could not be written to {path.name!r}: {error.strerror}.") from error
 
 

@@ -27,6 +27,7 @@ from dfx.evaluate.rows import Floats, Labels
 from dfx.faces.resize import resize
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import ensemble_of, read_ensembles
+from dfx.storage import writing
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo.index import read_index
 
@@ -51,15 +52,12 @@ class Store:
 
     def save(self) -> None:
         """Raises DataError where the disk refuses; what was there is kept."""
-        part = self.path.with_name(self.path.name + ".part")
         columns: dict[str, Any] = dict(self.columns)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
+            with writing(self.path) as file:
                 np.savez(file, **columns)
-            part.replace(self.path)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise DataError(
                 f"{self.path.name} could not be written ({error.strerror}); what it held is kept."
             ) from error

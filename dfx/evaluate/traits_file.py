@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import DataError, DfxError
+from dfx.storage import writing
 
 Floats = NDArray[np.float32]
 
@@ -38,12 +39,10 @@ def write_traits(path: Path, traits: FaceTraits) -> None:
 
     made: dict[str, Any] = {"key": list(traits.keys)}
     made |= {name: _missing_as_null(getattr(traits, name)) for name in NAMES}
-    part = path.with_name(path.name + ".part")
     try:
-        parquet.write_table(pa.table(made), part, compression="zstd")
-        part.replace(path)
+        with writing(path) as file:
+            parquet.write_table(pa.table(made), file, compression="zstd")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise DfxError(f"The traits could not be written to {path.name!r}: {error.strerror}.") from error
 
 

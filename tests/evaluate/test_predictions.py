@@ -127,8 +127,8 @@ def test_a_missing_file_is_one_sentence(tmp_path):
 def test_what_was_there_stays_where_writing_fails(first, written, monkeypatch):
     before = written.read_bytes()
 
-    def full(table, path):
-        path.write_bytes(b"half")
+    def full(table, file):
+        file.write(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(parquet, "write_table", full)

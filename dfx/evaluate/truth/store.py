@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from dfx.errors import DataError
+from dfx.storage import write_whole
 
 
 def write_json(path: Path, value: Any) -> None:
     """Raises DataError where the disk refuses; the former file is kept then."""
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(value, indent=1) + "\n")
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise DataError(f"{path.name} could not be written: {error.strerror}.") from error
 
 
