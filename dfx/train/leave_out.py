@@ -22,6 +22,7 @@ from dfx.errors import DataError, TrainingError
 from dfx.evaluate.intervals import auc_interval
 from dfx.evaluate.metrics import auc
 from dfx.evaluate.rows import Floats
+from dfx.storage import write_whole, writing
 from dfx.train.fit import Inputs, Plan, train
 from dfx.train.leave_out_folds import Fold, Target, faces_of, groups_of
 from dfx.train.leave_out_result import FoldResult, LeaveOut, LeftOut
@@ -129,11 +130,9 @@ def _row(target: Target, faces: Sequence[FaceFile], splits: str, logits: Floats)
 
 
 def _save_logits(path: Path, faces: Sequence[FaceFile], logits: Floats) -> None:
-    part = path.with_name(path.name + ".part")
     keys, fake = np.array([file.key for file in faces]), np.array([file.fake for file in faces])
-    with part.open("wb") as file:
+    with writing(path) as file:
         np.savez_compressed(file, keys=keys, logits=logits.astype(np.float32), fake=fake)
-    part.replace(path)
 
 
 def _read(path: Path) -> FoldResult:
@@ -146,9 +145,7 @@ def _read(path: Path) -> FoldResult:
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
-    part = path.with_name(path.name + ".part")
     try:
-        part.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(content, indent=1, allow_nan=False) + "\n")
     except OSError as error:
         raise TrainingError(f"{path.name} could not be written ({error.strerror}); the run itself is kept.") from error

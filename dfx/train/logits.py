@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
+from dfx.storage import writing
 from dfx.types import Progress, no_progress
 
 if TYPE_CHECKING:
@@ -46,10 +47,8 @@ class LogitStore:
         if not path.is_file():
             logits = _compute(self.predictor(name), files, self.progress)
             self.folder.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(".part")
-            with part.open("wb") as file:
+            with writing(path) as file:
                 np.save(file, logits)
-            part.replace(path)
         return np.asarray(np.load(path), float)
 
     def predictor(self, name: str) -> Predictor:

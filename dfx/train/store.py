@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from dfx.storage import writing
 from dfx.train.history import history_of
 from dfx.train.logits import Candidate
 from dfx.zoo import build
@@ -56,9 +57,8 @@ def ship_weights(candidate: Candidate, folder: Path) -> Candidate:
     if candidate.file.stat().st_size > EIGHT_BIT_BYTES:
         write_from(build(candidate.model, candidate.file, size), out, eight_bit=True)
     else:
-        part = out.with_name(out.name + ".part")
-        shutil.copyfile(candidate.file, part)
-        part.replace(out)
+        with candidate.file.open("rb") as source, writing(out) as file:
+            shutil.copyfileobj(source, file)
     add_to_index(folder, candidate.name, Shipped(sha256_of(out), out.stat().st_size, size))
     return Candidate(candidate.name, candidate.model, out, size)
 
