@@ -11,32 +11,45 @@ import numpy as np
 from numpy.typing import NDArray
 
 PQ, HLG = 16, 18  # H.273, table 3: TransferCharacteristics
-BT2020 = 9  # H.273, table 2: ColourPrimaries
+BT2020, P3_D65 = 9, 12  # H.273, table 2: ColourPrimaries
 _WHITE = 203.0
 _HLG_PEAK = 1000.0  # the nominal screen of BT.2100, whose system gamma is 1.2
 _KNEE = 0.6  # of white: below, brightness is kept; above, it bends towards white, which it never reaches
 _GAMMA = 2.4  # BT.1886
 _LUMINANCE = np.array([0.2627, 0.6780, 0.0593], np.float32)  # BT.2020
-_TO_BT709 = np.array([[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]], np.float32)
+_TO_BT709 = {
+    BT2020: np.array([[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]], np.float32),
+    P3_D65: np.array([[1.2249, -0.2249, 0.0], [-0.0421, 1.0421, 0.0], [-0.0196, -0.0786, 1.0983]], np.float32),
+}
+WIDE = frozenset(_TO_BT709)
+_UNSTATED = 2
 _LEVELS = 4096
 _BAND = 128  # rows at a time: floats take four times the room of the result
 
 
-def to_sdr(deep: NDArray[np.uint16], transfer: int, primaries: int) -> NDArray[np.uint8]:
-    """`(H, W, 3)` RGB of 16 bits in the curve `transfer` and the colours `primaries` as 8-bit BT.709."""
-    result = np.empty(deep.shape, np.uint8)
+def to_sdr(
+    deep: NDArray[np.uint16], transfer: int, primaries: int, levels: tuple[int, int] = (0, 65535)
+) -> NDArray[np.uint8]:
+    """`(H, W, 3)` RGB of 16 bits in the curve `transfer` and the colours `primaries` as 8-bit BT.709.
+
+    `levels`: the codes of black and of a full signal. HDR that states no primaries is taken for BT.2020, which BT.2100
+    prescribes.
+    """
+    if primaries == _UNSTATED and transfer in (PQ, HLG):
+        primaries = BT2020
+    curve, result = _curve(transfer, *levels), np.empty(deep.shape, np.uint8)
     for top in range(0, len(deep), _BAND):
-        result[top : top + _BAND] = _band_to_sdr(deep[top : top + _BAND], transfer, primaries)
+        result[top : top + _BAND] = _band_to_sdr(curve[deep[top : top + _BAND]], transfer, primaries)
     return result
 
 
-def _band_to_sdr(deep: NDArray[np.uint16], transfer: int, primaries: int) -> NDArray[np.uint8]:
-    light = _curve(transfer)[deep]
+def _band_to_sdr(light: NDArray[np.float32], transfer: int, primaries: int) -> NDArray[np.uint8]:
+    """`light` is changed."""
     if transfer == HLG:  # the display's part, BT.2100: brightness of the scene to that of the screen
         scene = np.maximum(light @ _LUMINANCE, 1e-6)[..., None]
         light *= scene**0.2 * np.float32(_HLG_PEAK / _WHITE)
-    if primaries == BT2020:
-        light = np.maximum(light @ _TO_BT709.T, 0)
+    if primaries in WIDE:
+        light = np.maximum(light @ _TO_BT709[primaries].T, 0)
     if transfer in (PQ, HLG):
         light *= _bend(light.max(axis=2, keepdims=True))
     return _encoded()[(np.minimum(light, 1) * (_LEVELS - 1) + 0.5).astype(np.uint16)]
@@ -50,9 +63,9 @@ def _bend(brightest: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @cache
-def _curve(transfer: int) -> NDArray[np.float32]:
+def _curve(transfer: int, black: int, full: int) -> NDArray[np.float32]:
     """Light of each of 65 536 code values: of white for PQ and ordinary curves, of the scene's peak for HLG."""
-    code = np.linspace(0, 1, 65536)
+    code = np.clip((np.arange(65536) - black) / (full - black), 0, 1)
     if transfer == PQ:
         power = code ** (32 / 2523)
         light = (np.maximum(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)) ** (8192 / 1305)

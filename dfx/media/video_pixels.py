@@ -9,11 +9,11 @@ from av import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-from dfx.media.video_hdr import BT2020, HLG, PQ, to_sdr
+from dfx.media.video_hdr import HLG, PQ, WIDE, to_sdr
 from dfx.media.video_orientation import orientation_of
+from dfx.media.video_planes import FULL, is_limited_grey, levels, spread, with_whole_chroma
 from dfx.media.video_protocol import Note
 
-_FULL_RANGE = 2  # H.273: what pictures use
 _MATRICES = {0, 1, 4, 5, 6, 7, 9}  # H.273, table 4, as far as the scaler knows them
 _BT2020_CONSTANT = 10
 _HD_LINES = 720  # from here on, a stream that names no matrix is taken for BT.709, as players do
@@ -34,7 +34,7 @@ class Painter:
         shown = _fitted(*_square(first.width, first.height, pixel), most_side)
         self.width, self.height = self._orientation.size(*shown)
         self.note = Note.NOTHING
-        self._scalers = VideoReformatter(), VideoReformatter()
+        self._scalers = VideoReformatter(), VideoReformatter(), VideoReformatter()
 
     def paint(self, frame: VideoFrame, side: int = 0) -> NDArray[np.uint8]:
         """`(H, W, 3)` RGB, its long side at most `side` (0: full size). Raises av.FFmpegError, MemoryError."""
@@ -44,35 +44,51 @@ class Painter:
         return self._orientation.upright(self._in_rgb(frame, size))
 
     def _in_rgb(self, frame: VideoFrame, size: tuple[int, int]) -> NDArray[np.uint8]:
-        if any(one.is_alpha for one in frame.format.components):
-            self.note |= Note.TRANSPARENT
-            return self._over_white(frame, size)
+        whole = with_whole_chroma(frame)
+        see_through = frame.format.has_palette or any(one.is_alpha for one in frame.format.components)
+        if whole is frame and not see_through:
+            return self._coloured(frame, size)
+        pixels = self._coloured(whole, (whole.width, whole.height))
+        if see_through:
+            pixels = self._over_white(whole, pixels)
+        pixels = pixels[: frame.height, : frame.width]
+        if size == (frame.width, frame.height):
+            return pixels
+        return self._scaled(VideoFrame.from_ndarray(np.ascontiguousarray(pixels), "rgb24"), size, "rgb24", 1)
+
+    def _coloured(self, frame: VideoFrame, size: tuple[int, int]) -> NDArray[np.uint8]:
+        """Ordinary brightness and colours, whatever the frame's own are; transparency left out."""
         transfer, primaries = int(frame.color_trc), int(frame.color_primaries)
         if transfer in (PQ, HLG):
             self.note |= Note.HDR
-        elif primaries != BT2020:
-            return self._scaled(frame, size, "rgb24")
-        return to_sdr(self._scaled(frame, size, "rgb48le"), transfer, primaries)
+        elif primaries not in WIDE:
+            pixels = self._scaled(frame, size, "rgb24")
+            return spread(pixels) if is_limited_grey(frame) else pixels
+        # In planes: into pixels of 48 bits the scaler of ffmpeg 8 mixes wrong colours where two rows share a chroma.
+        return to_sdr(self._scaled(frame, size, "gbrp16le"), transfer, primaries, levels(frame))
 
-    def _over_white(self, frame: VideoFrame, size: tuple[int, int]) -> NDArray[np.uint8]:
-        """Laid over white before it is scaled: hidden colours must not bleed in at the edges."""
-        rgba = self._scaled(frame, (frame.width, frame.height), "rgba").astype(np.uint16)
-        alpha = rgba[..., 3:]
-        flat = ((rgba[..., :3] * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
-        return self._scaled(VideoFrame.from_ndarray(flat, "rgb24"), size, "rgb24", second=True)
+    def _over_white(self, frame: VideoFrame, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Before it is scaled: hidden colours must not bleed in at the edges."""
+        alpha = self._scaled(frame, (frame.width, frame.height), "rgba", 2)[..., 3:].astype(np.uint16)
+        if alpha.min() == 255:
+            return pixels
+        self.note |= Note.TRANSPARENT
+        return ((pixels * alpha + 255 * (255 - alpha) + 127) // 255).astype(np.uint8)
 
-    def _scaled(self, frame: VideoFrame, size: tuple[int, int], layout: str, second: bool = False) -> NDArray:
+    def _scaled(self, frame: VideoFrame, size: tuple[int, int], layout: str, scaler: int = 0) -> NDArray:
         shrinks = size[0] < frame.width or size[1] < frame.height
-        scaled = self._scalers[second].reformat(
+        lines = max(size[1], 2) if frame.interlaced_frame else size[1]  # one for each field
+        scaled = self._scalers[scaler].reformat(
             frame,
-            *size,
+            size[0],
+            lines,
             format=layout,
             src_colorspace=_matrix_of(frame),
             interpolation=(Interpolation.AREA if shrinks else Interpolation.BILINEAR) | _EXACT,
-            dst_color_range=_FULL_RANGE,
+            dst_color_range=FULL,
             threads=_THREADS,
         )
-        return scaled.to_ndarray()
+        return scaled.to_ndarray()[: size[1]]
 
 
 def _matrix_of(frame: VideoFrame) -> int | None:
