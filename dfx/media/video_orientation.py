@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from av import VideoFrame
@@ -12,6 +12,18 @@ from av.sidedata.sidedata import SideData, Type
 from numpy.typing import NDArray
 
 _MATRIX = struct.Struct("=9i")
+
+
+def _unlisted(kinds: type[Type], value: Any) -> Type:
+    """A nameless kind of its own, so that comparing with it is possible and false."""
+    kind = cast("Type", object.__new__(kinds))
+    kind._name_, kind._value_ = f"UNLISTED_{value}", value
+    return kind
+
+
+# PyAV raises ValueError for all side data of a frame where ffmpeg knows one kind more than PyAV's list: three views of
+# a spatial film, downmixes, whatever comes next. None of them may cost a clip its pictures, or its turn by the matrix.
+Type._missing_ = classmethod(_unlisted)  # type: ignore[assignment]
 
 
 class Orientation(NamedTuple):
