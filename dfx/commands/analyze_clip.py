@@ -11,22 +11,24 @@ from dfx.commands.shared import OUT, import_quietly, named, progress_bar, shown
 
 
 def is_clip(path: Path) -> bool:
-    """Whether the first bytes are those of a video, whatever the name says; what cannot be read is no clip."""
+    """Whether the first bytes are those of a film, whatever the name says; pictures that move are pictures here.
+
+    What cannot be read is no clip.
+    """
     from dfx.errors import DfxError
     from dfx.media.files import open_regular
-    from dfx.media.video_sniff import HEAD_BYTES, video_format
+    from dfx.media.video_sniff import HEAD_BYTES, is_film
 
     try:
         handle, _ = open_regular(path, "a video")  # never blocks, as a pipe without a writer would
     except DfxError:
         return False
     try:
-        video_format(os.pread(handle, HEAD_BYTES, 0))
-    except (OSError, DfxError):
+        return is_film(os.pread(handle, HEAD_BYTES, 0))
+    except OSError:
         return False
     finally:
         os.close(handle)
-    return True
 
 
 def analyze_clip(path: Path, options: VideoOptions, out: Path | None, as_json: bool, forensics: bool = False) -> None:

@@ -17,14 +17,19 @@ SUFFIXES = {
     "GIF": (".gif",),
     "TIFF": (".tif", ".tiff"),
     "AVIF": (".avif", ".avifs"),
-    "HEIF": (".heic", ".heif", ".hif", ".heics", ".heifs"),
-    "MP4": (".mp4", ".m4v", ".3gp", ".3g2"),
+    "HEIF": (".heif", ".heic", ".heifs", ".heics", ".hif"),
+    "MP4": (".mp4", ".m4v", ".3gp", ".3g2", ".f4v"),
     "MOV": (".mov", ".qt"),
     "MKV": (".mkv", ".mk3d"),
     "WEBM": (".webm",),
     "AVI": (".avi", ".divx"),
+    "MPEG-TS": (".ts", ".mts", ".m2ts", ".m2t", ".tp", ".trp"),
+    "MPEG-PS": (".mpg", ".mpeg", ".vob", ".mod", ".m2p", ".ps"),
+    "FLV": (".flv",),
+    "WMV": (".wmv", ".asf"),
+    "OGG": (".ogv", ".ogg", ".ogx"),
 }
-_OTHERS = {".svg", ".pdf", ".ico", ".psd", ".txt", ".exe", ".wmv", ".flv", ".mpg", ".ts", ".mp3"}
+_OTHERS = {".svg", ".pdf", ".ico", ".psd", ".txt", ".exe", ".mp3", ".wma", ".m3u8"}
 _KNOWN = {suffix for suffixes in SUFFIXES.values() for suffix in suffixes} | _OTHERS
 
 

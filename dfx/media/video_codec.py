@@ -28,6 +28,7 @@ CODECS = frozenset(
     }
     | {"mpeg1video", "mpeg2video", "mpeg4", "h263", "flv", "msmpeg4v1", "msmpeg4v2", "msmpeg4", "wmv1", "wmv2", "wmv3"}
     | {"vc1", "dvvideo", "ffv1", "huffyuv", "ffvhuff", "utvideo", "rawvideo", "png", "qtrle", "cinepak", "svq3"}
+    | {"vp6", "vp6f", "vp6a", "gif", "apng"}
 )
 _WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}  # ffmpeg's own decoders leave transparency out
 _THREADS = 2

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import bisect
 import io
-from array import array
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NoReturn
 
 import av
@@ -14,26 +13,28 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from dfx.media.video_codec import CODECS
+from dfx.media.video_kinds import KINDS
+from dfx.media.video_times import Steady, Track
 
-DEMUXERS = {"MP4": "mov", "MOV": "mov", "MKV": "matroska", "WEBM": "matroska", "AVI": "avi"}
-_OPTIONS = {
-    "format_whitelist": "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi",
-    "protocol_whitelist": "none",  # the file comes as an open handle, for which ffmpeg needs no protocol
-    "codec_whitelist": ",".join(sorted(CODECS)),
-}
 _BUFFER_BYTES = 1 << 18
+_SHOWN = ("video", "audio")  # tracks of text and data may bear any time
 
 
 def open_container(handle: int, kind: str, most_side: int) -> InputContainer:
     """The file behind `handle`, from its start, with the demuxer of `kind` and no other. Raises av.FFmpegError, …"""
-    file = io.FileIO(handle, closefd=False)
+    file, demuxer = io.FileIO(handle, closefd=False), KINDS[kind].demuxer
     file.seek(0)
+    options = {
+        "format_whitelist": demuxer,
+        "protocol_whitelist": "none",  # the file comes as an open handle, for which ffmpeg needs no protocol
+        "codec_whitelist": ",".join(sorted(CODECS)),
+        "max_pixels": str(most_side**2),
+    }
     return av.open(
         file,
         mode="r",
-        format=DEMUXERS[kind],
-        options={**_OPTIONS, "max_pixels": str(most_side**2)}
-        | ({"enable_drefs": "0"} if kind in ("MP4", "MOV") else {}),
+        format=demuxer,
+        options=options | ({"enable_drefs": "0"} if demuxer == "mov" else {}),
         metadata_errors="replace",
         buffer_size=_BUFFER_BYTES,
         io_open=_refuse,
@@ -50,42 +51,9 @@ def pictures(container: InputContainer) -> list[VideoStream]:
     return [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
 
 
-@dataclass(slots=True)
-class Track:
-    """The packets of one track: presentation times in units of the stream, sorted once all are known."""
-
-    times: array[int] = field(default_factory=lambda: array("q"))
-    keys: array[int] = field(default_factory=lambda: array("q"))
-    start: int | None = None  # the earliest time of any packet, shown or not
-    exact: bool = True  # whether the container gives presentation times; AVI gives only those of decoding
-
-    def time_of(self, packet: av.Packet) -> int | None:
-        return packet.pts if self.exact and packet.pts is not None else packet.dts
-
-    def add(self, packet: av.Packet) -> None:
-        self.exact &= packet.pts is not None
-        time = self.time_of(packet)
-        if time is None:
-            return
-        earliest = time if packet.dts is None else min(time, packet.dts)
-        self.start = earliest if self.start is None else min(self.start, earliest)
-        if packet.is_discard:  # before the start of an edit list: decoded, but not shown
-            return
-        self.times.append(time)
-        if packet.is_keyframe:
-            self.keys.append(time)
-
-    def sort(self) -> None:
-        self.times = array("q", sorted(set(self.times)))
-        self.keys = array("q", sorted(set(self.keys)))
-
-    def frames_between(self, first: int, last: int) -> int:
-        return bisect.bisect_left(self.times, last) - bisect.bisect_left(self.times, first)
-
-    def key_before(self, time: int) -> int | None:
-        """The last keyframe at or before `time`."""
-        place = bisect.bisect_right(self.keys, time)
-        return self.keys[place - 1] if place else None
+def is_read(stream: VideoStream) -> bool:
+    """Whether dfx decodes the coding of a track."""
+    return stream.codec_context is not None and stream.codec_context.name in CODECS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +66,16 @@ class Scan:
     broken: bool  # whether the container broke off with an error
 
 
-def scan(container: InputContainer, streams: list[VideoStream]) -> Scan:
-    """Reads all packets, decodes none: lengths and frame counts in headers lie. The film is the track with most frames."""
+def scan(container: InputContainer, streams: list[VideoStream], kind: str) -> Scan:
+    """Reads all packets, decodes none: lengths and frame counts in headers lie."""
     exact = container.format.name != "avi"  # what ffmpeg says of its presentation times is a guess
     tracks = {one.index: Track(exact=exact) for one in streams}
-    first, last, broken = None, 0.0, False
+    heard = {one.index for one in container.streams if one.type in _SHOWN}
+    first, last, broken, steady = None, 0.0, False, Steady()
     try:
-        for packet in container.demux():
+        for packet in packets(container, kind, steady):
             time = packet.pts if packet.pts is not None else packet.dts
-            if time is None or packet.time_base is None:
+            if time is None or packet.time_base is None or packet.stream_index not in heard:
                 continue
             start = float(time * packet.time_base)
             first = start if first is None else min(first, start)
@@ -115,7 +84,31 @@ def scan(container: InputContainer, streams: list[VideoStream]) -> Scan:
                 tracks[packet.stream_index].add(packet)
     except (av.FFmpegError, OSError):
         broken = True
-    stream = max(streams, key=lambda one: len(tracks[one.index].times))
+    stream = _film(streams, tracks)
     track = tracks[stream.index]
     track.sort()
+    track.seeks = not (steady.leapt or KINDS[kind].animation)
     return Scan(stream, track, max(0.0, last - (first or 0.0)), broken)
+
+
+def packets(
+    container: InputContainer, kind: str, steady: Steady, stream: VideoStream | None = None
+) -> Iterator[av.Packet]:
+    """All packets from here on, or those of one track, in the order of the file."""
+    demuxed = container.demux() if stream is None else container.demux(stream)
+    return steady.packets(demuxed) if KINDS[kind].jumps else demuxed
+
+
+def _film(streams: list[VideoStream], tracks: dict[int, Track]) -> VideoStream:
+    """The track that players show: of those that are long enough, the one marked as default, the largest.
+
+    Beside it lie previews, depth, the other programmes of a broadcast; in what coding is of no importance.
+    """
+    most = max(len(one.times) for one in tracks.values())
+
+    def rank(stream: VideoStream) -> tuple[bool, bool, bool, int, int]:
+        count, codec = len(tracks[stream.index].times), stream.codec_context
+        area = 0 if codec is None else codec.width * codec.height
+        return 2 * count >= most, bool(stream.disposition & Disposition.default), is_read(stream), area, count
+
+    return max(streams, key=rank)

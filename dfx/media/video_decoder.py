@@ -14,8 +14,11 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from dfx.media.video_codec import codec_of, raise_if_of_memory
-from dfx.media.video_container import Track
+from dfx.media.video_container import Scan, packets
+from dfx.media.video_kinds import KINDS
+from dfx.media.video_moments import moments
 from dfx.media.video_protocol import Stop
+from dfx.media.video_times import Steady
 
 _SEEK_PAYS = 16  # frames: a seek throws away what the decoder has begun
 _READ_ERRORS = (av.FFmpegError, OSError, ValueError)
@@ -30,14 +33,15 @@ class Decoder:
     def __init__(
         self,
         container: InputContainer,
-        stream: VideoStream,
-        track: Track,
+        kind: str,
+        found: Scan,
         opened: Callable[[], InputContainer],
         look: Callable[[], None],
     ) -> None:
-        self._container, self._stream, self._track = container, stream, track
+        self._container, self._kind = container, kind
+        self._stream, self._track = found.stream, found.track
         self._opened, self._look = opened, look
-        self._codec = codec_of(stream)
+        self._codec = codec_of(found.stream)
         self._packets: Iterator[av.Packet] | None = None  # None at the end
         self._owed: list[int] = []  # a heap of times, see `_time_of`
         self._ready: deque[VideoFrame] = deque()
@@ -47,42 +51,19 @@ class Decoder:
         self.bad_packets, self.stop = 0, Stop.NOT
         self._needed: set[int] | None = None
         # Without presentation times, frames that refer to later ones leave no telling which were lost by a jump.
-        self._seeks = self._track.exact or not self._codec.has_b_frames
+        self._seeks = self._track.seeks and (self._track.exact or not self._codec.has_b_frames)
         self._rewind()
 
     def first(self) -> VideoFrame | None:
         """The first frame that can be decoded, None where there is none. Raises MemoryError."""
         self._begin()
-        return self._next()
+        return self.next()
 
     def moments(self, wanted: Sequence[int], burst: int) -> Iterator[tuple[int, int, VideoFrame]]:
-        """(number of the moment, step of its burst, frame): for each wanted time the first frame at or after it.
-
-        A moment whose frame is missing up to the next one is left out. A frame may belong to one moment's burst and be
-        the next moment itself. Raises MemoryError.
-        """
+        """As `video_moments.moments` says. Raises MemoryError."""
         self._begin()
         self._needed = self._shown(wanted, burst)
-        bursts: dict[int, int] = {}  # moment → steps so far
-        number = 0
-        while number < len(wanted) or bursts:
-            if not bursts:
-                self._seek(wanted[number])
-            frame = self._next()
-            if frame is None:
-                return
-            for one in list(bursts):
-                bursts[one] += 1
-                yield one, bursts[one], frame
-                if bursts[one] >= burst:
-                    del bursts[one]
-            if number < len(wanted) and self.at >= wanted[number]:
-                while number + 1 < len(wanted) and self.at >= wanted[number + 1]:
-                    number += 1
-                yield number, 0, frame
-                if burst:
-                    bursts[number] = 0
-                number += 1
+        return moments(self, wanted, burst)
 
     def _shown(self, wanted: Sequence[int], burst: int) -> set[int] | None:
         """The times of all frames that will be shown; None where packets do not say theirs, so none may be skipped."""
@@ -91,7 +72,7 @@ class Decoder:
         places = {time: place for place, time in enumerate(self._track.times)}
         return {time for one in wanted for time in self._track.times[places[one] : places[one] + burst + 1]}
 
-    def _next(self) -> VideoFrame | None:
+    def next(self) -> VideoFrame | None:
         """The next good frame in order, None at the end; its time is `at`."""
         while True:
             while not self._ready:
@@ -141,7 +122,7 @@ class Decoder:
             return None
         return packet
 
-    def _seek(self, time: int) -> None:
+    def seek(self, time: int) -> None:
         """To the last keyframe before `time`, where that saves decoding and the container can."""
         key = self._track.key_before(time)
         if not self._seeks or key is None or self._track.frames_between(self.at, key) < _SEEK_PAYS:
@@ -149,6 +130,8 @@ class Decoder:
         before = self.at
         self._seeks = self._jump(key)
         packet = self._packet()
+        while packet is not None and not packet.is_keyframe:  # where time leads to a place, but not to a keyframe
+            packet = self._packet()
         landed = None if packet is None else self._track.time_of(packet)
         if packet is None or landed is None or landed > time:  # not where it said: what lies between would be lost
             self._seeks, self.stop = False, Stop.NOT
@@ -160,7 +143,7 @@ class Decoder:
     def _rewind(self) -> None:
         """To the start of the track."""
         self.at = self._track.times[0]
-        if not self._jump(self._track.start or 0):
+        if not (KINDS[self._kind].indexed and self._jump(self._track.start or 0)):
             index = self._stream.index
             self._container = self._opened()
             self._stream = cast("VideoStream", self._container.streams[index])
@@ -181,4 +164,4 @@ class Decoder:
         self._owed.clear()
         if self._codec.is_open:
             self._codec.flush_buffers()
-        self._packets = self._container.demux(self._stream)
+        self._packets = packets(self._container, self._kind, Steady(), self._stream)

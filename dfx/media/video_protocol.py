@@ -28,6 +28,7 @@ class Status(IntEnum):
     SIDE_TOO_LONG = 5  # width and height are given
     NO_MEMORY = 6
     UNKNOWN_CODEC = 7
+    ONE_PICTURE = 8  # of a kind that may hold an animation
 
 
 class Note(IntFlag):

@@ -139,4 +139,6 @@ def _refusal(opened: Opened, kind: str, most_side: int) -> MediaError:
         return Undecodable(f"Expected a video ({ACCEPTED}), but the file holds no track of pictures.")
     if opened.status == Status.NO_FRAME:
         return Undecodable("Expected a video with pictures, but not one frame of the file can be decoded.")
+    if opened.status == Status.ONE_PICTURE:
+        return UnsupportedType(f"Expected a video, but this {kind} holds a single picture: open it as a photo.")
     return Undecodable(f"Expected a complete {kind} video, but the file is damaged or cut off.")

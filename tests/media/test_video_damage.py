@@ -9,6 +9,7 @@ from video_clips import clip, grey_frames, number_of, replaced, sound_only
 
 from dfx.errors import MediaError, TooLarge, Undecodable, UnsupportedType
 from dfx.media.video import open_video
+from dfx.media.video_sniff import ACCEPTED
 from dfx.settings import Settings
 from dfx.types import Decoding, Frame, Sampling
 
@@ -107,7 +108,7 @@ def test_no_frames() -> None:
 
 def test_sound_only() -> None:
     assert refusal(sound_only(), Undecodable) == (
-        "Expected a video (MP4, MOV, MKV, WebM or AVI), but the file holds only sound."
+        f"Expected a video ({ACCEPTED}), but the file holds only sound."
     )
 
 
@@ -120,7 +121,7 @@ def test_next_to_nothing(data: bytes) -> None:
 
 def test_a_picture_under_a_video_s_name(shared) -> None:
     said = refusal(shared("corpus/videos/gen_jpeg_named.mp4"), UnsupportedType)
-    assert said == "Expected a video (MP4, MOV, MKV, WebM or AVI), but the content is an image (JPEG)."
+    assert said == f"Expected a video ({ACCEPTED}), but the content is an image (JPEG): open it as a photo."
 
 
 def test_a_coding_that_nobody_uses() -> None:

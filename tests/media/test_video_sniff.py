@@ -5,7 +5,7 @@ from video_clips import clip, grey_frames
 
 from dfx.errors import Undecodable, UnsupportedType
 from dfx.media.names import mismatch_note
-from dfx.media.video_sniff import video_format
+from dfx.media.video_sniff import ACCEPTED, is_film, video_format
 
 
 @pytest.mark.parametrize(
@@ -49,21 +49,23 @@ def test_first_bytes(head: bytes, kind: str) -> None:
         (b'<?xml version="1.0"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011">', "a streaming playlist"),
         (b"v=0\r\no=- 0 0 IN IP4 127.0.0.1", r"a session description \(SDP\)"),
         (b"[playlist]\nFile1=a", "a playlist"),
-        (b"FLV\x01\x05", "a Flash video"),
-        (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), "a Windows Media file"),
-        ((b"\x47" + bytes(187)) * 3, "an MPEG transport stream"),
-        (b"\0\0\x01\xba\x44", "an MPEG program stream"),
-        (b"\xff\xd8\xff\xe0\0\x10JFIF", r"an image \(JPEG\)"),
-        (b"GIF89a", r"an image \(GIF\)"),
-        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", r"an image \(AVIF\)"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", r"an image \(HEIF\)"),
+        (b"[Reference]\r\nRef1=http://127.0.0.1/a.wmv", "a playlist"),
+        (b"<asx version='3.0'><entry><ref href='mms://127.0.0.1/a'/>", "a playlist"),
+        (b"\0\0\x01\xb3\x14\0\xf0", "a bare MPEG stream"),
+        (b".RMF\0\0\0\x12", "a RealMedia file"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", r"an image \(JPEG\): open it as a photo"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(17) + b"\0\0\0\1IDAT", r"an image \(PNG\): open it as a photo"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", r"an image \(WEBP\): open it as a photo"),
+        (b"RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\x10", r"an image \(WEBP\): open it as a photo"),
+        (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1", r"an image \(AVIF\): open it as a photo"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", r"an image \(HEIF\): open it as a photo"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "a sound file"),
         (b"%PDF-1.7", "a PDF document"),
         (b"some text", "of another kind"),
     ],
 )
 def test_what_is_refused_is_called_by_its_name(head: bytes, said: str) -> None:
-    expected = rf"^Expected a video \(MP4, MOV, MKV, WebM or AVI\), but the content is {said}[^.]*\.$"
+    expected = rf"^Expected a video \({ACCEPTED}\), but the content is {said}[^.]*\.$"
     with pytest.raises(UnsupportedType, match=expected):
         video_format(head)
 
