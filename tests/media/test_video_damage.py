@@ -107,9 +107,7 @@ def test_no_frames() -> None:
 
 
 def test_sound_only() -> None:
-    assert refusal(sound_only(), Undecodable) == (
-        f"Expected a video ({ACCEPTED}), but the file holds only sound."
-    )
+    assert refusal(sound_only(), Undecodable) == (f"Expected a video ({ACCEPTED}), but the file holds only sound.")
 
 
 @pytest.mark.parametrize(
