@@ -53,6 +53,7 @@ class Track:
 
     times: array[int] = field(default_factory=lambda: array("q"))
     keys: array[int] = field(default_factory=lambda: array("q"))
+    decoded: array[int] = field(default_factory=lambda: array("q"))  # the times of decoding, used where others are missing
     start: int | None = None  # the earliest time of any packet, shown or not
     exact: bool = True  # whether the container gives presentation times; AVI gives only those of decoding
     seeks: bool = True  # whether a time leads to a place in the file
@@ -70,10 +71,13 @@ class Track:
         if packet.is_discard:  # before the start of an edit list: decoded, but not shown
             return
         self.times.append(time)
+        self.decoded.append(time if packet.dts is None else packet.dts)
         if packet.is_keyframe:
             self.keys.append(time)
 
     def sort(self) -> None:
+        if not self.exact:
+            self.times, self.keys = self.decoded, array("q")  # and no seeking: those known are of several kinds
         self.times = array("q", sorted(set(self.times)))
         self.keys = array("q", sorted(set(self.keys)))
 

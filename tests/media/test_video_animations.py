@@ -37,7 +37,8 @@ def test_each_picture_at_its_time(kind: str) -> None:
         assert (video.info.media.format, video.info.media.width, video.info.media.height) == (kind, 64, 48)
         assert video.info.media.notes == ()
         assert video.decoding.complete
-        assert video.length_s == pytest.approx(0.8, abs=0.011)
+        # How long the last picture stays is the encoder's word; AVIF's writes what it likes.
+        assert video.length_s == pytest.approx(0.8, abs=0.21 if kind == "AVIF" else 0.011)
     assert [number_of(one.pixels) for one in frames] == [number_of(one.pixels) for one in again] == [0, 1, 2, 3, 4]
     assert [one.time_s for one in frames] == pytest.approx(np.cumsum([0, *LENGTHS[:-1]]) / 1000, abs=0.001)
 
@@ -48,7 +49,9 @@ def test_a_single_picture_is_sent_to_photos(kind: str) -> None:
         pass
 
 
-@pytest.mark.parametrize(("kind", "options"), [("GIF", {"disposal": 2}), ("PNG", {}), ("WEBP", {"lossless": True})])
+@pytest.mark.parametrize(
+    ("kind", "options"), [("GIF", {"disposal": 2}), ("PNG", {}), ("WEBP", {"lossless": True, "kmin": 0, "kmax": 1})]
+)
 def test_transparency_over_white(kind: str, options: dict) -> None:
     pictures = []
     for number in range(2):
@@ -81,8 +84,9 @@ def test_damage(kind: str, damage: Callable[[bytes], bytes]) -> None:
         with open_video(damage(animation(kind))) as video:
             assert 1 <= len(list(video.frames(ALL))) <= 5
     except MediaError as error:
-        assert str(error).endswith(".")
-        assert "/" not in str(error)
+        said = str(error)
+        assert said.endswith(".")
+        assert "/" not in said
 
 
 def test_a_canvas_that_is_too_large() -> None:

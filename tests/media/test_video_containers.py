@@ -1,6 +1,7 @@
 """Every container beside MP4, MOV, Matroska and AVI: read, whole or damaged, and whatever its times do."""
 
 import io
+from collections.abc import Iterable
 from fractions import Fraction
 
 import av
@@ -25,17 +26,22 @@ MADE = {
     "Flash": ("FLV", "flv", "flv", {"g": "12", "qmax": "2"}, {}),
     "H.264 Flash": ("FLV", "flv", "libx264", {"bf": "2", "g": "20"}, {}),
     "Windows Media": ("WMV", "asf", "wmv2", {"g": "12", "qmax": "2"}, {}),
-    "Theora": ("OGG", "ogg", "libtheora", {"g": "12"}, {}),
+    "Ogg": ("OGG", "ogg", "libvpx", {"deadline": "realtime", "g": "12"}, {}),
     "telephone": ("MP4", "3gp", "mpeg4", {"g": "12", "qmax": "2"}, {}),
 }
+
+
+def grainy_frames(count: int) -> Iterable[np.ndarray]:
+    """Too large to share a pack of a program stream, which states one time, so that ffmpeg guesses the others."""
+    random = np.random.default_rng(0)
+    for pixels in grey_frames(count):
+        yield pixels + random.integers(-4, 5, (*pixels.shape[:2], 1), np.int8).astype(np.uint8)
 
 
 @pytest.fixture(scope="module", params=MADE)
 def made(request: pytest.FixtureRequest) -> tuple[str, bytes]:
     kind, container, codec, options, muxer = MADE[request.param]
-    if codec not in av.codecs_available:
-        pytest.skip(f"this build of ffmpeg cannot write {codec}")
-    return kind, clip(grey_frames(FRAMES), container, codec, options=options, muxer=muxer)
+    return kind, clip(grainy_frames(FRAMES), container, codec, options=options, muxer=muxer)
 
 
 def read(data: bytes, name: str = "", sampling: Sampling = SECOND) -> tuple[VideoInfo, float, Decoding, list[Frame]]:

@@ -57,7 +57,23 @@ def playlists(file: str, address: str) -> dict[str, bytes]:
         "SDP": sdp,
         "address": address,
     }
+    texts |= {
+        "ASX": f"<asx version='3.0'><entry><ref href='{address}'/></entry><entry><ref href='{file}'/></entry></asx>",
+        "an old reference to Windows Media": f"[Reference]\r\nRef1={address}\r\nRef2={file}\r\n",
+    }
+    asf = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
     return {name: text.encode() for name, text in texts.items()} | {
+        "HLS in the packets of a transport stream": b"".join(
+            b"\x47\x40\0\x10" + (hls.encode() * 2)[at : at + 184].ljust(184) for at in range(0, 184 * 12, 184)
+        ),
+        "HLS before the packets of a transport stream": hls.encode() + (b"\x47" + bytes(187)) * 20,
+        "HLS behind the start of a program stream": b"\0\0\x01\xba\x44\0\4\0\4\1\1\x89\xc3\xf8" + hls.encode(),
+        "HLS behind the start of a Flash video": b"FLV\x01\x05\0\0\0\x09\0\0\0\0" + hls.encode(),
+        "an address behind the start of Windows Media": asf + (200).to_bytes(8, "little") + bytes(6) + hls.encode(),
+        "HLS in an Ogg page": b"OggS\0\2" + bytes(20) + b"\1\xff" + hls.encode(),
+        "HLS behind the start of a GIF": b"GIF89a\1\0\1\0\0\0\0" + hls.encode(),
+        "HLS in an animated PNG": b"\x89PNG\r\n\x1a\n\0\0\0\x08acTL" + bytes(12) + hls.encode(),
+        "HLS in an animated WebP": b"RIFF\xff\0\0\0WEBPVP8X\x0a\0\0\0\2" + bytes(9) + b"ANMF\xff\0\0\0" + hls.encode(),
         "HLS behind a video's first box": FTYP + hls.encode(),
         "HLS in a track's data": FTYP + box(b"mdat", hls.encode()) + box(b"moov", hls.encode()),
         "HLS behind the start of an AVI": b"RIFF\xff\xff\0\0AVI LIST" + hls.encode(),
@@ -72,8 +88,8 @@ def test_playlists(name: str, canary: tuple[Path, str, list[str]]) -> None:
     (folder / "clip.mp4").write_bytes(data)
     with pytest.raises(MediaError):
         _all(folder / "clip.mp4", "")  # beside the canary, where a relative name would find it
-    if not data.startswith((b"\0\0\0", b"RIFF", b"\x1aE")):
-        for ending in (".mp4", ".avi", ".mov", ".mkv"):
+    if data.lstrip()[:1] in b"#<[fvh":
+        for ending in (".mp4", ".avi", ".mov", ".mkv", ".ts", ".m2ts", ".mpg", ".flv", ".wmv", ".ogv", ".gif"):
             with pytest.raises(MediaError, match=r"^Expected a video \(MP4"):
                 _all(data, f"clip{ending}")
     assert asked == []
@@ -131,3 +147,29 @@ def _opened_by_a_plain_reader(path: Path) -> list[str]:
     except (av.FFmpegError, OSError):
         pass
     return asked
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [
+        ("mpegts", "mpeg2video"),
+        ("mpeg", "mpeg1video"),
+        ("flv", "flv"),
+        ("asf", "wmv2"),
+        ("ogg", "libvpx"),
+        ("gif", "gif"),
+    ],
+)
+def test_an_address_in_what_a_film_says_of_itself(
+    container: str, codec: str, canary: tuple[Path, str, list[str]]
+) -> None:
+    """A whole film whose every text is an address: its own frames, and no question."""
+    folder, address, asked = canary
+    data = bytearray(clip(grey_frames(5), container, codec, pixel_format="rgb8" if codec == "gif" else "yuv420p"))
+    for word in (b"Lavf62.12.102", b"Service01", b"FFmpeg", b"ffmpeg"):
+        place = data.find(word)
+        if place >= 0:
+            data[place : place + len(word)] = address.encode()[: len(word)].ljust(len(word))
+    (folder / "clip.ts").write_bytes(data)
+    assert _all(folder / "clip.ts", "") == 5
+    assert asked == []

@@ -5,7 +5,7 @@ from video_clips import clip, grey_frames
 
 from dfx.errors import Undecodable, UnsupportedType
 from dfx.media.names import mismatch_note
-from dfx.media.video_sniff import ACCEPTED, video_format
+from dfx.media.video_sniff import ACCEPTED, is_film, video_format
 
 
 @pytest.mark.parametrize(
@@ -17,11 +17,17 @@ from dfx.media.video_sniff import ACCEPTED, video_format
         ("webm", "libvpx", "WEBM"),
         ("avi", "mpeg4", "AVI"),
         ("3gp", "h263", "MP4"),
+        ("mpegts", "mpeg2video", "MPEG-TS"),
+        ("vob", "mpeg2video", "MPEG-PS"),
+        ("flv", "flv", "FLV"),
+        ("asf", "wmv2", "WMV"),
+        ("ogg", "libvpx", "OGG"),
     ],
 )
 def test_containers(container: str, codec: str, kind: str) -> None:
     data = clip(grey_frames(2, (128, 96)), container, codec)
     assert video_format(data[:4096]) == kind
+    assert is_film(data[:4096])
 
 
 @pytest.mark.parametrize(
@@ -34,6 +40,12 @@ def test_containers(container: str, codec: str, kind: str) -> None:
         (b"\x1aE\xdf\xa3\x01\0\0\0\0\0\0\x23\x42\x82\x84webm", "WEBM"),
         (b"\x1aE\xdf\xa3\xa3\x42\x82\x88matroska", "MKV"),
         (b"\x1aE\xdf\xa3\xa3", "MKV"),
+        (bytes(100) + (b"\x47" + bytes(187)) * 5, "MPEG-TS"),
+        ((bytes(4) + b"\x47" + bytes(187)) * 5, "MPEG-TS"),
+        ((b"\x47" + bytes(203)) * 5, "MPEG-TS"),
+        (b"GIF89a", "GIF"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(17) + b"\0\0\0\x08acTL", "PNG"),
+        (b"RIFF\x24\0\0\0WEBPVP8X\x0a\0\0\0\x12", "WEBP"),
     ],
 )
 def test_first_bytes(head: bytes, kind: str) -> None:
@@ -68,6 +80,13 @@ def test_what_is_refused_is_called_by_its_name(head: bytes, said: str) -> None:
     expected = rf"^Expected a video \({ACCEPTED}\), but the content is {said}[^.]*\.$"
     with pytest.raises(UnsupportedType, match=expected):
         video_format(head)
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"GIF89a", b"\xff\xd8\xff\xe0", b"#EXTM3U", b"\0\0\0\x1cftypavis\0\0\0\0avis", b"text"]
+)
+def test_pictures_and_animations_are_no_films(head: bytes) -> None:
+    assert not is_film(head)
 
 
 def test_nothing_at_all() -> None:
