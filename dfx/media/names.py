@@ -24,7 +24,7 @@ SUFFIXES = {
     "WEBM": (".webm",),
     "AVI": (".avi", ".divx"),
     "MPEG-TS": (".ts", ".mts", ".m2ts", ".m2t", ".tp", ".trp"),
-    "MPEG-PS": (".mpg", ".mpeg", ".vob", ".mod", ".m2p", ".ps"),
+    "MPEG-PS": (".mpg", ".mpeg", ".vob", ".mod", ".m2p"),
     "FLV": (".flv",),
     "WMV": (".wmv", ".asf"),
     "OGG": (".ogv", ".ogg", ".ogx"),

@@ -53,7 +53,9 @@ class Track:
 
     times: array[int] = field(default_factory=lambda: array("q"))
     keys: array[int] = field(default_factory=lambda: array("q"))
-    decoded: array[int] = field(default_factory=lambda: array("q"))  # the times of decoding, used where others are missing
+    decoded: array[int] = field(
+        default_factory=lambda: array("q")
+    )  # the times of decoding, used where others are missing
     start: int | None = None  # the earliest time of any packet, shown or not
     exact: bool = True  # whether the container gives presentation times; AVI gives only those of decoding
     seeks: bool = True  # whether a time leads to a place in the file
