@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cases import case
 from PIL import Image
 
-from cases import case
 from dfx.commands.analyze_clip import is_clip
 
 
