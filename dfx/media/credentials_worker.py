@@ -18,7 +18,7 @@ import json
 import os
 import sys
 import warnings
-from typing import TYPE_CHECKING
+from typing import Any
 
 import c2pa
 
@@ -26,9 +26,6 @@ from dfx.media.confined import confine, limit_cpu, read, write
 from dfx.media.credentials_protocol import BY_BYTES, KINDS, REQUEST, Found
 from dfx.media.credentials_report import understood
 from dfx.media.protocol import READY
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 # A bare Reader connects to the address of a remote manifest, and to the certificate's OCSP server.
 OFFLINE = {
@@ -81,7 +78,7 @@ class OpenFile(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Buffer) -> int:
+    def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer).cast("B")
         part = os.pread(self._handle, len(view), self._at)
         view[: len(part)] = part
