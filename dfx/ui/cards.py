@@ -62,7 +62,7 @@ def verdict(report: ImageReport, index: int) -> None:
     if prediction.verdict == "uncertain":
         st.caption(escaped(prediction.reason))
     else:
-        st.caption(f"{words.POLARITY} Threshold {prediction.threshold:.2f}.")
+        st.caption(f"{words.POLARITY} Threshold {words.number_words(prediction.threshold)}.")
 
 
 def known(face: FaceReport, sample: Sample) -> None:
