@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
-    ("types", "errors", "settings", "storage"),
+    ("types", "errors", "settings", "language", "storage"),
     ("zoo", "faces", "media", "temporal", "forensics", "history"),
     ("predict", "data"),
     ("analysis", "explain", "train", "evaluate", "compare"),

@@ -79,7 +79,7 @@ class ClipRun:
 
     def report(self, stream: VideoStream) -> VideoReport:
         """Everything known by now."""
-        from dfx.analysis.tracks import leader, rule_in_words
+        from dfx.analysis.lead import leader, rule_in_words
 
         frames = tuple(self._frame(*row) for row in sorted(self._frames, key=lambda row: row[0]))
         tracks = self._tracks(len(frames))
@@ -92,7 +92,7 @@ class ClipRun:
             fake_probability=lead.answer.fake_probability if lead else None,
             interval=lead.answer.interval if lead else None,
             threshold=self._judge.clips.threshold if self._options.threshold is None else self._options.threshold,
-            rule=rule_in_words(lead, len(tracks), len(frames)),
+            rule=rule_in_words(lead, tracks, len(frames)),
             lead=lead.track if lead else None,
             frames=frames,
             tracks=tracks,

@@ -1,23 +1,24 @@
-"""From the faces of all moments so far to one answer per person, and to the clip's."""
+"""From the faces of all moments so far to one answer per person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.special import expit, logit
 
+from dfx.analysis.lead import ENOUGH
 from dfx.analysis.moments import Sighting
 from dfx.faces.quality import LEAST_PX
 from dfx.faces.tracks import best_sighting
+from dfx.language import listed, number
 from dfx.predict.clip import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.stretches import change_in
 from dfx.temporal.model import MotionModel
 from dfx.temporal.report import motion_report
 from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport
 
-ENOUGH = 4  # moments with a face, so that a verdict does not rest on a glimpse; fewer only where the clip has no more
 _ALMOST = 1e-6
 
 
@@ -94,45 +95,10 @@ def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
     """A face that looks fake for part of the time is not called real for the whole of it."""
     if not stretches or answer.verdict == "fake":
         return answer
-    parts = " and ".join(f"{one.first_s:.0f} to {one.last_s:.0f} s" for one in stretches)
+    parts = listed([f"{one.first_s:.0f} to {one.last_s:.0f} s" for one in stretches])
     return replace(
         answer,
         verdict="uncertain",
-        reason=f"P(fake) is {_said(answer.fake_probability)} over the whole time, but from {parts} it is "
-        f"{_said(stretches[0].fake_probability)}: the face may be manipulated for part of the clip.",
+        reason=f"P(fake) is {number(answer.fake_probability)} over the whole time, but from {parts} it is "
+        f"{number(stretches[0].fake_probability)}: the face may be manipulated for part of the clip.",
     )
-
-
-def _said(p: float) -> str:
-    """Two digits, but never the certainty that no model can promise."""
-    return "below 0.01" if p < 0.005 else "above 0.99" if p > 0.995 else f"{p:.2f}"
-
-
-def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
-    """The track whose answer is the clip's: the most suspicious of those seen often enough, else the one seen most."""
-    rows = list(tracks)
-    enough = [one for one in rows if one.enough]
-    if enough:
-        return max(enough, key=lambda one: (_rank(one), one.answer.fake_probability))
-    return max(rows, key=lambda one: one.count, default=None)
-
-
-def _rank(track: TrackReport) -> int:
-    """Called fake before undecided before called real, so that a partly manipulated face is not passed over."""
-    return {"fake": 2, "uncertain": 1}.get(track.answer.verdict, 0)
-
-
-def rule_in_words(lead: TrackReport | None, tracks: int, moments: int) -> str:
-    """How the clip's answer comes about, in plain sentences."""
-    if lead is None:
-        return "No face was found, so there is no answer."
-    over = f"seen in {lead.count} of {moments} moments" if moments > 1 else "seen in the only moment read"
-    which = (
-        "The answer is that of the only person" if tracks == 1 else f"Of {tracks} people, the most suspicious decides"
-    )
-    how = (
-        "Its moments are averaged by size and sharpness of the face, without the most extreme tenth at either end."
-        if lead.count > 1
-        else ""
-    )
-    return " ".join(part for part in (f"{which}: person {lead.track}, {over}.", how) if part)

@@ -15,7 +15,7 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
     """
     if threshold == report.threshold:
         return report
-    from dfx.analysis.tracks import leader, rule_in_words
+    from dfx.analysis.lead import leader, rule_in_words
 
     tracks = tuple(_track(track, threshold) for track in report.tracks)
     lead = leader(tracks)
@@ -30,7 +30,7 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
         verdict=answer.verdict if lead.enough else "uncertain",
         fake_probability=answer.fake_probability,
         interval=answer.interval,
-        rule=rule_in_words(lead, len(tracks), len(report.frames)),
+        rule=rule_in_words(lead, tracks, len(report.frames)),
     )
 
 

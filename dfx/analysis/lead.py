@@ -1,0 +1,84 @@
+"""Whose answer is the clip's, and why, in words that are true of the very people seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dfx.language import count, listed, number
+from dfx.types import TrackReport
+
+ENOUGH = 4  # moments with a face, so that a verdict does not rest on a glimpse; fewer only where the clip has no more
+NAMED = 3  # people of whom it is said why they do not decide; of more, how many
+_RANKS = {"fake": 2, "uncertain": 1}
+
+
+def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
+    """The track whose answer is the clip's: the most suspicious of those seen often enough, else the one seen most.
+
+    Called fake before undecided before called real, so that a partly manipulated face is not passed over.
+    """
+    rows = list(tracks)
+    enough = [one for one in rows if one.enough]
+    if enough:
+        return max(enough, key=lambda one: (_rank(one), one.answer.fake_probability))
+    return max(rows, key=lambda one: one.count, default=None)
+
+
+def rule_in_words(lead: TrackReport | None, tracks: Sequence[TrackReport], moments: int) -> str:
+    """How the clip's answer comes about, in plain sentences; where another person has the higher P(fake), why that one
+    does not decide."""
+    if lead is None:
+        return "No face was found, so there is no answer."
+    over = f"seen in {lead.count} of {count(moments, 'moment')}" if moments > 1 else "seen in the only moment read"
+    parts = [f"{_who(lead, tracks)}: person {lead.track}, {over}.", *_passed_over(lead, tracks, moments)]
+    if lead.count > 1:
+        parts.append(
+            "Its moments are averaged by size and sharpness of the face, without the most extreme tenth at either end."
+        )
+    return " ".join(parts)
+
+
+def _rank(track: TrackReport) -> int:
+    return _RANKS.get(track.answer.verdict, 0)
+
+
+def _higher(lead: TrackReport, tracks: Iterable[TrackReport]) -> list[TrackReport]:
+    """Whoever has a higher P(fake) than the one who decides, the highest first."""
+    found = [one for one in tracks if one.answer.fake_probability > lead.answer.fake_probability]
+    return sorted(found, key=lambda one: -one.answer.fake_probability)
+
+
+def _who(lead: TrackReport, tracks: Sequence[TrackReport]) -> str:
+    """The rule by which `lead` was chosen, as it applied here."""
+    if len(tracks) == 1:
+        return "The answer is that of the only person"
+    start, higher = f"Of {len(tracks)} people", _higher(lead, tracks)
+    if not lead.enough:
+        return f"{start}, nobody was seen often and large enough to decide, so the one seen most stands for the clip"
+    if any(one.enough for one in higher):
+        return f"{start}, {_called(lead)} decides"
+    among = " of those seen often and large enough" if higher else ""
+    return f"{start}, the most suspicious{among} decides"
+
+
+def _called(lead: TrackReport) -> str:
+    if lead.answer.verdict == "fake":
+        return "the one called fake"
+    return "the one who looks fake for part of the time" if lead.stretches else "the one the models do not settle"
+
+
+def _passed_over(lead: TrackReport, tracks: Sequence[TrackReport], moments: int) -> Iterator[str]:
+    """Why those with a higher P(fake) do not decide."""
+    higher = _higher(lead, tracks) if lead.enough else []
+    for one in higher[:NAMED]:
+        yield f"Person {one.track}, with P(fake) {number(one.answer.fake_probability)}, {_why(one, moments)}."
+    if more := [f"person {one.track}" for one in higher[NAMED:]]:
+        yield f"The same holds for {listed(more) if len(more) <= NAMED else f'{len(more)} more'}."
+
+
+def _why(one: TrackReport, moments: int) -> str:
+    if one.enough:
+        return "is called real" if one.answer.verdict == "real" else "is not settled by the models"
+    if one.count < min(ENOUGH, moments):
+        return f"was seen too briefly to decide, in {count(one.count, 'moment')}"
+    return "was too small to decide"
