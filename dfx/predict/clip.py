@@ -81,12 +81,16 @@ def answer_over_time(
     """The answer on one person from its predictions, in order of time, with their weights `(N,)`.
 
     `motion`: log-odds of the motion, where there was enough of it. The interval holds the spread over blocks of time and
-    the calibration's own error; with fewer than four moments, the faces' own error in place of the spread. Raises
-    DataError without a prediction.
+    the calibration's own error; with fewer than four moments, the faces' own error in place of the spread. A calibration
+    that saw no clip has no error of its own: there the faces' is added, since all moments share it. Raises DataError
+    without a prediction.
     """
     middle, spread = pooled(log_odds_of(predictions), weights)
+    of_faces = errors_of(predictions)
     if spread is None:
-        spread = float(errors_of(predictions).max())
+        spread = float(of_faces.max())
+    elif not model.clips:
+        spread = float(np.hypot(spread, np.median(of_faces)))
     terms = np.array([middle, motion or 0.0, 1.0])
     at = float(terms @ [model.factor, model.motion, model.bias])
     own = float(terms @ np.asarray(model.covariance) @ terms)

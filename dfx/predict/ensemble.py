@@ -106,12 +106,18 @@ class Ensemble:
         row = np.array([[logits[model] for model in self.models]], float)
         p, (low, high) = float(self.combine(row)[0]), self.intervals(row)[0].tolist()
         verdict, reason = verdict_of(p, (low, high), self.threshold, self.band)
+        if strangeness is not None:
+            low, high = self.intervals(row, strangeness.standard_error)[0].tolist()
+            if verdict == "uncertain":
+                _, reason = verdict_of(p, (low, high), self.threshold, self.band)  # by the interval that is shown
+            verdict, reason = verdict_among_strangers(verdict, reason, p, strangeness)
         scores = self._scores(row[0])
-        if strangeness is None:
-            return Prediction(p, (low, high), self.threshold, verdict, reason, scores)
-        verdict, reason = verdict_among_strangers(verdict, reason, p, strangeness)
-        low, high = self.intervals(row, strangeness.standard_error)[0].tolist()
-        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, strangeness.percentile)
+        if self._alone is not None:  # its number is the answer's, and so is its interval
+            scores = tuple(
+                replace(one, interval=(low, high)) if k == self._alone else one for k, one in enumerate(scores)
+            )
+        percentile = None if strangeness is None else strangeness.percentile
+        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, percentile)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON file; `from_json` gives back an equal ensemble."""
@@ -144,6 +150,13 @@ class Ensemble:
                 "An ensemble needs members, weights, threshold, band, method, calibration and usual."
             ) from error
 
+    @property
+    def _alone(self) -> int | None:
+        """The place of the only member that counts, where its answer is the ensemble's as it is; None where there is more
+        to it."""
+        heard = np.flatnonzero(self.weights)
+        return int(heard[0]) if len(heard) == 1 and self.calibration == IDENTITY else None
+
     def _pool(self, logits: ArrayLike) -> tuple[Curve, Floats, Floats]:
         """A calibration, what it is to be applied to `(N,)`, and the members' disagreement behind it `(N,)`."""
         columns = np.asarray(logits, float)
@@ -151,11 +164,8 @@ class Ensemble:
             raise DataError(f"{len(self.members)} members need logits (N, {len(self.members)}), not {columns.shape}.")
         if not np.isfinite(columns).all():
             raise DataError("An ensemble needs finite logits.")
-        heard = np.flatnonzero(self.weights)
-        if (
-            len(heard) == 1 and self.calibration == IDENTITY
-        ):  # nothing is pooled: the model's own calibration says it all
-            return self.members[heard[0]].calibration, columns[:, heard[0]], np.zeros(len(columns))
+        if (alone := self._alone) is not None:  # nothing is pooled: the model's own calibration says it all
+            return self.members[alone].calibration, columns[:, alone], np.zeros(len(columns))
         rule, weights = RULES[self.method], np.array(self.weights)
         said = rule.said(log_odds_of(self.members, columns), np.array([m.threshold for m in self.members]))
         disagreement = np.maximum(self.calibration.scale * rule.scatter(said, weights), self.usual)

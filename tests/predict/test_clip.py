@@ -29,7 +29,7 @@ def made(clips: int = 60, motion: float = 0.0, seed: int = 0) -> Clips:
 
 
 def test_the_answer_is_the_line_through_the_numbers() -> None:
-    model = ClipModel(factor=2.0, motion=0.5, bias=-1.0, threshold=0.4)
+    model = ClipModel(factor=2.0, motion=0.5, bias=-1.0, threshold=0.4, clips=48)
     answer = answer_over_time(model, [said(0.7)] * 8, np.ones(8), motion=0.6)
     assert answer.fake_probability == pytest.approx(float(expit(2 * logit(0.7) + 0.3 - 1)))
     assert answer.threshold == 0.4
@@ -37,7 +37,7 @@ def test_the_answer_is_the_line_through_the_numbers() -> None:
 
 
 def test_the_calibrations_own_error_widens_the_interval() -> None:
-    plain = ClipModel(covariance=((0.0,) * 3, (0.0,) * 3, (0.0, 0.0, 0.25)))
+    plain = ClipModel(covariance=((0.0,) * 3, (0.0,) * 3, (0.0, 0.0, 0.25)), clips=48)
     low, high = answer_over_time(plain, [said(0.5)] * 8, np.ones(8)).interval
     assert logit(high) - logit(low) == pytest.approx(2 * 1.959964 * 0.5)
 
@@ -45,6 +45,13 @@ def test_the_calibrations_own_error_widens_the_interval() -> None:
 def test_few_moments_keep_the_faces_own_interval() -> None:
     low, high = answer_over_time(ClipModel(), [said(0.7, half=1.2)], np.ones(1)).interval
     assert (logit(low), logit(high)) == (pytest.approx(logit(0.7) - 1.2), pytest.approx(logit(0.7) + 1.2))
+
+
+@pytest.mark.parametrize("moments", [1, 8])
+def test_without_a_calibration_on_clips_a_still_face_keeps_its_one_interval(moments: int) -> None:
+    face = said(0.7, half=1.2)
+    answer = answer_over_time(untried(0.6), [face] * moments, np.ones(moments))
+    assert (answer.fake_probability, *answer.interval) == pytest.approx((face.fake_probability, *face.interval))
 
 
 def test_a_threshold_given_wins() -> None:

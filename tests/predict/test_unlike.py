@@ -9,6 +9,7 @@ import pytest
 from scipy.stats import chi
 from sklearn.covariance import ledoit_wolf
 
+from dfx import language
 from dfx.errors import DataError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
@@ -180,6 +181,25 @@ def test_the_interval_grows_with_the_distance():
     low, high = SURE.judge({"meso4": 1.0}, FAR).interval
     error = np.hypot(0.1, WIDER * 1.5)
     assert np.log(high / (1 - high)) - np.log(low / (1 - low)) == pytest.approx(2 * 1.959964 * error)
+
+
+@pytest.mark.parametrize("strangeness", [None, INSIDE, FAR])
+@pytest.mark.parametrize("logit", [-3.0, 0.2, 0.9, 3.0])
+def test_one_number_has_one_interval(logit, strangeness):
+    """A lone model's number is the answer's: beside it stands the same interval, and the reason names no other."""
+    said = SURE.called_from(0.6).judge({"meso4": logit}, strangeness)
+    (score,) = said.scores
+    assert score.fake_probability == said.fake_probability
+    assert score.interval == said.interval
+    assert "95 % interval" not in said.reason or language.interval(said.interval) in said.reason
+
+
+def test_an_unsettled_strangers_reason_names_the_interval_that_is_shown():
+    """At .75 the narrow interval crosses .72 and leaves it open: that one is shown nowhere."""
+    unsure = Ensemble((Member("meso4", Calibration(1.0, 0.0, 0.4)),), (1.0,)).called_from(0.66)
+    said = unsure.judge({"meso4": 0.95}, FAR)
+    assert said.verdict == "uncertain"
+    assert language.interval(said.interval) in said.reason
 
 
 def test_the_reason_is_the_strangeness_and_not_the_interval_that_it_widened():
