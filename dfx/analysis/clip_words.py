@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dfx.faces.find import most_in_frame
+from dfx.language import count
 from dfx.types import Decoding, TrackReport
 
 
@@ -27,12 +28,8 @@ def warnings_of(
 
 def decoding_words(decoding: Decoding) -> str:
     """How much was read: "Read 45 of 120 moments; 3 damaged packets were skipped. The file ends in the middle."."""
-    line = f"Read {decoding.frames_read} of {_count(decoding.frames_expected, 'moment')}"
+    line = f"Read {decoding.frames_read} of {count(decoding.frames_expected, 'moment')}"
     if decoding.bad_packets:
         were = "was" if decoding.bad_packets == 1 else "were"
-        line += f"; {_count(decoding.bad_packets, 'damaged packet')} {were} skipped"
+        line += f"; {count(decoding.bad_packets, 'damaged packet')} {were} skipped"
     return f"{line}. {decoding.stopped}".strip()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -13,9 +13,9 @@ from dfx.compare.cut import Filter, cut
 from dfx.compare.files import read_json
 from dfx.compare.judges import Judge
 from dfx.compare.leaderboard import Row, leaderboard
-from dfx.compare.sentences import count
 from dfx.errors import DfxError
 from dfx.evaluate.reported import REPORTED, Reported
+from dfx.language import count, number
 from dfx.zoo.registry import MODELS, ModelSpec
 
 FIGURES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "F1": "f1", "log loss": "log_loss",
@@ -100,8 +100,8 @@ def _reasons(board: Board, spec: ModelSpec, said: Reported, judge: Judge | None,
     yield from _of_training(recipe_of(board.folder, spec.name), spec, said)
     if abs(judge.threshold - EVEN) > NEAR:
         yield (
-            f"Ours calls a face fake from P(fake) {judge.threshold:.2f} on rather than from 0.50, which changes all figures "
-            "but AUC and log loss."
+            f"Ours calls a face fake from P(fake) {number(judge.threshold)} on rather than from {number(EVEN)}, which changes "
+            "all figures but AUC and log loss."
         )
 
 

@@ -14,6 +14,7 @@ from dfx.compare.ladder import PHOTOGRAPHS, Effect, Rate
 from dfx.compare.leaderboard import Row, ordered
 from dfx.compare.prices import CostLine, Stakes
 from dfx.compare.ties import Ties
+from dfx.language import count, listed, number
 
 Titles = Mapping[str, str]
 FEWEST = 20  # faces below which a rate of a group is not named as the worst
@@ -27,21 +28,12 @@ def faces(n_real: int, n_fake: int) -> str:
     return f"{count(n_real)} real and {count(n_fake)} fake faces"
 
 
-def count(n: int) -> str:
-    return f"{n:,}".replace(",", "\u202f")
-
-
 def between(cell: Cell) -> str:
     """ "0.914 (0.905–0.922)"."""
     if cell.value is None:
         return "unknown"
     said = f"{cell.value:.3f}"
     return said if cell.low is None or cell.high is None else f"{said} ({cell.low:.3f}–{cell.high:.3f})"
-
-
-def listed(names: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
 
 
 def of_ties(found: Ties, titles: Titles) -> str:
@@ -103,7 +95,7 @@ def of_threshold(found: Sequence[Effect], threshold: float | None = None) -> str
     if not known:
         return "It takes real and fake faces to see what a threshold trades."
     best = max(known, key=_youden)
-    where = "at its own threshold" if threshold is None else f"at {threshold:.2f}"
+    where = "at its own threshold" if threshold is None else f"at {number(threshold)}"
     return (
         f"{where[0].upper()}{where[1:]} {best.judge.title} finds {_share(best.recall)} fakes and raises "
         f"{best.alarms_per_1000:.0f} false alarms per {count(PHOTOGRAPHS)} photographs."
@@ -124,8 +116,8 @@ def of_cost(lines: Sequence[CostLine], stakes: Stakes) -> str:
     if not lines:
         return "It takes real and fake faces to weigh misses against false alarms."
     best, idle = min(lines, key=lambda line: line.best.cost), min(stakes.blind)
-    value = best.best
-    start = f"With {100 * stakes.prevalence:g} % fakes, {best.judge.title} is cheapest, at a threshold of {value.threshold:.2f}"
+    value, cut = best.best, number(min(best.best.threshold, 1.0))  # over 1: nothing is called fake
+    start = f"With {100 * stakes.prevalence:g} % fakes, {best.judge.title} is cheapest, at a threshold of {cut}"
     if value.cost >= idle or value.alarm is None:
         return (
             f"{start}, and saves nothing over calling every picture the same: fakes are too rare or misses too cheap."

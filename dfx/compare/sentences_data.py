@@ -12,7 +12,8 @@ from dfx.compare.left_out import LeftOut, Unseen
 from dfx.compare.pareto import Front
 from dfx.compare.reported import Beside
 from dfx.compare.robust import MESSENGER, Messenger, Robust, for_messengers
-from dfx.compare.sentences import between, count, faces, listed, titles_of
+from dfx.compare.sentences import between, faces, titles_of
+from dfx.language import count, listed
 
 
 def of_reported(rows: Sequence[Beside]) -> str:

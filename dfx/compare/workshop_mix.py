@@ -14,6 +14,7 @@ from dfx.errors import DataError
 from dfx.evaluate.compare import Difference, auc_difference
 from dfx.evaluate.intervals import Interval, around, auc_interval, delong, wilson
 from dfx.evaluate.metrics import BINS, auc, bin_of, ece
+from dfx.language import listed
 from dfx.predict.calibration import Labels
 from dfx.predict.curve import Floats
 from dfx.predict.ensemble import Ensemble
@@ -146,7 +147,7 @@ def _fitted(choice: Choice, weights: Floats) -> str:
     named = [thing for thing in things if thing]
     if not named:
         return NOTHING_FITTED
-    what = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    what = listed(named)
     verb = "were" if len(named) > 1 or stacking else "was"
     return (
         f"{what[0].upper()}{what[1:]} {verb} fitted on other faces than those measured: five parts of the stored test faces, "

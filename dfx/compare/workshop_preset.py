@@ -13,6 +13,7 @@ from dfx.compare.workshop import Bench, Choice
 from dfx.compare.workshop_fit import cut, pooled
 from dfx.compare.workshop_mix import mix
 from dfx.errors import DataError, WeightsMissing
+from dfx.language import number
 from dfx.predict.calibration import IDENTITY, Calibration, fit
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.pooling import RULES, Method
@@ -39,7 +40,7 @@ class SessionPreset:
     def words(self) -> str:
         """Members, rule and threshold in one line."""
         parts = [f"{name} {weight:.0%}" for name, weight in zip(self.members, self.weights, strict=True) if weight > 0]
-        return f"{', '.join(parts)}; {self.rule}, fake from {self.threshold:.2f}"
+        return f"{', '.join(parts)}; {self.rule}, fake from {number(self.threshold)}"
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; `from_json` gives back an equal preset."""

@@ -6,6 +6,7 @@ from dfx.evaluate import card_details
 from dfx.evaluate.markdown import NONE, Json, between, bullets, markdown_table, plain_cell, share
 from dfx.evaluate.reported import REPORTED
 from dfx.evaluate.terms import set_row
+from dfx.language import number
 from dfx.zoo.spec import OURS, ModelSpec
 
 WEAK_AUC = 0.8
@@ -86,7 +87,7 @@ def _reported(spec: ModelSpec) -> str:
 def _measured(metrics: Json) -> str:
     head = (
         f"Measured by dfx on the {metrics['split']} split, n = {metrics['n']}, in brackets 95 % intervals. Accuracy, "
-        f"recall and false alarms at the threshold of {metrics['threshold']:.2f}. {NONE}: the set holds one label only."
+        f"recall and false alarms at the threshold of {number(metrics['threshold'])}. {NONE}: the set holds one label only."
     )
     columns = ("set", "real", "fake", "AUC", "accuracy", "recall", "false alarms", "uncertain")
     groups = {**metrics["sets"], **metrics["pools"], "all": metrics["all"]}
@@ -110,8 +111,8 @@ def _methods(methods: Json) -> str:
 def _calibration(metrics: Json) -> str:
     found, (low, high) = metrics["calibration"], metrics["band"]
     rule = (
-        f"A face is called fake from P(fake) {metrics['threshold']:.2f} on. Between {low:.2f} and {high:.2f}, or where "
-        "the interval reaches far across the threshold, dfx says uncertain."
+        f"A face is called fake from P(fake) {number(metrics['threshold'])} on. Between {number(low)} and {number(high)}, "
+        "or where the interval reaches far across the threshold, dfx says uncertain."
     )
     if found["ece_after"] is None:
         return f"{rule} The calibration error needs real and fake faces and was not measured."

@@ -12,6 +12,7 @@ from dfx.evaluate.intervals import Interval
 from dfx.evaluate.measured import Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
+from dfx.language import number
 
 NONE = "–"
 
@@ -30,7 +31,7 @@ def table(evaluation: Evaluation) -> Table:
         made.add_column(column, justify="right", no_wrap=True)
     for one in evaluation.measured:
         for i, (name, cells) in enumerate(_lines(one)):
-            made.add_row(f"{one.name}\nfake from {one.threshold:.2f}" if i == 0 else "", name, *cells)
+            made.add_row(f"{one.name}\nfake from {number(one.threshold)}" if i == 0 else "", name, *cells)
         made.add_section()
     return made
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logit
 
+from dfx import language
 from dfx.types import Verdict
 
 BAND = 0.05  # beyond the threshold and beyond even odds, on either side
@@ -61,16 +62,16 @@ def verdict_of(
     "uncertain" where `p` lies inside `band`, or where over a quarter of the interval (in log-odds) lies beyond the
     threshold; otherwise "fake" from the threshold on and "real" below it.
     """
-    low, high = interval
-    said = f"P(fake) is {p:.2f}"
+    said, sure, cut = f"P(fake) is {language.number(p)}", language.interval(interval), language.number(threshold)
     if band[0] < p < band[1]:
-        return "uncertain", f"{said}, inside the band from {band[0]:.2f} to {band[1]:.2f} in which dfx does not decide."
+        low, high = map(language.number, band)
+        return "uncertain", f"{said}, inside the band from {low} to {high} in which dfx does not decide."
     if share_across(p, interval, threshold) > ACROSS:
-        wide = f"its 95 % interval, {low:.2f} to {high:.2f}, reaches far across the threshold of {threshold:.2f}"
+        wide = f"its 95 % interval, {sure}, reaches far across the threshold of {cut}"
         return "uncertain", f"{said}, but {wide}: the models do not settle it."
     side: Verdict = "fake" if p >= threshold else "real"
     where = "above" if side == "fake" else "below"
-    return side, f"{said} (95 % interval {low:.2f} to {high:.2f}), {where} the threshold of {threshold:.2f}."
+    return side, f"{said} (95 % interval {sure}), {where} the threshold of {cut}."
 
 
 def verdict_among_strangers(verdict: Verdict, reason: str, p: float, strangeness: Strangeness) -> tuple[Verdict, str]:
@@ -80,7 +81,7 @@ def verdict_among_strangers(verdict: Verdict, reason: str, p: float, strangeness
     how = f"farther from its validation faces than {_share(strangeness.percentile)} of them lie"
     return (
         "uncertain",
-        f"This face is unlike anything dfx was trained on ({how}), so P(fake) of {p:.2f} settles nothing.",
+        f"This face is unlike anything dfx was trained on ({how}), so P(fake) of {language.number(p)} settles nothing.",
     )
 
 

@@ -15,6 +15,7 @@ from dfx.evaluate.intervals import Interval
 from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
+from dfx.language import number
 from dfx.media.names import display_name
 from dfx.report.compare_svg import Chart, reliability, roc, ticks
 from dfx.report.html_parts import CONTENT_POLICY, page_template
@@ -120,7 +121,7 @@ def _section(one: Measured) -> Section:
     members = "" if len(one.models) == 1 else f"Members: {', '.join(map(display_name, one.models))}. "
     lines = tuple(_line(row, display_name(row.name)) for row in (*one.sets, *one.pools, one.everything))
     return Section(
-        display_name(one.name), f"{members}A face is called fake from P(fake) {one.threshold:.2f} on.", lines, alarms,
+        display_name(one.name), f"{members}A face is called fake from P(fake) {number(one.threshold)} on.", lines, alarms,
         _reliability(one),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dfx.evaluate.curves import Curves
+from dfx.language import number
 
 SIDE, LEFT, TOP = 260.0, 46.0, 12.0  # of the plot's square, and where it begins, in units of the view box
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -65,7 +66,7 @@ def reliability(one: Curves, reading: str) -> Chart:
     dots = []
     for row in one.as_json()["reliability"]:
         low, high = row["interval"]
-        words = f"said {row['probability']:.2f}, found {row['fake']:.2f}, n {row['n']}"
+        words = f"said {number(row['probability'])}, found {row['fake']:.2f}, n {row['n']}"
         dots.append(Dot(_x(row["probability"]), _y(row["fake"]), _y(low), _y(high), words))
     return Chart("Reliability", reading, "P(fake) said", "share that was fake", (), tuple(dots))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dfx.analysis.clip_words import decoding_words
 from dfx.forensics import signed
+from dfx.language import count
 from dfx.report import words
 from dfx.types import MotionReport, Stretch, TrackReport, VideoReport
 
@@ -49,7 +50,7 @@ def label_words(track: int, fake_probability: float) -> str:
 
 def track_words(track: TrackReport) -> str:
     """When a person was seen, and whether that is enough."""
-    seen = f"Seen in {_count(track.count, 'moment')}, {span_words(track.first_s, track.last_s)}."
+    seen = f"Seen in {count(track.count, 'moment')}, {span_words(track.first_s, track.last_s)}."
     return seen if track.enough else f"{seen} Too brief or too small for a verdict on the clip to rest on."
 
 
@@ -83,11 +84,7 @@ def credentials_words(report: VideoReport) -> str:
 
 def people_words(report: VideoReport) -> str:
     """E.g. "2 people were seen.", "One person was seen."."""
-    count = len(report.tracks)
-    if count < 2:
-        return "One person was seen." if count else "No person was seen."
-    return f"{count} people were seen."
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    people = len(report.tracks)
+    if people < 2:
+        return "One person was seen." if people else "No person was seen."
+    return f"{people} people were seen."

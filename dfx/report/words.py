@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+from dfx import language
 from dfx.explain.cam.fused import parts_of
 from dfx.explain.methods import FUSED, method_named
 from dfx.faces.quality import LEAST_PX
-from dfx.predict.verdict import KNOWN
+from dfx.predict.verdict import BAND, KNOWN
 from dfx.types import ClipAnswer, Explanation, ImageReport, Prediction, Toward, Verdict, VideoReport
 
 Answer = Prediction | ImageReport | ClipAnswer | VideoReport
@@ -57,8 +58,10 @@ NO_EVIDENCE_TOWARD: dict[Toward, str] = {
 }
 NO_POSITIVE_EVIDENCE = NO_EVIDENCE_TOWARD["fake"]
 
-# Steps on the calibrated probability of the likelier side: .91 is odds of 10 to 1, .75 of 3 to 1. Below .6 no word is earned.
-_STRENGTHS = ((0.91, "strong evidence"), (0.75, "moderate evidence"), (0.6, "weak evidence"))
+# Steps on the calibrated probability of the likelier side: .91 is odds of 10 to 1, .75 of 3 to 1. Weak evidence begins
+# where a verdict can: within the band around even odds dfx calls nothing real or fake, and no word is earned.
+_STRENGTHS = ((0.91, "strong evidence"), (0.75, "moderate evidence"), (0.5 + BAND, "weak evidence"))
+_ROUNDING = 1e-9
 NO_EVIDENCE = "no clear evidence either way"
 
 
@@ -81,29 +84,12 @@ def meaning_words(answer: Answer) -> str:
     return MEANINGS[answer.verdict]
 
 
-def number_words(probability: float) -> str:
-    """A probability in two digits; never the 0.00 or 1.00 that no model can promise: "<0.01", ">0.99".
-
-    Raises ValueError outside [0, 1], NaN included.
-    """
-    if not 0 <= probability <= 1:
-        raise ValueError(f"A probability must lie between 0 and 1, not {probability}.")
-    if probability < 0.005:
-        return "<0.01"
-    return ">0.99" if probability > 0.995 else f"{probability:.2f}"
+number_words, range_words = language.number, language.interval
 
 
 def probability_words(probability: float) -> str:
     """E.g. "P(fake) 0.93"."""
     return f"P(fake) {number_words(probability)}"
-
-
-def range_words(interval: tuple[float, float]) -> str:
-    """E.g. "0.81–0.97"; the bounds may be 0.00 and 1.00, since they promise nothing beyond."""
-    low, high = interval
-    if not 0 <= low <= high <= 1:
-        raise ValueError(f"An interval must rise within [0, 1], not go from {low} to {high}.")
-    return f"{low:.2f}–{high:.2f}"
 
 
 def interval_words(interval: tuple[float, float]) -> str:
@@ -129,19 +115,19 @@ def evidence_words(fake_probability: float) -> str:
     likelier = max(fake_probability, 1 - fake_probability)
     side = "fake" if fake_probability > 0.5 else "real"
     for step, strength in _STRENGTHS:
-        if likelier >= step:
+        if likelier >= step - _ROUNDING:
             return f"{strength} for {side}"
     return NO_EVIDENCE
 
 
 def summary_words(answer: Answer) -> str:
-    """What the verdict means, after how strong the evidence is; the strength is left out where the verdict is open or a
-    threshold far from .5 makes the two point opposite ways."""
-    opposite = {"fake": "for real", "real": "for fake"}.get(answer.verdict)
-    if answer.fake_probability is None or opposite is None:
-        return meaning_words(answer)
+    """What the verdict means, after how strong the evidence for it is; the strength is left out unless it speaks for that
+    very verdict, so the two never point opposite ways."""
+    meaning = meaning_words(answer)
+    if answer.fake_probability is None:
+        return meaning
     evidence = evidence_words(answer.fake_probability)
-    return meaning_words(answer) if evidence.endswith(opposite) else f"{evidence.capitalize()}. {meaning_words(answer)}"
+    return f"{evidence.capitalize()}. {meaning}" if evidence.endswith(f"for {answer.verdict}") else meaning
 
 
 NO_MAP = "No map of this face was drawn: with many faces, only the most suspicious get one with the answer."

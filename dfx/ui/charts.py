@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 
 import plotly.graph_objects as go
 
-from dfx.report.words import number_words, range_words
+from dfx.language import interval, number
 from dfx.types import Prediction, Score
 from dfx.zoo import spec_of
 
@@ -67,8 +68,8 @@ def answers(prediction: Prediction, theme: str = "light") -> go.Figure:
 def answers_in_words(prediction: Prediction) -> str:
     """The chart for those who do not see it."""
     rows = answer_rows(prediction, "light")
-    parts = (f"{_bare(row.name)}: {number_words(row.fake_probability)}, {range_words(row.interval)}" for row in rows)
-    return "P(fake) with its 95 % interval. " + "; ".join(parts) + f". Threshold {prediction.threshold:.2f}."
+    parts = (f"{_bare(row.name)}: {number(row.fake_probability)}, {interval(row.interval)}" for row in rows)
+    return "P(fake) with its 95 % interval. " + "; ".join(parts) + f". Threshold {number(prediction.threshold)}."
 
 
 def readable(colour: str, paper: str) -> str:
@@ -89,7 +90,11 @@ def contrast(one: str, other: str) -> float:
 
 def _draw(figure: go.Figure, row: Row, y: int) -> None:
     """Name and number above, then the rail from 0 to 1, the interval and the dot on it."""
-    hover = f"{_bare(row.name)}<br>P(fake) {number_words(row.fake_probability)}<br>95 % {range_words(row.interval)}"
+    said, sure = (
+        escape(number(row.fake_probability)),
+        escape(interval(row.interval)),
+    )  # "< 0.01 to >" would pass for a tag
+    hover = f"{_bare(row.name)}<br>P(fake) {said}<br>95 % {sure}"
     figure.add_shape(type="line", x0=0, x1=1, y0=y, y1=y, line={"color": RAIL, "width": 2}, layer="below")
     figure.add_scatter(
         x=list(row.interval), y=[y, y], mode="lines", line={"color": row.colour, "width": 8}, opacity=0.35,
@@ -100,7 +105,7 @@ def _draw(figure: go.Figure, row: Row, y: int) -> None:
         hovertemplate=hover + "<extra></extra>", cliponaxis=False,
     )  # fmt: skip
     _write(figure, 0, y, row.name, "left", 18)
-    _write(figure, 1, y, f"<b>{number_words(row.fake_probability)}</b>", "right", 18)
+    _write(figure, 1, y, f"<b>{said}</b>", "right", 18)
 
 
 def _draw_threshold(figure: go.Figure, threshold: float, y: float) -> None:
@@ -114,7 +119,7 @@ def _draw_ends(figure: go.Figure, threshold: float, y: float) -> None:
     _write(figure, 0, y, "0 real", "left", -12)
     _write(figure, 1, y, "1 fake", "right", -12)
     side = "left" if threshold < 0.15 else "right" if threshold > 0.85 else "center"
-    _write(figure, threshold, y, f"threshold {threshold:.2f}", side, -32 if _crowded(threshold) else -12)
+    _write(figure, threshold, y, f"threshold {escape(number(threshold))}", side, -32 if _crowded(threshold) else -12)
 
 
 def _crowded(threshold: float) -> bool:

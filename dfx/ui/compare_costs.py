@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from dfx.compare import sentences, tables
 from dfx.compare.ladder import effects
 from dfx.compare.prices import CostLine, Stakes, Value, cost_lines
+from dfx.language import number
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_pick
 from dfx.ui.charts import RULE
@@ -107,7 +109,8 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
         name = charts.folded(line.judge.title, 60)
         figure.add_scatter(
             x=line.thresholds, y=line.costs, mode="lines", line=charts.line_of(line.judge),
-            hovertemplate=f"{name}, from %{{x:.2f}}<br>cost %{{y:.0f}} per 1\u202f000<extra></extra>",
+            text=[escape(number(min(cut, 1.0))) for cut in line.thresholds],
+            hovertemplate=f"{name}, from %{{text}}<br>cost %{{y:.0f}} per 1\u202f000<extra></extra>",
         )  # fmt: skip
         for one, symbol in ((line.best, "circle"), (line.own, "circle-open")):
             figure.add_scatter(
@@ -130,4 +133,4 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
 
 def _words(one: Value) -> str:
     alarm = "no alarms" if one.alarm is None else f"{100 * one.alarm:.0f} % of alarms are fakes"
-    return f"from {one.threshold:.2f}<br>cost {one.cost:.0f} per 1\u202f000; {alarm}"
+    return f"from {escape(number(min(one.threshold, 1.0)))}<br>cost {one.cost:.0f} per 1\u202f000; {alarm}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ from dfx.compare.curves import DET_TICKS, Drawn, Line, deviate
 from dfx.compare.cut import Cut
 from dfx.compare.ladder import Effect
 from dfx.evaluate.intervals import wilson
+from dfx.language import number
 from dfx.ui import compare_chart as charts
 from dfx.ui.charts import RULE
 
@@ -132,7 +134,7 @@ def _hover(kind: str, part: Cut, one: Drawn, x: float, y: float, threshold: floa
     low, high = wilson(round(y * n), n) if n else (0.0, 1.0)
     what = KINDS[kind]
     return (
-        f"{charts.folded(one.judge.title, 60)}, from {min(threshold, 1):.2f}<br>{what.y}: {100 * y:.1f} % of {n} "
+        f"{charts.folded(one.judge.title, 60)}, from {escape(number(min(threshold, 1)))}<br>{what.y}: {100 * y:.1f} % of {n} "
         f"({100 * low:.1f}–{100 * high:.1f} %)<br>{what.x}: {100 * x:.1f} %"
     )
 
@@ -157,7 +159,7 @@ def _bins(figure: go.Figure, one: Drawn) -> None:
         x=x, y=y, mode="lines+markers", line=charts.line_of(one.judge, 1.8), marker={"size": 7, "color": colour},
         error_y={"type": "data", "symmetric": False, "array": [b.interval[1] - b.fake for b in one.bins],
                  "arrayminus": [b.fake - b.interval[0] for b in one.bins], "thickness": 1, "width": 0, "color": colour},
-        text=[f"{charts.folded(one.judge.title, 60)}<br>said {100 * b.probability:.0f} %, of {b.n} faces {100 * b.fake:.0f} % "
-              f"were fake ({100 * b.interval[0]:.0f}–{100 * b.interval[1]:.0f} %)" for b in one.bins],
+        text=[f"{charts.folded(one.judge.title, 60)}<br>said {escape(number(b.probability))}, of {b.n} faces "
+              f"{100 * b.fake:.0f} % were fake ({100 * b.interval[0]:.0f}–{100 * b.interval[1]:.0f} %)" for b in one.bins],
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip

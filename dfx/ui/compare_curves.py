@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from dfx import language
 from dfx.compare import sentences, tables
 from dfx.compare.curves import drawn
 from dfx.compare.cut import Cut
@@ -93,12 +94,12 @@ _HEAD = "font-weight:400;opacity:.8;text-align:left;padding:.1rem .4rem;border:0
 def _cell(count: int, of: int) -> str:
     share = count / of if of else 0
     style = f"background:rgba(30,127,147,{0.08 + 0.42 * share:.2f});border-radius:.3rem;padding:.35rem .5rem;border:0"
-    return f'<td style="{style}"><b>{sentences.count(count)}</b> · {100 * share:.0f} %</td>'
+    return f'<td style="{style}"><b>{language.count(count)}</b> · {100 * share:.0f} %</td>'
 
 
 def _line(one: Effect) -> str:
     """Threshold, accuracy, F1 and false alarms in one line."""
-    said = [f"from {one.threshold:.2f}"]
+    said = [f"from {language.number(one.threshold)}"]
     if one.accuracy:
         said.append(
             f"accuracy {one.accuracy.value:.3f} ({one.accuracy.interval[0]:.3f}–{one.accuracy.interval[1]:.3f})"

@@ -8,7 +8,8 @@ from dfx.compare.columns import Cell
 from dfx.compare.data import Data
 from dfx.compare.judges import colour_of
 from dfx.compare.left_out import LeftOut
-from dfx.compare.sentences import between, count
+from dfx.compare.sentences import between
+from dfx.language import count
 from dfx.ui import compare_chart as charts
 from dfx.ui.cards import theme
 from dfx.ui.charts import PAPER, RULE, readable

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from dfx.compare.agreement import Links
 from dfx.compare.errors import Errors
 from dfx.compare.ladder import Rate
-from dfx.compare.sentences import count
+from dfx.language import count
 from dfx.ui import compare_chart as charts
 
 RATES = {"wrong": "All errors", "missed": "Missed fakes", "alarms": "False alarms"}

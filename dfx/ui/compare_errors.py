@@ -8,6 +8,7 @@ from dfx.compare import sentences, tables
 from dfx.compare.agreement import links, pairs_of
 from dfx.compare.cut import Cut
 from dfx.compare.errors import GROUPINGS, errors_by, errors_by_score
+from dfx.language import count
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_pick
 from dfx.ui.compare_error_charts import RATES, groups_chart, links_chart, rate_of
@@ -92,10 +93,10 @@ def _pair(scene: Scene) -> None:
     else:
         st.markdown(escaped(sentences.of_pair(pair)), width=760)
         with st.container(horizontal=True):
-            st.metric("Both right", sentences.count(pair.both_right))
-            st.metric(f"Only {pair.first.title}", sentences.count(pair.only_first))
-            st.metric(f"Only {pair.second.title}", sentences.count(pair.only_second))
-            st.metric("Both wrong", sentences.count(pair.both_wrong))
+            st.metric("Both right", count(pair.both_right))
+            st.metric(f"Only {pair.first.title}", count(pair.only_first))
+            st.metric(f"Only {pair.second.title}", count(pair.only_second))
+            st.metric("Both wrong", count(pair.both_wrong))
     with st.expander(f"All {len(found)} pairs, with their tests", icon=":material/table:"):
         st.caption(
             "McNemar's test asks whether two accuracies differ, from the faces that only one of the two calls rightly. "

@@ -9,8 +9,9 @@ import streamlit as st
 from dfx.compare.bands import Band
 from dfx.compare.board import Board
 from dfx.compare.cut import Choices, Cut, Filter, choices
-from dfx.compare.sentences import count, faces
+from dfx.compare.sentences import faces
 from dfx.compare.sentences_data import of_choices
+from dfx.language import count
 from dfx.ui.text import escaped
 
 SETS, METHODS, JUDGES = "compare.sets", "compare.methods", "compare.models"

@@ -11,7 +11,8 @@ from dfx.compare import sentences_data, tables_data
 from dfx.compare.columns import COLUMNS
 from dfx.compare.judges import colour_of
 from dfx.compare.reported import Beside, Measured, reported_rows
-from dfx.compare.sentences import between, count
+from dfx.compare.sentences import between
+from dfx.language import count
 from dfx.ui import compare_chart as charts
 from dfx.ui import frame
 from dfx.ui.cards import theme

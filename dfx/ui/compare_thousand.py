@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dfx.compare.ladder import PHOTOGRAPHS, Effect
 from dfx.compare.prices import Value
-from dfx.compare.sentences import count
+from dfx.language import count, number
 from dfx.ui import compare_chart as charts
 from dfx.ui.cards import theme
 from dfx.ui.charts import PAPER, readable
@@ -57,7 +57,7 @@ def thousand(one: Effect, prevalence: float) -> Thousand:
 def sentence(title: str, one: Thousand, value: Value) -> str:
     """ "Of 1 000 photos 10 are fake: Ensemble flags 58, 9 of them fake." """
     are = "is" if one.fakes == 1 else "are"
-    how = f"{title}, calling a face fake from {value.threshold:.2f}"
+    how = f"{title}, calling a face fake from {number(min(value.threshold, 1.0))}"
     start = f"Of {count(PHOTOGRAPHS)} photos {one.fakes} {are} fake: {how}, flags"
     if not one.flagged:
         return f"{start} none, and misses {'it' if one.fakes == 1 else 'them all'}."

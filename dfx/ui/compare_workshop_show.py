@@ -13,6 +13,7 @@ from dfx.compare.workshop_mix import Mixed, gain_over
 from dfx.errors import DataError
 from dfx.evaluate.compare import Difference
 from dfx.evaluate.intervals import Interval
+from dfx.language import number
 from dfx.ui import compare_chart
 from dfx.ui import compare_workshop_store as store
 from dfx.ui.compare_workshop_charts import member_bars
@@ -56,13 +57,13 @@ def figures(bench: Bench, found: Mixed, folder: Path, title: store.Title) -> Non
 
 def _thresholds(found: Mixed, other: Mixed | None) -> str:
     """Why the same members can have another accuracy."""
-    yours = f"Yours calls a face fake from P(fake) {found.threshold:.2f}"
+    yours = f"Yours calls a face fake from P(fake) {number(found.threshold)}"
     if other is None:
         return f"{yours}."
     return (
-        f"{yours}, the shipped default from {other.threshold:.2f}: each at most 5 in 100 real faces of any set, yours of these "
-        "sets, the shipped one's of the validation sets. Accuracy, false alarms and recall follow from that; AUC needs no "
-        "threshold, so compare by it."
+        f"{yours}, the shipped default from {number(other.threshold)}: each at most 5 in 100 real faces of any set, yours of "
+        "these sets, the shipped one's of the validation sets. Accuracy, false alarms and recall follow from that; AUC needs "
+        "no threshold, so compare by it."
     )
 
 

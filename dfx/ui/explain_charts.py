@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
 from dfx.explain.probe import KINDS, ProbeCurve
 from dfx.explain.regions import RegionShare
+from dfx.language import number
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 
 SHARE, EVEN = "#0b6e82", RULE
@@ -53,7 +55,8 @@ def moved(curve: ProbeCurve, threshold: float, theme: str) -> go.Figure:
     figure.add_hline(y=threshold, line={"color": RULE, "width": 1.5, "dash": "dash"})
     figure.add_scatter(
         x=curve.values, y=curve.probabilities, mode="lines+markers", line={"color": colour, "width": 3},
-        marker={"size": 7}, hovertemplate="%{x:g} " + curve.unit + ": P(fake) %{y:.2f}<extra></extra>", cliponaxis=False,
+        marker={"size": 7}, text=[escape(number(p)) for p in curve.probabilities], cliponaxis=False,
+        hovertemplate="%{x:g} " + curve.unit + ": P(fake) %{text}<extra></extra>",
     )  # fmt: skip
     if curve.changes_at:
         figure.add_scatter(

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dfx.explain.methods import method_named
+from dfx.language import count
 from dfx.report.pictures import jpeg
 from dfx.types import Box, Explanation, FaceReport, Pixels
 from dfx.ui import explain_maps, explain_trust
@@ -76,7 +77,7 @@ def fill(grid: Grid, work: DeltaGenerator, drawn: Callable[[], None]) -> None:
     if st.session_state.get(STOPPED) == signature:
         with work.container(horizontal=True, vertical_alignment="center"):
             st.button("Go on", key="explain.go", icon=":material/play_arrow:", on_click=_stop, args=(None,))
-            st.caption(f"Stopped; {_count(len(todo), 'map is', 'maps are')} not drawn yet.")
+            st.caption(f"Stopped; {count(len(todo), 'map is', 'maps are')} not drawn yet.")
         return
     with work.container(horizontal=True, vertical_alignment="center"):
         st.button("Stop", key="explain.stop", icon=":material/stop:", on_click=_stop, args=(signature,))
@@ -120,7 +121,3 @@ def _shown(crop: Pixels, one: Explanation | Refusal | None, asked: Asked, tile: 
 
 def _stop(signature: object) -> None:
     st.session_state[STOPPED] = signature
-
-
-def _count(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -10,7 +10,7 @@ from dfx.analysis import probe
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
 from dfx.explain.probe import FLIP, ProbeCurve
-from dfx.report.words import number_words
+from dfx.language import number
 from dfx.types import FaceReport, Progress
 from dfx.ui import cards, charts, explain_charts, visit
 from dfx.ui.explain_maps import note
@@ -88,9 +88,9 @@ def _told(steps: Steps) -> Progress:
 
 
 def _curves(curves: Sequence[ProbeCurve], threshold: float) -> None:
-    st.markdown(f"**{summary(curves)}** As it is: P(fake) {number_words(curves[0].untouched)}.")
+    st.markdown(f"**{summary(curves)}** As it is: P(fake) {number(curves[0].untouched)}.")
     st.caption(
-        f"Each line is P(fake), from 0 real to 1 fake; dashed the threshold, {threshold:.2f}; the broad grey line is the "
+        f"Each line is P(fake), from 0 real to 1 fake; dashed the threshold, {number(threshold)}; the broad grey line is the "
         "photo as it is; a ring marks where the verdict changes."
     )
     drawn = [curve for curve in curves if curve.name != FLIP]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.language import number
 from dfx.report import words
 from dfx.report.video_words import NOT_A_PROOF_POINTS, decoding_words, motion_words, people_words
 from dfx.types import TrackReport, VideoReport
@@ -30,7 +31,7 @@ def _numbers(report: VideoReport, chance: float, interval: tuple[float, float], 
     st.markdown(escaped(lead.answer.reason if parted else words.summary_words(report)))
     st.markdown(escaped(f"{people_words(report)} {report.rule}"))
     reason = f"{lead.answer.reason} " if report.verdict == "uncertain" and not parted else ""
-    st.caption(escaped(f"{reason}{words.POLARITY} Threshold {report.threshold:.2f}."))
+    st.caption(escaped(f"{reason}{words.POLARITY} Threshold {number(report.threshold)}."))
 
 
 def _warnings(report: VideoReport, here: Visit) -> None:

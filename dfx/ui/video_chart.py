@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dfx.language import interval, number
 from dfx.report.people import Appearance, appearances, runs, step_s
 from dfx.report.track_colours import colour_of
 from dfx.report.video_words import person_words, time_words
-from dfx.report.words import number_words, range_words
 from dfx.types import TrackReport, VideoReport
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 
@@ -46,12 +47,12 @@ def timeline(report: VideoReport, theme: str, chosen_s: float | None = None) -> 
 def timeline_in_words(report: VideoReport) -> str:
     """The chart for those who do not see it."""
     parts = (
-        f"{person_words(track.track)}: P(fake) {number_words(track.answer.fake_probability)}, seen from "
+        f"{person_words(track.track)}: P(fake) {number(track.answer.fake_probability)}, seen from "
         f"{time_words(track.first_s)} to {time_words(track.last_s)}"
         for track in report.tracks
     )
     cuts = f" Cuts at {', '.join(map(time_words, report.cuts_s))}." if report.cuts_s else ""
-    return f"P(fake) over time. {'; '.join(parts)}. Threshold {report.threshold:.2f}.{cuts}"
+    return f"P(fake) over time. {'; '.join(parts)}. Threshold {number(report.threshold)}.{cuts}"
 
 
 def ends_of(report: VideoReport) -> tuple[float, float]:
@@ -117,8 +118,8 @@ def _person(figure: go.Figure, report: VideoReport, track: TrackReport, theme: s
 
 def _said(one: Appearance, track: int) -> str:
     answer = one.face.prediction
-    numbers = f"P(fake) {number_words(answer.fake_probability)}, 95 % {range_words(answer.interval)}"
-    return f"{person_words(track)} at {time_words(one.time_s)}<br>{numbers}"
+    numbers = f"P(fake) {number(answer.fake_probability)}, 95 % {interval(answer.interval)}"
+    return f"{person_words(track)} at {time_words(one.time_s)}<br>{escape(numbers)}"
 
 
 def _band(figure: go.Figure, run: Sequence[Appearance], colour: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.language import number
 from dfx.report.video_words import time_words
 from dfx.types import FrameReport, VideoReport
 from dfx.ui import cards, charts, video_chart, video_store
@@ -46,11 +47,11 @@ def threshold(report: VideoReport, here: Visit) -> None:
     st.slider(
         "Threshold", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_moved,
         help=f"P(fake) from which dfx says “fake”. Lower finds more fakes and accuses more real people. "
-        f"The shipped one is {usual:.2f}.",
+        f"The shipped one is {number(usual)}.",
     )  # fmt: skip
     if here.threshold is not None:
         st.button(
-            f"Back to the shipped threshold, {usual:.2f}", key="video.threshold-back", type="tertiary",
+            f"Back to the shipped threshold, {number(usual)}", key="video.threshold-back", type="tertiary",
             icon=":material/undo:", on_click=_usual,
         )  # fmt: skip
 

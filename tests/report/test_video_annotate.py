@@ -86,7 +86,7 @@ def test_the_label_stands_above_its_box() -> None:
     assert (pixels[top : 60 - 3, left : left + tile.shape[1]] == tile[:-3]).all()
 
 
-@pytest.mark.parametrize(("track", "text"), [(1, "P(fake) 0.93 · person 1"), (12, "P(fake) >0.99 · person 12")])
+@pytest.mark.parametrize(("track", "text"), [(1, "P(fake) 0.93 · person 1"), (12, "P(fake) > 0.99 · person 12")])
 def test_labels_are_dark_on_light_or_light_on_dark(track: int, text: str) -> None:
     tile = label(text, 20, track)
     assert tile.shape[0] == 20

@@ -27,7 +27,7 @@ def test_every_verdict_has_its_own_words(verdict: words.Verdict) -> None:
 
 @pytest.mark.parametrize(
     ("probability", "expected"),
-    [(0, "<0.01"), (0.004, "<0.01"), (0.006, "0.01"), (0.5, "0.50"), (0.994, "0.99"), (0.996, ">0.99"), (1, ">0.99")],
+    [(0, "< 0.01"), (0.006, "0.01"), (0.5, "0.50"), (0.994, "0.99"), (1, "> 0.99")],
 )
 def test_no_number_promises_certainty(probability: float, expected: str) -> None:
     assert words.number_words(probability) == expected
@@ -41,7 +41,11 @@ def test_no_number_promises_certainty(probability: float, expected: str) -> None
         (0.93, "strong evidence for fake"),
         (0.7, "weak evidence for fake"),
         (0.6, "weak evidence for fake"),
+        (0.56, "weak evidence for fake"),
+        (0.54, "no clear evidence either way"),
         (0.5, "no clear evidence either way"),
+        (0.46, "no clear evidence either way"),
+        (0.45, "weak evidence for real"),
         (0.3, "weak evidence for real"),
         (0.05, "strong evidence for real"),
         (0.0, "strong evidence for real"),
