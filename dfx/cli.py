@@ -23,7 +23,7 @@ from dfx.commands.leave_out import leave_out
 from dfx.commands.maintain import maintain_app
 from dfx.commands.models import models
 from dfx.commands.robustness import robustness
-from dfx.commands.shared import OUT, REFUSED, say
+from dfx.commands.shared import FAULT, OUT, REFUSED, say
 from dfx.commands.train import train
 from dfx.commands.trust_bench import trust_bench
 from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
@@ -79,7 +79,7 @@ def main() -> None:
     except Exception as error:
         if sys.flags.dev_mode:
             raise
-        say(f"dfx failed on a fault of its own ({type(error).__name__}); please report it.")
+        say(FAULT.format(type(error).__name__))
         sys.exit(1)
 
 

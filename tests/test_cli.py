@@ -17,6 +17,7 @@ from PIL import Image
 from tiny_models import TINY, models_in, write_tiny_models
 
 from dfx import __version__
+from dfx.commands.shared import FAULT
 from dfx.data.samples import samples
 from dfx.errors import DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
 from dfx.report.as_json import SCHEMA_FILE
@@ -83,8 +84,10 @@ def test_a_process_of_its_own_keeps_both_streams_clean(folder: Path, text: Path)
     """What TensorFlow and its libraries like to write, they write past Python: only another process shows it."""
     done = python("-m", "dfx", *OF_PICTURES, "--json", PHOTO, text, DFX_MODELS_DIR=str(folder))
     assert done.returncode == 3
-    REPORT.validate(json.loads(done.stdout))
-    assert done.stdout.count("\n") == 1
+    answer, refusal = map(json.loads, done.stdout.splitlines())
+    REPORT.validate(answer)
+    REPORT.validate(refusal)
+    assert refusal["file"] == "letter.jpg"
     assert done.stderr.startswith("letter.jpg: Expected an image")
     assert done.stderr.count("\n") == 1
 
@@ -138,8 +141,15 @@ def test_a_refused_file_does_not_stop_the_others(blank: Path, text: Path, tmp_pa
     cut.write_bytes(PHOTO.read_bytes()[:5000])
     done = dfx(*OF_PICTURES, "--json", blank, text, cut, PHOTO)
     assert done.code == 3
-    assert [json.loads(line)["verdict"] == "no_face" for line in done.out.splitlines()] == [True, False]
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    for line in lines:
+        REPORT.validate(line)
+    assert [line["file"] for line in lines] == ["blank.png", "letter.jpg", "cut.jpg", PHOTO.name]
+    assert [line.get("verdict") for line in lines][:3] == ["no_face", None, None]
     sentences = done.err.splitlines()
+    assert [line["error"]["sentence"] for line in lines[1:3]] == sentences
+    assert [line["error"]["kind"] for line in lines[1:3]] == ["unsupported_type", "undecodable"]
+    assert set(lines[1]) == {"schema", "file", "error"}
     assert [sentence.split(":")[0] for sentence in sentences] == ["letter.jpg", "cut.jpg"]
     assert all(sentence.endswith(".") and str(tmp_path) not in sentence for sentence in sentences)
 
@@ -148,7 +158,7 @@ def test_a_refused_file_does_not_stop_the_others(blank: Path, text: Path, tmp_pa
     ("make", "said"),
     [
         (lambda path: None, "no file of that name"),
-        (lambda path: path.mkdir(), "it is a folder"),
+        (lambda path: path.mkdir(), "expected a folder with pictures or clips, but there is none in it"),
         (lambda path: path.touch(), "it is empty"),
         (lambda path: path.write_bytes(bytes(40_000_001)), "at most 40 MB"),
         (lambda path: path.write_bytes(b"%PDF-1.7"), "a PDF document"),
@@ -244,7 +254,9 @@ def test_out_receives_the_report_the_crop_and_the_overlay(tmp_path: Path) -> Non
     assert written == sorted(["face_1.png", *of_map, "report.html", "report.json"])
     assert bool(how["regions"]) == how["has_evidence"]
     assert how["regions_sentence"]
-    assert json.loads((folder / "report.json").read_text()) == json.loads(done.out)
+    told = json.loads(done.out)
+    assert told.pop("file") == PHOTO.name
+    assert json.loads((folder / "report.json").read_text()) == told  # what is handed on does not carry the file's name
 
 
 def test_out_that_cannot_be_written_is_said_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,8 +276,8 @@ def test_out_that_cannot_be_written_is_said_before_any_work(tmp_path: Path, monk
         (DataError("It is empty."), 2, "It is empty."),
         (WeightsMissing("It is missing."), 1, "It is missing."),
         (TrainingError("It stopped."), 1, "It stopped."),
-        (RuntimeError("at /secret/place.py"), 1, "dfx failed on a fault of its own (RuntimeError); please report it."),
-        (MemoryError(), 1, "dfx failed on a fault of its own (MemoryError); please report it."),
+        (RuntimeError("at /secret/place.py"), 1, f"astronaut.jpg: {FAULT.format('RuntimeError')}"),
+        (MemoryError(), 1, f"astronaut.jpg: {FAULT.format('MemoryError')}"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )

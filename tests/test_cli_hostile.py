@@ -132,7 +132,9 @@ def test_hostile_names_that_are_refused_are_shown_harmless(place: Path, hostile_
     for path in files:
         path.write_bytes(b"no picture")
     done = dfx("analyze", "--json", *files)
-    assert (done.code, done.out) == (3, "")
+    assert done.code == 3
+    assert [set(json.loads(line)) for line in done.out.splitlines()] == [{"schema", "file", "error"}] * len(files)
+    assert all(visible(json.loads(line)["file"]) for line in done.out.splitlines())
     assert done.err.count("\n") == len(files)
     assert visible(done.err)
     assert str(place) not in done.err

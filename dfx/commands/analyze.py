@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import DEFAULT, OUT, REFUSED, Models, import_quietly, named, names_of, progress_bar, say, shown
-from dfx.errors import MediaError, SettingError
+from dfx.commands.json_lines import write_report
+from dfx.commands.one_by_one import one_by_one
+from dfx.commands.shared import DEFAULT, OUT, Models, import_quietly, named, names_of, progress_bar
+from dfx.errors import SettingError
 
 if TYPE_CHECKING:
     from dfx.analysis.image import ImageAnalysis, Options
+    from dfx.commands.inputs import Input
 
 
 def analyze(
-    files: Annotated[list[Path], typer.Argument(help="pictures and clips", metavar="FILE...", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="pictures, clips, folders of them, or - for standard input", metavar="FILE...", show_default=False
+        ),
+    ],
     models: Models = DEFAULT,
     explain: Annotated[
         str,
@@ -45,61 +52,74 @@ def analyze(
     forensics: Annotated[
         bool, typer.Option("--forensics", help="of a picture: also what the Forensics page says (seconds a picture)")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="one report per line on stdout, schema dfx.report/1")] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="one line per file on stdout, schema dfx.report/1: its name, then its report or error"
+        ),
+    ] = False,
 ) -> None:
-    """Say for every face in a picture or clip how likely it is fake, and show where the model looked."""
+    """Say for every face in a picture or clip how likely it is fake, and show where the model looked.
+
+    Folders are walked with their subfolders, in the order of their names; hidden files, links and files of other kinds are
+    left out. A refused file is one sentence on stderr, and with --json a line on stdout too; the others go on.
+    """
     from dfx.analysis.image import Options, check
     from dfx.analysis.video import VideoOptions, check_video
     from dfx.commands.analyze_clip import analyze_clip, is_clip
+    from dfx.commands.inputs import inputs, read_stdin
 
     options = check(Options(names_of(models), threshold, explain, layer))
     of_clips = check_video(VideoOptions(names_of(models), threshold, every, max_frames, rules))
     if trust and out is None:
         raise SettingError("--trust writes a file: give --out too.")
+    asked = inputs(files)
     if out is not None:
         from dfx.report.files import prepare
 
         prepare(out)
-    refused = 0
-    for path in files:
-        try:
-            if is_clip(path):
-                analyze_clip(path, of_clips, out, as_json, forensics)
-            else:
-                _analyze_one(path, options, out, as_json, trust, forensics)
-        except MediaError as error:
-            refused += 1
-            say(str(error))
-    if not as_json and refused < len(files):
+
+    def look(one: Input) -> None:
+        with named(one.shown):
+            source = read_stdin() if one.path is None else one.path
+        if is_clip(source):
+            analyze_clip(one, source, of_clips, out, as_json, forensics)
+        else:
+            _analyze_one(one, source, options, out, as_json, trust, forensics)
+
+    answered, status = one_by_one(asked, look, as_json)
+    if not as_json and answered:
         from dfx.report.words import NOT_A_PROOF
 
         OUT.print(f"\n{NOT_A_PROOF}", style="dim", highlight=False)
-    if refused:
-        raise typer.Exit(REFUSED)
+    if status:
+        raise typer.Exit(status)
 
 
-def _analyze_one(path: Path, options: Options, out: Path | None, as_json: bool, trust: bool, forensics: bool) -> None:
+def _analyze_one(
+    one: Input, source: bytes | Path, options: Options, out: Path | None, as_json: bool, trust: bool, forensics: bool
+) -> None:
     from dfx.analysis.image import analyze_image
     from dfx.commands.analyze_forensics import look_closer
     from dfx.media.files import read_file
-    from dfx.report.as_json import to_text
     from dfx.report.table import face_table
 
-    with named(path):
-        data = read_file(path)
+    with named(one.shown):
+        data = read_file(source) if isinstance(source, Path) else source
         import_quietly()
         with progress_bar(not as_json) as progress:
-            result = analyze_image(data, path.name, options, progress)
+            result = analyze_image(data, one.name, options, progress)
         told = look_closer(data, result, forensics, not as_json)
     if as_json:
-        sys.stdout.write(to_text(result.report, indent=None, forensics=told.as_json) + "\n")
+        write_report(result.report, one.file, told.as_json)
     else:
-        OUT.print(face_table(result.report, shown(path)))
+        OUT.print(face_table(result.report, one.shown))
         told.show()
     if out is not None:
         from dfx.report.files import write_files
 
-        folder = write_files(result, out, path.stem, _trust(result, options, as_json) if trust else None)
+        stem = one.path.stem if one.path else "stdin"
+        folder = write_files(result, out, stem, _trust(result, options, as_json) if trust else None)
         told.write(folder)
         if not as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dfx.analysis.video import VideoOptions, analyze_video
-from dfx.commands.shared import OUT, import_quietly, named, progress_bar, shown
+from dfx.commands.json_lines import write_report
+from dfx.commands.shared import OUT, import_quietly, named, progress_bar
+
+if TYPE_CHECKING:
+    from dfx.commands.inputs import Input
 
 
-def is_clip(path: Path) -> bool:
+def is_clip(source: bytes | Path) -> bool:
     """Whether the first bytes are those of a film, whatever the name says; pictures that move are pictures here.
 
     What cannot be read is no clip.
@@ -19,8 +23,10 @@ def is_clip(path: Path) -> bool:
     from dfx.media.files import open_regular
     from dfx.media.video_sniff import HEAD_BYTES, is_film
 
+    if isinstance(source, bytes):
+        return is_film(source[:HEAD_BYTES])
     try:
-        handle, _ = open_regular(path, "a video")  # never blocks, as a pipe without a writer would
+        handle, _ = open_regular(source, "a video")  # never blocks, as a pipe without a writer would
     except DfxError:
         return False
     try:
@@ -31,26 +37,27 @@ def is_clip(path: Path) -> bool:
         os.close(handle)
 
 
-def analyze_clip(path: Path, options: VideoOptions, out: Path | None, as_json: bool, forensics: bool = False) -> None:
+def analyze_clip(
+    one: Input, source: bytes | Path, options: VideoOptions, out: Path | None, as_json: bool, forensics: bool = False
+) -> None:
     """Raises MediaError with the file's name in its sentence."""
     from dfx.commands.analyze_forensics import tell_clip
     from dfx.report.clip_table import clip_table
-    from dfx.report.video_json import to_text
 
-    with named(path):
+    with named(one.shown):
         import_quietly()
         with progress_bar(not as_json) as progress:
-            report = analyze_video(path, path.name, options, progress)
+            report = analyze_video(source, one.name, options, progress)
     if as_json:
-        sys.stdout.write(to_text(report, indent=None) + "\n")
+        write_report(report, one.file)
     else:
-        OUT.print(clip_table(report, shown(path)))
+        OUT.print(clip_table(report, one.shown))
     if forensics:
-        tell_clip(path)
+        tell_clip(one.shown)
     if out is not None:
         from dfx.report.clip_files import write_clip_files
 
-        with named(path), progress_bar(not as_json) as progress:
-            folder = write_clip_files(path, report, out, progress)
+        with named(one.shown), progress_bar(not as_json) as progress:
+            folder = write_clip_files(source, one.name or "stdin", report, out, progress)
         if not as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dfx.commands.shared import OUT, progress_bar, say, shown
+from dfx.commands.shared import OUT, progress_bar, say
 
 if TYPE_CHECKING:
     from dfx.analysis.image import ImageAnalysis
@@ -64,15 +64,16 @@ def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) 
 
     if not asked:
         return Told()
-    worst = max(result.report.faces, key=lambda face: face.prediction.fake_probability, default=None)
+    lead = result.report.lead
+    face = result.report.faces[lead] if lead is not None else None
     known: dict[str, ForensicResult] = {}
     with progress_bar(visible) as progress:
         for number, row in enumerate(METHODS):
             progress(number / len(METHODS), row.title)
-            known[row.name] = look(row.name, data, result.picture.pixels, worst.face.crop_box if worst else None)
+            known[row.name] = look(row.name, data, result.picture.pixels, face.face.crop_box if face else None)
     return Told(known)
 
 
-def tell_clip(path: Path) -> None:
-    """What is said of a clip."""
-    say(f"{shown(path)}: {CLIP}")
+def tell_clip(shown: str) -> None:
+    """What is said of a clip of that display name."""
+    say(f"{shown}: {CLIP}")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OUT, ERR = Console(), Console(stderr=True)
 REFUSED = 3  # exit status where a file was refused or could not be decoded
+FAULT = "dfx failed on a fault of its own ({}); please report it."
 
 Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or names with commas between them")]
 DEFAULT = "default"  # the ensemble that is shipped as such: "fast" or "all"
@@ -59,13 +60,13 @@ def progress_bar(visible: bool = True) -> Iterator[Progress]:
 
 
 @contextmanager
-def named(path: Path) -> Iterator[None]:
-    """Errors about a file say which one it is."""
+def named(name: str) -> Iterator[None]:
+    """Errors about a file begin with its display name, which may hold the folders it lies in."""
     try:
         yield
     except MediaError as error:
-        name = f"{shown(path)}: "
-        raise type(error)(f"{name}{str(error).removeprefix(name)}") from error
+        said = str(error).removeprefix(f"{name}: ").removeprefix(f"{name.rpartition('/')[2]}: ")
+        raise type(error)(f"{name}: {said}") from error
 
 
 def say(sentence: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,16 @@ from dfx.explain.overlay import overlay
 from dfx.media.names import display_name
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
+from dfx.report.whole_folder import refuse_link, whole
 from dfx.types import Explanation, Pixels
 
 OPACITY = 0.55
 
 
 def prepare(out: Path) -> None:
-    """Make the folder `out`, before the work whose files shall go there. Raises DfxError where that cannot be."""
+    """Make the folder `out`, before the work whose files shall go there. Raises DfxError where that cannot be, and where
+    `out` is a link."""
+    refuse_link(out)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -40,7 +43,8 @@ def overlays_of(result: ImageAnalysis, opacity: float = OPACITY) -> tuple[Overla
 
 
 def write_files(result: ImageAnalysis, out: Path, name: str = "", trust: Mapping[str, Any] | None = None) -> Path:
-    """Write everything below `out` in a folder of its own and return that folder. Raises DfxError where the disk refuses.
+    """Write everything below `out` in a folder of its own and return that folder: all of it, or, where the disk refuses,
+    nothing. Raises DfxError for that.
 
     Every map is written as a picture and, as it was computed, as `.npz`: `heat` and `signed` as in `Explanation`,
     `raw_peak`. `trust` is written as it is.
@@ -48,21 +52,26 @@ def write_files(result: ImageAnalysis, out: Path, name: str = "", trust: Mapping
     folder = folder_for(out, name, result.report.media.sha256)
     overlays = overlays_of(result)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "report.json").write_text(to_text(result.report) + "\n", encoding="utf-8")
-        (folder / "report.html").write_text(to_html(result.report, result.picture, overlays), encoding="utf-8")
-        for i, face in enumerate(result.report.faces, start=1):
-            write_png(folder / f"face_{i}.png", face.face.crop)
-        for layer in overlays:
-            write_png(folder / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
-        for i, face in enumerate(result.report.faces):
-            for explanation in face.explanations:
-                _write_map(folder / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
-        if trust:
-            (folder / "trust.json").write_text(json.dumps(trust, indent=1) + "\n", encoding="utf-8")
+        prepare(out)
+        with whole(folder) as part:
+            _write_all(result, overlays, part)
+            if trust:
+                (part / "trust.json").write_text(json.dumps(trust, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise refused(out, error) from error
     return folder
+
+
+def _write_all(result: ImageAnalysis, overlays: Sequence[Overlay], folder: Path) -> None:
+    (folder / "report.json").write_text(to_text(result.report) + "\n", encoding="utf-8")
+    (folder / "report.html").write_text(to_html(result.report, result.picture, overlays), encoding="utf-8")
+    for i, face in enumerate(result.report.faces, start=1):
+        write_png(folder / f"face_{i}.png", face.face.crop)
+    for layer in overlays:
+        write_png(folder / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
+    for i, face in enumerate(result.report.faces):
+        for explanation in face.explanations:
+            _write_map(folder / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
 
 
 def folder_for(out: Path, name: str, sha256: str) -> Path:

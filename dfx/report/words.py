@@ -21,17 +21,26 @@ VERDICTS: dict[Verdict, str] = {
     "no_face": "No face found",
 }
 
+NO_FACE_HELP = (
+    "What to try: turn it upright, crop closer around the face, take a larger or sharper original, or one in which the face "
+    "is not covered. If it looks fine, save it as JPEG or PNG and give it again."
+)
+NO_FACE_HELP_OF_CLIPS = (
+    "What to try: a part of the clip in which a face is upright, larger and not covered, a copy of higher resolution, or the "
+    "clip saved again as MP4."
+)
+
 MEANINGS: dict[Verdict, str] = {
     "fake": "P(fake) reaches the threshold: the models find signs of a generated or manipulated face.",
     "real": "P(fake) stays below the threshold: the models find few signs of a generated or manipulated face. "
     "A good fake can look like this too.",
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
-    "no_face": "dfx judges faces only, so it gives no number for this picture.",
+    "no_face": f"dfx judges faces only, so it gives no number for this picture. {NO_FACE_HELP}",
 }
 
 TOO_SMALL = f"Every face found is too small to judge: dfx gives no number for a face narrower than {LEAST_PX} px."
 
-NO_FACE_IN_CLIP = "dfx judges faces only, so it gives no number for this clip."
+NO_FACE_IN_CLIP = f"dfx judges faces only, so it gives no number for this clip. {NO_FACE_HELP_OF_CLIPS}"
 
 UNLIKE = (
     "This face is unlike anything dfx was trained on, so its P(fake) says little: treat it as neither real nor fake."
@@ -74,7 +83,7 @@ def verdict_words(answer: Answer) -> str:
 
 
 def meaning_words(answer: Answer) -> str:
-    """One sentence on what the verdict means."""
+    """What the verdict means, in a sentence or two; without a face, what to try."""
     if isinstance(answer, Prediction) and answer.verdict == "uncertain" and (answer.unlike or 0) > KNOWN:
         return UNLIKE
     if isinstance(answer, ImageReport) and answer.too_small and not answer.faces:

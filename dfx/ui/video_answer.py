@@ -17,7 +17,6 @@ def answer(report: VideoReport, here: Visit) -> None:
     st.header(words.verdict_words(report), anchor=False)
     if report.fake_probability is None or report.interval is None:
         st.markdown(escaped(words.meaning_words(report)))
-        st.caption("A face is found best when it is upright, at least 64 pixels wide and not covered.")
     elif report.lead is not None:
         _numbers(report, report.fake_probability, report.interval, report.track(report.lead))
     if sample := here.given.sample:
