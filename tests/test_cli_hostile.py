@@ -144,7 +144,7 @@ def test_names_that_no_disk_can_hold_are_missing_files(place: Path, hostile_name
     """Only long ones: a slash makes a path, which the user of a command line may name, and a NUL ends an argument."""
     for name in [name for name in hostile_names if "/" not in name and len(os.fsencode(name)) > 255]:
         done = dfx("analyze", "--json", "--", name)
-        assert (done.code, done.out) == (3, "")
+        assert done.code == 3
         assert visible(done.sentence)
 
 
@@ -170,7 +170,7 @@ def test_pictures_of_the_corpus_are_analysed_or_refused(place: Path, shared: Cal
             assert json.loads(done.out)["schema"] == "dfx.report/1"
             assert done.err == ""
         else:
-            assert done.out == ""
+            assert json.loads(done.out)["error"]["sentence"] == done.sentence
             assert done.sentence.startswith(f"{path.name}: ")
             assert str(path.parent) not in done.sentence
     assert list((place / "work").iterdir()) == []

@@ -66,9 +66,13 @@ def test_a_second_run_replaces_its_own_files_and_no_other(tmp_path: Path) -> Non
 
 
 def test_a_stopped_run_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(KeyboardInterrupt), whole(tmp_path / "made") as part:
-        (part / "a.txt").write_text("half")
-        raise KeyboardInterrupt
+    def stopped() -> None:
+        with whole(tmp_path / "made") as part:
+            (part / "a.txt").write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
     assert list(tmp_path.iterdir()) == []
 
 
