@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dfx.ui import cards, entrance, frame, link, maps, visit, warm
+from dfx.ui import cards, entrance, frame, hand_over, link, maps, visit, warm
 from dfx.ui.visit import Subject
 
 frame.require()
@@ -13,6 +13,7 @@ def answer(subject: Subject) -> None:
     result, key, sample = subject.result, subject.key, subject.sample
     report, asked = result.report, st.session_state[visit.LINK]
     visit.another()
+    hand_over.offer_as_clip(visit.source(), report.media)
     first = asked.face - 1 if asked.face and asked.face <= len(report.faces) else visit.face_of(key, result.worst)
     told, seen = st.columns([6, 5], gap="large")
     with told:

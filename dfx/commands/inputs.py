@@ -104,6 +104,7 @@ def _walked(folder: Path) -> tuple[list[Path], list[Path]]:
 def _usable(path: Path) -> bool:
     """Whether a door takes the file by its content, or by its suffix would have to say why not."""
     from dfx.media.files import open_regular
+    from dfx.media.kind import kind_of
     from dfx.media.names import SUFFIXES, suffix_of
     from dfx.media.video_sniff import HEAD_BYTES
 
@@ -121,20 +122,6 @@ def _usable(path: Path) -> bool:
         os.close(handle)
 
 
-def kind_of(head: bytes) -> str:
-    """ "image" or "video", from the first bytes of a file; "" where it is neither."""
-    from dfx.media.sniff import image_format
-    from dfx.media.video_sniff import video_format
-
-    for kind, door in (("image", image_format), ("video", video_format)):
-        try:
-            door(head)
-        except DfxError:
-            continue
-        return kind
-    return ""
-
-
 def _shown(relative: Path) -> str:
     from dfx.media.names import display_name
 
@@ -147,6 +134,7 @@ def read_stdin() -> bytes:
     Raises TooLarge, Undecodable (empty) or MediaError (closed, unreadable).
     """
     from dfx.media.files import check_size
+    from dfx.media.kind import kind_of
     from dfx.settings import settings
 
     stream = getattr(sys.stdin, "buffer", None)

@@ -46,10 +46,8 @@ def choose() -> Job | None:
 
 
 def _zip() -> Job | None:
-    given = st.file_uploader(
-        "A zip with real/ and fake/ in it", type=["zip"], key="compare.own.zip", label_visibility="collapsed",
-        max_upload_size=entrance.megabytes(LIMITS.bytes),
-    )  # fmt: skip
+    takes = f"a zip may have up to {size_words(entrance.upload_limit(LIMITS.bytes))}"
+    given = entrance.uploader("A zip with real/ and fake/ in it", "compare.own.zip", LIMITS.bytes, takes)
     st.caption(
         f"A zip of up to {size_words(LIMITS.bytes)} and {LIMITS.pictures:,} pictures; the folder's name is the label."
     )
@@ -111,10 +109,8 @@ def _models() -> tuple[str, ...]:
 
 
 def _scores() -> Job | None:
-    given = st.file_uploader(
-        "A CSV of scores", type=["csv"], key="compare.own.csv", label_visibility="collapsed",
-        max_upload_size=entrance.megabytes(MOST_BYTES),
-    )  # fmt: skip
+    takes = f"a CSV may have up to {size_words(entrance.upload_limit(MOST_BYTES))}"
+    given = entrance.uploader("A CSV of scores", "compare.own.csv", MOST_BYTES, takes)
     st.caption(f"A CSV of up to {size_words(MOST_BYTES)} and {MOST_ROWS:,} lines, scores from 0 to 1.")
     with st.expander("How the CSV has to look", icon=":material/table:"):
         st.code(EXAMPLE, language=None)

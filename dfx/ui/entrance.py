@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import streamlit as st
@@ -20,15 +21,15 @@ from dfx.ui import own_preset
 from dfx.ui.text import escaped, size_words
 
 if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from dfx.compare.workshop_preset import SessionPreset
 
-# Patterns, not extensions: with those alone Streamlit leaves it to us to judge the content.
-TYPES = ["image/*", ".jpg"]
 KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
 PRESETS = {"": "Default", "fast": "Fast", "all": "All models", own_preset.MINE: "Mine"}
 THUMBNAIL = 400  # pixels, twice its size on the page
-_PENDING = "photo.pending"  # the sample that was asked for and not yet analysed
+_PENDING = "photo.pending"  # what was asked for and not yet analysed: the id of a sample, or a picture handed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def ways_in() -> Source | None:
         "Where the photo comes from", list(WAYS), format_func=WAYS.__getitem__, default="file", required=True,
         key="photo.way", label_visibility="collapsed",
     )  # fmt: skip
-    given = _camera() if way == "camera" else _file()
+    given = _camera() if way == "camera" else picture_or_clip("A photo with a face", "photo.file")
     st.caption(
-        f"{KINDS}, up to {size_words(settings().max_image_bytes)}. Nothing you upload is kept: "
+        f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
         "photo and answer live in memory while this page is open, and go with it."
     )
     chosen = preset("photo.models")
@@ -113,9 +114,16 @@ def ask_for(sample_id: str | None) -> None:
     st.session_state[_PENDING] = sample_id
 
 
+def hand(given: Source) -> None:
+    """Have that picture analysed when the page next looks for something to do."""
+    st.session_state[_PENDING] = given
+
+
 def pending() -> Source | None:
-    """The sample that was asked for, once; None where none was, or none has that id."""
+    """What was asked for, once; None where nothing was, or no sample has that id."""
     asked = st.session_state.pop(_PENDING, None)
+    if isinstance(asked, Source):
+        return asked
     sample = next((one for one in samples() if id_of(one) == asked), None)
     return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
 
@@ -128,17 +136,30 @@ def thumbnail(path: Path) -> bytes:
     return jpeg(np.asarray(square))
 
 
-def megabytes(count: int) -> int:
-    """A limit in bytes as an uploader takes it: whole megabytes, none below the limit."""
-    return max(1, -(-count // 1_000_000))
+def upload_limit(count: int) -> int:
+    """How many bytes an uploader can take of a kind that dfx reads up to `count` of: the server has its own limit."""
+    return min(count, int(st.get_option("server.maxUploadSize")) * 1_000_000)
 
 
-def _file() -> st.runtime.uploaded_file_manager.UploadedFile | None:
-    return st.file_uploader(
-        "A photo with a face", type=TYPES, key="photo.file", label_visibility="collapsed",
-        max_upload_size=megabytes(settings().max_image_bytes),
-    )  # fmt: skip
+def uploader(
+    label: str, key: str, most: int, takes: str, visibility: Literal["visible", "collapsed"] = "collapsed"
+) -> UploadedFile | None:
+    """An uploader of whatever a visitor has, up to `most` bytes: what it is, dfx's own doors say, and not the browser.
+
+    A file over the limit never leaves the visitor's machine; there `takes` is said, a sentence of our own words alone.
+    """
+    said = json.dumps(f"This file was not taken in: {takes}.", ensure_ascii=False)
+    st.html(f"<style>:root {{ --dfx-not-taken: {said}; }}</style>")
+    megabytes = max(1, -(-upload_limit(most) // 1_000_000))  # whole ones, none below the limit
+    return st.file_uploader(label, key=key, label_visibility=visibility, max_upload_size=megabytes)
 
 
-def _camera() -> st.runtime.uploaded_file_manager.UploadedFile | None:
+def picture_or_clip(label: str, key: str) -> UploadedFile | None:
+    """An uploader of the pages that look at pictures and clips: one given to the other's page is handed on."""
+    pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
+    takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
+    return uploader(label, key, max(pictures, clips), takes)
+
+
+def _camera() -> UploadedFile | None:
     return st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)

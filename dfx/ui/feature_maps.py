@@ -15,10 +15,10 @@ from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
 from dfx.ui import feature_maps_pictures, feature_maps_store, link
-from dfx.ui.entrance import TYPES, megabytes
+from dfx.ui.entrance import upload_limit, uploader
 from dfx.ui.feature_maps_store import Problem
 from dfx.ui.result import models_with_maps
-from dfx.ui.text import escaped
+from dfx.ui.text import escaped, size_words
 from dfx.ui.visit import Subject
 from dfx.zoo import spec_of
 
@@ -172,8 +172,9 @@ def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
 
 
 def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
-    limit = megabytes(settings().max_image_bytes)
-    given = st.file_uploader("A second photo with a face", type=TYPES, key="feature_maps.file", max_upload_size=limit)
+    limit = upload_limit(settings().max_image_bytes)
+    takes = f"a second photo may have up to {size_words(limit)}"
+    given = uploader("A second photo with a face", "feature_maps.file", limit, takes, "visible")
     sides = {"real": "Real", "fake": "Fake"}
     first = "fake" if (subject.sample.is_fake if subject.sample else face.prediction.verdict == "fake") else "real"
     side = st.segmented_control(

@@ -11,14 +11,15 @@ from PIL import Image, ImageOps
 from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
 from dfx.data.samples import FOLDER
 from dfx.errors import DfxError
+from dfx.media.kind import kind_of, plays
+from dfx.media.video_sniff import HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
-from dfx.ui import entrance, own_preset, video_store
+from dfx.ui import entrance, frame, own_preset, video_store, visit
+from dfx.ui.entrance import Source
 from dfx.ui.text import escaped, size_words
 from dfx.ui.video_store import Given
 
-# Patterns, not extensions: with those alone Streamlit leaves it to us to judge the content.
-TYPES = ["video/*", ".mp4", ".mov", ".mkv", ".webm", ".avi"]
 KINDS = "MP4, MOV, MKV, WebM or AVI"
 EVERY = (0.25, 0.5, 1.0, 2.0, 5.0)
 MOST = (16, 32, 64, 128, 256)
@@ -41,11 +42,9 @@ def ways_in() -> None:
     hero()
     if sentence := video_store.refused():
         st.error(escaped(sentence), icon=":material/error:")
-    limit = settings().max_video_bytes
-    given = st.file_uploader(
-        "A clip with a face", type=TYPES, key=_FILE, label_visibility="collapsed",
-        max_upload_size=entrance.megabytes(limit),
-    )  # fmt: skip
+    limit = entrance.upload_limit(settings().max_video_bytes)
+    given = entrance.picture_or_clip("A clip with a face", _FILE)
+    offer = st.container()
     st.caption(
         f"{KINDS}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
         "length, at moments further apart. It takes about as long as the clip lasts, often less, and the first results "
@@ -55,13 +54,31 @@ def ways_in() -> None:
     how = _how()
     _gallery()
     sample = st.session_state.pop(_SAMPLE, None) or video_store.asked()
-    if given is not None:
+    if given is not None and is_picture(given.getvalue()):
+        with offer:
+            _offer_photo(given.getvalue(), given.name)
+    elif given is not None:
         _start(Given(given.getvalue(), given.name, **how))
     elif sample is not None:
         with st.spinner("Making the sample clip"):
             film = made(sample)
         if film is not None:
             _start(Given(film, f"{sample.name}.mp4", sample, **how))
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether the door for pictures takes it and the one for clips does not."""
+    head = data[:HEAD_BYTES]
+    return kind_of(head) == "image" and not plays(head)
+
+
+def _offer_photo(data: bytes, name: str) -> None:
+    """Say that it is a picture, and open it in Photo at a press, without uploading it again."""
+    st.info("This is a picture: it belongs to the Photo page.", icon=":material/image:")
+    if st.button("Open it in Photo", key="video.to-photo", type="primary", icon=":material/arrow_forward:"):
+        visit.leave()  # what was shown there before gives way
+        entrance.hand(Source(data, name))
+        st.switch_page(frame.page_of("photo"))
 
 
 def made(sample: SampleClip) -> bytes | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dfx.data.samples import Sample
 from dfx.types import FaceReport
-from dfx.ui import cache, cards, entrance, link, steps
+from dfx.ui import cache, cards, entrance, hand_over, link, steps
 from dfx.ui.entrance import Source
 from dfx.ui.result import PhotoResult, Refusal
 from dfx.ui.text import escaped
@@ -88,7 +88,10 @@ def ask(hero: Callable[[], None]) -> None:
     if given is not None:
         below.empty()  # the samples step aside while there is work
         with work:
-            analyse(given)
+            if hand_over.is_clip(given):
+                hand_over.offer_video(given)
+            else:
+                analyse(given)
     with below.container():
         entrance.gallery()
 
@@ -112,10 +115,9 @@ def _refused(key: cache.Key, refusal: Refusal, given: Source) -> None:
 
 
 def _again(key: cache.Key, given: Source) -> None:
-    """Have the same photo analysed once more; a file is still in its widget, a sample is asked for anew."""
+    """Have the same photo analysed once more."""
     cache.forget(key)
-    if given.sample:
-        entrance.ask_for(entrance.id_of(given.sample))
+    entrance.hand(given)
 
 
 def another() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from dfx.data.sample_clip import CLIPS, film_of
 from dfx.zoo import shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -100,3 +102,32 @@ def test_a_link_opens_its_sample(open_page: Callable) -> None:
     page = open_page("/?sample=grace-hopper&model=mobilenet_v2")
     page.get_by_role("heading", name="What this answer is not").wait_for(timeout=PATIENCE_MS)
     assert page.get_by_text("Grace Hopper").first.is_visible()
+
+
+def test_no_word_of_the_browsers_answers_a_file(open_page: Callable, tmp_path: Path) -> None:
+    """By its suffix a .ts file is a translation to a browser; one over the limit never leaves the machine."""
+    page = open_page()
+    give(page, "recording.ts", b"\x47" * 4000)
+    page.get_by_role("alert").filter(has_text="Expected").wait_for(timeout=PATIENCE_MS)
+    said = page.locator("[data-testid=stMain]").inner_text()
+    assert "not allowed" not in said
+    assert "linguist" not in said
+    large = tmp_path / "large.mp4"
+    with large.open("wb") as file:
+        file.truncate(101_000_000)
+    page = open_page()
+    chooser = page.locator("input[type=file]")
+    chooser.wait_for(state="attached", timeout=PATIENCE_MS)
+    chooser.set_input_files(large)
+    page.locator("[data-testid=stFileChip][aria-invalid=true]").wait_for(timeout=PATIENCE_MS)
+    after = page.locator("[data-testid=stFileUploader]").evaluate("one => getComputedStyle(one, '::after').content")
+    assert "This file was not taken in: dfx takes pictures of up to" in after
+    assert "clips of up to 100 MB" in after
+
+
+def test_a_clip_opens_in_video_at_one_press(open_page: Callable) -> None:
+    page = open_page()
+    give(page, "clip.mp4", film_of(CLIPS[0]))
+    page.get_by_role("button", name="Open it in Video").click(timeout=PATIENCE_MS)
+    page.get_by_text("Looking at the clip").or_(page.get_by_text("Another clip")).first.wait_for(timeout=PATIENCE_MS)
+    assert urlsplit(page.url).path == "/video"
