@@ -10,6 +10,8 @@ import streamlit as st
 
 from dfx.analysis.gate import heavy
 from dfx.errors import DfxError, MediaError
+from dfx.media.files import check_bytes
+from dfx.media.sniff import image_format
 from dfx.ui import cache, own_preset, result, warm
 from dfx.ui.result import Refusal
 from dfx.ui.text import escaped
@@ -63,8 +65,18 @@ def result_of(data: bytes, name: str, preset: str = "", own: SessionPreset | Non
     return key
 
 
+def at_the_door(data: bytes) -> None:
+    """What is refused by its size or its first bytes is told at once: it need not wait for its turn, nor for the models.
+
+    Raises TooLarge, UnsupportedType, Undecodable.
+    """
+    check_bytes(len(data))
+    image_format(data)
+
+
 def _analysed(data: bytes, name: str, preset: str, own: SessionPreset | None, steps: Steps) -> cache.Entry:
     try:
+        at_the_door(data)
         with heavy.turn(steps.waiting):
             return result.analyse(data, name, steps, own=own) if own else result.analyse(data, name, steps, preset)
     except DfxError as error:

@@ -13,8 +13,11 @@ import streamlit as st
 
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
+from dfx.media.files import check_size
+from dfx.media.video_sniff import HEAD_BYTES, video_format
 from dfx.report import words
 from dfx.report.video_words import people_words
+from dfx.settings import settings
 from dfx.types import VideoReport
 from dfx.ui import cards, charts, video_chart, video_store, video_tracks, warm
 from dfx.ui.text import escaped
@@ -34,6 +37,7 @@ def work(here: Visit) -> None:
     here.stage, here.report, here.problem = "work", None, ""
     screen = Screen()
     try:
+        at_the_door(here.given.data)
         with heavy.turn(screen.waiting), contextlib.closing(_reports(here.given, screen.pulse)) as reports:
             for report in reports:
                 here.report = report
@@ -49,6 +53,15 @@ def work(here: Visit) -> None:
     else:
         here.stage = "done"
     st.rerun()
+
+
+def at_the_door(data: bytes) -> None:
+    """What is refused by its size or its first bytes is told at once: it need not wait for its turn, nor for the models.
+
+    Raises TooLarge, UnsupportedType, Undecodable.
+    """
+    check_size(len(data), settings().max_video_bytes, "a video")
+    video_format(data[:HEAD_BYTES])
 
 
 def _ended(here: Visit, sentence: str) -> None:

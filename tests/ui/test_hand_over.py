@@ -13,6 +13,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_report
 
+from dfx.analysis import gate
 from dfx.analysis import video as clips
 from dfx.data.sample_clip import CLIPS, film_of
 from dfx.errors import Busy, UnsupportedType
@@ -21,7 +22,7 @@ from dfx.media.kind import kind_of, plays
 from dfx.media.video_sniff import video_format
 from dfx.report.as_json import to_text
 from dfx.settings import settings
-from dfx.ui import hand_over, result
+from dfx.ui import hand_over, result, steps, video_work
 from dfx.ui import visit as visit_page
 from dfx.ui.entrance import Source
 from dfx.ui.result import PhotoResult
@@ -29,7 +30,7 @@ from dfx.ui.text import size_words
 
 Visit = Callable[..., AppTest]
 TEXT = b"only text\n" * 30
-TRANSPORT_STREAM = (b"\x47" + bytes(187)) * 40
+DOORS = steps.at_the_door, video_work.at_the_door
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +145,17 @@ def test_what_is_neither_gets_dfxs_own_sentence(
     assert len(app.error) == 1
     assert "xpected" in app.error[0].value
     assert not {"photo.to-video", "video.to-photo"} & keys(app)
+
+
+@pytest.mark.parametrize("page", ["photo", "video"])
+def test_a_refusal_waits_for_nobody(page: str, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a long job in its turn and the models not loaded, the sentence comes all the same."""
+    monkeypatch.setattr(steps, "at_the_door", DOORS[0])
+    monkeypatch.setattr(video_work, "at_the_door", DOORS[1])
+    monkeypatch.setattr(type(gate.heavy), "turn", lambda *given: pytest.fail("it waited for its turn"))
+    app = visit() if page == "photo" else visit().switch_page("pages/video.py").run()
+    give(app, TEXT, "letter.txt", "text/plain")
+    assert "content is of another kind" in app.error[0].value.replace("\\", "")
 
 
 @pytest.mark.parametrize("page", ["photo", "video"])
