@@ -115,6 +115,7 @@ def test_no_face_is_an_answer_too(blank: Path) -> None:
     done = dfx(*OF_PICTURES, blank)
     assert (done.code, done.err) == (0, "")
     assert "No face found" in done.out
+    assert "What to try: turn it upright, crop closer" in " ".join(done.out.split())
 
 
 def test_json_is_one_report_a_line_and_nothing_else(blank: Path) -> None:

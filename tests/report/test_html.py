@@ -171,6 +171,7 @@ def test_the_preview_is_small() -> None:
 
 def test_no_face_shows_the_picture_and_no_number() -> None:
     html = to_html(no_face_report(), picture())
+    assert "What to try: turn it upright, crop closer" in html
     text = read(html).text
     assert "No face found" in text
     assert "P(fake)" not in text

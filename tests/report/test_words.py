@@ -138,3 +138,12 @@ def test_faces_too_small_to_judge_are_not_called_none() -> None:
     assert words.answer_words(report) == "Uncertain, no face judged"
     assert words.summary_words(report) == words.TOO_SMALL
     assert words.face_count_words(report) == "No face was judged."
+
+
+def test_no_face_always_comes_with_what_to_try() -> None:
+    of_picture, of_clip = words.summary_words(no_face_report()), words.NO_FACE_IN_CLIP
+    assert of_picture.endswith(words.NO_FACE_HELP)
+    assert of_clip.endswith(words.NO_FACE_HELP_OF_CLIPS)
+    for said in (of_picture, of_clip):
+        assert all(word in said for word in ("upright", "larger", "not covered"))
+    assert all(word in words.NO_FACE_HELP for word in ("crop closer", "JPEG or PNG"))
