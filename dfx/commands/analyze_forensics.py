@@ -64,8 +64,8 @@ def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) 
 
     if not asked:
         return Told()
-    lead = result.report.lead
-    face = result.report.faces[lead] if lead is not None else None
+    report = result.report
+    face = report.faces[report.lead] if report.faces else None
     known: dict[str, ForensicResult] = {}
     with progress_bar(visible) as progress:
         for number, row in enumerate(METHODS):

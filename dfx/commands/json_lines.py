@@ -17,8 +17,9 @@ def write_report(report: ImageReport | VideoReport, file: str, forensics: dict[s
     from dfx.report import as_json, video_json
     from dfx.types import ImageReport
 
-    made = as_json.to_json(report, forensics) if isinstance(report, ImageReport) else video_json.to_json(report)
-    _write({"schema": made["schema"], "file": file, **made})
+    made = as_json.to_json(report) if isinstance(report, ImageReport) else video_json.to_json(report)
+    more = {"forensics": forensics} if forensics else {}
+    _write({"schema": made["schema"], "file": file, **made, **more})
 
 
 def write_refusal(error: Exception, file: str, sentence: str) -> None:
