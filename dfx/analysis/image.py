@@ -158,7 +158,10 @@ def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Prog
             maps[index] = explanations
     return tuple(
         FaceReport(
-            face, prediction, (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike)), explanations
+            face,
+            prediction,
+            (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike, prediction.drawn)),
+            explanations,
         )
         for face, prediction, explanations in zip(found.faces, predictions, maps, strict=True)
     )

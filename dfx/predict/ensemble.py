@@ -116,8 +116,8 @@ class Ensemble:
             scores = tuple(
                 replace(one, interval=(low, high)) if k == self._alone else one for k, one in enumerate(scores)
             )
-        percentile = None if strangeness is None else strangeness.percentile
-        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, percentile)
+        strange = () if strangeness is None else (strangeness.percentile, strangeness.drawn)
+        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, *strange)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON file; `from_json` gives back an equal ensemble."""

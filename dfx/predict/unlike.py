@@ -17,11 +17,13 @@ from numpy.typing import ArrayLike, NDArray
 from dfx.errors import DataError
 from dfx.predict.calibration import Labels
 from dfx.predict.curve import Floats
+from dfx.predict.drawn import PHOTOGRAPHED, Drawn
 from dfx.predict.verdict import KNOWN, Strangeness
 
 FOLDS = 5
 FEWEST = 100  # faces: the limit is the distance that one in a hundred exceeds
 LEAST_VARIANCE = 1e-3  # of the mean variance: a feature silent on all validation faces must not decide alone
+PERCENT = np.linspace(0, 1, 101)
 LIMIT = round(100 * KNOWN)  # the limit's place among the 101 quantiles
 
 
@@ -30,7 +32,8 @@ class Unlike:
     """Distances in the features of one model, and how they are spread over validation faces.
 
     `means` `(2, D)` of real and fake faces; `whiten` `(D, D)` half precision, times `scale`, turns the covariance into
-    the identity; `quantiles` `(101,)` of the distance of validation faces to a fit that did not see them.
+    the identity; `quantiles` `(101,)` of the distance of validation faces to a fit that did not see them. `drawn` tells
+    drawings in the same features, where it was fitted.
     """
 
     model: str
@@ -39,19 +42,23 @@ class Unlike:
     scale: float
     quantiles: NDArray[np.float32]
     n: int = 0
+    drawn: Drawn | None = None
+    limit: float | None = None  # None: the distance that 99 % of validation faces keep
 
     def __post_init__(self) -> None:
         means, quantiles = np.asarray(self.means), np.asarray(self.quantiles)
         width = means.shape[-1]
         if means.shape != (2, width) or self.whiten.shape != (width, width) or quantiles.shape != (101,):
             raise DataError("A distance needs means (2, D), a whitening matrix (D, D) and 101 quantiles.")
-        numbers = (means, self.whiten, quantiles, [self.scale])
+        numbers = (means, self.whiten, quantiles, [self.scale, self.threshold])
         if (
             not all(np.isfinite(part).all() for part in numbers)
             or (np.diff(quantiles) < 0).any()
-            or quantiles[LIMIT] <= 0
+            or min(quantiles[LIMIT], self.threshold) <= 0
         ):
             raise DataError("A distance needs finite numbers and quantiles that rise above 0.")
+        if self.drawn is not None and self.drawn.weights.shape != (width,):
+            raise DataError("Drawings are told in the features of the distance, and in no others.")
 
     @property
     def width(self) -> int:
@@ -60,8 +67,8 @@ class Unlike:
 
     @property
     def threshold(self) -> float:
-        """The distance that 99 % of validation faces keep."""
-        return float(self.quantiles[LIMIT])
+        """The distance beyond which a face counts as unlike."""
+        return float(self.quantiles[LIMIT]) if self.limit is None else self.limit
 
     def distances(self, features: ArrayLike) -> Floats:
         """Mahalanobis distances `(N,)` of features `(N, D)`. Raises DataError on another width."""
@@ -77,29 +84,35 @@ class Unlike:
         return self._percentiles(self.distances(features))
 
     def beyond(self, features: ArrayLike) -> NDArray[np.bool_]:
-        """Which faces `(N,)` lie farther out than 99 % of validation faces."""
-        return np.asarray(self.distances(features) > self.threshold)
+        """Which faces `(N,)` lie beyond the limit, or look drawn."""
+        return np.array([one.beyond for one in self.strangeness(features)], bool)
 
     def strangeness(self, features: ArrayLike) -> list[Strangeness]:
-        """Score and distance beyond the limit of each face."""
+        """How each face compares with the validation faces: by its distance, and by whether it looks drawn."""
         away = self.distances(features)
-        excess = np.maximum(away / self.threshold - 1, 0)
-        return [
-            Strangeness(float(percentile), float(more))
-            for percentile, more in zip(self._percentiles(away), excess, strict=True)
-        ]
+        percentiles, excess = self._percentiles(away), np.maximum(away / self.threshold - 1, 0)
+        looks = np.zeros(len(away), bool)
+        if self.drawn is not None:
+            scores = self.drawn.scores(features)
+            looks = scores > 1
+            percentiles = np.where(looks, np.maximum(percentiles, PHOTOGRAPHED), percentiles)
+            excess = np.maximum(excess, np.maximum(scores - 1, 0))
+        return [Strangeness(*one) for one in zip(percentiles.tolist(), excess.tolist(), looks.tolist(), strict=True)]
 
     def _percentiles(self, distances: Floats) -> Floats:
         place = np.interp(distances, self.quantiles.astype(float), np.linspace(0, 1, 101))
         return np.where(distances > self.threshold, place, np.minimum(place, KNOWN))
 
 
-def fit_unlike(model: str, features: ArrayLike, fake: ArrayLike, sets: Sequence[str]) -> Unlike:
+def fit_unlike(
+    model: str, features: ArrayLike, fake: ArrayLike, sets: Sequence[str], known: float | None = None
+) -> Unlike:
     """The distance fitted on validation faces, which the model was not trained on.
 
     `features` `(N, D)` as `Predictor.logits_and_features` gives them, `fake` `(N,)` bool, `sets` `(N,)` names. The
     quantiles are of faces left out in turn, a fifth at a time: a face lies nearer to a covariance that it helped to
-    make. Raises DataError on other shapes, NaN or infinity, too few faces or one label only.
+    make. `known`: the share of them within the limit, where it is another than KNOWN. Raises DataError on other shapes,
+    NaN or infinity, too few faces or one label only.
     """
     x, y = np.asarray(features, float), np.asarray(fake, bool)
     if x.ndim != 2 or y.shape != x.shape[:1] or len(sets) != len(y) or len(y) < FEWEST:
@@ -114,7 +127,8 @@ def fit_unlike(model: str, features: ArrayLike, fake: ArrayLike, sets: Sequence[
     for k in range(FOLDS):
         away[fold == k] = _fitted(model, x[fold != k], y[fold != k], weights[fold != k]).distances(x[fold == k])
     found = _fitted(model, x, y, weights)
-    return Unlike(model, found.means, found.whiten, found.scale, _quantiles(away, weights), len(y))
+    limit = None if known is None else float(_quantiles(away, weights, [known])[0])
+    return Unlike(model, found.means, found.whiten, found.scale, _quantiles(away, weights), len(y), limit=limit)
 
 
 def _even(sets: np.ndarray, fake: Labels) -> Floats:
@@ -160,9 +174,9 @@ def shrunk_covariance(centred: Floats, weights: Floats) -> Floats:
     return np.asarray(share * target + (1 - share) * sample)
 
 
-def _quantiles(values: Floats, weights: Floats) -> NDArray[np.float32]:
-    """The 101 weighted quantiles: at each place the value that this share of all weight does not exceed."""
+def _quantiles(values: Floats, weights: Floats, places: ArrayLike = PERCENT) -> NDArray[np.float32]:
+    """The weighted quantiles: at each place the value that this share of all weight does not exceed."""
     order = np.argsort(values)
     reached = np.cumsum(weights[order]) / weights.sum()
-    at = np.searchsorted(reached, np.linspace(0, 1, 101) - 1e-12)
+    at = np.searchsorted(reached, np.asarray(places) - 1e-12)
     return values[order][np.minimum(at, len(values) - 1)].astype(np.float32)

@@ -11,6 +11,7 @@ from typing import Any
 from safetensors.numpy import save
 
 from dfx.errors import DataError, ModelError, WeightsDamaged, WeightsMissing
+from dfx.predict.drawn import Drawn
 from dfx.predict.unlike import Unlike
 from dfx.settings import settings
 from dfx.storage import write_whole
@@ -26,15 +27,20 @@ def write_unlike(folder: Path, unlike: Unlike) -> None:
     index = read_index(folder)
     if unlike.model not in index:
         raise WeightsMissing(f"A distance belongs to shipped weights; those of {unlike.model} are not shipped.")
-    data = save({"means": unlike.means, "whiten": unlike.whiten, "quantiles": unlike.quantiles})
-    row = {
+    numbers = {"means": unlike.means, "whiten": unlike.whiten, "quantiles": unlike.quantiles}
+    if unlike.drawn is not None:
+        numbers["drawn"] = unlike.drawn.weights
+    data = save(numbers)
+    row: dict[str, object] = {
         "model": unlike.model,
         "weights": index[unlike.model].sha256,
         "sha256": hashlib.sha256(data).hexdigest(),
         "scale": unlike.scale,
-        "threshold": unlike.threshold,  # for the reader: the 99 % quantile of the distance of validation faces
+        "threshold": unlike.threshold,
         "n": unlike.n,
     }
+    if unlike.drawn is not None:
+        row["drawn"] = {"bias": unlike.drawn.bias, "n": unlike.drawn.n}
     for name, content in ((NUMBERS, data), (FILE, (json.dumps(row, indent=1, allow_nan=False) + "\n").encode())):
         write_whole(folder / name, content)
 
@@ -64,9 +70,10 @@ def _read(path: Path, changed: int) -> tuple[Unlike, str]:
     try:
         row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         found = tensors_in(checked_bytes(path.with_name(NUMBERS), str(row["sha256"]), NUMBERS), NUMBERS)
-        one = Unlike(
-            str(row["model"]), found["means"], found["whiten"], float(row["scale"]), found["quantiles"], int(row["n"])
-        )
+        told = row.get("drawn")  # a file of before drawings were told has none
+        drawn = Drawn(found["drawn"], float(told["bias"]), int(told["n"])) if told is not None else None
+        scale, n, limit = float(row["scale"]), int(row["n"]), float(row["threshold"])
+        one = Unlike(str(row["model"]), found["means"], found["whiten"], scale, found["quantiles"], n, drawn, limit)
         return one, str(row["weights"])
     except (OSError, ValueError, KeyError, TypeError, IndexError, ModelError, DataError) as error:
         raise WeightsDamaged(damaged) from error

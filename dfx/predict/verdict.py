@@ -13,6 +13,7 @@ from dfx.types import Verdict
 BAND = 0.05  # beyond the threshold and beyond even odds, on either side
 ACROSS = 0.25  # of the interval beyond the threshold; for a normal error that is 5 to 1 that P(fake) is on its side
 KNOWN = 0.99  # the share of validation faces that count as known; a face farther out than that is unlike them
+DRAWN = "it looks drawn or rendered, not photographed"
 WIDER = 2.0  # log-odds of standard error per limit's length beyond the limit: chosen, no labels exist to measure it by
 _ALMOST = 1e-9
 
@@ -22,11 +23,12 @@ class Strangeness:
     """How a face's distance from what dfx knows compares with that of the validation faces.
 
     `percentile` in [0, 1] is the share of them that lie nearer; `excess` how far it lies beyond the limit that KNOWN of
-    them keep, in lengths of that limit: 0 within it, 1 at twice the distance.
+    them keep, in lengths of that limit: 0 within it, 1 at twice the distance. `drawn`: it looks drawn or rendered.
     """
 
     percentile: float
     excess: float
+    drawn: bool = False
 
     @property
     def beyond(self) -> bool:
@@ -78,18 +80,20 @@ def verdict_among_strangers(verdict: Verdict, reason: str, p: float, strangeness
     """The verdict and its reason again, but "uncertain" in place of an answer on a face beyond the limit."""
     if not strangeness.beyond or verdict not in ("fake", "real"):
         return verdict, reason
-    how = f"farther from its validation faces than {_share(strangeness.percentile)} of them lie"
+    far = f"farther from its validation faces than {_share(strangeness.percentile)} of them lie"
+    how = DRAWN if strangeness.drawn else far
     return (
         "uncertain",
         f"This face is unlike anything dfx was trained on ({how}), so P(fake) of {language.number(p)} settles nothing.",
     )
 
 
-def unlike_warnings(percentile: float | None) -> tuple[str, ...]:
-    """What to beware of in a face at that percentile of strangeness (None: not measured); nothing is an empty tuple."""
+def unlike_warnings(percentile: float | None, drawn: bool = False) -> tuple[str, ...]:
+    """What to beware of in a face at that percentile of strangeness (None: not measured), which may look `drawn`;
+    nothing is an empty tuple."""
     if percentile is None or percentile <= KNOWN:
         return ()
-    how = f"it lies farther out than {_share(percentile)} of the faces dfx was calibrated on"
+    how = DRAWN if drawn else f"it lies farther out than {_share(percentile)} of the faces dfx was calibrated on"
     return (f"This face is unlike anything dfx was trained on ({how}): its P(fake) may be far off.",)
 
 

@@ -144,7 +144,8 @@ class Prediction:
 
     `interval` holds the ensemble's P(fake) in about 95 of 100 cases like those it was calibrated on: it grows with the
     members' disagreement. `reason` says in one sentence why the verdict is what it is. `unlike` is the share of
-    validation faces nearer to what dfx knows than this one; None where that is not measured.
+    validation faces nearer to what dfx knows than this one; None where that is not measured. `drawn`: the face looks
+    drawn or rendered, not photographed.
     """
 
     fake_probability: float
@@ -154,6 +155,7 @@ class Prediction:
     reason: str
     scores: tuple[Score, ...]
     unlike: float | None = None
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,111 @@
+"""What a model sees in faces, in photographs that people altered, and in drawings made of faces: features, kept on disk.
+
+Everything is drawn once and for all: the same data and counts give the same pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dfx.data.altered import ALTERED
+from dfx.data.dataset import SPLITS, FaceFile, read_dataset
+from dfx.data.drawings import PROCEDURES, drawn
+from dfx.data.pixels import read_face
+from dfx.predict.predictor import predictor
+from dfx.types import Pixels
+
+Seen = NDArray[np.float32]  # (N, D)
+CHUNK = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """The texture that `model` sees in pictures made from the faces below `data`; kept in `work`, where it is given."""
+
+    model: str
+    data: Path
+    work: Path | None = None
+
+    def faces(self, split: str, count: int) -> Mapping[str, Seen]:
+        """ "<set>/<real|fake>" → features of at most `count` faces."""
+        groups = self._groups(split)
+        return self._kept(
+            f"faces-{split}-{count}", {name: _plain(files) for name, files in some(groups, count, 5).items()}
+        )
+
+    def altered(self, split: str, count: int) -> Mapping[str, Seen]:
+        """What was done to the photographs → features of at most `count` faces of each set and label."""
+        rng = np.random.default_rng(6)
+        files = [one for group in some(self._groups(split), count, rng).values() for one in group]
+        made = {name: lambda name=name: (ALTERED[name](read_face(one.path), rng) for one in files) for name in ALTERED}
+        return self._kept(f"altered-{split}-{count}", made)
+
+    def drawings(self, split: str, each: int) -> Mapping[str, Seen]:
+        """Procedure's name → features of `each` drawings, of faces of every set and label in turn."""
+        groups = list(self._groups(split).values())
+
+        def made(number: int) -> Iterator[Pixels]:
+            rng = np.random.default_rng([SPLITS.index(split), number])
+            for i in range(each):
+                group = groups[i % len(groups)]
+                yield drawn(read_face(group[rng.integers(len(group))].path), PROCEDURES[number], rng)
+
+        ways = {one.name: lambda k=k: made(k) for k, one in enumerate(PROCEDURES)}
+        return self._kept(f"drawings-{split}-{each}", ways)
+
+    def of(self, crops: Iterable[Pixels]) -> Seen:
+        """Features `(N, D)` of any crops."""
+        parts, waiting = [], []
+        for crop in crops:
+            waiting.append(crop)
+            if len(waiting) == CHUNK:
+                parts.append(self._texture(waiting))
+                waiting = []
+        parts += [self._texture(waiting)] if waiting else []
+        return np.concatenate(parts)
+
+    def _texture(self, crops: list[Pixels]) -> Seen:
+        return predictor(self.model).logits_and_features(crops, "texture")[1].astype(np.float32)
+
+    def _groups(self, split: str) -> dict[tuple[str, bool], list[FaceFile]]:
+        groups: dict[tuple[str, bool], list[FaceFile]] = {}
+        for file in read_dataset(self.data, (split,)):
+            groups.setdefault((file.set, file.fake), []).append(file)
+        return groups
+
+    def _kept(self, name: str, makers: Mapping[str, Callable[[], Iterable[Pixels]]]) -> Mapping[str, Seen]:
+        path = self.work / f"{name}.npz" if self.work else None
+        if path is not None and path.is_file():
+            with np.load(path) as found:
+                return {key: found[key] for key in found.files}
+        made = {key: self.of(maker()) for key, maker in makers.items()}
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                np.savez(file, **made)  # type: ignore[arg-type]
+        return made
+
+
+def some(
+    groups: Mapping[tuple[str, bool], list[FaceFile]], count: int, seed: int | np.random.Generator
+) -> dict[str, list[FaceFile]]:
+    """At most `count` files of each group, drawn by `seed`; named "<set>/<real|fake>"."""
+    rng = np.random.default_rng(seed)
+    return {
+        f"{name}/{'fake' if fake else 'real'}": [files[i] for i in rng.permutation(len(files))[:count]]
+        for (name, fake), files in groups.items()
+    }
+
+
+def _plain(files: list[FaceFile]) -> Callable[[], Iterable[Pixels]]:
+    return lambda: (read_face(one.path) for one in files)
+
+
+def joined(seen: Mapping[str, Seen]) -> Seen:
+    """All of them below each other."""
+    return np.concatenate(list(seen.values()))
