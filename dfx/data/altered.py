@@ -20,8 +20,13 @@ SMALL_PX = (36, 120)  # side of a small face's crop, enlarged again
 SIDE = 224  # of a crop augmented as in training
 
 
-def _grey(face: Pixels, rng: Chance) -> Pixels:
+def greyed(face: Pixels) -> Pixels:
+    """Without colour."""
     return np.repeat(np.asarray(cv2.cvtColor(face, cv2.COLOR_RGB2GRAY), np.uint8)[..., None], 3, axis=2)
+
+
+def _grey(face: Pixels, rng: Chance) -> Pixels:
+    return greyed(face)
 
 
 def _film(face: Pixels, rng: Chance) -> Pixels:
@@ -81,6 +86,7 @@ def vignette(side: int, rng: Chance) -> NDArray[np.float32]:
     return np.asarray(np.clip((rng.uniform(0.38, 0.5) - far) * rng.uniform(8, 60), 0, 1), np.float32)
 
 
+WITHOUT_COLOUR = ("grey", "black and white film", "small and grey")
 ALTERED: Mapping[str, Callable[[Pixels, Chance], Pixels]] = {
     "grey": _grey,
     "black and white film": _film,

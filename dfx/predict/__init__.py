@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.predict.drawn import colourless
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import PRESETS, ensemble_of
 from dfx.predict.unlike import Unlike
@@ -76,7 +77,7 @@ def judge_faces(
             continue
         columns[name], seen = predictor(name).logits_and_features(crops, kind)
         if unlike and kind != "last":
-            strange = unlike.strangeness(seen[:, -unlike.width :])
+            strange = unlike.strangeness(seen[:, -unlike.width :], [colourless(crop) for crop in crops])
         if kind != "texture":
             last = seen[:, : -unlike.width] if unlike and kind == "both" else seen
     rows = [{name: float(x[i]) for name, x in columns.items()} for i in range(len(crops))]

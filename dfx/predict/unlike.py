@@ -33,7 +33,7 @@ class Unlike:
 
     `means` `(2, D)` of real and fake faces; `whiten` `(D, D)` half precision, times `scale`, turns the covariance into
     the identity; `quantiles` `(101,)` of the distance of validation faces to a fit that did not see them. `drawn` tells
-    drawings in the same features, where it was fitted.
+    drawings in the same features, `drawn_grey` those without colour, where they were fitted.
     """
 
     model: str
@@ -43,6 +43,7 @@ class Unlike:
     quantiles: NDArray[np.float32]
     n: int = 0
     drawn: Drawn | None = None
+    drawn_grey: Drawn | None = None
     limit: float | None = None  # None: the distance that 99 % of validation faces keep
 
     def __post_init__(self) -> None:
@@ -57,7 +58,7 @@ class Unlike:
             or min(quantiles[LIMIT], self.threshold) <= 0
         ):
             raise DataError("A distance needs finite numbers and quantiles that rise above 0.")
-        if self.drawn is not None and self.drawn.weights.shape != (width,):
+        if any(told is not None and told.weights.shape != (width,) for told in (self.drawn, self.drawn_grey)):
             raise DataError("Drawings are told in the features of the distance, and in no others.")
 
     @property
@@ -83,21 +84,25 @@ class Unlike:
         """The share `(N,)` in [0, 1] of validation faces that lie nearer."""
         return self._percentiles(self.distances(features))
 
-    def beyond(self, features: ArrayLike) -> NDArray[np.bool_]:
+    def beyond(self, features: ArrayLike, grey: ArrayLike = False) -> NDArray[np.bool_]:
         """Which faces `(N,)` lie beyond the limit, or look drawn."""
-        return np.array([one.beyond for one in self.strangeness(features)], bool)
+        return np.array([one.beyond for one in self.strangeness(features, grey)], bool)
 
-    def strangeness(self, features: ArrayLike) -> list[Strangeness]:
-        """How each face compares with the validation faces: by its distance, and by whether it looks drawn."""
+    def strangeness(self, features: ArrayLike, grey: ArrayLike = False) -> list[Strangeness]:
+        """How each face compares with the validation faces: by its distance, and by whether it looks drawn; `grey` `(N,)`
+        says which faces have no colour."""
         away = self.distances(features)
         percentiles, excess = self._percentiles(away), np.maximum(away / self.threshold - 1, 0)
-        looks = np.zeros(len(away), bool)
-        if self.drawn is not None:
-            scores = self.drawn.scores(features)
-            looks = scores > 1
-            percentiles = np.where(looks, np.maximum(percentiles, PHOTOGRAPHED), percentiles)
-            excess = np.maximum(excess, np.maximum(scores - 1, 0))
+        scores = self._drawn_scores(features, np.broadcast_to(np.asarray(grey, bool), away.shape))
+        looks = scores > 1
+        percentiles = np.where(looks, np.maximum(percentiles, PHOTOGRAPHED), percentiles)
+        excess = np.maximum(excess, np.maximum(scores - 1, 0))
         return [Strangeness(*one) for one in zip(percentiles.tolist(), excess.tolist(), looks.tolist(), strict=True)]
+
+    def _drawn_scores(self, features: ArrayLike, grey: NDArray[np.bool_]) -> Floats:
+        """Above 1 where a face looks drawn; 0 where that is not told."""
+        told = [np.zeros(len(grey)) if one is None else one.scores(features) for one in (self.drawn, self.drawn_grey)]
+        return np.where(grey & (self.drawn_grey is not None), told[1], told[0])
 
     def _percentiles(self, distances: Floats) -> Floats:
         place = np.interp(distances, self.quantiles.astype(float), np.linspace(0, 1, 101))

@@ -19,6 +19,7 @@ from dfx.zoo.checked import checked_bytes, tensors_in
 from dfx.zoo.index import read_index
 
 FILE, NUMBERS = "unlike.json", "unlike.safetensors"
+MEASURES = ("drawn", "drawn_grey")
 AGAIN = "Get it again with `git checkout models`."
 
 
@@ -28,8 +29,8 @@ def write_unlike(folder: Path, unlike: Unlike) -> None:
     if unlike.model not in index:
         raise WeightsMissing(f"A distance belongs to shipped weights; those of {unlike.model} are not shipped.")
     numbers = {"means": unlike.means, "whiten": unlike.whiten, "quantiles": unlike.quantiles}
-    if unlike.drawn is not None:
-        numbers["drawn"] = unlike.drawn.weights
+    told = {name: one for name in MEASURES if (one := getattr(unlike, name)) is not None}
+    numbers |= {name: one.weights for name, one in told.items()}
     data = save(numbers)
     row: dict[str, object] = {
         "model": unlike.model,
@@ -39,8 +40,7 @@ def write_unlike(folder: Path, unlike: Unlike) -> None:
         "threshold": unlike.threshold,
         "n": unlike.n,
     }
-    if unlike.drawn is not None:
-        row["drawn"] = {"bias": unlike.drawn.bias, "n": unlike.drawn.n}
+    row |= {name: {"bias": one.bias, "n": one.n} for name, one in told.items()}
     for name, content in ((NUMBERS, data), (FILE, (json.dumps(row, indent=1, allow_nan=False) + "\n").encode())):
         write_whole(folder / name, content)
 
@@ -70,10 +70,12 @@ def _read(path: Path, changed: int) -> tuple[Unlike, str]:
     try:
         row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         found = tensors_in(checked_bytes(path.with_name(NUMBERS), str(row["sha256"]), NUMBERS), NUMBERS)
-        told = row.get("drawn")  # a file of before drawings were told has none
-        drawn = Drawn(found["drawn"], float(told["bias"]), int(told["n"])) if told is not None else None
+        told = {  # a file of before drawings were told has none
+            name: Drawn(found[name], float(row[name]["bias"]), int(row[name]["n"])) for name in MEASURES if name in row
+        }
         scale, n, limit = float(row["scale"]), int(row["n"]), float(row["threshold"])
-        one = Unlike(str(row["model"]), found["means"], found["whiten"], scale, found["quantiles"], n, drawn, limit)
+        numbers = (found["means"], found["whiten"], scale, found["quantiles"], n)
+        one = Unlike(str(row["model"]), *numbers, limit=limit, **told)
         return one, str(row["weights"])
     except (OSError, ValueError, KeyError, TypeError, IndexError, ModelError, DataError) as error:
         raise WeightsDamaged(damaged) from error

@@ -19,7 +19,7 @@ from dfx.evaluate.intervals import wilson
 from dfx.evaluate.markdown import markdown_table
 from dfx.evaluate.strangers.left_out import Row, by_kind, left_out
 from dfx.evaluate.strangers.seen import Eyes, Seen, joined
-from dfx.predict.drawn import Drawn, fit_drawn, limited
+from dfx.predict.drawn import PHOTOGRAPHED_GREY, Drawn, fit_drawn, limited
 from dfx.predict.unlike import LIMIT, Unlike, fit_unlike
 from dfx.predict.unlike_file import read_unlike, write_unlike
 from dfx.settings import settings
@@ -27,6 +27,9 @@ from dfx.settings import settings
 TRAIN, VAL = 120, 150  # faces of each set and label
 ALTERED_TRAIN, ALTERED_VAL = 6, 4  # of each set and label, in each way
 DRAWN_TRAIN, DRAWN_TEST = 28, 14  # by each procedure
+GREY_TRAIN, GREY_VAL = 30, 22  # of each set and label
+GREY_DRAWN_TRAIN, GREY_DRAWN_TEST = 22, 12  # by each procedure on paper
+RIDGE_GREY = 0.03  # fewer pictures than for the coloured, a stronger pull
 FAR = 0.995  # the share of validation faces within the distance's limit
 
 
@@ -39,13 +42,24 @@ class Material:
     drawings: dict[str, Seen]
     validation: dict[str, Seen]
     altered: Seen
+    greys: Seen
+    grey_drawings: dict[str, Seen]
+    grey_validation: Seen
+
+    def fit_grey(self, without: Collection[str] = ()) -> Drawn:
+        """The measure of faces without colour, without the procedures named."""
+        taken = {name: seen for name, seen in self.grey_drawings.items() if name not in without}
+        names = [name for name, seen in taken.items() for _ in seen]
+        return limited(
+            fit_drawn(self.greys, joined(taken), names, RIDGE_GREY), self.grey_validation, known=PHOTOGRAPHED_GREY
+        )
 
     def fit(self, without: Collection[str] = ()) -> Drawn:
         """The measure, without the procedures named."""
         taken = {name: seen for name, seen in self.drawings.items() if name not in without}
         names = [name for name, seen in taken.items() for _ in seen]
         found = fit_drawn(self.photographs, joined(taken), names)
-        return limited(found, np.concatenate([joined(self.validation), self.altered]))
+        return limited(found, joined(self.validation), self.altered)
 
     def reach(self, model: str) -> float:
         """How many times farther FAR of validation faces lie than the 99 % that a distance is measured by."""
@@ -61,13 +75,17 @@ def material(eyes: Eyes) -> Material:
     photographs = [joined(eyes.faces("train", TRAIN)), joined(eyes.altered("train", ALTERED_TRAIN))]
     drawings, validation = eyes.drawings("train", DRAWN_TRAIN), eyes.faces("val", VAL)
     altered = joined(eyes.altered("val", ALTERED_VAL))
-    return Material(np.concatenate(photographs), dict(drawings), dict(validation), altered)
+    greys, grey_validation = (joined(eyes.greys(split, n)) for split, n in (("train", GREY_TRAIN), ("val", GREY_VAL)))
+    grey_drawings = dict(eyes.drawings("train", GREY_DRAWN_TRAIN, grey=True))
+    return Material(
+        np.concatenate(photographs), dict(drawings), dict(validation), altered, greys, grey_drawings, grey_validation
+    )
 
 
 def taught(unlike: Unlike, found: Material) -> Unlike:
     """The distance with drawings told beside it, and its limit farther out."""
     limit = float(unlike.quantiles[LIMIT]) * found.reach(unlike.model)
-    return replace(unlike, drawn=found.fit(), limit=limit)
+    return replace(unlike, drawn=found.fit(), drawn_grey=found.fit_grey(), limit=limit)
 
 
 def _cells(row: Row) -> str:
@@ -92,9 +110,16 @@ def main() -> None:
     unlike = taught(unlike, found)
     if not asked.left_out:
         return write_unlike(settings().models_dir, unlike)
-    rows = list(left_out(unlike, found.fit, eyes.drawings("test", DRAWN_TEST)))
     columns = ("kind", "procedure", "n", "distance alone", "fitted", "procedure left out", "kind left out")
-    print(markdown_table("", columns, map(_cells, (*by_kind(rows), *rows))))
+    for grey, fit, seen in (
+        (False, found.fit, eyes.drawings("test", DRAWN_TEST)),
+        (True, found.fit_grey, eyes.drawings("test", GREY_DRAWN_TEST, grey=True)),
+    ):
+        rows = list(left_out(unlike, fit, seen))
+        print(
+            markdown_table("Without colour" if grey else "As drawn", columns, map(_cells, (*by_kind(rows), *rows))),
+            "\n",
+        )
 
 
 if __name__ == "__main__":

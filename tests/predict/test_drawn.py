@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError, WeightsDamaged
-from dfx.predict.drawn import PHOTOGRAPHED, Drawn, fit_drawn, limited
+from dfx.predict.drawn import ALTERED, PHOTOGRAPHED, Drawn, colourless, fit_drawn, limited
 from dfx.predict.unlike import Unlike, fit_unlike
 from dfx.predict.unlike_file import FILE, read_unlike, write_unlike
 from dfx.predict.verdict import DRAWN, KNOWN, Strangeness, unlike_warnings, verdict_among_strangers
@@ -72,6 +72,35 @@ def test_either_measure_flags_and_the_words_say_which() -> None:
     assert DRAWN in unlike_warnings(drawn.percentile, drawn.drawn)[0]
 
 
+def test_faces_without_colour_have_a_score_of_their_own() -> None:
+    """Grey faces are drawn beyond 2 in the second number, which tells nothing of coloured ones."""
+    ruler = replace(by_hand(), drawn_grey=Drawn(np.array([0, 0.5, 0], np.float32), 0.0))
+    rows = [[0, 3, 0], [0, 3, 0], [0, 0, 6], [0, 0, 6]]
+    assert ruler.beyond(rows, [True, False, True, False]).tolist() == [True, False, False, True]
+    assert by_hand().beyond(rows, [True] * 4).tolist() == [False, False, True, True]  # an older file has none
+
+
+def test_a_crop_without_colour_is_known_by_its_middle() -> None:
+    grey = np.repeat(np.random.default_rng(0).integers(0, 256, (80, 80, 1), dtype=np.uint8), 3, axis=2)
+    frame = grey.copy()
+    frame[:18] = (250, 10, 10)
+    spot, face = grey.copy(), grey.copy()
+    spot[36:44, 36:44] = (250, 10, 10)  # 16 of 400 looked at: 4 %
+    face[30:50, 30:50] = (200, 150, 120)  # a quarter
+    assert [colourless(crop) for crop in (grey, frame, spot, face)] == [True, True, True, False]
+
+
+def test_altered_faces_may_move_the_limit_outward_only() -> None:
+    plain = fit_drawn(photographs(0), photographs(1) + np.array([6, 0, 0]), ["a"] * 2_000)
+    usual, same, moved = (
+        limited(plain, photographs(2), x) for x in (None, photographs(3), photographs(3) + np.array([3, 0, 0]))
+    )
+    assert np.array_equal(same.weights, usual.weights)
+    far = photographs(3) + np.array([3, 0, 0])
+    assert usual.beyond(far).mean() > 0.1
+    assert moved.beyond(far).mean() == pytest.approx(1 - ALTERED, abs=0.001)
+
+
 def test_the_limit_may_lie_farther_out_than_the_99_percent() -> None:
     ruler = replace(by_hand(), limit=9.95)
     near, far = ruler.strangeness([[0, 9.93, 0], [0, 9.97, 0]])
@@ -88,22 +117,23 @@ def test_a_share_of_their_own_sets_the_limit() -> None:
 
 def test_what_is_written_is_read_back_and_an_older_file_still_loads(tmp_path) -> None:
     add_to_index(tmp_path, "meso4", Shipped("ab" * 32, 10, 64))
-    ruler = replace(by_hand(), limit=9.95)
+    ruler = replace(by_hand(), limit=9.95, drawn_grey=Drawn(np.array([0, 0.5, 0], np.float32), 0.0, 5))
     write_unlike(tmp_path, ruler)
     found = read_unlike(tmp_path)
     assert found is not None
     assert found.drawn is not None
     x = photographs(9) * 5
     assert found.strangeness(x) == ruler.strangeness(x)
+    assert found.strangeness(x, True) == ruler.strangeness(x, True) != ruler.strangeness(x)
     row = json.loads((tmp_path / FILE).read_text())
     (tmp_path / FILE).write_text(json.dumps({**row, "drawn": {"bias": "x", "n": 1}}))
     with pytest.raises(WeightsDamaged):
         read_unlike(tmp_path)
-    old = {key: value for key, value in row.items() if key != "drawn"} | {"n": 7, "threshold": 9.9}
+    old = {key: value for key, value in row.items() if not key.startswith("drawn")} | {"n": 7, "threshold": 9.9}
     (tmp_path / FILE).write_text(json.dumps(old))
     without = read_unlike(tmp_path)
     assert without is not None
-    assert (without.drawn, without.threshold) == (None, 9.9)
+    assert (without.drawn, without.drawn_grey, without.threshold) == (None, None, 9.9)
 
 
 def test_it_belongs_to_the_distance_s_features() -> None:

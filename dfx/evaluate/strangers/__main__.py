@@ -1,6 +1,6 @@
 """How many faces, and how many things that no camera makes of a face, count as unlike anything dfx was trained on.
 
-python -m dfx.evaluate.strangers --data DIR [--faces 30] [--work DIR]
+python -m dfx.evaluate.strangers --data DIR [--faces 250] [--work DIR]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from dfx.data.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import WeightsMissing
@@ -19,7 +20,7 @@ from dfx.evaluate.strangers.seen import Eyes, Seen
 from dfx.predict.unlike import Unlike
 from dfx.predict.unlike_file import read_unlike
 
-ALTERED_OF, DRAWN_OF = 5, 2  # one altered face and one drawing for so many faces of each set and label
+ALTERED_OF, GREY_OF, DRAWN_OF = 50, 10, 20  # one altered face, one grey one and one drawing for so many faces
 EVERY = 14  # so many faces lie between two that are made strangers
 
 
@@ -34,9 +35,13 @@ def shares(data: Path, faces: int, work: Path | None = None) -> Iterator[tuple[s
     for prefix, seen in (
         ("test", eyes.faces("test", faces)),
         ("altered", eyes.altered("test", max(1, faces // ALTERED_OF))),
+        ("without colour", eyes.greys("test", max(1, faces // GREY_OF))),
         ("drawn", eyes.drawings("test", max(1, faces // DRAWN_OF))),
+        ("drawn without colour", eyes.drawings("test", max(1, faces // DRAWN_OF), grey=True)),
     ):
-        yield from (_counted(f"{prefix}, {name}", unlike, features) for name, features in seen.items())
+        for name, features in seen.items():
+            grey = prefix.endswith("without colour") or name in WITHOUT_COLOUR
+            yield _counted(f"{prefix}, {name}", unlike, features, grey)
     some = [read_face(one.path) for one in read_dataset(data, ("test",))[:: EVERY * EVERY]]
     for name, change in STRANGERS.items():
         yield _counted(name, unlike, eyes.of(change(face) for face in some))
@@ -49,14 +54,14 @@ def _shipped() -> Unlike:
     return unlike
 
 
-def _counted(name: str, unlike: Unlike, features: Seen) -> tuple[str, int, int]:
-    return name, int(unlike.beyond(features).sum()), len(features)
+def _counted(name: str, unlike: Unlike, features: Seen, grey: bool = False) -> tuple[str, int, int]:
+    return name, int(unlike.beyond(features, grey).sum()), len(features)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="How many faces, and how many other things, count as unlike.")
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--faces", type=int, default=30, help="of each set and label")
+    parser.add_argument("--faces", type=int, default=250, help="of each set and label")
     parser.add_argument("--work", type=Path, help="where features are kept between calls")
     asked = parser.parse_args()
     cells = (

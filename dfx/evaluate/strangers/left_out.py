@@ -31,14 +31,14 @@ class Row:
 
 def left_out(unlike: Unlike, fit: Fit, drawings: Mapping[str, Seen]) -> Iterator[Row]:
     """A row per procedure of `drawings` (name → features of drawings of test faces)."""
-    kinds = {one.name: one.kind for one in PROCEDURES}
+    kinds = {one.name: one.kind for one in PROCEDURES if one.name in drawings}
     whole = {kind: fit([name for name in kinds if kinds[name] == kind]) for kind in dict.fromkeys(kinds.values())}
     known = fit(())
-    alone = replace(unlike, drawn=None)
+    alone = replace(unlike, drawn=None, drawn_grey=None)
     for name, seen in drawings.items():
         flags = [
             int(one.beyond(seen).sum())
-            for one in (alone, *(_with(unlike, d) for d in (known, fit([name]), whole[kinds[name]])))
+            for one in (alone, *(replace(alone, drawn=d) for d in (known, fit([name]), whole[kinds[name]])))
         ]
         yield Row(kinds[name], name, len(seen), *flags)
 
@@ -51,7 +51,3 @@ def by_kind(rows: Collection[Row]) -> list[Row]:
         counts = np.sum([[r.n, r.distance, r.fitted, r.without_it, r.without_its_kind] for r in here], axis=0)
         found.append(Row(kind, f"{len(here)} procedures", *counts.tolist()))
     return found
-
-
-def _with(unlike: Unlike, drawn: Drawn) -> Unlike:
-    return replace(unlike, drawn=drawn)

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data.altered import ALTERED
+from dfx.data.altered import ALTERED, greyed
 from dfx.data.dataset import SPLITS, FaceFile, read_dataset
-from dfx.data.drawings import PROCEDURES, drawn
+from dfx.data.drawings import ON_PAPER, PROCEDURES, drawn
 from dfx.data.pixels import read_face
 from dfx.predict.predictor import predictor
 from dfx.types import Pixels
@@ -45,18 +45,33 @@ class Eyes:
         made = {name: lambda name=name: (ALTERED[name](read_face(one.path), rng) for one in files) for name in ALTERED}
         return self._kept(f"altered-{split}-{count}", made)
 
-    def drawings(self, split: str, each: int) -> Mapping[str, Seen]:
-        """Procedure's name → features of `each` drawings, of faces of every set and label in turn."""
+    def greys(self, split: str, count: int) -> Mapping[str, Seen]:
+        """ "<set>/<real|fake>" → features of at most `count` faces without colour, more than half of them altered too."""
+        rng = np.random.default_rng(7)
+
+        def made(files: list[FaceFile]) -> Iterator[Pixels]:
+            for one in files:
+                way = rng.choice(list(ALTERED)) if rng.random() < 0.6 else "grey"
+                yield greyed(ALTERED[way](read_face(one.path), rng))
+
+        groups = some(self._groups(split), count, rng)
+        return self._kept(f"greys-{split}-{count}", {name: lambda f=files: made(f) for name, files in groups.items()})
+
+    def drawings(self, split: str, each: int, grey: bool = False) -> Mapping[str, Seen]:
+        """Procedure's name → features of `each` drawings, of faces of every set and label in turn; `grey`: of those on
+        paper, without colour."""
         groups = list(self._groups(split).values())
 
         def made(number: int) -> Iterator[Pixels]:
             rng = np.random.default_rng([SPLITS.index(split), number])
             for i in range(each):
                 group = groups[i % len(groups)]
-                yield drawn(read_face(group[rng.integers(len(group))].path), PROCEDURES[number], rng)
+                picture = drawn(read_face(group[rng.integers(len(group))].path), PROCEDURES[number], rng)
+                yield greyed(picture) if grey else picture
 
-        ways = {one.name: lambda k=k: made(k) for k, one in enumerate(PROCEDURES)}
-        return self._kept(f"drawings-{split}-{each}", ways)
+        taken = [k for k, one in enumerate(PROCEDURES) if not grey or one.kind in ON_PAPER]
+        ways = {PROCEDURES[k].name: lambda k=k: made(k) for k in taken}
+        return self._kept(f"{'grey-' * grey}drawings-{split}-{each}", ways)
 
     def of(self, crops: Iterable[Pixels]) -> Seen:
         """Features `(N, D)` of any crops."""
