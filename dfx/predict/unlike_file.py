@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from dfx.errors import DataError, ModelError, WeightsDamaged, WeightsMissing
@@ -28,7 +29,7 @@ def write_unlike(folder: Path, unlike: Unlike) -> None:
     index = read_index(folder)
     if unlike.model not in index:
         raise WeightsMissing(f"A distance belongs to shipped weights; those of {unlike.model} are not shipped.")
-    numbers = {"means": unlike.means, "whiten": unlike.whiten, "quantiles": unlike.quantiles}
+    numbers: dict[str, NDArray[Any]] = {"means": unlike.means, "whiten": unlike.whiten, "quantiles": unlike.quantiles}
     told = {name: one for name in MEASURES if (one := getattr(unlike, name)) is not None}
     numbers |= {name: one.weights for name, one in told.items()}
     data = save(numbers)
@@ -75,7 +76,7 @@ def _read(path: Path, changed: int) -> tuple[Unlike, str]:
         }
         scale, n, limit = float(row["scale"]), int(row["n"]), float(row["threshold"])
         numbers = (found["means"], found["whiten"], scale, found["quantiles"], n)
-        one = Unlike(str(row["model"]), *numbers, limit=limit, **told)
+        one = Unlike(str(row["model"]), *numbers, told.get("drawn"), told.get("drawn_grey"), limit)
         return one, str(row["weights"])
     except (OSError, ValueError, KeyError, TypeError, IndexError, ModelError, DataError) as error:
         raise WeightsDamaged(damaged) from error

@@ -38,29 +38,27 @@ class Procedure:
         return self.draw.__name__.replace("_", " ")
 
 
-PROCEDURES: tuple[Procedure, ...] = tuple(
-    Procedure(kind, draw)
-    for kind, draws in {
-        "pencil and charcoal": (
-            pencil.dodge_and_burn, pencil.hatching, pencil.tone_and_stroke, pencil.filter_sketch, pencil.graphite,
-            pencil.blended_graphite, pencil.coloured_pencil, pencil.charcoal, pencil.chalk,
-        ),
-        "ink": (ink.brush_lines, ink.stippling, ink.cross_hatched, ink.engraving, ink.wash),
-        "painting": (
-            paint.kuwahara, paint.mean_shift, paint.commonest_tone, paint.brush_strokes, paint.watercolour, paint.stylised,
-            paint.flowing_paint, paint.soft_digital,
-        ),
-        "cartoon": (
-            cartoon.flat_and_inked, cartoon.quantised_tone, cartoon.cel_shaded, cartoon.line_anime, cartoon.poster,
-            cartoon.facets,
-        ),
-        "statue and mask": (
-            statue.marble, statue.bronze, statue.plaster, statue.carved_wood, statue.stone, statue.worn_mask,
-        ),
-        "3-D rendering": (rendering.plastic_skin, rendering.clay, rendering.game_texture, rendering.lit_head),
-    }.items()
-    for draw in draws
-)  # fmt: skip
+Draw = Callable[[Pixels, np.random.Generator], Pixels]
+_BY_KIND: dict[Kind, tuple[Draw, ...]] = {
+    "pencil and charcoal": (
+        pencil.dodge_and_burn, pencil.hatching, pencil.tone_and_stroke, pencil.filter_sketch, pencil.graphite,
+        pencil.blended_graphite, pencil.coloured_pencil, pencil.charcoal, pencil.chalk,
+    ),
+    "ink": (ink.brush_lines, ink.stippling, ink.cross_hatched, ink.engraving, ink.wash),
+    "painting": (
+        paint.kuwahara, paint.mean_shift, paint.commonest_tone, paint.brush_strokes, paint.watercolour, paint.stylised,
+        paint.flowing_paint, paint.soft_digital,
+    ),
+    "cartoon": (
+        cartoon.flat_and_inked, cartoon.quantised_tone, cartoon.cel_shaded, cartoon.line_anime, cartoon.poster,
+        cartoon.facets,
+    ),
+    "statue and mask": (
+        statue.marble, statue.bronze, statue.plaster, statue.carved_wood, statue.stone, statue.worn_mask,
+    ),
+    "3-D rendering": (rendering.plastic_skin, rendering.clay, rendering.game_texture, rendering.lit_head),
+}  # fmt: skip
+PROCEDURES = tuple(Procedure(kind, draw) for kind, draws in _BY_KIND.items() for draw in draws)
 
 
 def drawn(face: Pixels, procedure: Procedure, rng: np.random.Generator) -> Pixels:

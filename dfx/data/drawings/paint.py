@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dfx.data.drawings.strokes import (
     Chance,
@@ -23,8 +25,9 @@ from dfx.data.drawings.strokes import (
 from dfx.types import Pixels
 
 
-def _canvas(picture: NDArray[np.float32], rng: Chance, depth: float) -> Pixels:
+def _canvas(picture: ArrayLike, rng: Chance, depth: float) -> Pixels:
     """A woven ground, lit from one side."""
+    picture = np.asarray(picture, np.float32)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]].astype(np.float32)
     pitch = rng.uniform(2.5, 5)
     weave = np.sin(2 * np.pi * x / pitch) * np.sin(2 * np.pi * y / pitch) + 0.5 * grain(picture.shape, rng, 1)
@@ -89,10 +92,13 @@ def brush_strokes(face: Pixels, rng: Chance) -> Pixels:
 
 def watercolour(face: Pixels, rng: Chance) -> Pixels:
     """Pale washes with darker rims, pigment that gathers in the paper, white left at the border."""
-    wet = cv2.medianBlur(flattened(saturated(face, rng.uniform(1, 1.5)), 4, 40), 7).astype(np.float32) / 255
+    flat = cv2.medianBlur(flattened(saturated(face, rng.uniform(1, 1.5)), 4, 40), 7)
+    wet: NDArray[np.floating[Any]] = flat.astype(np.float32) / 255
     y, x = np.mgrid[: wet.shape[0], : wet.shape[1]].astype(np.float32)
     drift = [rng.uniform(0.4, 1.4) * unit(blurred(noise(wet.shape, rng), 5)) for _ in range(2)]
-    wet = cv2.remap(wet, x + drift[0], y + drift[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    wet = np.asarray(
+        cv2.remap(wet, x + drift[0], y + drift[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
+    )
     edges = np.abs(cv2.Laplacian(blurred(np.float32(wet.mean(axis=2)), 1.5), cv2.CV_32F))
     pigment = 1 + 0.1 * unit(blurred(noise(wet.shape, rng), rng.uniform(4, 10))) + 0.05 * grain(wet.shape, rng, 2)
     density = (1 - wet) * rng.uniform(0.6, 0.95) * pigment[..., None] + 1.5 * edges[..., None] * (1 - wet)

@@ -28,7 +28,7 @@ def _relief(face: Pixels, rng: Chance, rounds: int, depth: float) -> tuple[Plane
     height = blurred(stretched(tone_of(flattened(face, rounds, 35))), rng.uniform(1, 2.5))
     light = (rng.uniform(-0.8, 0.8), rng.uniform(-0.9, -0.2), 1.0)
     lambert, phong = lit(height, depth, light)
-    return np.float32(0.5 * height + 0.5 * stretched(lambert, 0.5, 99.5)), phong
+    return np.asarray(0.5 * height + 0.5 * stretched(lambert, 0.5, 99.5), np.float32), phong
 
 
 def marble(face: Pixels, rng: Chance) -> Pixels:

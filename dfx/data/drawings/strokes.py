@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dfx.types import Pixels
 
@@ -14,22 +14,23 @@ Chance = np.random.Generator
 
 def tone_of(face: Pixels) -> Plane:
     """Luminance `(S, S)` in [0, 1]."""
-    return np.asarray(cv2.cvtColor(face, cv2.COLOR_RGB2GRAY), np.float32) / 255
+    return np.asarray(np.asarray(cv2.cvtColor(face, cv2.COLOR_RGB2GRAY), np.float32) / 255, np.float32)
 
 
-def blurred(plane: NDArray[np.float32], sigma: float) -> Plane:
-    return np.asarray(cv2.GaussianBlur(plane, (0, 0), max(sigma, 0.05)), np.float32)
+def blurred(plane: ArrayLike, sigma: float) -> Plane:
+    return np.asarray(cv2.GaussianBlur(np.asarray(plane, np.float32), (0, 0), max(sigma, 0.05)), np.float32)
 
 
-def stretched(plane: Plane, low: float = 2, high: float = 98) -> Plane:
+def stretched(plane: ArrayLike, low: float = 2, high: float = 98) -> Plane:
     """The percentiles `low` and `high` at 0 and 1."""
+    plane = np.asarray(plane, np.float32)
     dark, light = np.percentile(plane, (low, high))
     return np.clip((plane - dark) / max(float(light - dark), 1e-3), 0, 1).astype(np.float32)
 
 
 def noise(shape: tuple[int, ...], rng: Chance) -> Plane:
     """White noise of mean 0 and standard deviation 1."""
-    return rng.standard_normal(shape[:2], dtype=np.float32)
+    return np.asarray(rng.standard_normal(shape[:2], dtype=np.float32), np.float32)
 
 
 def unit(plane: Plane) -> Plane:
@@ -63,9 +64,10 @@ def flow_of(tone: Plane, sigma: float) -> tuple[Plane, Plane]:
     return np.cos(angle).astype(np.float32), np.sin(angle).astype(np.float32)
 
 
-def along(flow: tuple[Plane, Plane], picture: NDArray[np.float32], steps: int) -> NDArray[np.float32]:
+def along(flow: tuple[Plane, Plane], picture: ArrayLike, steps: int) -> NDArray[np.float32]:
     """`picture` averaged along the flow, `steps` pixels to either side (line integral convolution, straight)."""
     height, width = flow[0].shape
+    picture = np.asarray(picture, np.float32)
     y, x = np.mgrid[:height, :width].astype(np.float32)
     total = np.zeros_like(picture)
     for step in range(-steps, steps + 1):
@@ -116,13 +118,16 @@ def lit(height: Plane, depth: float, light: tuple[float, float, float]) -> tuple
     return np.clip(normal_along_light, 0, 1).astype(np.float32), np.clip(reflected, 0, 1).astype(np.float32)
 
 
-def coloured(plane: NDArray[np.float32]) -> Pixels:
+def coloured(plane: ArrayLike) -> Pixels:
     """Values 0…1, `(S, S)` or `(S, S, 3)`, as uint8 RGB."""
+    plane = np.asarray(plane)
     picture = plane if plane.ndim == 3 else np.repeat(plane[..., None], 3, axis=2)
     return np.clip(np.round(picture * 255), 0, 255).astype(np.uint8)
 
 
-def tinted(plane: Plane, dark: tuple[float, float, float], light: tuple[float, float, float]) -> NDArray[np.float32]:
+def tinted(
+    plane: ArrayLike, dark: tuple[float, float, float], light: tuple[float, float, float]
+) -> NDArray[np.float32]:
     """0 in the colour `dark`, 1 in `light`, both RGB of 0…1."""
     low, high = np.array(dark, np.float32), np.array(light, np.float32)
-    return np.asarray(low + plane[..., None] * (high - low), np.float32)
+    return np.asarray(low + np.asarray(plane, np.float32)[..., None] * (high - low), np.float32)

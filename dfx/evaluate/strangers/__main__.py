@@ -9,6 +9,8 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
+from numpy.typing import ArrayLike
+
 from dfx.data.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
@@ -17,6 +19,7 @@ from dfx.evaluate.intervals import wilson
 from dfx.evaluate.markdown import markdown_table
 from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.seen import Eyes, Seen
+from dfx.predict.drawn import colourless
 from dfx.predict.unlike import Unlike
 from dfx.predict.unlike_file import read_unlike
 
@@ -44,7 +47,8 @@ def shares(data: Path, faces: int, work: Path | None = None) -> Iterator[tuple[s
             yield _counted(f"{prefix}, {name}", unlike, features, grey)
     some = [read_face(one.path) for one in read_dataset(data, ("test",))[:: EVERY * EVERY]]
     for name, change in STRANGERS.items():
-        yield _counted(name, unlike, eyes.of(change(face) for face in some))
+        made = [change(face) for face in some]
+        yield _counted(name, unlike, eyes.of(made), [colourless(one) for one in made])
 
 
 def _shipped() -> Unlike:
@@ -54,7 +58,7 @@ def _shipped() -> Unlike:
     return unlike
 
 
-def _counted(name: str, unlike: Unlike, features: Seen, grey: bool = False) -> tuple[str, int, int]:
+def _counted(name: str, unlike: Unlike, features: Seen, grey: ArrayLike) -> tuple[str, int, int]:
     return name, int(unlike.beyond(features, grey).sum()), len(features)
 
 

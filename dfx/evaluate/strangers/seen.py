@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +43,8 @@ class Eyes:
         """What was done to the photographs → features of at most `count` faces of each set and label."""
         rng = np.random.default_rng(6)
         files = [one for group in some(self._groups(split), count, rng).values() for one in group]
-        made = {name: lambda name=name: (ALTERED[name](read_face(one.path), rng) for one in files) for name in ALTERED}
-        return self._kept(f"altered-{split}-{count}", made)
+        makers = {name: partial(_changed, files, change, rng) for name, change in ALTERED.items()}
+        return self._kept(f"altered-{split}-{count}", makers)
 
     def greys(self, split: str, count: int) -> Mapping[str, Seen]:
         """ "<set>/<real|fake>" → features of at most `count` faces without colour, more than half of them altered too."""
@@ -55,7 +56,7 @@ class Eyes:
                 yield greyed(ALTERED[way](read_face(one.path), rng))
 
         groups = some(self._groups(split), count, rng)
-        return self._kept(f"greys-{split}-{count}", {name: lambda f=files: made(f) for name, files in groups.items()})
+        return self._kept(f"greys-{split}-{count}", {name: partial(made, files) for name, files in groups.items()})
 
     def drawings(self, split: str, each: int, grey: bool = False) -> Mapping[str, Seen]:
         """Procedure's name → features of `each` drawings, of faces of every set and label in turn; `grey`: of those on
@@ -70,7 +71,7 @@ class Eyes:
                 yield greyed(picture) if grey else picture
 
         taken = [k for k, one in enumerate(PROCEDURES) if not grey or one.kind in ON_PAPER]
-        ways = {PROCEDURES[k].name: lambda k=k: made(k) for k in taken}
+        ways = {PROCEDURES[k].name: partial(made, k) for k in taken}
         return self._kept(f"{'grey-' * grey}drawings-{split}-{each}", ways)
 
     def of(self, crops: Iterable[Pixels]) -> Seen:
@@ -119,6 +120,12 @@ def some(
 
 def _plain(files: list[FaceFile]) -> Callable[[], Iterable[Pixels]]:
     return lambda: (read_face(one.path) for one in files)
+
+
+def _changed(
+    files: list[FaceFile], change: Callable[[Pixels, np.random.Generator], Pixels], rng: np.random.Generator
+) -> Iterator[Pixels]:
+    return (change(read_face(one.path), rng) for one in files)
 
 
 def joined(seen: Mapping[str, Seen]) -> Seen:
