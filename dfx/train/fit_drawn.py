@@ -30,7 +30,9 @@ DRAWN_TRAIN, DRAWN_TEST = 28, 14  # by each procedure
 GREY_TRAIN, GREY_VAL = 30, 22  # of each set and label
 GREY_DRAWN_TRAIN, GREY_DRAWN_TEST = 22, 12  # by each procedure on paper
 RIDGE_GREY = 0.03  # fewer pictures than for the coloured, a stronger pull
-FAR = 0.993  # the share of validation faces within the distance's limit; with PHOTOGRAPHED, 9 in 1 000 lie beyond either
+FAR = (
+    0.993  # the share of validation faces within the distance's limit; with PHOTOGRAPHED, 9 in 1 000 lie beyond either
+)
 
 
 @dataclass(frozen=True, slots=True)
