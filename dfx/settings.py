@@ -36,6 +36,12 @@ class Settings:
     face_confidence: float = _row(0.95, "keep a face above this confidence (or a lone face)", 0.0, 1.0)
     face_margin: float = _row(0.30, "margin around a face on each side, share of the box", 0.0, 1.0)
     max_faces: int = _row(64, "faces analysed per picture, largest first; of a clip at most 12 per frame", 1, 200)
+    session_upload_bytes: int = _row(250_000_000, "uploads one open page may hold, bytes", 1_000_000, 100_000_000_000)
+    all_upload_bytes: int = _row(
+        1_000_000_000, "uploads all pages together may hold, bytes", 1_000_000, 1_000_000_000_000
+    )
+    upload_idle_seconds: float = _row(30.0, "an upload may stand still for this long, seconds", 0.5, 3_600)
+    visitors: int = _row(100, "pages open at once", 1, 10_000)
     models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
 
 

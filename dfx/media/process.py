@@ -29,7 +29,7 @@ class Child:
 
     def __init__(self, code: str, *arguments: object, handles: tuple[int, ...] = ()) -> None:
         # subprocess, not multiprocessing: nothing of this process (TensorFlow, others' media) is forked or pickled.
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # our interpreter and code, no shell  # nosec B603
             [sys.executable, "-I", "-B", "-c", code, str(ROOT), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

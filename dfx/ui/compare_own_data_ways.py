@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +16,7 @@ from dfx.predict.shipped import read_ensembles
 from dfx.types import Progress
 from dfx.ui import entrance
 from dfx.ui.compare_own_data_store import Job
+from dfx.ui.server.hosts import asked_from_here
 from dfx.ui.text import size_words
 
 WAYS = {"zip": "A zip of pictures", "folder": "A folder of this machine", "scores": "Scores of another tool"}
@@ -27,12 +27,8 @@ LIMITS = Limits()
 
 
 def local() -> bool:
-    """Whether the server listens to this machine alone, so that its folders are the visitor's own."""
-    address = str(st.get_option("server.address") or "")
-    try:
-        return address == "localhost" or ip_address(address).is_loopback
-    except ValueError:
-        return False
+    """Whether this visit comes from this machine, so that its folders are the visitor's own."""
+    return asked_from_here(st.context.headers, st.context.ip_address)
 
 
 def choose() -> Job | None:
@@ -42,7 +38,7 @@ def choose() -> Job | None:
         "What you have", ways, format_func=WAYS.__getitem__, default="zip", required=True, key="compare.own.way",
         persist_state="session", wrap=True,
     )  # fmt: skip
-    return {"folder": _folder, "scores": _scores}.get(way or "", _zip)()
+    return {"folder": _folder, "scores": _scores}.get(way if way in ways else "", _zip)()
 
 
 def _zip() -> Job | None:
@@ -60,7 +56,7 @@ def _zip() -> Job | None:
 def _folder() -> Job | None:
     path = st.text_input(
         "Path of a folder with real/ and fake/ in it", key="compare.own.folder", placeholder="~/pictures/test",
-        help="Only offered because dfx runs on your own machine and listens to nobody else.",
+        help="Only offered because you opened dfx on the machine it runs on, and it listens to nobody else.",
     ).strip()  # fmt: skip
     return _pictures("folder", (lambda: folder_at(path)) if path else None)
 

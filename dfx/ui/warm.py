@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-from threading import Event, Thread
-
-import streamlit as st
+from threading import Event, Lock, Thread
 
 from dfx.analysis.gate import heavy
 from dfx.data.samples import samples
@@ -15,12 +14,26 @@ _loading = Event()
 _log = logging.getLogger("dfx.ui")
 
 
-@st.cache_resource(show_spinner=False)
-def start() -> Thread:
-    """Analyse a sample in the background: worker, detector, models and their maps are ready after it."""
-    thread = Thread(target=_warm, name="dfx-warm", daemon=True)
-    thread.start()
-    return thread
+class Once:
+    """A thing done once a process. Not in Streamlit's caches: those are emptied by one message of any visitor."""
+
+    def __init__(self) -> None:
+        self._lock, self._done = Lock(), False
+
+    def first(self) -> bool:
+        """True for the first who asks, whichever thread that is."""
+        with self._lock:
+            first, self._done = not self._done, True
+        return first
+
+
+once = Once()
+
+
+def start() -> None:
+    """Analyse a sample in the background: worker, detector, models and their maps are ready after it. Once a process."""
+    if once.first():
+        Thread(target=_warm, name="dfx-warm", daemon=True).start()
 
 
 def is_running() -> bool:
@@ -39,4 +52,8 @@ def _warm() -> None:
     except Exception as error:  # whoever asks for an answer will be told in full
         _log.warning("Nothing could be loaded ahead: %s", type(error).__name__)
     finally:
+        # Streamlit collects garbage after every run of a page. What is loaded by now stays for good: to look through it each
+        # time costs every visitor a good part of a second, in which nobody is answered.
+        gc.collect()
+        gc.freeze()
         _loading.clear()

@@ -32,7 +32,7 @@ from dfx.types import Progress, no_progress
 from dfx.ui import compare_own_data_show as show
 from dfx.ui import compare_own_data_store as store
 from dfx.ui import compare_own_data_ways
-from dfx.ui.compare_own_data_ways import folder_at, local
+from dfx.ui.compare_own_data_ways import folder_at
 
 NAMES = ("mobilenet_v2", "cnn")
 STORED = {"auc": 0.91, "accuracy": 0.8, "n_real": 30, "n_fake": 20, "intervals": {"auc": [0.9, 0.92]}}
@@ -194,20 +194,14 @@ def test_scores_need_to_be_told_what_higher_means(tab: Callable[[], AppTest]) ->
     assert "needs the columns label and score" in written(app)
 
 
-def test_a_folder_is_offered_on_a_loopback_server_only(
+def test_a_folder_is_offered_to_a_visit_from_this_machine_only(
     tab: Callable[[], AppTest], faces: Faces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import streamlit as st
-
+    here = [True]
+    monkeypatch.setattr(compare_own_data_ways, "asked_from_here", lambda *_: here[0])
     for kind in ("real", "fake"):
         (tmp_path / "mine" / kind).mkdir(parents=True)
         (tmp_path / "mine" / kind / "a.jpg").write_bytes(b"a")
-    for address, offered in (
-        (None, False), ("", False), ("0.0.0.0", False), ("example.org", False), ("::", False), ("192.168.1.4", False),
-        ("127.0.0.1", True), ("::1", True), ("localhost", True),
-    ):  # fmt: skip
-        monkeypatch.setattr(st, "get_option", lambda name, told=address: told)
-        assert local() is offered
     app = tab()
     app.segmented_control(key="compare.own.way").set_value("folder").run()
     assert app.button(key="compare.own.go.folder").disabled
@@ -217,8 +211,10 @@ def test_a_folder_is_offered_on_a_loopback_server_only(
     app.text_input(key="compare.own.folder").set_value(str(tmp_path / "nothing")).run()
     app.button(key="compare.own.go.folder").click().run()
     assert "nothing is none" in written(app)
-    monkeypatch.setattr(st, "get_option", lambda name: "0.0.0.0")
-    assert not tab().text_input
+    here[0] = False  # the same page, asked for from elsewhere, with the way still chosen
+    app.run()
+    assert not app.text_input
+    assert "A folder of this machine" not in app.segmented_control(key="compare.own.way").options
 
 
 def test_a_path_that_is_none_is_one_sentence() -> None:

@@ -1,0 +1,44 @@
+"""What `app.py` hands to Streamlit's server: the guards, in the order in which a request meets them, and the housekeeping."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from starlette.middleware import Middleware
+
+from dfx.media import own_temp
+from dfx.ui.server import streamlit_inside
+from dfx.ui.server.answers import AnswerGuard
+from dfx.ui.server.hosts import HostGuard
+from dfx.ui.server.messages import MessageGuard
+from dfx.ui.server.uploads import UploadGuard, budget
+
+LOOK_S = 15.0  # how often files that no page names are looked for
+
+
+def middleware() -> list[Middleware]:
+    """Who asks, what is told back, what is said, what is brought."""
+    return [Middleware(guard) for guard in (AnswerGuard, HostGuard, MessageGuard, UploadGuard)]
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """From the server's start to its end: what others left is swept, and what nobody wants any more is dropped."""
+    own_temp.enter()
+    streamlit_inside.ask_nobody_outside()
+    keeper = asyncio.create_task(_keep_house())
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+        own_temp.leave()
+
+
+async def _keep_house() -> None:
+    while True:
+        await asyncio.sleep(LOOK_S)
+        budget.drop_unnamed()
