@@ -1,11 +1,8 @@
-"""The page's server keeps its promises: by its configuration file, and by what a running one answers."""
+"""The configuration file of the page's server: what it promises, names Streamlit knows, and colours that can be read.
 
-import http.client
-import os
-import socket
-import subprocess
-import sys
-import time
+What a running server answers stands in `tests/security`.
+"""
+
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 THEMES = ("light", "dark")
 PROMISED = [
-    ("server", "enableXsrfProtection", True),
-    ("server", "enableCORS", True),
-    ("server", "enableStaticServing", False),
-    ("server", "enableAgentApi", False),
     ("server", "maxUploadSize", 100),
-    ("browser", "gatherUsageStats", False),
+    ("server", "maxWidgetStateSize", 2),
+    ("server", "maxMessageSize", 50),
     ("client", "showErrorDetails", "none"),
     ("client", "showErrorLinks", False),
 ]
@@ -78,78 +72,3 @@ def test_accent_carries_white_text_and_stands_off_its_ground(name: str) -> None:
     assert contrast(theme["primaryColor"], "#ffffff") >= 4.5
     for ground in (theme["backgroundColor"], theme["secondaryBackgroundColor"]):
         assert contrast(theme["primaryColor"], ground) >= 3
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[int]:
-    """A port with an empty page under the repository's configuration, beside a file nobody should be served."""
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "page.py").write_text("import streamlit as st\nst.text('ready')\n", encoding="utf-8")
-    (folder / "static").mkdir()
-    (folder / "static" / "secret.txt").write_text("not for the net", encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    place = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
-    words = [sys.executable, "-m", "streamlit", "run", str(folder / "page.py"), *place]
-    process = subprocess.Popen(words, cwd=ROOT, env=clean, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_healthy(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_until_healthy(port: int, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if ask(port, "GET", "/_stcore/health")[0] == 200:
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"streamlit did not answer within {seconds:.0f} s")
-
-
-def ask(port: int, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None):
-    """(status, body) of one request."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    try:
-        connection.request(method, path, body, headers or {})
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
-
-
-UPLOAD = ("PUT", "/_stcore/upload_file/session/file", b"bytes")
-
-
-def test_an_upload_without_the_page_s_token_is_refused(server: int) -> None:
-    status, body = ask(server, *UPLOAD, {"Content-Type": "image/png"})
-    assert status == 403
-    assert b"XSRF" in body
-
-
-def test_with_the_token_the_same_upload_gets_as_far_as_the_session(server: int) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server, timeout=20)
-    connection.request("GET", "/_stcore/health")
-    cookie = connection.getresponse().getheader("set-cookie", "").split(";")[0]
-    connection.close()
-    token = cookie.removeprefix("_streamlit_xsrf=")
-    status, body = ask(server, *UPLOAD, {"Content-Type": "image/png", "Cookie": cookie, "X-Xsrftoken": token})
-    assert status == 400
-    assert b"session" in body
-
-
-def test_no_folder_is_served(server: int) -> None:
-    _, body = ask(server, "GET", "/app/static/secret.txt")
-    assert b"not for the net" not in body
-
-
-@pytest.mark.parametrize("path", ["/_stcore/agent/interact", "/_stcore/agent/mcp"])
-def test_no_agent_gets_an_answer(server: int, path: str) -> None:
-    status, _ = ask(server, "POST", path, b"{}", {"Content-Type": "application/json"})
-    assert 400 <= status < 500
