@@ -1,6 +1,6 @@
 # make app and make test do all their own set-up: an environment in .venv, made once per version of the lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check static audit bench lock port train-all train-smoke
+.PHONY: help setup app test check static audit fuzz bench lock port train-all train-smoke
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
@@ -35,17 +35,21 @@ app: port $(APP_READY) ## serve the page, http://localhost:8501
 test: $(DEV_READY) ## run the tests (ARGS go to pytest)
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: static audit ## ruff, mypy, pip-audit
+check: static audit ## ruff, mypy, bandit, pip-audit
 
 static: $(DEV_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy scripts
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dfx scripts app.py pages
 
 # The development lock holds every run-time pin too (tests/test_lock.py).
 audit: $(DEV_READY)
 	@$(BIN)/python scripts/audit.py requirements-dev.txt
+
+fuzz: $(DEV_READY) ## ten minutes of damaged files for the media door (ARGS="--seconds 60 --seed 1")
+	@nice -n 10 $(BIN)/python -m scripts.fuzz $(ARGS)
 
 bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH=cam: another one)
 	@$(BIN)/python benchmarks/$(BENCH).py $(ARGS)
