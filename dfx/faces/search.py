@@ -2,12 +2,14 @@
 
 First the picture is searched as a whole, shrunk, which is enough for nearly all. Where that finds no face for sure, it is
 turned by quarters and searched again; then, where shrinking may have lost faces that are large enough to judge, the
-picture is searched in parts, see `dfx.faces.tiles`. All of it is bounded: three turns of the shrunk picture, 32 parts.
+picture is searched in parts, see `dfx.faces.tiles`. Where nothing at all was found, it is looked at once more at half the
+size, where a covered face loses less of its likeness. All of it is bounded: three turns of the shrunk picture, 32 parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +26,8 @@ LONG = 2.5  # a picture so many times longer than wide is a strip or a panorama:
 # megapixels without a face, parts gave 4 above .95 and none above .99, turns 1 and none; of 60 faces pasted into such a
 # picture at 40 to 80 px, 58 to 60 were found above .99, hardly fewer than at all.
 SURE = 0.99
+# Of 209 crops without a face, in which nothing was found, a look at half the size found something in one (.90).
+SECOND_LOOK = "This face was found only at a second look, at half the size: it may be covered, or be no face."
 
 
 def search_faces(pixels: Pixels, limits: Settings | None = None) -> FoundFaces:
@@ -43,7 +47,12 @@ def search_faces(pixels: Pixels, limits: Settings | None = None) -> FoundFaces:
         there = [face for face in search_parts(pixels, parts) if face.confidence > SURE]
         found = merged(_sure(found, limits), (*there, *found))  # a doubtful box takes no sure one's place
         found = tuple(kept(found, limits.face_confidence))
-    return _gather(pixels, found, parts, limits)
+    if found:
+        return _gather(pixels, found, parts, limits)
+    again = detect_in_batch([pixels], side=min(limits.detect_side, max(pixels.shape[:2])) // 2)[0]
+    faces = _gather(pixels, tuple(kept(again, limits.face_confidence)), parts, limits)
+    doubtful = tuple(replace(face, warnings=(*face.warnings, SECOND_LOOK)) for face in faces.faces)
+    return replace(faces, faces=doubtful)
 
 
 def _sure(found: Sequence[Detection], limits: Settings) -> list[Detection]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from cases import case
 from PIL import Image
 
 from dfx.data.samples import samples
@@ -123,3 +124,16 @@ def test_the_limit_counts_those_that_could_be_judged() -> None:
 def test_without_a_face_there_is_none(size: tuple[int, int]) -> None:
     found = search_faces(np.random.default_rng(0).integers(0, 256, (*size, 3), dtype=np.uint8))
     assert (found.faces, found.too_small, found.left_out) == ((), (), 0)
+
+
+def test_a_covered_face_is_found_at_a_second_look_and_said_to_be_doubtful() -> None:
+    pixels = np.asarray(Image.open(case("masked_not_found.png")).convert("RGB"), np.uint8)
+    assert not find_faces(pixels).faces
+    (face,) = search_faces(pixels).faces
+    assert face.warnings[-1] == S.SECOND_LOOK
+    assert face.box.width == pytest.approx(410, rel=0.1)
+
+
+def test_a_face_found_at_once_is_not_called_doubtful() -> None:
+    assert S.SECOND_LOOK not in search_faces(PHOTO).faces[0].warnings
+    assert not search_faces(grey(300, 300)).faces
