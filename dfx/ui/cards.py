@@ -8,6 +8,7 @@ import streamlit as st
 
 from dfx.data.samples import Sample
 from dfx.predict import ensemble_weights
+from dfx.predict.verdict import unlike_warnings
 from dfx.report import words
 from dfx.report.as_json import face_warnings
 from dfx.report.pictures import boxed, jpeg
@@ -80,13 +81,13 @@ def no_face(result: PhotoResult) -> None:
     st.markdown(words.meaning_words(result.report))
     if result.report.too_small:
         st.caption("A larger copy of the photo may hold enough: the file from the camera, not a preview of it.")
-    else:
-        st.caption("A face is found best when it is upright, at least 64 pixels wide and not covered.")
 
 
 def warnings(report: ImageReport, face: FaceReport | None) -> None:
     """What to beware of in this face and this file."""
     of_face = face_warnings(face) if face else []
+    if face and words.summary_words(face.prediction) == words.UNLIKE:  # the answer itself says it
+        of_face = [one for one in of_face if one not in unlike_warnings(face.prediction.unlike, face.prediction.drawn)]
     for sentence in dict.fromkeys((*of_face, *report.media.notes, *report.warnings)):
         st.warning(escaped(sentence), icon=":material/info:")
 

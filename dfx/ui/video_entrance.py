@@ -12,7 +12,7 @@ from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
 from dfx.data.samples import FOLDER
 from dfx.errors import DfxError
 from dfx.media.kind import kind_of, plays
-from dfx.media.video_sniff import HEAD_BYTES
+from dfx.media.video_sniff import ACCEPTED, HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.ui import entrance, frame, own_preset, video_store, visit
@@ -20,7 +20,6 @@ from dfx.ui.entrance import Source
 from dfx.ui.text import escaped, size_words
 from dfx.ui.video_store import Given
 
-KINDS = "MP4, MOV, MKV, WebM or AVI"
 EVERY = (0.25, 0.5, 1.0, 2.0, 5.0)
 MOST = (16, 32, 64, 128, 256)
 USUAL_S = 1.0
@@ -46,7 +45,7 @@ def ways_in() -> None:
     given = entrance.picture_or_clip("A clip with a face", _FILE)
     offer = st.container()
     st.caption(
-        f"{KINDS}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
+        f"{ACCEPTED}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
         "length, at moments further apart. It takes about as long as the clip lasts, often less, and the first results "
         "show after a few seconds. Nothing you upload is kept: clip and answer live in memory while this page is open, and "
         "go with it. The sound is never listened to."

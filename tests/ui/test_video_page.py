@@ -172,7 +172,7 @@ def test_the_empty_state_says_what_is_taken_and_what_is_not_kept(page: Visit) ->
     assert len(app.file_uploader) == 1
     said = written(app)
     assert all(
-        word in said for word in ("MP4, MOV, MKV, WebM or AVI", "100 MB", "two minutes", "Nothing you upload is kept")
+        word in said for word in ("MP4, MOV, MKV, WebM, AVI, TS", "100 MB", "two minutes", "Nothing you upload is kept")
     )
     assert "moving pictures, not films" in said
     assert [one.key for one in app.button if one.key.startswith("take-")] == [
