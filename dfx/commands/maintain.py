@@ -25,6 +25,7 @@ def ship(
     videos: Annotated[Path | None, typer.Option(help="folder of clips with a manifest.csv, fakes by original")] = None,
     work: Annotated[Path, typer.Option(help="where logits and the like are kept between calls")] = Path("runs"),
     published: Annotated[Path | None, typer.Option(help="folder of the Meso authors' weights (.h5)")] = None,
+    fast: Annotated[str, typer.Option(help="members of the default ensemble; they are chosen if none is given")] = "",
     fewer: Annotated[
         bool, typer.Option("--fewer", help="a try: few cases, on a copy of the models below --work")
     ] = False,
@@ -48,7 +49,7 @@ def ship(
         os.environ["DFX_MODELS_DIR"] = str(models)  # for the commands that are called
     here = Place(
         models.resolve(), data.resolve(), videos and videos.resolve(), work,
-        tuple(run.resolve() for run in runs or ()), published and published.resolve(),
+        tuple(run.resolve() for run in runs or ()), published and published.resolve(), fast,
     )  # fmt: skip
     sizes = FEWER if fewer else Sizes()
     first = shipping(here)

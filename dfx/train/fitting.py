@@ -66,8 +66,11 @@ class Fitted:
     default: str  # a name of `presets`
 
 
-def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float]) -> Fitted:
-    """Fit everything; `cost` is milliseconds a face of each shipped model."""
+def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float], fast: Sequence[str] = ()) -> Fitted:
+    """Fit everything; `cost` is milliseconds a face of each shipped model.
+
+    `fast`: the members of that preset, which then is the default, in place of those that would be chosen.
+    """
     single = {name: _guarded(fit(val, [name]), val)[0] for name in val.columns}
     if len(shipped) < 2:
         alone = Preset(single[shipped[0]], (), None)
@@ -75,10 +78,10 @@ def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float]) -> Fitt
     left = leave_one_set_out(shipped, val.of(shipped), val.fake, val.sets, POOLS)
     methods: dict[str, Ensemble] = {method: fit(val, shipped, method) for method in RULES}
     everyone = _preset(val, shipped, left)
-    few = choose_members(shipped, val.of(shipped), val.fake, val.sets, POOLS, cost=cost, budget=FAST_MS)
-    fast = everyone if set(few) == set(shipped) else _preset(val, few, None)
-    default = "all" if _worth(everyone) > _worth(fast) + TIE else "fast"
-    return Fitted(single, {"fast": fast, "all": everyone}, methods, left, default)
+    few = fast or choose_members(shipped, val.of(shipped), val.fake, val.sets, POOLS, cost=cost, budget=FAST_MS)
+    quick = everyone if set(few) == set(shipped) else _preset(val, few, None)
+    default = "all" if not fast and _worth(everyone) > _worth(quick) + TIE else "fast"
+    return Fitted(single, {"fast": quick, "all": everyone}, methods, left, default)
 
 
 def fit(val: Val, names: Sequence[str], method: Method = "mean") -> Ensemble:

@@ -43,12 +43,13 @@ def ship(
     progress: Progress = no_progress,
     published: Path | None = None,
     distance: str | None = None,
+    fast: Sequence[str] = (),
 ) -> Path:
     """Ship `runs` below `folder`, fit and measure everything that is shipped, and return the leaderboard's file.
 
     `work` keeps logits between calls; `published` holds the authors' Meso weights (.h5), measured beside ours;
-    `distance` names the model in whose features it is fitted how unlike the training faces a face is. Raises DataError,
-    TrainingError, WeightsDamaged.
+    `distance` names the model in whose features it is fitted how unlike the training faces a face is; `fast` the members of
+    the default, which else are chosen. Raises DataError, TrainingError, WeightsDamaged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     store, files = LogitStore(work / LOGITS, {}, progress), read_dataset(data, ("val",))
@@ -59,7 +60,7 @@ def ship(
     val = Val(files, {name: store(name, files) for name in store.candidates})
     costs = {name: cost_with(store.predictor(name), one.file.stat().st_size) for name, one in store.candidates.items()}
     names = tuple(name for name in MODELS if name in read_index(folder))
-    fitted = fit_all(val, names, {name: costs[name].ms_one for name in names})
+    fitted = fit_all(val, names, {name: costs[name].ms_one for name in names}, fast)
     write_fitted(fitted, names, folder)
     if distance:
         write_distance(store, val, distance, folder)
@@ -122,10 +123,13 @@ def main(
     work: Annotated[Path, typer.Option(help="where logits are kept between calls")] = Path("runs"),
     published: Annotated[Path | None, typer.Option(help="folder of the Meso authors' weights (.h5)")] = None,
     distance: Annotated[str | None, typer.Option(help="a model in whose features unlike faces are told")] = None,
+    fast: Annotated[str, typer.Option(help="members of the default ensemble; they are chosen if none is given")] = "",
 ) -> None:
     """Ship the best weights of RUNS, then calibrate, measure and rank everything that is shipped."""
     try:
-        board = ship(data, runs or [], settings().models_dir, work, _say, published, distance)
+        board = ship(
+            data, runs or [], settings().models_dir, work, _say, published, distance, fast.split(",") if fast else ()
+        )
         for row in json.loads(board.read_text(encoding="utf-8"))["rows"]:
             print(f"{row['all']['auc']:.3f}  {row['title']}")
     except DfxError as error:

@@ -41,6 +41,7 @@ class Place:
     work: Path
     runs: tuple[Path, ...] = ()
     published: Path | None = None
+    fast: str = ""  # members of the default ensemble with commas between them; they are chosen if none is named
 
     def stored(self, name: str) -> Any:
         """The content of a JSON file of the models folder; None where there is none."""
@@ -52,6 +53,10 @@ class Place:
         index = read_index(self.models)
         return {name: index[name].sha256 for name in names or sorted(index) if name in index}
 
+    def told_by(self) -> str | None:
+        """The model in whose features it is told how unlike the training faces a face is."""
+        return (self.stored("unlike.json") or {}).get("model")
+
     def counted(self) -> tuple[str, ...]:
         """The models that vote in the default ensemble."""
         default = read_ensembles(self.models).default
@@ -62,11 +67,15 @@ def shipping(place: Place) -> Step:
     """The first step: weights, calibrations, ensembles, thresholds, metrics, fairness, speeds, cards, leaderboard."""
     runs = [str(run) for run in place.runs]
     options = ["--published", str(place.published)] if place.published else []
+    options += ["--fast", place.fast] if place.fast else []
+    told_by = place.told_by()
+    if told_by in {json.loads((run / "plan.json").read_text())["model"] for run in place.runs}:
+        options += ["--distance", str(told_by)]
     trained = [sha256_of(run / "best.safetensors") for run in place.runs]
     return Step(
         "weights, ensembles and cards",
         ("dfx.train.ship", "--data", str(place.data), "--work", str(place.work), *options, *runs),
-        25, lambda: digest(trained, place.weights(), digest_of_folder(place.data)),
+        25, lambda: digest(trained, place.weights(), place.fast, digest_of_folder(place.data)),
     )  # fmt: skip
 
 
@@ -76,6 +85,11 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     clips = cache(partial(digest_of_folder, place.videos)) if place.videos else lambda: ""
     names = [name for name in read_index(place.models) if spec_of(name).explainable]
     yield Step("golden logits", ("dfx.analysis.golden",), 1, lambda: digest(place.weights()))
+    if told_by := place.told_by():
+        yield Step(
+            "drawings", ("dfx.train.fit_drawn", "--data", str(place.data), "--work", str(place.work / "drawn")),
+            15, lambda: digest(place.weights([told_by]), data()),
+        )  # fmt: skip
     if place.videos:
         yield _clips(place, clips)
     for name in names:
