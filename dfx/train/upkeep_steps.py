@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dfx.predict.shipped import read_ensembles
+from dfx.train.baselines import BASELINES
 from dfx.train.upkeep import Step, digest, digest_of_folder
 from dfx.zoo.index import read_index, sha256_of
 from dfx.zoo.registry import spec_of
@@ -83,7 +84,7 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     """All that stands on what is shipped; to be asked for once it is."""
     data = cache(partial(digest_of_folder, place.data))
     clips = cache(partial(digest_of_folder, place.videos)) if place.videos else lambda: ""
-    names = [name for name in read_index(place.models) if spec_of(name).explainable]
+    names = [name for name in read_index(place.models) if spec_of(name).explainable and name not in BASELINES]
     yield Step("golden logits", ("dfx.analysis.golden",), 1, lambda: digest(place.weights()))
     if told_by := place.told_by():
         yield Step(
