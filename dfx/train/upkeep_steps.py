@@ -112,7 +112,8 @@ def _clips(place: Place, clips: Callable[[], str]) -> Step:
     """What a clip's moments say together. Rows kept between calls are those of the same ensemble only."""
 
     def asked() -> str:
-        return digest(place.weights(place.counted()), place.stored("ensemble.json"), clips())
+        judge = read_ensembles(place.models).preset("fast")
+        return digest(place.weights(judge.models), judge.to_json(), clips())
 
     return Step(
         "clips",
