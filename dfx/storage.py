@@ -38,8 +38,7 @@ def writing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     A folder that is a link is the caller's affair where a user named it; `own_folder` refuses it where dfx did. Raises
     OSError.
     """
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    handle = os.open(part, _NEW, 0o666)  # less the user's own mask, as for every new file
+    part, handle = _fresh(path)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -50,3 +49,34 @@ def writing(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writing_by_name(path: Path) -> Iterator[Path]:
+    """As `writing`, for libraries that write to a file's name alone: an empty file's name, nobody's to guess.
+
+    Raises OSError.
+    """
+    part, handle = _fresh(path)
+    try:
+        os.close(handle)
+        yield part
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def append_line(path: Path, line: str) -> None:
+    """Put `line` at the end of a list that grows, made where it is not. Raises OSError, also where a link has that name."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    with os.fdopen(handle, "wb") as file:
+        file.write(f"{line}\n".encode())
+
+
+def _fresh(path: Path) -> tuple[Path, int]:
+    """A new file beside `path`, open for writing."""
+    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    return part, os.open(part, _NEW, 0o666)  # less the user's own mask, as for every new file

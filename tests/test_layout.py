@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
-    ("types", "errors", "settings", "language", "storage"),
+    ("types", "errors", "settings", "language", "storage", "csv_safe"),
     ("zoo", "faces", "media", "temporal", "forensics", "history"),
     ("predict", "data"),
     ("analysis", "explain", "train", "evaluate", "compare"),

@@ -16,6 +16,7 @@ from dfx.data.samples import Sample, samples
 from dfx.errors import DataError, DfxError
 from dfx.media.images import decode
 from dfx.settings import settings
+from dfx.storage import write_whole
 from dfx.types import Box, Pixels
 from dfx.zoo import shipped
 from dfx.zoo.index import read_index
@@ -75,7 +76,7 @@ def crop_of(face: GoldenFace) -> Pixels:
 def write(golden: Golden, folder: Path | None = None) -> Path:
     """Store as `golden.json`; returns the file."""
     path = (folder or settings().models_dir) / FILE
-    path.write_text(json.dumps(asdict(golden), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(asdict(golden), indent=1, allow_nan=False) + "\n")
     return path
 
 

@@ -119,8 +119,8 @@ def _analyze_one(
         from dfx.report.files import write_files
 
         stem = one.path.stem if one.path else "stdin"
-        folder = write_files(result, out, stem, _trust(result, options, as_json) if trust else None)
-        told.write(folder)
+        measured = _trust(result, options, as_json) if trust else None
+        folder = write_files(result, out, stem, measured, beside=told.write)
         if not as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)
 

@@ -38,24 +38,22 @@ class Told:
             OUT.print(forensics_table(self.known))
 
     def write(self, folder: Path) -> None:
-        """`forensics.json`, and every map's colours as a picture. Raises DfxError where the disk refuses."""
+        """`forensics.json`, and every map's colours as a picture. Raises OSError where the disk refuses."""
         import json
 
         from dfx.analysis.forensics import maps_of
         from dfx.explain.overlay import coloured
-        from dfx.report.files import refused, write_png
+        from dfx.report.files import write_png
+        from dfx.storage import write_whole
 
         if not self.known:
             return
-        try:
-            text = json.dumps(self.as_json, indent=2, ensure_ascii=False, allow_nan=False)
-            (folder / "forensics.json").write_text(text + "\n", encoding="utf-8")
-            for name, result in self.known.items():
-                for one in maps_of(result):
-                    part = re.sub(r"[^a-z0-9]+", "_", one.name.lower()).strip("_")
-                    write_png(folder / f"forensics_{name}_{part}.png", coloured(one.values))
-        except OSError as error:
-            raise refused(folder, error) from error
+        text = json.dumps(self.as_json, indent=2, ensure_ascii=False, allow_nan=False)
+        write_whole(folder / "forensics.json", text + "\n")
+        for name, result in self.known.items():
+            for one in maps_of(result):
+                part = re.sub(r"[^a-z0-9]+", "_", one.name.lower()).strip("_")
+                write_png(folder / f"forensics_{name}_{part}.png", coloured(one.values))
 
 
 def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> Told:

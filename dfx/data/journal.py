@@ -11,8 +11,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from dfx import csv_safe
 from dfx.errors import DataError
-from dfx.storage import write_whole
+from dfx.storage import append_line, write_whole
 
 NAME = "done.jsonl"
 MANIFEST = "manifest.csv"
@@ -74,11 +75,10 @@ class Journal:
         columns = [field.name for field in fields(Crop)]
         _write_csv(self.folder / MANIFEST, columns, ([getattr(crop, name) for name in columns] for crop in crops))
         reasons = ([done.source, done.reason] for done in entries if done.reason)
-        _write_csv(self.folder / SKIPPED, ["source", "reason"], reasons)
+        write_whole(self.folder / SKIPPED, csv_safe.text_of(["source", "reason"], reasons).encode(errors="replace"))
 
     def _append(self, value: dict[str, Any]) -> None:
-        with self._path.open("a", encoding="ascii") as file:
-            file.write(json.dumps(value) + "\n")
+        append_line(self._path, json.dumps(value))
 
     def _read(self, options: dict[str, Any]) -> None:
         """A last line that was cut off while being written is dropped: its file was not done."""

@@ -26,6 +26,7 @@ from dfx.evaluate.metrics import auc
 from dfx.predict.clip import ClipModel
 from dfx.predict.clip_file import clip_model
 from dfx.predict.clip_fit import Clips
+from dfx.storage import append_line
 from dfx.types import Progress, VideoReport, no_progress
 
 SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi")
@@ -135,8 +136,7 @@ def judge_clips(
                     round(time.perf_counter() - began, 3), str(error),
                 )  # fmt: skip
             if keep:
-                with keep.open("a", encoding="utf-8") as lines:
-                    lines.write(json.dumps(asdict(done[clip.key])) + "\n")
+                append_line(keep, json.dumps(asdict(done[clip.key])))
         rows.append(done[clip.key])
     return rows
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.errors import DfxError
+from dfx.storage import writing_by_name
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -31,13 +32,8 @@ def container_at(place: Target) -> OutputContainer:
 def all_or_nothing(target: Target) -> Iterator[Target]:
     """Where to write so that `target` is whole or as it was: a file beside it, or the buffer itself, emptied on an error."""
     if isinstance(target, Path):
-        part = target.with_name(f".{target.name}.part")
-        try:
+        with told(), writing_by_name(target) as part:
             yield part
-            with told():
-                part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
         return
     try:
         yield target

@@ -10,6 +10,7 @@ from dfx.report.video_csv import to_csv
 from dfx.report.video_html import to_html
 from dfx.report.video_json import to_text
 from dfx.report.whole_folder import whole
+from dfx.storage import write_whole
 from dfx.types import Progress, VideoReport, no_progress
 
 
@@ -29,9 +30,9 @@ def write_clip_files(
 
 
 def _write_all(source: bytes | Path, name: str, report: VideoReport, folder: Path, progress: Progress) -> None:
-    (folder / "report.json").write_text(to_text(report) + "\n", encoding="utf-8")
-    (folder / "faces.csv").write_text(to_csv(report), encoding="utf-8")
-    (folder / "report.html").write_text(to_html(report), encoding="utf-8")
+    write_whole(folder / "report.json", to_text(report) + "\n")
+    write_whole(folder / "faces.csv", to_csv(report))
+    write_whole(folder / "report.html", to_html(report))
     for track in report.tracks:
         write_png(folder / f"person_{track.track}.png", track.best.face.crop)
-    (folder / "annotated.mp4").write_bytes(annotated_clip(source, name, report, progress))
+    write_whole(folder / "annotated.mp4", annotated_clip(source, name, report, progress))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from dfx.media.names import display_name
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
 from dfx.report.whole_folder import refuse_link, whole
+from dfx.storage import write_whole, writing
 from dfx.types import Explanation, Pixels
 
 OPACITY = 0.55
@@ -42,12 +43,18 @@ def overlays_of(result: ImageAnalysis, opacity: float = OPACITY) -> tuple[Overla
     )
 
 
-def write_files(result: ImageAnalysis, out: Path, name: str = "", trust: Mapping[str, Any] | None = None) -> Path:
+def write_files(
+    result: ImageAnalysis,
+    out: Path,
+    name: str = "",
+    trust: Mapping[str, Any] | None = None,
+    beside: Callable[[Path], None] = lambda folder: None,
+) -> Path:
     """Write everything below `out` in a folder of its own and return that folder: all of it, or, where the disk refuses,
     nothing. Raises DfxError for that.
 
     Every map is written as a picture and, as it was computed, as `.npz`: `heat` and `signed` as in `Explanation`,
-    `raw_peak`. `trust` is written as it is.
+    `raw_peak`. `trust` is written as it is; `beside` writes more into the folder it is given.
     """
     folder = folder_for(out, name, result.report.media.sha256)
     overlays = overlays_of(result)
@@ -56,15 +63,16 @@ def write_files(result: ImageAnalysis, out: Path, name: str = "", trust: Mapping
         with whole(folder) as part:
             _write_all(result, overlays, part)
             if trust:
-                (part / "trust.json").write_text(json.dumps(trust, indent=1) + "\n", encoding="utf-8")
+                write_whole(part / "trust.json", json.dumps(trust, indent=1) + "\n")
+            beside(part)
     except OSError as error:
         raise refused(out, error) from error
     return folder
 
 
 def _write_all(result: ImageAnalysis, overlays: Sequence[Overlay], folder: Path) -> None:
-    (folder / "report.json").write_text(to_text(result.report) + "\n", encoding="utf-8")
-    (folder / "report.html").write_text(to_html(result.report, result.picture, overlays), encoding="utf-8")
+    write_whole(folder / "report.json", to_text(result.report) + "\n")
+    write_whole(folder / "report.html", to_html(result.report, result.picture, overlays))
     for i, face in enumerate(result.report.faces, start=1):
         write_png(folder / f"face_{i}.png", face.face.crop)
     for layer in overlays:
@@ -89,7 +97,8 @@ def _write_map(path: Path, explanation: Explanation) -> None:
     arrays: dict[str, Any] = {"heat": explanation.heat, "raw_peak": np.float32(explanation.raw_peak)}
     if explanation.signed is not None:
         arrays["signed"] = explanation.signed
-    np.savez_compressed(path, **arrays)
+    with writing(path) as file:
+        np.savez_compressed(file, **arrays)
 
 
 def refused(out: Path, error: OSError) -> DfxError:
@@ -104,4 +113,4 @@ def write_png(path: Path, pixels: Pixels) -> None:
     done, data = cv2.imencode(".png", pixels[..., ::-1])
     if not done:
         raise DfxError(f"{path.name} could not be encoded.")
-    path.write_bytes(data.tobytes())
+    write_whole(path, data.tobytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dfx.report import csv_safe
+from dfx import csv_safe
 from dfx.report.json_values import interval, probability, seconds
 from dfx.types import FaceReport, VideoReport
 

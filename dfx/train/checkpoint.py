@@ -12,6 +12,7 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from dfx.errors import TrainingError
+from dfx.storage import writing_by_name
 
 
 def save(path: Path, model: keras.Model, epoch: int, best: float) -> None:
@@ -29,13 +30,11 @@ def _state(model: keras.Model) -> dict[str, list[keras.Variable]]:
 
 def write_atomically(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str, str] | None = None) -> None:
     """A safetensors file that is either whole or not there. Raises TrainingError where the disk refuses."""
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        save_file({k: np.array(v, order="C") for k, v in tensors.items()}, part, metadata)
-        part.replace(path)
+        with writing_by_name(path) as part:
+            save_file({k: np.array(v, order="C") for k, v in tensors.items()}, part, metadata)
     except Exception as error:
-        part.unlink(missing_ok=True)
         raise TrainingError(f"{path.name} could not be saved ({error}); the last good file is kept.") from error
 
 

@@ -16,6 +16,7 @@ from dfx.evaluate.leaderboard import Entry, leaderboard
 from dfx.evaluate.predictions import write_predictions
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.predict.ensemble import Ensemble
+from dfx.storage import write_whole
 from dfx.train.baselines import BASELINES
 from dfx.train.carried import Carried
 from dfx.train.fitting import Fitted, Preset
@@ -92,7 +93,7 @@ def _write_card(folder: Path, name: str, metrics: Mapping[str, Any], sets: Seque
     recipe = recipe_of(folder, name, size)
     recipe = {**recipe, "sets": recipe["sets"] or sets}
     recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
-    (folder / "card.md").write_text(card(spec_of(name), metrics, recipe))
+    write_whole(folder / "card.md", card(spec_of(name), metrics, recipe))
 
 
 def _entry(name: str, outside: Outside) -> Entry:
@@ -129,4 +130,4 @@ def _preset(preset: Preset) -> dict[str, Any]:
 
 
 def _write(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(value, indent=1, allow_nan=False) + "\n")

@@ -17,6 +17,7 @@ from dfx.data.landmarks import load, to_landmarks
 from dfx.data.pixels import read_face
 from dfx.errors import TrainingError
 from dfx.faces.resize import resize
+from dfx.storage import write_whole
 from dfx.train import checkpoint
 from dfx.train.fused import fuse
 from dfx.train.guide import feature_error, guided
@@ -118,8 +119,8 @@ def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
         if earlier and (earlier / name).is_file():
             noted["after"] = json.loads((earlier / name).read_text())
     if earlier and (earlier / "history.csv").is_file():
-        (out / "earlier.csv").write_text(history_of(earlier))
-    (out / "plan.json").write_text(json.dumps(noted, indent=1) + "\n")
+        write_whole(out / "earlier.csv", history_of(earlier))
+    write_whole(out / "plan.json", json.dumps(noted, indent=1) + "\n")
 
 
 def built(plan: Plan, size: int) -> keras.Model:

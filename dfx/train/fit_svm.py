@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,9 @@ import numpy as np
 from dfx.data.augment import recipe_named
 from dfx.data.batches import EvalBatches, TrainBatches
 from dfx.data.dataset import FaceFile
+from dfx.storage import write_whole
 from dfx.train.fit import Plan
+from dfx.train.history import csv_line
 from dfx.train.machine import Floats, Machine, fit_machine, kernel, whitening
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import auc_per_set
@@ -121,7 +122,4 @@ def _note(out: Path, size: int, chosen: Chosen, seconds: float) -> None:
         "val_auc": round(chosen.mean, 5),
         "seconds": round(seconds, 1),
     } | {f"val_auc_{name}": round(score, 5) for name, score in chosen.scores.items()}
-    with (out / "history.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, row)
-        writer.writeheader()
-        writer.writerow(row)
+    write_whole(out / "history.csv", csv_line(row, names=True) + "\n")

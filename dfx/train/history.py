@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -15,6 +16,16 @@ def history_of(run: Path) -> str:
     writer.writeheader()
     writer.writerows({**row, "epoch": i} for i, row in enumerate(rows, start=1))
     return text.getvalue()
+
+
+def csv_line(row: Mapping[str, object], *, names: bool) -> str:
+    """One row, with that of the columns' names before it where `names`; no line end behind it."""
+    text = StringIO()
+    writer = csv.DictWriter(text, list(row), lineterminator="\n")
+    if names:
+        writer.writeheader()
+    writer.writerow(row)
+    return text.getvalue().removesuffix("\n")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

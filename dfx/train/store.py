@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from dfx.storage import writing
+from dfx.storage import write_whole, writing
 from dfx.train.history import history_of
 from dfx.train.logits import Candidate
 from dfx.zoo import build
@@ -73,6 +73,6 @@ def keep_records(run: Path, folder: Path, candidate: Candidate) -> None:
     """The history and the recipe of a run, beside its weights or in their place."""
     out = folder / candidate.name
     out.mkdir(parents=True, exist_ok=True)
-    (out / "history.csv").write_text(history_of(run))
+    write_whole(out / "history.csv", history_of(run))
     plan = {**json.loads((run / "plan.json").read_text()), "run_at": candidate.size}
-    (out / "recipe.json").write_text(json.dumps(plan, indent=1) + "\n")
+    write_whole(out / "recipe.json", json.dumps(plan, indent=1) + "\n")

@@ -18,6 +18,7 @@ from scipy.special import expit
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError, DfxError
+from dfx.storage import writing
 
 CHUNK = 64
 
@@ -53,9 +54,9 @@ def load_teacher(path: Path) -> Teacher:
 
 def save_teacher(path: Path, teacher: Teacher) -> None:
     """One `.npz`."""
-    np.savez_compressed(
-        path, keys=np.array(list(teacher.rows)), p=teacher.p.astype(np.float32), features=teacher.features
-    )
+    keys, p = np.array(list(teacher.rows)), teacher.p.astype(np.float32)
+    with writing(path) as file:
+        np.savez_compressed(file, keys=keys, p=p, features=teacher.features)
 
 
 def ask(data: Path, run: Path) -> Teacher:

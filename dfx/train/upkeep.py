@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfx.errors import DataError, TrainingError
+from dfx.storage import write_whole
 from dfx.types import Progress, no_progress
 
 FILE = "upkeep.json"
@@ -74,9 +75,7 @@ def _process(arguments: Sequence[str]) -> int:
 
 def note(name: str, read: str, folder: Path) -> None:
     """Remember that the step of that name is done on these inputs."""
-    part = folder / f"{FILE}.part"
-    part.write_text(json.dumps(dict(sorted({**_noted(folder), name: read}.items())), indent=1) + "\n", "utf-8")
-    part.replace(folder / FILE)
+    write_whole(folder / FILE, json.dumps(dict(sorted({**_noted(folder), name: read}.items())), indent=1) + "\n")
 
 
 def _noted(folder: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dfx.predict.shipped import read_ensembles
+from dfx.storage import write_whole
 from dfx.train.baselines import BASELINES
 from dfx.train.upkeep import Step, digest, digest_of_folder
 from dfx.zoo.index import read_index, sha256_of
@@ -171,6 +172,4 @@ def _forget(path: Path, model: str) -> None:
         return
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["rows"] = [row for row in stored["rows"] if row["model"] != model]
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, json.dumps(stored, indent=1) + "\n")

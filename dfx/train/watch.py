@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import time
 from collections import Counter
@@ -16,7 +15,9 @@ import numpy as np
 from dfx.data.batches import EvalBatches
 from dfx.data.dataset import FaceFile, by_set
 from dfx.evaluate.metrics import auc
+from dfx.storage import append_line
 from dfx.train import checkpoint
+from dfx.train.history import csv_line
 from dfx.types import Progress
 from dfx.zoo.registry import spec_of
 from dfx.zoo.weights import write_from
@@ -109,11 +110,7 @@ class Watch(keras.callbacks.Callback):
             "seconds": round(now - self._epoch_began, 1),
         } | {f"val_auc_{name}": round(score, 5) for name, score in scores.items()}
         path = self.out / "history.csv"
-        with path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, row)
-            if path.stat().st_size == 0:
-                writer.writeheader()
-            writer.writerow(row)
+        append_line(path, csv_line(row, names=not path.exists() or not path.stat().st_size))
         self.progress(self.done / self.plan.epochs, f"epoch {self.done}: loss {loss:.3f}, validation AUC {mean:.3f}")
 
     def _rate(self) -> float:

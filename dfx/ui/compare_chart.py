@@ -9,9 +9,9 @@ from textwrap import wrap
 import plotly.graph_objects as go
 import streamlit as st
 
+from dfx import csv_safe
 from dfx.compare.judges import ENSEMBLE, Judge
 from dfx.compare.tables import Table
-from dfx.report import csv_safe
 from dfx.ui.cards import theme
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 

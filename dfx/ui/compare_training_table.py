@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dfx import csv_safe
 from dfx.compare.judges import title_of
 from dfx.compare.training import Run
 from dfx.compare.training_table import EpochRow, epoch_table
-from dfx.report import csv_safe
 from dfx.ui.compare_table import height_of
 from dfx.ui.text import escaped
 

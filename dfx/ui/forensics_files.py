@@ -7,8 +7,8 @@ import json
 
 import numpy as np
 
+from dfx import csv_safe
 from dfx.forensics.result import ForensicResult, NamedMap
-from dfx.report import csv_safe
 
 
 def as_json(result: ForensicResult) -> str:

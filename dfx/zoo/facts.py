@@ -54,10 +54,11 @@ def facts() -> dict[str, Facts]:
 
 
 def main() -> None:
+    from dfx.storage import write_whole
     from dfx.zoo import MODELS, build
 
     rows = {name: asdict(count(build(name))) for name in MODELS}
-    FILE.write_text(json.dumps(rows, indent=1) + "\n")
+    write_whole(FILE, json.dumps(rows, indent=1) + "\n")
 
 
 if __name__ == "__main__":

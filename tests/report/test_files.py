@@ -87,7 +87,7 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(*given: object, **options: object) -> None:
         raise OSError(28, "No space left on device", str(tmp_path))
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr("dfx.report.files.write_whole", full)
     with pytest.raises(DfxError, match=r"No space left on device\.$") as caught:
         write_files(RESULT, tmp_path, "photo")
     assert str(tmp_path) not in str(caught.value)

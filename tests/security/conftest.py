@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 
 import pytest
+from media_fixtures import encoded, limits, scene, slow_jpeg  # noqa: F401
 from PIL import Image
 from raw_visitor import STAND_IN, Server, served
 

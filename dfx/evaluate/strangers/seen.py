@@ -18,6 +18,7 @@ from dfx.data.dataset import SPLITS, FaceFile, read_dataset
 from dfx.data.drawings import ON_PAPER, PROCEDURES, drawn
 from dfx.data.pixels import read_face
 from dfx.predict.predictor import predictor
+from dfx.storage import writing
 from dfx.types import Pixels
 
 Seen = NDArray[np.float32]  # (N, D)
@@ -102,7 +103,7 @@ class Eyes:
         made = {key: self.of(maker()) for key, maker in makers.items()}
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
+            with writing(path) as file:
                 np.savez(file, **made)  # type: ignore[arg-type]
         return made
 

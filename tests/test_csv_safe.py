@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from dfx.report import csv_safe
+from dfx import csv_safe
 
 STARTS = "=+-@\t\r"
 
