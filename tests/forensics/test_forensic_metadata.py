@@ -7,9 +7,8 @@ import pytest
 from forensic_pictures import chunk, exif_with_thumbnail, jpeg, jumbf, opened, png, scene, with_chunk, with_segment
 from PIL import Image
 
-from dfx.forensics import credentials, exif, metadata, xmp
+from dfx.forensics import credentials, exif, metadata
 from dfx.forensics.blocks import embedded
-from dfx.forensics.blocks.embedded import MOST_TEXT
 from dfx.forensics.dates import Dated, dated, disagreements
 from dfx.forensics.result import Fact, ForensicResult
 from dfx.forensics.table import run
@@ -141,35 +140,12 @@ def test_xmp_in_attributes_and_elements() -> None:
     assert found.fact("stated origin") == "made by a generative model (trainedAlgorithmicMedia)"
 
 
-@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
-def test_xmp_is_not_expanded(code: str) -> None:
-    entities = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10 if at else "ha"}">' for at in range(12))
-    for kind in (entities, '<!ENTITY l11 SYSTEM "file:///etc/passwd">'):
-        text = f"<!DOCTYPE x [{kind}]>" + RDF.format(attributes='xmp:CreatorTool="&l11;"', body="")
-        found = xmp.read(text.encode(code))
-        assert found.broken
-        assert found.values == ()
-
-
-def test_deep_and_cut_off_xmp_ends_quietly() -> None:
-    assert xmp.read(b"<a>" * 100_000).broken
-    assert xmp.read(RDF.format(attributes='xmp:CreatorTool="P"', body="").encode()[:-30]).first("CreatorTool") == "P"
-
-
 def test_generator_s_settings_in_a_png() -> None:
     data = with_chunk(png(scene(64, 96)), b"tEXt", b"parameters\0a portrait\nSteps: 20, Sampler: Euler a, Seed: 7")
     found = measured(data)
     assert found.facts[0] == Fact("names an image generator", "a Stable Diffusion program (in: text parameters)", True)
     assert found.fact("its words") == "“a portrait Steps: 20, Sampler: Euler a, Seed: 7”"
     assert found.words == "The file holds 2 facts about itself; 1 of them asks for a second look."
-
-
-def test_packed_text_is_unpacked_to_a_limit() -> None:
-    import zlib
-
-    data = with_chunk(png(scene(64, 96)), b"zTXt", b"Comment\0\0" + zlib.compress(b"x" * 50_000_000))
-    texts = embedded(data).texts
-    assert len(texts[0][1]) <= MOST_TEXT
 
 
 def test_a_file_that_says_nothing() -> None:

@@ -39,9 +39,3 @@ def test_everything_else_is_refused_by_name(data: bytes, said: str) -> None:
 def test_nothing_at_all() -> None:
     with pytest.raises(Undecodable, match="0 bytes"):
         image_format(b"")
-
-
-@pytest.mark.parametrize("kind", ["PPM", "ICO", "TGA", "PCX", "JPEG2000", "SGI"])
-def test_other_kinds_that_pillow_reads_are_refused(kind: str, scene, encoded) -> None:
-    with pytest.raises(UnsupportedType):
-        image_format(encoded(scene, kind))

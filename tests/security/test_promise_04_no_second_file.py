@@ -1,16 +1,26 @@
-"""Whatever a file says, no other file and no address is opened: no hit on the canaries, not one frame."""
+"""4: The decoder opens no second file and no socket: no hit on the canaries, not one frame, whatever a file says.
+
+Each guard is also tried alone, against a file that reaches the canary where nothing guards the decoder.
+"""
 
 import http.server
+import os
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 from video_clips import box, clip, grey_frames, replaced
 
 from dfx.errors import MediaError
+from dfx.media import video_container
+from dfx.media.images import decode, worker_pids
 from dfx.media.video import open_video
+from dfx.settings import ROOT
 from dfx.types import Sampling
 
 FTYP = box(b"ftyp", b"isom\0\0\2\0isommp41")
@@ -20,9 +30,8 @@ FTYP = box(b"ftyp", b"isom\0\0\2\0isommp41")
 def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, list[str]]]:
     """A playable file, an address that serves it, and who asked there."""
     folder, asked = tmp_path_factory.mktemp("canary"), []
-    data = clip(grey_frames(5), "mpegts", "mpeg2video")
-    (folder / "canary.ts").write_bytes(data)
-    (folder / "canary.mp4").write_bytes(clip(grey_frames(5)))
+    data = clip(grey_frames(5))
+    (folder / "canary.mp4").write_bytes(data)
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -37,7 +46,7 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield folder, f"http://127.0.0.1:{server.server_address[1]}/canary.ts", asked
+        yield folder, f"http://127.0.0.1:{server.server_address[1]}/canary.mp4", asked
         server.shutdown()
 
 
@@ -53,6 +62,7 @@ def playlists(file: str, address: str) -> dict[str, bytes]:
         "HLS": hls,
         "ffconcat": f"ffconcat version 1.0\nfile '{file}'\nfile '{address}'\n",
         "concat": f"file '{file}'\n",
+        "a neighbour": "ffconcat version 1.0\nfile 'canary.mp4'\n",
         "DASH": dash + f"<!-- {file} -->",
         "SDP": sdp,
         "address": address,
@@ -84,11 +94,11 @@ def playlists(file: str, address: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", list(playlists("", "")))
 def test_playlists(name: str, canary: tuple[Path, str, list[str]]) -> None:
     folder, address, asked = canary
-    data = playlists(str(folder / "canary.ts"), address)[name]
+    data = playlists(str(folder / "canary.mp4"), address)[name]
     (folder / "clip.mp4").write_bytes(data)
     with pytest.raises(MediaError):
         _all(folder / "clip.mp4", "")  # beside the canary, where a relative name would find it
-    if data.lstrip()[:1] in b"#<[fvh":
+    if data.lstrip()[:1] in b"#<[fvh":  # by its first bytes, before any process is started
         for ending in (".mp4", ".avi", ".mov", ".mkv", ".ts", ".m2ts", ".mpg", ".flv", ".wmv", ".ogv", ".gif"):
             with pytest.raises(MediaError, match=r"^Expected a video \(MP4"):
                 _all(data, f"clip{ending}")
@@ -114,15 +124,19 @@ def alias(path: Path) -> bytes:
     return b"\0\0\0\0" + head + levels + name + b"\xff\xff\0\0"
 
 
-@pytest.mark.parametrize("kind", ["alis", "url "])
-def test_a_film_whose_data_is_elsewhere(kind: str, canary: tuple[Path, str, list[str]]) -> None:
-    folder, address, asked = canary
+def referring(kind: str, folder: Path, address: str) -> tuple[bytes, bytes]:
+    """A film, and the same saying that its data lie elsewhere."""
     data = clip(grey_frames(5), "mov", "libx264")
     elsewhere = alias(folder / "canary.mp4") if kind == "alis" else b"\0\0\0\0" + address.encode() + b"\0"
     path = (b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref")
     film = replaced(data, path, bytes(4) + (1).to_bytes(4, "big") + box(kind.encode(), elsewhere))
-    film = film.replace(b"mdat", b"free", 1)  # what is left of the film itself must not be shown in its place
-    (folder / "clip.mov").write_bytes(film)
+    return data, film.replace(b"mdat", b"free", 1)  # what is left of the film itself must not be shown in its place
+
+
+@pytest.mark.parametrize("kind", ["alis", "url "])
+def test_a_film_whose_data_is_elsewhere(kind: str, canary: tuple[Path, str, list[str]]) -> None:
+    folder, address, asked = canary
+    (folder / "clip.mov").write_bytes(referring(kind, folder, address)[1])
     try:
         read = _all(folder / "clip.mov", "")
     except MediaError:
@@ -173,3 +187,118 @@ def test_an_address_in_what_a_film_says_of_itself(
     (folder / "clip.ts").write_bytes(data)
     assert _all(folder / "clip.ts", "") == 5
     assert asked == []
+
+
+NEIGHBOUR = b"ffconcat version 1.0\nfile 'canary.mp4'\n"
+GUARDS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "nothing": lambda given: {},
+    "the format": lambda given: {"format": given["format"]},
+    "the list of formats": lambda given: {"options": {"format_whitelist": given["options"]["format_whitelist"]}},
+    "the list of protocols": lambda given: {"options": {"protocol_whitelist": given["options"]["protocol_whitelist"]}},
+}
+
+
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Leaves of what `open_container` tells ffmpeg one guard alone."""
+    plain = av.open
+
+    def change(guard: str) -> None:
+        def opened(file: object, **given: Any) -> object:
+            return plain(file, mode="r", **GUARDS[guard](given))
+
+        monkeypatch.setattr(video_container.av, "open", opened)
+
+    return change
+
+
+def frames_of(path: Path, monkeypatch: pytest.MonkeyPatch, kind: str = "MP4") -> int:
+    """How many frames dfx's own container gives, opened in this process, by a handle that has its name."""
+    monkeypatch.setattr(video_container.io, "FileIO", lambda handle, closefd: path.open("rb"))
+    try:
+        with video_container.open_container(0, kind, 4096) as container:
+            return len(list(container.decode(video=0)))
+    except (av.FFmpegError, OSError):
+        return 0
+
+
+@pytest.mark.parametrize("guard", list(GUARDS))
+def test_each_guard_alone_keeps_a_playlist_from_its_neighbour(
+    guard: str, only: Callable[[str], None], canary: tuple[Path, str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = canary[0] / "list.mp4"
+    path.write_bytes(NEIGHBOUR)
+    only(guard)
+    assert frames_of(path, monkeypatch) == (5 if guard == "nothing" else 0)
+
+
+REFERENCES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "nothing": lambda given: {"options": {"enable_drefs": "1"}},
+    "the opener of files": lambda given: {"options": {"enable_drefs": "1"}, "io_open": given["io_open"]},
+    "references off": lambda given: {"options": {"enable_drefs": given["options"]["enable_drefs"]}},
+}
+
+
+@pytest.mark.parametrize("guard", list(REFERENCES))
+def test_each_guard_alone_keeps_a_film_from_the_data_of_another(
+    guard: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own pictures are wiped out: the frames can come from the other film alone."""
+    data, film = referring("alis", tmp_path, "")
+    (tmp_path / "canary.mp4").write_bytes(data)
+    start = film.index(b"free") + 4
+    end = film.index(b"moov") - 4
+    (tmp_path / "film.mov").write_bytes(film[:start] + bytes(end - start) + film[end:])
+    plain = av.open
+    monkeypatch.setattr(
+        video_container.av, "open", lambda file, **given: plain(file, mode="r", **REFERENCES[guard](given))
+    )
+    assert frames_of(tmp_path / "film.mov", monkeypatch, "MOV") == (5 if guard == "nothing" else 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
+@pytest.mark.parametrize("confined", [True, False])
+def test_a_confined_process_opens_nothing_even_where_ffmpeg_wants_to(
+    confined: bool, canary: tuple[Path, str, list[str]]
+) -> None:
+    """Without one of the guards above: the handle was open before, a second one cannot be had."""
+    (canary[0] / "list.mp4").write_bytes(NEIGHBOUR)
+    code = (
+        "import sys, av; from dfx.media.confined import confine\n"
+        "file = open(sys.argv[1], 'rb')\n"
+        f"confine(2000) if {confined} else None\n"
+        "with av.open(file) as film: print(len(list(film.decode(video=0))))"
+    )
+    run = [sys.executable, "-c", code, str(canary[0] / "list.mp4")]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == ("" if confined else "5")
+    assert ("Too many open files" in done.stderr or "Error" in done.stderr) is confined
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_the_worker_knows_nothing_and_can_open_nothing(limits, scene, encoded, monkeypatch) -> None:
+    monkeypatch.setenv("SOME_TOKEN", "hush")
+    limits()
+    decode(encoded(scene, "PNG"))
+    (pid,) = worker_pids()
+    assert b"hush" not in Path(f"/proc/{pid}/environ").read_bytes()
+    handles = {int(path.name) for path in Path(f"/proc/{pid}/fd").iterdir()}
+    rows = Path(f"/proc/{pid}/limits").read_text("ascii").splitlines()
+    most = {row[:25].strip(): row[25:].split()[1] for row in rows}
+    assert handles == {0, 1, 2}
+    assert most["Max open files"] == "3"
+    assert most["Max file size"] == "0"
+    assert most["Max address space"] != "unlimited"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_bytes_are_in_no_folder_and_the_environment_is_empty() -> None:
+    with open_video(clip(grey_frames(3))) as video:
+        proc = Path(f"/proc/{video.worker_pid}")
+        links = [str(one.readlink()) for one in (proc / "fd").iterdir()]
+        assert any("memfd:video (deleted)" in one for one in links)
+        assert not [one for one in links if one.startswith("/") and "(deleted)" not in one and one != os.devnull]
+        names = {one.split(b"=")[0] for one in (proc / "environ").read_bytes().split(b"\0") if one}
+        assert names <= {b"LD_LIBRARY_PATH", b"DYLD_LIBRARY_PATH"}
+        limit = next(line for line in (proc / "limits").read_text("ascii").splitlines() if "open files" in line)
+        assert int(limit.split()[3]) <= 4
