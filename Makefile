@@ -44,7 +44,7 @@ static: $(DEV_READY)
 	$(BIN)/mypy scripts
 	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml dfx scripts app.py pages
 
-# The development lock holds every run-time pin too (tests/test_lock.py).
+# The development lock holds every run-time pin too (tests/security/test_promise_22_pins.py).
 audit: $(DEV_READY)
 	@$(BIN)/python scripts/audit.py requirements-dev.txt
 

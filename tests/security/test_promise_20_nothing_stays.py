@@ -162,3 +162,17 @@ def test_whatever_uses_tempfile_writes_in_there(tmp_path: Path) -> None:
     )
     assert Path(done.stdout.decode().strip()).parent.parent == tmp_path
     assert left(tmp_path) == []
+
+
+def test_the_next_command_sweeps_what_a_killed_one_left(tmp_path: Path) -> None:
+    own = {**os.environ, "TMPDIR": str(tmp_path)}
+    words = [sys.executable, "-m", "dfx"]
+    with subprocess.Popen([*words, "analyze", "-"], cwd=ROOT, env=own, stdin=subprocess.PIPE) as killed:
+        end = time.monotonic() + 60
+        while not list(tmp_path.glob(f"{own_temp.PREFIX}*/lock")) and time.monotonic() < end:
+            time.sleep(0.05)
+        killed.send_signal(signal.SIGKILL)
+    (folder,) = tmp_path.glob(f"{own_temp.PREFIX}*")
+    os.utime(folder, (1, 1))
+    subprocess.run([*words, "models"], cwd=ROOT, env=own, check=True, stdout=subprocess.DEVNULL)
+    assert left(tmp_path) == []

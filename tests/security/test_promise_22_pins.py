@@ -1,4 +1,4 @@
-"""Both locks hold the floors of the security promises, hashes, and nothing of the machine they were made on."""
+"""22: Pinned dependencies with floors, in both locks, with hashes and nothing of the machine they were made on."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 FLOORS = {
