@@ -1,6 +1,6 @@
 # make app and make test do all their own set-up: an environment in .venv, made once per version of the lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check static audit fuzz bench lock port train-all train-smoke
+.PHONY: help setup app test check static audit fuzz guards bench lock port train-all train-smoke
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
@@ -50,6 +50,9 @@ audit: $(DEV_READY)
 
 fuzz: $(DEV_READY) ## ten minutes of damaged files for the media door (ARGS="--seconds 60 --seed 1")
 	@nice -n 10 $(BIN)/python -m scripts.fuzz $(ARGS)
+
+guards: $(DEV_READY) ## take out each guard of the security promises and see its test fail (ARGS="--quick --sample 5")
+	@$(BIN)/python -m scripts.mutate_guards $(ARGS)
 
 bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH=cam: another one)
 	@$(BIN)/python benchmarks/$(BENCH).py $(ARGS)
