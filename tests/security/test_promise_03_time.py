@@ -11,6 +11,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ from test_sandbox import gone
 from video_clips import clip, grey_frames
 
 from dfx.errors import TooSlow
-from dfx.media import sandbox, video_sandbox
+from dfx.media import credentials, sandbox, video_sandbox
+from dfx.media.credentials_protocol import BY_BYTES
 from dfx.media.images import decode, worker_pids
 from dfx.media.process import Child
 from dfx.media.protocol import FORMATS, REQUEST
@@ -105,6 +107,18 @@ def _drain(child: Child, sink: memoryview, end: float) -> None:
     with suppress(TimeoutError):
         while True:
             child.receive(sink[:65536], min(end, time.monotonic() + 0.2))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits as Linux has them")
+def test_the_reader_of_credentials_has_cpu_seconds_too() -> None:
+    child = Child(credentials._START, 3, 2000, BY_BYTES)
+    try:
+        assert child.greet()
+        rows = Path(f"/proc/{child.pid}/limits").read_text("ascii").splitlines()
+        (row,) = [row for row in rows if row.startswith("Max cpu time")]
+        assert 3 <= int(row.split()[3]) <= 60  # with what starting took
+    finally:
+        child.free()
 
 
 def test_today_s_numbers() -> None:

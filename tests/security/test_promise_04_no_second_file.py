@@ -17,8 +17,10 @@ import pytest
 from video_clips import box, clip, grey_frames, replaced
 
 from dfx.errors import MediaError
-from dfx.media import video_container
+from dfx.media import credentials, video_container
+from dfx.media.credentials_protocol import BY_BYTES
 from dfx.media.images import decode, worker_pids
+from dfx.media.process import Child
 from dfx.media.video import open_video
 from dfx.settings import ROOT
 from dfx.types import Sampling
@@ -307,3 +309,18 @@ def test_the_bytes_are_in_no_folder_and_the_environment_is_empty() -> None:
         assert names <= {b"LD_LIBRARY_PATH", b"DYLD_LIBRARY_PATH"}
         limit = next(line for line in (proc / "limits").read_text("ascii").splitlines() if "open files" in line)
         assert int(limit.split()[3]) <= 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_reader_of_credentials_can_open_nothing_either() -> None:
+    child = Child(credentials._START, 3, 2000, BY_BYTES)
+    try:
+        assert child.greet()
+        rows = Path(f"/proc/{child.pid}/limits").read_text("ascii").splitlines()
+        most = {row[:25].strip(): row[25:].split()[0] for row in rows}
+        handles = {int(path.name) for path in Path(f"/proc/{child.pid}/fd").iterdir()}
+        assert int(most["Max open files"]) <= max(handles) + 1
+        assert most["Max file size"] == "0"
+        assert most["Max address space"] != "unlimited"
+    finally:
+        child.free()
