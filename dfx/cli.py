@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -28,7 +27,6 @@ from dfx.commands.shared import FAULT, OUT, REFUSED, say
 from dfx.commands.train import train
 from dfx.commands.trust_bench import trust_bench
 from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
-from dfx.media import own_temp
 
 app = typer.Typer(
     name="dfx",
@@ -59,8 +57,7 @@ def _root(
         bool, typer.Option("--version", help="say the version", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    with suppress(OSError):  # no room for temporary files: what needs none still works
-        own_temp.enter()  # and what a killed run left behind is swept
+    pass
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 FLOORS = (
-    ("types", "errors", "settings", "language", "storage", "csv_safe"),
+    ("types", "errors", "settings", "language", "storage", "csv_safe", "own_temp"),
     ("zoo", "faces", "media", "temporal", "forensics", "history"),
     ("predict", "data"),
     ("analysis", "explain", "train", "evaluate", "compare"),

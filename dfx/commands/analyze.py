@@ -9,7 +9,7 @@ import typer
 
 from dfx.commands.json_lines import write_report
 from dfx.commands.one_by_one import one_by_one
-from dfx.commands.shared import DEFAULT, OUT, Models, import_quietly, named, names_of, progress_bar
+from dfx.commands.shared import DEFAULT, OUT, Models, enter_own_folder, import_quietly, named, names_of, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def analyze(
     if trust and out is None:
         raise SettingError("--trust writes a file: give --out too.")
     asked = inputs(files)
+    enter_own_folder()
     if out is not None:
         from dfx.report.files import prepare
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -79,10 +79,19 @@ def shown(path: Path) -> str:
     return display_name(path.name)
 
 
+def enter_own_folder() -> None:
+    """A private folder for what libraries write meanwhile, and an end to what a killed run left behind."""
+    from dfx import own_temp
+
+    with suppress(OSError):  # without room for temporary files, what needs none still works
+        own_temp.enter()
+
+
 def import_quietly() -> None:
     """TensorFlow's C++ greets on stderr whatever one sets; stderr is for our one sentence."""
     import os
 
+    enter_own_folder()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-
-import numpy as np
-from safetensors import SafetensorError
-from safetensors.numpy import load
+from typing import TYPE_CHECKING
 
 from dfx.errors import WeightsDamaged, WeightsMissing
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MODELS = "models"
 
@@ -41,6 +41,9 @@ def checked_bytes(path: Path, sha256: str | None, whose: str, again: str = MODEL
 
 def tensors_in(data: bytes, whose: str) -> dict[str, np.ndarray]:
     """The named arrays of a safetensors file's bytes. Raises WeightsDamaged."""
+    from safetensors import SafetensorError  # with numpy: names and hashes are asked for by commands that need neither
+    from safetensors.numpy import load
+
     try:
         return load(data)
     except (SafetensorError, ValueError) as error:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.middleware import Middleware
 
-from dfx.media import own_temp
+from dfx import own_temp
 from dfx.ui.server import streamlit_inside
 from dfx.ui.server.answers import AnswerGuard
 from dfx.ui.server.hosts import HostGuard
