@@ -47,7 +47,8 @@ def test_xmp_is_never_expanded(scene, encoded) -> None:
 @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
 def test_xmp_is_not_expanded(code: str) -> None:
     entities = "".join(f'<!ENTITY l{at} "{f"&l{at - 1};" * 10 if at else "ha"}">' for at in range(12))
-    for kind in (entities, '<!ENTITY l11 SYSTEM "file:///etc/passwd">'):
+    one = '<!ENTITY l11 "expanded">'  # harmless, and not expanded either: expat alone would
+    for kind in (one, entities, '<!ENTITY l11 SYSTEM "file:///etc/passwd">'):
         text = f"<!DOCTYPE x [{kind}]>" + RDF.format(attributes='xmp:CreatorTool="&l11;"', body="")
         found = xmp.read(text.encode(code))
         assert found.broken
@@ -56,6 +57,8 @@ def test_xmp_is_not_expanded(code: str) -> None:
 
 def test_deep_and_cut_off_xmp_ends_quietly() -> None:
     assert xmp.read(b"<a>" * 100_000).broken
+    assert xmp.read(b"<a>" * 80 + b"</a>" * 80).broken  # well formed, and deeper than any picture's
+    assert not xmp.read(b"<a>" * 60 + b"</a>" * 60).broken
     assert xmp.read(RDF.format(attributes='xmp:CreatorTool="P"', body="").encode()[:-30]).first("CreatorTool") == "P"
 
 
