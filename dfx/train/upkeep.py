@@ -70,7 +70,7 @@ def bring_up_to_date(
 
 
 def _process(arguments: Sequence[str]) -> int:
-    return subprocess.run([sys.executable, "-m", *arguments], check=False).returncode
+    return subprocess.run([sys.executable, "-m", *arguments], check=False).returncode  # our own, no shell  # nosec B603
 
 
 def note(name: str, read: str, folder: Path) -> None:
