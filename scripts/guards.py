@@ -89,7 +89,7 @@ GUARDS = (
     Guard(5, "dfx/media/film_place.py", r"with told\(\), writing_by_name\(target\) as part:", "for part in [target]:",
           _in(5, "links", "test_a_film_s_and_a_checkpoint_s_part_cannot_be_planted")),
     Guard(5, "dfx/train/checkpoint.py", r"with writing_by_name\(path\) as part:", "for part in [path]:",
-          _in(5, "links", "test_a_film_s_and_a_checkpoint_s_part_cannot_be_planted")),
+          _in(5, "links", "test_half_a_checkpoint_leaves_the_last_one")),
     Guard(6, "dfx/ui/text.py", r'    return _OPENINGS\.sub\(rf"\\1\{_WORD_JOINER\}", line\)', "    return line",
           _in(6, "links", "test_nothing_that_opens_a_link_stands_together"), True),
     Guard(6, "dfx/ui/text.py", r'    return _OPENINGS\.sub\(rf"\\1\{_WORD_JOINER\}", line\)', "    return line",

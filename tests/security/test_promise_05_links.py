@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 
 from dfx.analysis.image import ImageAnalysis
 from dfx.data.overview import write_overview
-from dfx.errors import DfxError
+from dfx.errors import DfxError, TrainingError
 from dfx.evaluate.truth.store import write_json
 from dfx.media import film
 from dfx.report.files import folder_for, prepare, write_files
@@ -82,6 +82,21 @@ def test_a_film_s_and_a_checkpoint_s_part_cannot_be_planted(target: Path, tmp_pa
     assert target.read_text(encoding="utf-8") == "kept"
     assert not (tmp_path / "film.mp4").is_symlink()
     assert load_file(tmp_path / "last.safetensors")["a"].tolist() == [1, 1, 1]
+
+
+def test_half_a_checkpoint_leaves_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "last.safetensors"
+    checkpoint.write_atomically(path, {"a": np.ones(3)})
+
+    def half(tensors: object, place: Path, metadata: object) -> None:
+        place.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(checkpoint, "save_file", half)
+    with pytest.raises(TrainingError, match="the last good file is kept"):
+        checkpoint.write_atomically(path, {"a": np.zeros(3)})
+    assert load_file(path)["a"].tolist() == [1, 1, 1]
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
 def test_files_are_written_in_one_place() -> None:
