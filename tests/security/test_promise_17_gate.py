@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from raw_visitor import ROOT, Server, give, visiting
@@ -74,16 +75,16 @@ def test_a_photo_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_clip_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video_work, "_reports", never)
+    monkeypatch.setattr(video_work, "at_the_door", lambda data: None)  # made-up bytes, or none
 
     class Here:
         """The visit, as far as the work looks at it."""
 
-        given, stage, report, problem = type("Given", (), {"data": b""}), "", None, ""
+        given, stage, report, problem = SimpleNamespace(data=b"made up"), "", None, ""
 
     here = Here()
     monkeypatch.setattr(video_work, "Screen", lambda: type("Screen", (), {"waiting": staticmethod(lambda ahead: None)}))
     monkeypatch.setattr(video_work.st, "rerun", lambda: None)
-    monkeypatch.setattr(video_work, "at_the_door", lambda data: None)  # the sample's own bytes are not the point here
     with full():
         video_work.work(here)  # type: ignore[arg-type]
     assert here.stage == "stopped"
