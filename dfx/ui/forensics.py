@@ -41,7 +41,12 @@ def summary(subject: Subject) -> None:
         st.warning(f"**{escaped(named.sentence)}**{says}\n\n{named.proves}", icon=":material/label:")
     st.header(headline(known), anchor=False)
     if found := second_look(known):
-        st.markdown("\n".join(f"- **{method(name).title}.** {escaped(sentence[:1].upper() + sentence[1:])}" for name, sentence in found))
+        st.markdown(
+            "\n".join(
+                f"- **{method(name).title}.** {escaped(sentence[:1].upper() + sentence[1:])}"
+                for name, sentence in found
+            )
+        )
     st.markdown(looked_words(known))
     st.caption(APART)
     if len(known) < len(forensics_store.NAMES):
