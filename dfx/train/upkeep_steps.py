@@ -16,6 +16,7 @@ from dfx.train.upkeep import Step, digest, digest_of_folder
 from dfx.zoo.index import read_index, sha256_of
 from dfx.zoo.registry import spec_of
 
+MOTION = "motion.json"  # in the folder of the work: what the motion says of each clip by lines that did not see it
 CONSENSUS = "ensemble"  # the name of the members' joint maps among the rows of explanations.json
 
 
@@ -93,6 +94,7 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
             15, lambda: digest(place.weights([told_by]), data()),
         )  # fmt: skip
     if place.videos:
+        yield _motion(place, clips)
         yield _clips(place, clips)
     for name in names:
         yield _map(place, name, sizes, data)
@@ -109,16 +111,26 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     )  # fmt: skip
 
 
+def _motion(place: Place, clips: Callable[[], str]) -> Step:
+    """How fakes move, learned anew where the clips are others, or what it says of those left out is not kept."""
+    kept = place.work / MOTION
+    return Step(
+        "motion", ("dfx.evaluate.motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
+        8, lambda: digest(clips(), kept.is_file()),
+    )  # fmt: skip
+
+
 def _clips(place: Place, clips: Callable[[], str]) -> Step:
     """What a clip's moments say together. Rows kept between calls are those of the same ensemble only."""
 
     def asked() -> str:
         judge = read_ensembles(place.models).preset("fast")
-        return digest(place.weights(judge.models), judge.to_json(), clips())
+        return digest(place.weights(judge.models), judge.models, judge.method, clips())  # the rest follows from these
 
     return Step(
         "clips",
         ("dfx.evaluate.clips", "--videos", str(place.videos), "--models", "fast", "--fit",
+         "--motion", str(place.work / MOTION),
          "--keep", str(place.work / f"clips-{asked()}.jsonl")),
         10, asked,
     )  # fmt: skip
