@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,21 +11,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from chromium import launched
+from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module")  # not longer: while it runs, no other test can use asyncio
-def chromium() -> Iterator:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("needs a Chromium: none on the PATH, and CHROMIUM names none")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=found, args=FLAGS)
+def chromium() -> Iterator[Browser]:
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ file's words, with the same words bare beside them to show that they would bite.
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import launched
 
 from dfx.ui.text import escaped
 
@@ -82,12 +82,7 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.browser
 def test_no_word_of_a_file_is_a_link_in_a_browser(served: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("needs a Chromium")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         page = browser.new_page()
         page.goto(served)
         page.get_by_text("finished").wait_for(timeout=120_000)
@@ -99,4 +94,3 @@ def test_no_word_of_a_file_is_a_link_in_a_browser(served: str) -> None:
         assert ours.locator(".katex, [style*=color], [class*=Colored]").count() == 0
         text = ours.inner_text().replace("\u2060", "")
         assert not [words for words in HOSTILE if text.count(words) < 5]  # and nothing of them is lost
-        browser.close()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from chromium import launched
 from PIL import Image, PngImagePlugin
 from raw_visitor import Server
 
@@ -54,14 +53,8 @@ def png() -> bytes:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator:
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.skip("needs a Chromium: none on the PATH, and CHROMIUM names none")
-    with playwright.sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def is_plain(page) -> bool:
