@@ -78,7 +78,9 @@ def shipping(place: Place) -> Step:
     return Step(
         "weights, ensembles and cards",
         ("dfx.train.ship", "--data", str(place.data), "--work", str(place.work), *options, *runs),
-        25, lambda: digest(trained, place.weights(), place.fast, digest_of_folder(place.data)),
+        25, lambda: digest(
+            sorted(set(trained) - set(place.weights().values())), place.weights(), place.fast, digest_of_folder(place.data)
+        ),
     )  # fmt: skip
 
 
