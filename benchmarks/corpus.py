@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfx.errors import MediaError
-from dfx.media.images import decode, warm_up, worker_pids
-from dfx.media.video import open_video
+from dfx.media.photo.images import decode, warm_up, worker_pids
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 CORPUS = Path(__file__).resolve().parents[1] / "../shared/corpus"

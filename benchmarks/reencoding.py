@@ -18,8 +18,8 @@ import numpy as np
 
 from dfx.analysis.video import analyze_video
 from dfx.evaluate.clips import read_clips
-from dfx.media.film import write_film
-from dfx.media.video import open_video
+from dfx.media.film.film import write_film
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling, VideoReport
 
 ALL_FRAMES = Sampling(every_s=0.01, least=1, most=2000)

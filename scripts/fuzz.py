@@ -141,8 +141,8 @@ CHANGES: tuple[Callable[[bytearray, int, bytes, random.Random], None], ...] = (
 def try_out(seed: Seed) -> str:
     """What the door made of it: "" decoded, or the name of the DfxError. Raises AssertionError on a broken rule."""
     from dfx.errors import DfxError
-    from dfx.media import images
-    from dfx.media.video import open_video
+    from dfx.media.photo import images
+    from dfx.media.video.stream import open_video
     from dfx.types import Sampling
 
     try:
@@ -172,7 +172,7 @@ def inputs(seeds: list[Seed], chance: random.Random) -> Iterator[Seed]:
 
 def fuzz(seconds: float, seed: int, out: Path, room: Path) -> Tally:
     """Try inputs for that long; findings are written to `out`. `room` is the folder of temporary files, left empty."""
-    from dfx.media import images
+    from dfx.media.photo import images
 
     tally, peak = Tally(), 0
     images.warm_up()

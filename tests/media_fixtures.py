@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dfx.media import images
+from dfx.media.photo import images
 from dfx.settings import Settings
 
 

@@ -262,7 +262,7 @@ def test_out_receives_the_report_the_crop_and_the_overlay(tmp_path: Path) -> Non
 
 def test_out_that_cannot_be_written_is_said_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "out").write_text("mine")
-    monkeypatch.setattr("dfx.media.files.read_file", lambda path: pytest.fail("it began to work"))
+    monkeypatch.setattr("dfx.media.process.files.read_file", lambda path: pytest.fail("it began to work"))
     done = dfx(*OF_PICTURES, "--out", tmp_path / "out", PHOTO)
     assert (done.code, done.out) == (1, "")
     assert "could not be written to out" in done.sentence

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dfx.errors import Undecodable
-from dfx.media import images
+from dfx.media.photo import images
 from scripts import fuzz
 
 PNG = fuzz.Seed(b"\x89PNG\r\n\x1a\n" + bytes(200), False)

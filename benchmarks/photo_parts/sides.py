@@ -40,7 +40,7 @@ class Ours:
 
     def __init__(self, models: Sequence[str]) -> None:
         from dfx.analysis.image import Options
-        from dfx.media.images import warm_up
+        from dfx.media.photo.images import warm_up
 
         warm_up()
         self._options = Options(models=tuple(models))
@@ -58,7 +58,7 @@ class Ours:
         )
 
     def logits(self, data: bytes, crops: Sequence[Box]) -> dict[str, list[float]]:
-        from dfx.media.images import decode
+        from dfx.media.photo.images import decode
         from dfx.predict.predictor import predictor
 
         views = [box.cut(decode(data).pixels) for box in crops]

@@ -56,7 +56,7 @@ def peak_mb() -> float:
     The latter from /proc: the system's own count for children begins with what their parent held when they started.
     Where there is no /proc (macOS), the decoding process is left out.
     """
-    from dfx.media.images import worker_pids
+    from dfx.media.photo.images import worker_pids
 
     unit = 1 if sys.platform == "darwin" else 1024  # macOS says bytes, Linux KiB
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20

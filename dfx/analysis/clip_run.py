@@ -16,7 +16,7 @@ from dfx.analysis.image import Stopwatch, lead_model, told
 from dfx.analysis.moments import MOVING, Moment, Sighting, sighting
 from dfx.analysis.scenes import Scenes
 from dfx.faces.find import most_in_frame
-from dfx.media.video import VideoStream
+from dfx.media.video.stream import VideoStream
 from dfx.settings import settings
 from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport
 from dfx.zoo.index import read_index

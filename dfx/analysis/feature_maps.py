@@ -18,7 +18,7 @@ from dfx.explain.difference.shapes import Shape, shapes
 from dfx.explain.difference.value import Maps
 from dfx.faces.crop import cut
 from dfx.faces.in_crop import in_crop
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.types import Face, Pixels
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from dfx.forensics.generators.recognise import WORDS as ITS_WORDS
 from dfx.forensics.ghosts import Parted
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.forensics.table import METHODS, method, run
-from dfx.media.credentials import examine
-from dfx.media.images import decode
+from dfx.media.credentials.examine import examine
+from dfx.media.photo.images import decode
 from dfx.types import Box, Heat, Pixels
 
 GROUPS: dict[str, tuple[str, ...]] = {

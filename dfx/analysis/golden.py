@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dfx.data.samples import Sample, samples
 from dfx.errors import DataError, DfxError
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.settings import settings
 from dfx.storage import write_whole
 from dfx.types import Box, Pixels

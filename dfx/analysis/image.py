@@ -14,7 +14,7 @@ from dfx.analysis.found_words import found_words
 from dfx.errors import SettingError, WeightsMissing
 from dfx.explain.choice import AUTO
 from dfx.faces.quality import LEAST_PX
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.settings import settings
 from dfx.types import (
     Explanation,

@@ -9,7 +9,7 @@ from dfx.analysis.clip_options import VideoOptions, check_video, sampling_of
 from dfx.analysis.clip_run import ClipRun
 from dfx.analysis.image import Stopwatch
 from dfx.analysis.moments import batches, moments
-from dfx.media.video import open_video
+from dfx.media.video.stream import open_video
 from dfx.types import Progress, VideoReport, no_progress
 
 __all__ = ["VideoOptions", "analyze_video", "check_video", "progress_words", "watch_video"]

@@ -102,7 +102,7 @@ def _analyze_one(
 ) -> None:
     from dfx.analysis.image import analyze_image
     from dfx.commands.analyze_forensics import look_closer
-    from dfx.media.files import read_file
+    from dfx.media.process.files import read_file
     from dfx.report.table import face_table
 
     with named(one.shown):

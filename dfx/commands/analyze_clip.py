@@ -20,8 +20,8 @@ def is_clip(source: bytes | Path) -> bool:
     What cannot be read is no clip.
     """
     from dfx.errors import DfxError
-    from dfx.media.files import open_regular
-    from dfx.media.video_sniff import HEAD_BYTES, is_film
+    from dfx.media.process.files import open_regular
+    from dfx.media.video.sniff import HEAD_BYTES, is_film
 
     if isinstance(source, bytes):
         return is_film(source[:HEAD_BYTES])

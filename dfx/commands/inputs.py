@@ -50,7 +50,7 @@ def inputs(paths: Sequence[Path]) -> Iterator[Input]:
 
 
 def _each(paths: Iterable[Path]) -> Iterator[Input]:
-    from dfx.media.names import display_name
+    from dfx.media.process.names import display_name
 
     for path in paths:
         if path == STDIN:
@@ -70,7 +70,7 @@ def _is_folder(path: Path) -> bool:
 
 def _inside(folder: Path) -> Iterator[Input]:
     """The usable files of a folder and its subfolders; one input with a problem where there is none, or no way in."""
-    from dfx.media.names import display_name
+    from dfx.media.process.names import display_name
 
     found, closed = _walked(folder)
     usable = False
@@ -103,10 +103,10 @@ def _walked(folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _usable(path: Path) -> bool:
     """Whether a door takes the file by its content, or by its suffix would have to say why not."""
-    from dfx.media.files import open_regular
     from dfx.media.kind import kind_of
-    from dfx.media.names import SUFFIXES, suffix_of
-    from dfx.media.video_sniff import HEAD_BYTES
+    from dfx.media.process.files import open_regular
+    from dfx.media.process.names import SUFFIXES, suffix_of
+    from dfx.media.video.sniff import HEAD_BYTES
 
     if any(suffix_of(path.name) in suffixes for suffixes in SUFFIXES.values()):
         return True
@@ -123,7 +123,7 @@ def _usable(path: Path) -> bool:
 
 
 def _shown(relative: Path) -> str:
-    from dfx.media.names import display_name
+    from dfx.media.process.names import display_name
 
     return "/".join(display_name(part) for part in relative.parts)
 
@@ -133,8 +133,8 @@ def read_stdin() -> bytes:
 
     Raises TooLarge, Undecodable (empty) or MediaError (closed, unreadable).
     """
-    from dfx.media.files import check_size
     from dfx.media.kind import kind_of
+    from dfx.media.process.files import check_size
     from dfx.settings import settings
 
     stream = getattr(sys.stdin, "buffer", None)

@@ -74,7 +74,7 @@ def say(sentence: str) -> None:
 
 
 def shown(path: Path) -> str:
-    from dfx.media.names import display_name
+    from dfx.media.process.names import display_name
 
     return display_name(path.name)
 

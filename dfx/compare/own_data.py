@@ -2,7 +2,7 @@
 
 A zip comes from strangers. It is refused as a whole, in one sentence and before anything is unpacked, where it names a place
 outside itself, holds links, or claims to unpack to more than the limits; its pictures pass the door for hostile bytes
-(`dfx.media.images.decode`) one at a time.
+(`dfx.media.photo.images.decode`) one at a time.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath
 
 from dfx.data.dataset import LABELS
 from dfx.errors import DataError
-from dfx.media.files import read_file
-from dfx.media.names import SUFFIXES, display_name
-from dfx.media.protocol import FORMATS
+from dfx.media.photo.protocol import FORMATS
+from dfx.media.process.files import read_file
+from dfx.media.process.names import SUFFIXES, display_name
 
 PICTURES = {suffix for kind in FORMATS for suffix in SUFFIXES[kind]}
 ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst", ".jar"}

@@ -103,7 +103,7 @@ def _judges(names: Sequence[str]) -> dict[str, Ensemble]:
 
 def _crop_or_refusal(picture: OwnPicture, ready: bool) -> Pixels | str | None:
     """The face crop; the sentence why there is none; None where no face was found."""
-    from dfx.media.images import decode
+    from dfx.media.photo.images import decode
 
     try:
         pixels = decode(picture.read(), picture.name).pixels

@@ -11,8 +11,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from dfx.compare.own_data import Limits, OwnData, sorted_out
 from dfx.errors import DataError, TooLarge, Undecodable
-from dfx.media.files import check_bytes
-from dfx.media.names import display_name
+from dfx.media.process.files import check_bytes
+from dfx.media.process.names import display_name
 
 SIGNATURE = b"PK\x01\x02"  # of each entry in a zip's own list
 READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

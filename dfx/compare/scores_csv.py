@@ -22,7 +22,7 @@ import numpy as np
 from dfx.data.dataset import LABELS, FaceFile
 from dfx.errors import DataError, TooLarge
 from dfx.evaluate.predictions import Floats, Predictions
-from dfx.media.names import display_name
+from dfx.media.process.names import display_name
 
 Higher = Literal["fake", "real"]
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from dfx.errors import Undecodable
-from dfx.media.names import display_name
+from dfx.media.process.names import display_name
 from dfx.types import Pixels
 
 MOST_FRAMES = 30  # of one video: more show the same face again

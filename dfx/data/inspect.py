@@ -18,7 +18,7 @@ from PIL import Image
 
 from dfx.data.dataset import FaceFile
 from dfx.errors import MediaError
-from dfx.media.files import read_file
+from dfx.media.process.files import read_file
 from dfx.types import Progress, no_progress
 
 FORMATS = ("JPEG", "PNG", "WEBP")  # what a data folder may hold

@@ -16,8 +16,8 @@ from dfx.data.sources import Source, read_sources
 from dfx.errors import DataError, DfxError, MediaError
 from dfx.faces import find_faces_in_batch
 from dfx.faces.resize import resize
-from dfx.media.images import decode, read_file
-from dfx.media.names import display_name
+from dfx.media.photo.images import decode, read_file
+from dfx.media.process.names import display_name
 from dfx.settings import Settings, settings
 from dfx.storage import write_whole
 from dfx.types import Pixels, Progress, no_progress

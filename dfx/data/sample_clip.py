@@ -17,7 +17,7 @@ from PIL import Image
 
 from dfx.data.samples import FOLDER
 from dfx.errors import DataError
-from dfx.media.film import write_film
+from dfx.media.film.film import write_film
 from dfx.types import Pixels
 
 FPS = 25

@@ -12,7 +12,7 @@ from typing import Literal
 
 from dfx.data.dataset import LABELS, SPLITS
 from dfx.errors import DataError
-from dfx.media import names
+from dfx.media.process import names
 
 PICTURES = frozenset(suffix for suffixes in names.SUFFIXES.values() for suffix in suffixes)
 VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".avi", ".webm"})

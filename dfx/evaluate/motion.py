@@ -53,7 +53,7 @@ def bursts_of(path: Path) -> Iterator[BurstMotion]:
     """The motion of the clip's leading face, burst by burst: the largest of the first moment that has one, then the
     nearest to the last. Raises MediaError as the reader does."""
     from dfx.faces import find_faces_in_batch
-    from dfx.media.video import open_video
+    from dfx.media.video.stream import open_video
 
     last: Face | None = None
     with open_video(path) as stream:

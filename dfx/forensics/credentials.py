@@ -1,4 +1,4 @@
-"""Content credentials (C2PA): whether the file holds a manifest. Presence only: `dfx.media.credentials` checks it.
+"""Content credentials (C2PA): whether the file holds a manifest. Presence only: `dfx.media.credentials.examine` checks it.
 
 A manifest store is a JUMBF superbox (ISO 19566-5) whose description box carries the type `c2pa`.
 """

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from dfx.types import Credentials, Heat, Picture, Pixels, Point
 
 Values = NDArray[np.float64]
-Decode = Callable[[bytes], Picture]  # dfx.media.images.decode, given by who may import it
-Verify = Callable[[bytes, str], Credentials]  # dfx.media.credentials.examine, likewise
+Decode = Callable[[bytes], Picture]  # dfx.media.photo.images.decode, given by who may import it
+Verify = Callable[[bytes, str], Credentials]  # dfx.media.credentials.examine.examine, likewise
 
 
 @dataclass(frozen=True, slots=True, eq=False)

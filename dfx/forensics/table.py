@@ -64,8 +64,8 @@ def run(
 ) -> ForensicResult:
     """One method's result for a file's bytes (None where there is no file) and its upright pixels `(H, W, 3)` uint8.
 
-    `decode` is `dfx.media.images.decode`, for the thumbnail inside the metadata, and `verify` is
-    `dfx.media.credentials.examine`, for its content credentials: nothing is decoded here. Raises SettingError (unknown
+    `decode` is `dfx.media.photo.images.decode`, for the thumbnail inside the metadata, and `verify` is
+    `dfx.media.credentials.examine.examine`, for its content credentials: nothing is decoded here. Raises SettingError (unknown
     name), TooLarge (`max_image_bytes`) or MediaError (no picture).
     """
     row = method(name)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from dfx.errors import DfxError
-from dfx.media.sniff import image_format
-from dfx.media.video_sniff import video_format
+from dfx.media.photo.sniff import image_format
+from dfx.media.video.sniff import video_format
 
 Kind = Literal["image", "video", ""]
 

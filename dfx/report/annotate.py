@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dfx.errors import DfxError
-from dfx.media.film import write_film
+from dfx.media.film.film import write_film
 from dfx.report.between import Area, Between
 from dfx.report.marks import hide, mark
 from dfx.report.video_words import label_words, time_words
@@ -56,7 +56,7 @@ def annotated_clip(
     `source` and `name` are those that were analysed. Raises MediaError where the clip cannot be read, DfxError where it
     is not the report's.
     """
-    from dfx.media.video import open_video
+    from dfx.media.video.stream import open_video
 
     film = io.BytesIO()
     with open_video(source, name) as stream:

@@ -16,7 +16,7 @@ from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
 from dfx.language import number
-from dfx.media.names import display_name
+from dfx.media.process.names import display_name
 from dfx.report.compare_svg import Chart, reliability, roc, ticks
 from dfx.report.html_parts import CONTENT_POLICY, page_template
 

@@ -14,7 +14,7 @@ import numpy as np
 from dfx.analysis.image import ImageAnalysis
 from dfx.errors import DfxError
 from dfx.explain.overlay import overlay
-from dfx.media.names import display_name
+from dfx.media.process.names import display_name
 from dfx.report.as_json import to_text
 from dfx.report.html import Overlay, to_html
 from dfx.report.whole_folder import refuse_link, whole

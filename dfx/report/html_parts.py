@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from dfx.media import names
+from dfx.media.process import names
 from dfx.report import words
 from dfx.types import ImageReport, MediaInfo, VideoReport
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dfx.errors import DfxError
-from dfx.media.names import display_name
+from dfx.media.process.names import display_name
 
 
 def refuse_link(folder: Path) -> None:

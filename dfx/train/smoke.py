@@ -22,7 +22,7 @@ from dfx.data.blend import self_blend
 from dfx.data.samples import samples
 from dfx.errors import DfxError
 from dfx.faces.crop import cut
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.train.all import DONE, run, smaller
 from dfx.train.schedule import STAGES
 from dfx.types import Face, Pixels

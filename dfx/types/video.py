@@ -33,7 +33,7 @@ class Sampling:
 class VideoInfo:
     """What a clip's container says, without trusting a word of it.
 
-    `media.format` is decided by content: a key of `dfx.media.video_kinds.KINDS`; its size is that of the upright frame.
+    `media.format` is decided by content: a key of `dfx.media.video.kinds.KINDS`; its size is that of the upright frame.
     """
 
     media: MediaInfo

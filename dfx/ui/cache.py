@@ -10,7 +10,7 @@ from collections import OrderedDict
 
 import streamlit as st
 
-from dfx.media.names import suffix_of
+from dfx.media.process.names import suffix_of
 from dfx.ui.result import PhotoResult, Refusal
 
 KEPT = 8

@@ -11,7 +11,7 @@ from dfx.analysis.forensics import METHODS, OF_THE_FACE, look, method
 from dfx.analysis.gate import heavy
 from dfx.errors import DfxError
 from dfx.forensics.result import ForensicResult
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.ui import steps, visit
 from dfx.ui.visit import Subject
 

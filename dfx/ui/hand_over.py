@@ -8,8 +8,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.media.kind import kind_of, plays
-from dfx.media.protocol import SENTENCES, Note
-from dfx.media.video_sniff import HEAD_BYTES
+from dfx.media.photo.protocol import SENTENCES, Note
+from dfx.media.video.sniff import HEAD_BYTES
 from dfx.types import MediaInfo
 from dfx.ui import frame, video_store
 from dfx.ui.entrance import Source

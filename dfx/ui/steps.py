@@ -10,8 +10,8 @@ import streamlit as st
 
 from dfx.analysis.gate import heavy
 from dfx.errors import DfxError, MediaError
-from dfx.media.files import check_bytes
-from dfx.media.sniff import image_format
+from dfx.media.photo.sniff import image_format
+from dfx.media.process.files import check_bytes
 from dfx.ui import cache, own_preset, result, warm
 from dfx.ui.result import Refusal
 from dfx.ui.text import escaped

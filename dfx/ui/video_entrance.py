@@ -12,7 +12,7 @@ from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
 from dfx.data.samples import FOLDER
 from dfx.errors import DfxError
 from dfx.media.kind import kind_of, plays
-from dfx.media.video_sniff import ACCEPTED, HEAD_BYTES
+from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.ui import entrance, frame, own_preset, video_store, visit

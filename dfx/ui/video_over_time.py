@@ -12,7 +12,7 @@ import streamlit as st
 from dfx.analysis import explain as why
 from dfx.explain.over_time import RegionTable, extreme_moments, film_of_maps, region_table
 from dfx.explain.overlay import overlay
-from dfx.media.film import write_film
+from dfx.media.film.film import write_film
 from dfx.report.people import Appearance, appearances, step_s
 from dfx.report.pictures import jpeg
 from dfx.report.video_words import person_words, time_words

@@ -13,8 +13,8 @@ import streamlit as st
 
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
-from dfx.media.files import check_size
-from dfx.media.video_sniff import HEAD_BYTES, video_format
+from dfx.media.process.files import check_size
+from dfx.media.video.sniff import HEAD_BYTES, video_format
 from dfx.report import words
 from dfx.report.video_words import people_words
 from dfx.settings import settings

@@ -26,7 +26,7 @@ def decoders() -> set[int]:
 
 def _reads(pid: int) -> bool:
     try:
-        return b"dfx.media.video_worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"dfx.media.video.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:  # it has ended
         return False
 

@@ -90,14 +90,14 @@ def test_busy_is_no_refusal_of_a_picture(monkeypatch):
     def busy(data, name):
         raise Busy("Too many jobs at once; try again later.")
 
-    monkeypatch.setattr("dfx.media.images.decode", busy)
+    monkeypatch.setattr("dfx.media.photo.images.decode", busy)
     with pytest.raises(Busy):
         evaluate_faces(own(), ["meso4"], ready=True)
 
 
 def test_the_largest_face_is_found_in_a_photo():
     from dfx.data.samples import samples
-    from dfx.media.images import decode
+    from dfx.media.photo.images import decode
 
     photo = decode(samples()[0].file.read_bytes()).pixels
     crop = own_data_run._largest_face(photo)

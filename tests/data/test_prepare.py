@@ -18,7 +18,7 @@ from dfx.data.samples import samples
 from dfx.data.sources import read_sources, split_of
 from dfx.errors import DataError, DfxError, Undecodable
 from dfx.faces import find_faces
-from dfx.media.images import decode, read_file
+from dfx.media.photo.images import decode, read_file
 from dfx.types import Box, Face, FoundFaces, Landmarks
 
 POINTS = Landmarks((1.0, 1.0), (2.0, 1.0), (1.5, 1.5), (1.0, 2.0), (2.0, 2.0))

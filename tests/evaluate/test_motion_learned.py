@@ -108,7 +108,7 @@ def test_bursts_of_a_clip_follow_its_face(monkeypatch: pytest.MonkeyPatch) -> No
                 shift = 3 * number + step
                 yield Frame(number, shift / 25, np.roll(scene, 2 * shift, axis=1), step)
 
-    monkeypatch.setattr("dfx.media.video.open_video", lambda path: nullcontext(Stream()))
+    monkeypatch.setattr("dfx.media.video.stream.open_video", lambda path: nullcontext(Stream()))
     seen = [FoundFaces((face(80, 40), face(10))), FoundFaces((face(0, 60), face(82, 40)))]
     monkeypatch.setattr("dfx.faces.find_faces_in_batch", lambda pictures: [seen.pop(0) for _ in pictures])
     found = list(motion.bursts_of(Path("clip.mp4")))

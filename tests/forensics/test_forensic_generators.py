@@ -13,7 +13,7 @@ from dfx.forensics.generators import recognise
 from dfx.forensics.generators.recognise import NAME, NOTE, Named, named, signer
 from dfx.forensics.generators.rows import CREDITS, NOTES, PROGRAMS, ROWS, SIGNERS, Row
 from dfx.forensics.said import Said
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.types import Credentials, Origin
 
 A1111 = (

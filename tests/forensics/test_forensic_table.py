@@ -8,7 +8,7 @@ from forensic_pictures import jpeg, scene
 
 from dfx.errors import DfxError, MediaError, SettingError, TooLarge
 from dfx.forensics.table import METHODS, method, run
-from dfx.media import images
+from dfx.media.photo import images
 
 NAMES = [row.name for row in METHODS]
 ODD = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 
 SEVERAL = "The file holds several pictures; only the main one, which viewers show, was analysed."
 GAIN_MAP = "The file holds a gain map for HDR screens; the ordinary picture was analysed, without it."

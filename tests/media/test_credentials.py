@@ -15,10 +15,11 @@ from signed_files import TYPES, Chain, Listener, chain, sign, with_manifest
 from dfx.forensics import metadata
 from dfx.forensics.blocks import embedded
 from dfx.forensics.credentials import PRESENT, said
-from dfx.media import credentials, credentials_worker
-from dfx.media.credentials import examine
-from dfx.media.credentials_protocol import ANSWER_BYTES, REASONS, Found
-from dfx.media.credentials_report import understood
+from dfx.media.credentials import examine as credentials
+from dfx.media.credentials import worker as credentials_worker
+from dfx.media.credentials.examine import examine
+from dfx.media.credentials.protocol import ANSWER_BYTES, REASONS, Found
+from dfx.media.credentials.report import understood
 from dfx.settings import Settings
 from dfx.types import Credentials
 
@@ -145,7 +146,7 @@ def test_even_settings_that_fetch_reach_nobody(
 @pytest.mark.parametrize(
     "code",
     [
-        "sys.modules['c2pa'] = None; from dfx.media.credentials_worker import main; main()",
+        "sys.modules['c2pa'] = None; from dfx.media.credentials.worker import main; main()",
         "import os; os.abort()",
         "print('hello', flush=True)",
         "import os, time; os.write(1, b'dfx-worker-ready'); time.sleep(60)",

@@ -11,10 +11,10 @@ from PIL import Image
 from signed_files import CLIPS, Chain, Listener, chain, sign
 from video_clips import clip, grey_frames
 
-from dfx.media import credentials
-from dfx.media.credentials import examine, examine_clip, holds_manifest
-from dfx.media.credentials_worker import OpenFile
-from dfx.media.video import open_video
+from dfx.media.credentials import examine as credentials
+from dfx.media.credentials.examine import examine, examine_clip, holds_manifest
+from dfx.media.credentials.worker import OpenFile
+from dfx.media.video.stream import open_video
 from dfx.types import Credentials
 
 INTACT = Credentials("intact", (), "Made-up <b>Organisation</b>", "Leaf", "Maker 1")

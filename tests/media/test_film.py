@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import DfxError
-from dfx.media.film import write_film
+from dfx.media.film.film import write_film
 from dfx.types import Pixels
 
 UNEVEN = (0.0, 0.04, 0.1, 0.2, 0.24, 0.5, 0.9)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from dfx.errors import Undecodable
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 
 RAMP = np.tile(np.linspace(0, 65535, 256).round().astype(np.uint16), (8, 1))  # (8, 256), black to white
 GREY8 = np.tile(np.arange(256, dtype=np.uint8), (8, 1))
@@ -182,7 +182,7 @@ def test_profile_of_another_colour_space_is_ignored(encoded) -> None:
 
 
 def test_the_ramp_would_be_white_without_us() -> None:
-    """Guards the test above against a Pillow that has learned it: then `dfx.media.colour` can be simplified."""
+    """Guards the test above against a Pillow that has learned it: then `dfx.media.photo.colour` can be simplified."""
     buffer = io.BytesIO()
     Image.fromarray(RAMP).save(buffer, "PNG")
     plain = np.asarray(Image.open(buffer).convert("RGB"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dfx.errors import MediaError
-from dfx.media.images import decode, worker_pids
+from dfx.media.photo.images import decode, worker_pids
 
 SLOWEST_S = 5.0
 

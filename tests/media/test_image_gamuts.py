@@ -12,7 +12,7 @@ from heif_made import FOLDER, flag
 from numpy.typing import NDArray
 from PIL import Image
 
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 
 D65, D50 = (0.3127, 0.3290), (0.3457, 0.3585)
 SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
@@ -277,7 +277,7 @@ def test_png_of_high_dynamic_range_looks_like_its_twin(transfer: int, code_of, f
 
 @pytest.mark.parametrize("transfer", [16, 18])
 def test_pictures_and_clips_bend_brightness_alike(transfer: int, flags) -> None:
-    from dfx.media.video_hdr import to_sdr
+    from dfx.media.video.frame.hdr import to_sdr
 
     picture = decode(png_with(96, 64, 8, 2, rows_of(flags), (b"cICP", bytes([9, transfer, 0, 1])))).pixels
     clip = to_sdr(flags.astype(np.uint16) * 257, transfer, 9)  # its curve is 2.4, that of pictures sRGB

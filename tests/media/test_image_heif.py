@@ -11,7 +11,7 @@ from PIL import Image
 from test_image_gamuts import BT2020, D50, D65, P3, adaptation, pq_code, seen, srgb_light, xyz_of
 
 from dfx.errors import MediaError, TooLarge, Undecodable, UnsupportedType
-from dfx.media.images import decode, worker_pids
+from dfx.media.photo.images import decode, worker_pids
 
 CLOSE = 3.0  # mean levels of 255 that the coder may cost
 SEVERAL = "The file holds several pictures; only the main one, which viewers show, was analysed."

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from dfx.errors import Undecodable
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.settings import ROOT
 
 
@@ -67,8 +67,8 @@ def test_a_name_reaches_no_disk(name: str, scene, encoded, tmp_path: Path, monke
 
 def test_the_door_and_its_worker_import_no_model_code() -> None:
     script = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import dfx.media.worker; light = set(sys.modules);"
-        "import dfx.media.images; print('numpy' in light, {'tensorflow', 'keras', 'streamlit'} & set(sys.modules))"
+        "import sys; sys.path.insert(0, sys.argv[1]); import dfx.media.photo.worker; light = set(sys.modules);"
+        "import dfx.media.photo.images; print('numpy' in light, {'tensorflow', 'keras', 'streamlit'} & set(sys.modules))"
     )
     run = [sys.executable, "-c", script, str(ROOT)]
     assert subprocess.check_output(run, text=True, cwd=os.sep).split() == ["False", "set()"]

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from dfx.media.names import LONGEST, UNNAMED, display_name, mismatch_note
+from dfx.media.process.names import LONGEST, UNNAMED, display_name, mismatch_note
 
 
 @pytest.mark.parametrize(

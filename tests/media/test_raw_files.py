@@ -7,8 +7,8 @@ import pytest
 from hand_made import tiff
 
 from dfx.errors import UnsupportedType
-from dfx.media.images import decode
-from dfx.media.raw_files import raw_name
+from dfx.media.photo.images import decode
+from dfx.media.photo.raw_files import raw_name
 
 PREVIEW = {"size": (16, 12), "bits": (8, 8, 8), "photometric": 2, "subfile": 1, "data": bytes(16 * 12 * 3)}
 SENSOR = {"size": (64, 48), "bits": (16,), "photometric": 32803, "data": bytes(64 * 48 * 2)}

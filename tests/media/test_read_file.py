@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dfx.errors import MediaError, TooLarge, Undecodable
-from dfx.media.images import decode, read_file
+from dfx.media.photo.images import decode, read_file
 
 
 def test_the_bytes_come_whole(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from dfx.errors import Busy, TooSlow
-from dfx.media import images, sandbox
-from dfx.media.images import decode, worker_pids
+from dfx.media.photo import images, sandbox
+from dfx.media.photo.images import decode, worker_pids
 from dfx.settings import ROOT
 
 

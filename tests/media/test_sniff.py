@@ -4,8 +4,8 @@ import pytest
 from heif_made import FOLDER
 
 from dfx.errors import Undecodable, UnsupportedType
-from dfx.media.protocol import FORMATS
-from dfx.media.sniff import image_format
+from dfx.media.photo.protocol import FORMATS
+from dfx.media.photo.sniff import image_format
 
 
 @pytest.mark.parametrize("kind", FORMATS)

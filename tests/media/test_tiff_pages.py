@@ -6,7 +6,7 @@ from cases import case
 from hand_made import tiff
 
 from dfx.errors import UnsupportedType
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 
 FULL = "The file begins with a smaller version of its picture; the one in full size was analysed."
 SEVERAL = "The file holds several pictures or frames; only the first was analysed."

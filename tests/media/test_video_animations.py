@@ -9,8 +9,8 @@ from PIL import Image
 from video_clips import level, number_of
 
 from dfx.errors import MediaError, UnsupportedType
-from dfx.media.video import open_video
-from dfx.media.video_sniff import HEAD_BYTES, is_film, video_format
+from dfx.media.video.sniff import HEAD_BYTES, is_film, video_format
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 LENGTHS = [100, 40, 400, 60, 200]  # ms

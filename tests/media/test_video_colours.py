@@ -11,10 +11,10 @@ import pytest
 from cases import case
 from yuv import FULL, LAYOUTS, LIMITED, Layout, frame_and_truth, scene
 
-from dfx.media.video import open_video
-from dfx.media.video_hdr import BT2020, HLG, P3_D65, PQ
-from dfx.media.video_pixels import Painter
-from dfx.media.video_protocol import Note
+from dfx.media.video.frame.hdr import BT2020, HLG, P3_D65, PQ
+from dfx.media.video.frame.pixels import Painter
+from dfx.media.video.protocol import Note
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 CLOSE = 1.6 / 255  # rounding to 8 bits is .5; the scaler rounds down twice where full range has more than 8 bits

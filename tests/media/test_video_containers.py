@@ -11,8 +11,8 @@ from cases import case
 from video_clips import clip, grey_frames, number_of
 
 from dfx.errors import MediaError
-from dfx.media.video import open_video
-from dfx.media.video_sniff import HEAD_BYTES, is_film, video_format
+from dfx.media.video.sniff import HEAD_BYTES, is_film, video_format
+from dfx.media.video.stream import open_video
 from dfx.types import Decoding, Frame, Sampling, VideoInfo
 
 SECOND = Sampling(least=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dfx.errors import MediaError
-from dfx.media.video import open_video
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 MANIFEST = Path(__file__).resolve().parents[2] / "../shared/corpus/MANIFEST.csv"

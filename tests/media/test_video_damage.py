@@ -8,8 +8,8 @@ import pytest
 from video_clips import clip, grey_frames, number_of
 
 from dfx.errors import MediaError, TooLarge, Undecodable, UnsupportedType
-from dfx.media.video import open_video
-from dfx.media.video_sniff import ACCEPTED
+from dfx.media.video.sniff import ACCEPTED
+from dfx.media.video.stream import open_video
 from dfx.settings import Settings
 from dfx.types import Decoding, Frame, Sampling
 
@@ -136,7 +136,7 @@ def test_sizes_in_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         file.truncate(1 << 40)  # sparse: a terabyte on paper
     said = refusal(tmp_path / "huge.mp4", TooLarge)
     assert said == "Expected a video of at most 100 MB, but the file has 1099511.6 MB."
-    monkeypatch.setattr("dfx.media.video_file.settings", lambda: Settings(max_video_bytes=1000))
+    monkeypatch.setattr("dfx.media.video.file.settings", lambda: Settings(max_video_bytes=1000))
     assert "1,001 bytes" in refusal(bytes(1001), TooLarge)
 
 

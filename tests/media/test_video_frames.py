@@ -7,7 +7,7 @@ import pytest
 from video_clips import HEIGHT, STEPS, WIDTH, clip, grey_frames, number_of
 
 from dfx.errors import SettingError
-from dfx.media.video import open_video
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 ALL = Sampling(every_s=0.001, least=1, most=10_000, burst_side=None)

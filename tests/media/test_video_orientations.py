@@ -10,8 +10,8 @@ from av.sidedata.sidedata import Type
 from cases import case
 from video_clips import box, clip, grey_frames, number_of
 
-from dfx.media.video import open_video
-from dfx.media.video_orientation import Orientation, orientation_of
+from dfx.media.video.frame.orientation import Orientation, orientation_of
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 QUARTER = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)

@@ -11,11 +11,11 @@ import pytest
 from av.video.reformatter import VideoReformatter
 from video_clips import clip, grey_frames, replaced
 
-from dfx.media.video import open_video
-from dfx.media.video_hdr import BT2020, HLG, PQ, to_sdr
-from dfx.media.video_orientation import Orientation
-from dfx.media.video_pixels import Painter
-from dfx.media.video_protocol import Note
+from dfx.media.video.frame.hdr import BT2020, HLG, PQ, to_sdr
+from dfx.media.video.frame.orientation import Orientation
+from dfx.media.video.frame.pixels import Painter
+from dfx.media.video.protocol import Note
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 PURE = [(200, 60, 40), (40, 180, 60), (50, 70, 210), (128, 128, 128), (255, 255, 255), (0, 0, 0)]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dfx.media.video_plan import moments
+from dfx.media.video.plan import moments
 
 
 def chosen(times_s, every_s: float = 1.0, least: int = 1, most: int = 64, burst: int = 0) -> list[float]:

@@ -4,8 +4,8 @@ import pytest
 from video_clips import clip, grey_frames
 
 from dfx.errors import Undecodable, UnsupportedType
-from dfx.media.names import mismatch_note
-from dfx.media.video_sniff import ACCEPTED, is_film, video_format
+from dfx.media.process.names import mismatch_note
+from dfx.media.video.sniff import ACCEPTED, is_film, video_format
 
 
 @pytest.mark.parametrize(

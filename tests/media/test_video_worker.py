@@ -15,8 +15,8 @@ from test_sandbox import gone
 from video_clips import clip, grey_frames
 
 from dfx.errors import MediaError, TooSlow
-from dfx.media import video_sandbox
-from dfx.media.video import open_video
+from dfx.media.video import sandbox as video_sandbox
+from dfx.media.video.stream import open_video
 from dfx.settings import ROOT, Settings
 from dfx.types import Sampling
 
@@ -33,7 +33,7 @@ def film() -> bytes:
 def limits(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def change(**values: object) -> None:
         changed = Settings(**values)  # type: ignore[arg-type]
-        monkeypatch.setattr("dfx.media.video_sandbox.settings", lambda: changed)
+        monkeypatch.setattr("dfx.media.video.sandbox.settings", lambda: changed)
 
     return change
 
@@ -145,7 +145,7 @@ def test_no_decoder_outlives_its_parent(how: signal.Signals, film: bytes, tmp_pa
     (tmp_path / "film.mp4").write_bytes(film)
     script = (
         "import sys, time; from pathlib import Path; sys.path.insert(0, sys.argv[1])\n"
-        "from dfx.media.video import open_video; from dfx.types import Sampling\n"
+        "from dfx.media.video.stream import open_video; from dfx.types import Sampling\n"
         "with open_video(Path(sys.argv[2])) as video:\n"
         "    for _ in video.frames(Sampling(every_s=0.04, most=1000)):\n"
         "        print(video.worker_pid, flush=True); time.sleep(60)\n"

@@ -11,7 +11,7 @@ from dfx.analysis import golden
 from dfx.data.samples import samples
 from dfx.errors import DataError
 from dfx.faces.find import find_faces
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.zoo import shipped
 from dfx.zoo.index import read_index
 

@@ -12,7 +12,7 @@ from inert import check_inert, read
 from PIL import Image
 from report_samples import SHA256, face, face_report, image_report, no_face_report, noise, picture
 
-from dfx.media.names import display_name
+from dfx.media.process.names import display_name
 from dfx.report import words
 from dfx.report.html import Overlay, to_html
 from dfx.report.html_parts import TEMPLATES

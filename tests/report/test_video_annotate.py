@@ -167,7 +167,7 @@ def test_little_is_left_of_what_is_hidden() -> None:
 
 
 class FakeStream:
-    """A clip of one shade, as `dfx.media.video` would read it."""
+    """A clip of one shade, as `dfx.media.video.stream` would read it."""
 
     def __init__(self, sha256: str) -> None:
         report = video_report()
@@ -182,7 +182,7 @@ class FakeStream:
 
 @pytest.fixture
 def stream(monkeypatch: pytest.MonkeyPatch) -> FakeStream:
-    fake, module = FakeStream(video_report().video.media.sha256), ModuleType("dfx.media.video")
+    fake, module = FakeStream(video_report().video.media.sha256), ModuleType("dfx.media.video.stream")
 
     @contextmanager
     def open_video(source: bytes, name: str) -> Iterator[FakeStream]:
@@ -190,7 +190,7 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> FakeStream:
         yield fake
 
     module.__dict__["open_video"] = open_video
-    monkeypatch.setitem(sys.modules, "dfx.media.video", module)
+    monkeypatch.setitem(sys.modules, "dfx.media.video.stream", module)
     return fake
 
 

@@ -13,11 +13,11 @@ from PIL import Image
 from video_clips import clip, grey_frames
 
 from dfx.errors import Undecodable, UnsupportedType
-from dfx.media import decoder
-from dfx.media.images import decode
-from dfx.media.protocol import FORMATS
-from dfx.media.sniff import image_format
-from dfx.media.video import open_video
+from dfx.media.photo import decoder
+from dfx.media.photo.images import decode
+from dfx.media.photo.protocol import FORMATS
+from dfx.media.photo.sniff import image_format
+from dfx.media.video.stream import open_video
 
 FOREIGN = ("PPM", "ICO", "TGA", "PCX", "JPEG2000", "SGI")
 

@@ -17,8 +17,8 @@ from PIL import Image
 from video_clips import clip, grey_frames
 
 from dfx.errors import TooLarge
-from dfx.media.images import decode, worker_pids
-from dfx.media.video import open_video
+from dfx.media.photo.images import decode, worker_pids
+from dfx.media.video.stream import open_video
 from dfx.settings import Settings
 from dfx.types import Sampling
 

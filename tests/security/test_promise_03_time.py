@@ -19,14 +19,16 @@ from test_sandbox import gone
 from video_clips import clip, grey_frames
 
 from dfx.errors import TooSlow
-from dfx.media import credentials, sandbox, video_sandbox
-from dfx.media.credentials_protocol import BY_BYTES
-from dfx.media.images import decode, worker_pids
-from dfx.media.process import Child
-from dfx.media.protocol import FORMATS, REQUEST
-from dfx.media.video import open_video
-from dfx.media.video_file import opened
-from dfx.media.video_protocol import Request
+from dfx.media.credentials import examine as credentials
+from dfx.media.credentials.protocol import BY_BYTES
+from dfx.media.photo import sandbox
+from dfx.media.photo.images import decode, worker_pids
+from dfx.media.photo.protocol import FORMATS, REQUEST
+from dfx.media.process.child import Child
+from dfx.media.video import sandbox as video_sandbox
+from dfx.media.video.file import opened
+from dfx.media.video.protocol import Request
+from dfx.media.video.stream import open_video
 from dfx.settings import Settings
 from dfx.types import Sampling
 

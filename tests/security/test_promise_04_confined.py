@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from video_clips import clip, grey_frames
 
-from dfx.media import credentials
-from dfx.media.credentials_protocol import BY_BYTES
-from dfx.media.images import decode, worker_pids
-from dfx.media.process import Child
-from dfx.media.video import open_video
+from dfx.media.credentials import examine as credentials
+from dfx.media.credentials.protocol import BY_BYTES
+from dfx.media.photo.images import decode, worker_pids
+from dfx.media.process.child import Child
+from dfx.media.video.stream import open_video
 from dfx.settings import ROOT
 
 
@@ -25,7 +25,7 @@ def test_a_confined_process_opens_nothing_even_where_ffmpeg_wants_to(confined: b
     (tmp_path / "canary.mp4").write_bytes(clip(grey_frames(5)))
     (tmp_path / "list.mp4").write_bytes(b"ffconcat version 1.0\nfile 'canary.mp4'\n")
     code = (
-        "import sys, av; from dfx.media.confined import confine\n"
+        "import sys, av; from dfx.media.process.confined import confine\n"
         "file = open(sys.argv[1], 'rb')\n"
         f"confine(2000) if {confined} else None\n"
         "with av.open(file) as film: print(len(list(film.decode(video=0))))"

@@ -14,8 +14,8 @@ import pytest
 from video_clips import box, clip, grey_frames, replaced
 
 from dfx.errors import MediaError
-from dfx.media import video_container
-from dfx.media.video import open_video
+from dfx.media.video import container as video_container
+from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
 FTYP = box(b"ftyp", b"isom\0\0\2\0isommp41")

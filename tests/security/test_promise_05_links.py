@@ -18,7 +18,7 @@ from dfx.analysis.image import ImageAnalysis
 from dfx.data.overview import write_overview
 from dfx.errors import DfxError, TrainingError
 from dfx.evaluate.truth.store import write_json
-from dfx.media import film
+from dfx.media.film import film
 from dfx.report.files import folder_for, prepare, write_files
 from dfx.storage import append_line
 from dfx.train import checkpoint
@@ -29,7 +29,7 @@ SHA = RESULT.report.media.sha256
 SCORES = "label,score\nreal,.1\nfake,.9\nreal,.4\nfake,.3\n"
 NAMED_BY = {  # libraries that write a file by its name, which must be a fresh one's: `writing_by_name`
     "dfx/train/checkpoint.py": "save_file",
-    "dfx/media/film_place.py": "av.open",
+    "dfx/media/film/place.py": "av.open",
 }
 MADE_UP = "dfx/train/smoke.py"  # 200 made-up faces, in a folder of its own that it has just made
 HELD = ("file", "out", "buffer", "image", "handle")  # what numpy may save to: not a path

@@ -18,7 +18,7 @@ from dfx.analysis import video as clips
 from dfx.analysis.image import Options, analyze_image
 from dfx.analysis.video import VideoOptions, analyze_video
 from dfx.data.samples import samples
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.report.clip_files import write_clip_files
 from dfx.report.files import write_files
 from dfx.ui import result, steps, video_work, warm

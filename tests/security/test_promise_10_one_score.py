@@ -11,7 +11,7 @@ from PIL import Image
 
 from dfx.analysis.image import Options, analyze_image
 from dfx.data.samples import samples
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 from dfx.types import ImageReport
 from dfx.zoo import shipped
 

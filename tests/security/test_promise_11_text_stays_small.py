@@ -17,7 +17,7 @@ from dfx.errors import MediaError
 from dfx.forensics import xmp
 from dfx.forensics.blocks import embedded
 from dfx.forensics.blocks.embedded import MOST_TEXT
-from dfx.media.images import decode
+from dfx.media.photo.images import decode
 
 RDF = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

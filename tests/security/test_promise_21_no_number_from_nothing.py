@@ -17,8 +17,8 @@ from video_clips import clip, grey_frames, replaced, sound_only
 from dfx.analysis.image import Options, analyze_image
 from dfx.analysis.video import VideoOptions, analyze_video
 from dfx.errors import Undecodable
-from dfx.media.video import open_video
-from dfx.media.video_sniff import ACCEPTED
+from dfx.media.video.sniff import ACCEPTED
+from dfx.media.video.stream import open_video
 from dfx.report import as_json, video_json
 from dfx.types import Pixels
 

@@ -17,9 +17,9 @@ from dfx.analysis import gate
 from dfx.analysis import video as clips
 from dfx.data.sample_clip import CLIPS, film_of
 from dfx.errors import Busy, UnsupportedType
-from dfx.media.images import decode
 from dfx.media.kind import kind_of, plays
-from dfx.media.video_sniff import video_format
+from dfx.media.photo.images import decode
+from dfx.media.video.sniff import video_format
 from dfx.report.as_json import to_text
 from dfx.settings import settings
 from dfx.ui import hand_over, result, steps, video_work

@@ -16,7 +16,7 @@ from dfx.ui import result  # noqa: E402
 def _analyse(data: bytes, name: str, progress: object, preset: str = "", own: object = None) -> result.PhotoResult:
     from ui_samples import a_face, a_report
 
-    from dfx.media import images
+    from dfx.media.photo import images
     from dfx.report.as_json import to_text
     from dfx.report.pictures import PREVIEW_SIDE, shrink
 
