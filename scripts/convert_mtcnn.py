@@ -1,7 +1,7 @@
 """The nets of the installed `mtcnn` package as safetensors: `python -m scripts.convert_mtcnn` writes `dfx/faces/mtcnn`.
 
 The package keeps its weights pickled, so they are opened by absolute path, only where their SHA-256 is the one of
-mtcnn 1.0.0, and only here, on a developer's machine. The SHA-256 that is printed belongs into `dfx/faces/nets.py`.
+mtcnn 1.0.0, and only here, on a developer's machine. The SHA-256 that is printed belongs into `dfx/faces/detect/nets.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import joblib
 import numpy as np
 from safetensors.numpy import save
 
-from dfx.faces.nets import NETS, Net, build
+from dfx.faces.detect.nets import NETS, Net, build
 
 PICKLED = {
     "pnet": "ea6b0c3e685ebee3165326ad6484acc95f2ef78f1c94fbf40a55704fa989f7b5",

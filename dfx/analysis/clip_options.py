@@ -55,7 +55,7 @@ def check_video(options: VideoOptions) -> VideoOptions:
 def sampling_of(options: VideoOptions) -> Sampling:
     """Which frames these options look at."""
     if options.rules == "deepguard":
-        from dfx.faces.deepguard import SAMPLING
+        from dfx.faces.detect.deepguard import SAMPLING
 
         base = SAMPLING
     else:
@@ -68,7 +68,7 @@ def sampling_of(options: VideoOptions) -> Sampling:
 def finder(rules: str) -> Callable[[Sequence[Pixels]], list[FoundFaces]]:
     """What finds the faces of some frames, by these rules."""
     if rules == "deepguard":
-        from dfx.faces.deepguard import find_faces_deepguard_in_batch
+        from dfx.faces.detect.deepguard import find_faces_deepguard_in_batch
 
         return find_faces_deepguard_in_batch
     from dfx.faces.find import find_faces_in_batch, most_in_frame

@@ -23,7 +23,7 @@ from dfx.zoo.index import read_index
 
 if TYPE_CHECKING:
     from dfx.analysis.tracks import Judge
-    from dfx.faces.tracks import Linker
+    from dfx.faces.tracks.tracks import Linker
 
 
 class ClipRun:
@@ -31,7 +31,7 @@ class ClipRun:
 
     def __init__(self, options: VideoOptions, watch: Stopwatch, pulse: Callable[[], None]) -> None:
         from dfx.analysis.tracks import Judge
-        from dfx.faces.tracks import Linker
+        from dfx.faces.tracks.tracks import Linker
         from dfx.predict.clip import untried
         from dfx.predict.clip_file import clip_model
         from dfx.temporal.model import read_motion_model
@@ -123,7 +123,7 @@ class ClipRun:
         return self._lead if spec_of(self._lead).explainable else None
 
     def _linked(self, moment: Moment, faces: Sequence[Face], features: NDArray[np.float64]) -> tuple[int, ...]:
-        from dfx.faces.tracks import Seen
+        from dfx.faces.tracks.tracks import Seen
 
         cut = self._scenes.begins(moment)
         return self._linker.add(Seen(moment.frame.number, moment.frame.time_s, tuple(faces), features, cut))

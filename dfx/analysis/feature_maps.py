@@ -147,7 +147,7 @@ def twin_crop(twin: Sample, face: Face) -> Pixels:
 
 def face_in(data: bytes, name: str) -> Face:
     """The largest face of another photo. Raises MediaError, DataError where none is found that is large enough to judge."""
-    from dfx.faces.search import search_faces
+    from dfx.faces.detect.search import search_faces
 
     found = search_faces(decode(data, name).pixels)
     if not found.faces:

@@ -132,7 +132,7 @@ def explain_face(
 
 
 def _find(picture: Picture) -> FoundFaces:
-    from dfx.faces.search import search_faces
+    from dfx.faces.detect.search import search_faces
 
     return search_faces(picture.pixels)
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.explain.probe import KINDS, Kind, ProbeCurve, probe
-from dfx.faces.turns import upright
+from dfx.faces.detect.turns import upright
 from dfx.media.photo.images import decode
 from dfx.settings import settings
 from dfx.types import Face, Pixels, Progress, no_progress

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from dfx.analysis.moments import Moment
-from dfx.faces.cuts import Look, is_cut, look_of
+from dfx.faces.tracks.cuts import Look, is_cut, look_of
 from dfx.types import Frame
 
 

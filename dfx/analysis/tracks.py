@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 from dfx.analysis.lead import ENOUGH
 from dfx.analysis.moments import Sighting
 from dfx.faces.quality import LEAST_PX
-from dfx.faces.tracks import best_sighting
+from dfx.faces.tracks.tracks import best_sighting
 from dfx.language import listed, number
 from dfx.predict.clip import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.stretches import change_in

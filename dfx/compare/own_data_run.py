@@ -115,7 +115,7 @@ def _crop_or_refusal(picture: OwnPicture, ready: bool) -> Pixels | str | None:
 
 
 def _largest_face(pixels: Pixels) -> Pixels | None:
-    from dfx.faces.search import search_faces
+    from dfx.faces.detect.search import search_faces
 
     faces = search_faces(pixels).faces
     return faces[0].crop if faces else None

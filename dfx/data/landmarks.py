@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import DataError
-from dfx.faces.detector import Detection, detect_in_batch
+from dfx.faces.detect.detector import Detection, detect_in_batch
 from dfx.storage import writing
 from dfx.types import Landmarks, Pixels, Progress, no_progress
 

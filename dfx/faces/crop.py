@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfx.faces.turns import turned
+from dfx.faces.detect.turns import turned
 from dfx.types import Box, Pixels
 
 CLOSE = 0.5  # below this share of the margin asked for, the margin counts as lost

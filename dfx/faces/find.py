@@ -1,12 +1,12 @@
 """From a picture to the faces worth judging, by one quick look: for frames of clips, and as the first look at a photo, whose
-whole search stands in `dfx.faces.search`."""
+whole search stands in `dfx.faces.detect.search`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from dfx.faces.crop import crop_warnings, cut, square_around
-from dfx.faces.detector import Detection, detect_in_batch
+from dfx.faces.detect.detector import Detection, detect_in_batch
 from dfx.settings import Settings, settings
 from dfx.types import Box, Face, FoundFaces, Pixels
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfx.faces.turns import turned_box, turned_points, turned_size
+from dfx.faces.detect.turns import turned_box, turned_points, turned_size
 from dfx.types import Box, Face, Landmarks
 
 

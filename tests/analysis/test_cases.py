@@ -11,7 +11,7 @@ from cases import FOLDERS, case
 from dfx.analysis.forensics import look
 from dfx.analysis.image import Options, analyze_image
 from dfx.analysis.video import VideoOptions, analyze_video
-from dfx.faces.search import SECOND_LOOK
+from dfx.faces.detect.search import SECOND_LOOK
 from dfx.media.photo.images import decode
 from dfx.types import ImageReport, VideoReport
 from dfx.zoo import shipped

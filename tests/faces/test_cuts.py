@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.faces.cuts import CHROMAS, LIGHTS, difference, is_cut, look_of
+from dfx.faces.tracks.cuts import CHROMAS, LIGHTS, difference, is_cut, look_of
 
 
 def scene(seed, width=480):

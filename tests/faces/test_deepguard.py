@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from dfx.faces import deepguard as D
-from dfx.faces.detector import Detection
+from dfx.faces.detect import deepguard as D
+from dfx.faces.detect.detector import Detection
 from dfx.types import Box, Landmarks
 
 POINTS = Landmarks((10.0, 10.0), (20.0, 10.0), (15.0, 15.0), (11.0, 20.0), (19.0, 20.0))

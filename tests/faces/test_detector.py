@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.faces import detector as D
 from dfx.faces import find_faces
+from dfx.faces.detect import detector as D
 
 NO_SHRINKING = 4_000
 

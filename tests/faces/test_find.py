@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dfx.faces import find, find_faces, find_faces_in_batch
-from dfx.faces.detector import Detection
+from dfx.faces.detect.detector import Detection
 from dfx.settings import Settings
 from dfx.types import Landmarks
 

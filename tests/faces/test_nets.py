@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.faces import boxes, detector, nets
+from dfx.faces.detect import boxes, detector, nets
 from scripts import convert_mtcnn
 
 SAMPLES = sorted((Path(__file__).resolve().parents[2] / "assets/samples").glob("*.jpg"))

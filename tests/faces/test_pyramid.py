@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.faces import detector as D
+from dfx.faces.detect import detector as D
 
 SAMPLE = Path(__file__).resolve().parents[2] / "assets/samples/astronaut.jpg"
 
@@ -19,7 +19,7 @@ def stages():
     """The package's first stage, and ours with the same net."""
     from mtcnn import MTCNN
 
-    from dfx.faces.pyramid import Pyramid
+    from dfx.faces.detect.pyramid import Pyramid
 
     package = MTCNN().stages[0]
     return package, Pyramid(package.model)

@@ -11,11 +11,11 @@ from cases import case
 from PIL import Image
 
 from dfx.data.samples import samples
-from dfx.faces import search as S
-from dfx.faces.detector import Detection
+from dfx.faces.detect import search as S
+from dfx.faces.detect.detector import Detection
+from dfx.faces.detect.search import search_faces
+from dfx.faces.detect.turns import turned, turned_box
 from dfx.faces.find import find_faces
-from dfx.faces.search import search_faces
-from dfx.faces.turns import turned, turned_box
 from dfx.settings import Settings
 from dfx.types import Pixels
 

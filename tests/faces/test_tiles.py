@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dfx.faces import tiles as T
-from dfx.faces.detector import Detection
+from dfx.faces.detect import tiles as T
+from dfx.faces.detect.detector import Detection
 from dfx.faces.quality import LEAST_PX
 from dfx.types import Box, Landmarks, Pixels
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.faces.tracks import Linker, Seen, best_sighting
+from dfx.faces.tracks.tracks import Linker, Seen, best_sighting
 from dfx.types import Box, Face, Landmarks
 
 SKIN = ((205, 160, 140), (120, 85, 65), (235, 195, 170), (165, 120, 85))

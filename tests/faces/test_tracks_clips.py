@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from dfx.faces import find_faces_in_batch
-from dfx.faces.cuts import is_cut, look_of
-from dfx.faces.tracks import Linker, Seen
+from dfx.faces.tracks.cuts import is_cut, look_of
+from dfx.faces.tracks.tracks import Linker, Seen
 
 EVERY = 20  # frames
 

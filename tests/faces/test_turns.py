@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from dfx.explain.regions import regions_of
+from dfx.faces.detect.turns import turned, turned_box, turned_point, turned_points, turned_size, upright
 from dfx.faces.in_crop import in_crop
 from dfx.faces.quality import measure
-from dfx.faces.turns import turned, turned_box, turned_point, turned_points, turned_size, upright
 from dfx.types import Box, Face, Landmarks
 
 HEIGHT, WIDTH = 300, 500

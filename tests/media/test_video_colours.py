@@ -207,7 +207,7 @@ def test_the_case_and_its_twin() -> None:
 
 
 def test_no_cut_is_told_in_the_case() -> None:
-    from dfx.faces.cuts import is_cut, look_of
+    from dfx.faces.tracks.cuts import is_cut, look_of
 
     looks = [look_of(one) for one in _frames(case("hlg_colours.mov"))]
     assert not any(is_cut(before, after) for before, after in itertools.pairwise(looks))

@@ -19,7 +19,7 @@ import pytest
 from dfx.data import sample_clip
 from dfx.data.samples import samples
 from dfx.errors import WeightsDamaged, WeightsMissing
-from dfx.faces import nets
+from dfx.faces.detect import nets
 
 ROOT = Path(__file__).resolve().parents[2]
 PHOTO = samples()[0].file

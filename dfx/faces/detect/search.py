@@ -2,7 +2,7 @@
 
 First the picture is searched as a whole, shrunk, which is enough for nearly all. Where that finds no face for sure, it is
 turned by quarters and searched again; then, where shrinking may have lost faces that are large enough to judge, the
-picture is searched in parts, see `dfx.faces.tiles`. Where nothing at all was found, it is looked at once more at half the
+picture is searched in parts, see `dfx.faces.detect.tiles`. Where nothing at all was found, it is looked at once more at half the
 size, where a covered face loses less of its likeness. All of it is bounded: three turns of the shrunk picture, 32 parts.
 """
 
@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from dfx.faces.detector import Detection, detect_in_batch, scaled, shrunk
+from dfx.faces.detect.detector import Detection, detect_in_batch, scaled, shrunk
+from dfx.faces.detect.tiles import SURE_PX, Parts, merged, parts_of, reach_of, search_parts
+from dfx.faces.detect.turns import QUARTERS, turned, turned_point, turned_points, turned_size
 from dfx.faces.find import face_of, kept
 from dfx.faces.quality import LEAST_PX
-from dfx.faces.tiles import SURE_PX, Parts, merged, parts_of, reach_of, search_parts
-from dfx.faces.turns import QUARTERS, turned, turned_point, turned_points, turned_size
 from dfx.settings import Settings, settings
 from dfx.types import FoundFaces, Pixels
 

@@ -123,7 +123,7 @@ def _run(pictures: list[NDArray[np.float32]]) -> NDArray[np.float64]:
     """
     import tensorflow as tf
 
-    from dfx.faces.boxes import limit_bboxes
+    from dfx.faces.detect.boxes import limit_bboxes
 
     shapes = np.array([picture.shape for picture in pictures])
     rows: Any = None
@@ -151,9 +151,9 @@ def _stages() -> list[Any]:
     """The three stages, each net compiled once for every size: same numbers as the package, a third of the time."""
     import tensorflow as tf
 
-    from dfx.faces.cascade import Output, Refine
-    from dfx.faces.nets import ONET, PNET, RNET, load
-    from dfx.faces.pyramid import Pyramid
+    from dfx.faces.detect.cascade import Output, Refine
+    from dfx.faces.detect.nets import ONET, PNET, RNET, load
+    from dfx.faces.detect.pyramid import Pyramid
 
     refine, output = (
         tf.function(load(net), input_signature=[tf.TensorSpec((None, net.side, net.side, 3), tf.float32)])

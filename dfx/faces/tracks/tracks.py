@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.faces.appearance import Appearance, appearance_of, distances, joined
 from dfx.faces.best import best_sighting
-from dfx.faces.linking import Track, assign, closeness, corners_of
-from dfx.faces.merging import same_persons
+from dfx.faces.detect.merging import same_persons
+from dfx.faces.tracks.appearance import Appearance, appearance_of, distances, joined
+from dfx.faces.tracks.linking import Track, assign, closeness, corners_of
 from dfx.types import Face
 
 __all__ = ["Linker", "Seen", "best_sighting"]

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.faces.appearance import Appearance, distances
-from dfx.faces.linking import Track
+from dfx.faces.tracks.appearance import Appearance, distances
+from dfx.faces.tracks.linking import Track
 
 FARTHEST_MEAN = 0.38  # between all sightings of two tracks
 

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from dfx.faces.boxes import (
+from dfx.faces.detect.boxes import (
     build_scale_pyramid,
     generate_bounding_box,
     resize_to_square,

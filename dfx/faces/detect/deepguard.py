@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from dfx.faces.crop import crop_warnings, cut
-from dfx.faces.detector import Detection, detect_in_batch
-from dfx.faces.detector import scaled as enlarged
+from dfx.faces.detect.detector import Detection, detect_in_batch
+from dfx.faces.detect.detector import scaled as enlarged
 from dfx.faces.find import kept, most_in_frame, whole_box
 from dfx.types import Box, Face, FoundFaces, Pixels, Sampling
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dfx.faces.detector import Detection, detect_in_batch
+from dfx.faces.detect.detector import Detection, detect_in_batch
 from dfx.faces.quality import LEAST_PX
 from dfx.types import Box, Landmarks, Pixels
 

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from dfx.faces.boxes import CONFIDENCE, CORNERS, Rows, resize_to_square, smart_nms_from_bboxes
+from dfx.faces.detect.boxes import CONFIDENCE, CORNERS, Rows, resize_to_square, smart_nms_from_bboxes
 
 # The package's own defaults (StageRNet and StageONet).
 LEAST_OF_REFINED, LEAST_OF_LAST = 0.7, 0.8  # confidence
