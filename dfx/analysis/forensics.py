@@ -11,7 +11,7 @@ import numpy as np
 
 from dfx.forensics.generators.recognise import NAME as GENERATOR
 from dfx.forensics.generators.recognise import WORDS as ITS_WORDS
-from dfx.forensics.ghosts import Parted
+from dfx.forensics.pixels.ghosts import Parted
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.forensics.table import METHODS, method, run
 from dfx.media.credentials.examine import examine

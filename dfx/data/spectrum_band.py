@@ -1,4 +1,4 @@
-"""Measures what spectra real faces have, for `dfx.forensics.spectrum`.
+"""Measures what spectra real faces have, for `dfx.forensics.pixels.spectrum`.
 
     python -m dfx.data.spectrum_band DATA OUT.json
 
@@ -17,7 +17,7 @@ import numpy as np
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
-from dfx.forensics.spectrum import BINS, SIDE, Values, at_side, curve
+from dfx.forensics.pixels.spectrum import BINS, SIDE, Values, at_side, curve
 from dfx.storage import write_whole
 
 MOST = 600

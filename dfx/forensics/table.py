@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from dfx.errors import SettingError, TooLarge
-from dfx.forensics import planes
+from dfx.forensics.pixels import planes
 from dfx.forensics.result import Decode, ForensicResult, Verify, not_applicable
 from dfx.settings import settings
 from dfx.types import Pixels

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dfx.forensics import signed
+from dfx.forensics.container import signed
 from dfx.report import words
 from dfx.report.video_words import credentials_words
 from dfx.types import TrackReport, VideoReport

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfx.analysis.clip_words import decoding_words
-from dfx.forensics import signed
+from dfx.forensics.container import signed
 from dfx.language import count
 from dfx.report import words
 from dfx.types import MotionReport, Stretch, TrackReport, VideoReport

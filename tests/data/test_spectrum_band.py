@@ -8,7 +8,7 @@ import pytest
 
 from dfx.data.spectrum_band import main, measured
 from dfx.errors import DataError
-from dfx.forensics.spectrum import BINS
+from dfx.forensics.pixels.spectrum import BINS
 
 
 def folder(root, count: int) -> None:

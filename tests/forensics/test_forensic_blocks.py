@@ -12,10 +12,10 @@ from cases import case
 from forensic_pictures import jpeg, png, scene, segment, with_chunk, with_segment
 from PIL import Image
 
-from dfx.forensics import exif, metadata, xmp
 from dfx.forensics.blocks import embedded, iptc
 from dfx.forensics.blocks.embedded import MOST_CHUNKS, MOST_TEXT, MOST_TEXTS, MOST_UNPACKED
 from dfx.forensics.blocks.exif_text import comment_of, user_comment, windows_text
+from dfx.forensics.container import exif, metadata, xmp
 from dfx.forensics.result import ForensicResult
 
 WORDS = "Ein Hafen, früh: 写真です, Steps"

@@ -8,11 +8,11 @@ import pytest
 from cases import case
 from forensic_pictures import jpeg, png, scene, with_chunk, with_segment
 
-from dfx.forensics import metadata
+from dfx.forensics.container import metadata
+from dfx.forensics.container.said import Said
 from dfx.forensics.generators import recognise
 from dfx.forensics.generators.recognise import NAME, NOTE, Named, named, signer
 from dfx.forensics.generators.rows import CREDITS, NOTES, PROGRAMS, ROWS, SIGNERS, Row
-from dfx.forensics.said import Said
 from dfx.media.photo.images import decode
 from dfx.types import Credentials, Origin
 

@@ -7,8 +7,9 @@ import pytest
 from forensic_pictures import jpeg, opened, png, scene
 from PIL import Image, ImageOps
 
-from dfx.forensics import dct, ela, ghosts, grid, tables
-from dfx.forensics.jpeg import header
+from dfx.forensics.container import tables
+from dfx.forensics.container.jpeg import header
+from dfx.forensics.pixels import dct, ela, ghosts, grid
 from dfx.forensics.table import run
 
 PATCH = (slice(64, 128), slice(96, 160))

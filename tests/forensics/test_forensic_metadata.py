@@ -7,12 +7,12 @@ import pytest
 from forensic_pictures import chunk, exif_with_thumbnail, jpeg, jumbf, opened, png, scene, with_chunk, with_segment
 from PIL import Image
 
-from dfx.forensics import credentials, exif, metadata
 from dfx.forensics.blocks import embedded
-from dfx.forensics.dates import Dated, dated, disagreements
+from dfx.forensics.container import credentials, exif, metadata
+from dfx.forensics.container.dates import Dated, dated, disagreements
+from dfx.forensics.container.text import plain
 from dfx.forensics.result import Fact, ForensicResult
 from dfx.forensics.table import run
-from dfx.forensics.text import plain
 from dfx.types import MediaInfo, Picture
 
 XMP = b"http://ns.adobe.com/xap/1.0/\0"

@@ -6,7 +6,7 @@ import pytest
 from forensic_pictures import jpeg, opened, scene
 
 from dfx.errors import DataError
-from dfx.forensics import clone, gradient, noise, spectrum
+from dfx.forensics.pixels import clone, gradient, noise, spectrum
 
 
 def test_noisy_patch_is_bright() -> None:

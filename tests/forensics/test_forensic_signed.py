@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from forensic_pictures import jumbf, png, scene, with_chunk
 
-from dfx.forensics import metadata, signed
+from dfx.forensics.container import metadata, signed
 from dfx.forensics.result import Fact
 from dfx.media.credentials.protocol import ORIGINS, REASONS, SEALS
 from dfx.types import Credentials, Origin, Reason, Seal

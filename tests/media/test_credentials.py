@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from signed_files import TYPES, Chain, Listener, chain, sign, with_manifest
 
-from dfx.forensics import metadata
 from dfx.forensics.blocks import embedded
-from dfx.forensics.credentials import PRESENT, said
+from dfx.forensics.container import metadata
+from dfx.forensics.container.credentials import PRESENT, said
 from dfx.media.credentials import examine as credentials
 from dfx.media.credentials import worker as credentials_worker
 from dfx.media.credentials.examine import examine

@@ -14,9 +14,9 @@ from forensic_pictures import scene as drawn
 from PIL import PngImagePlugin
 
 from dfx.errors import MediaError
-from dfx.forensics import xmp
 from dfx.forensics.blocks import embedded
 from dfx.forensics.blocks.embedded import MOST_TEXT
+from dfx.forensics.container import xmp
 from dfx.media.photo.images import decode
 
 RDF = (

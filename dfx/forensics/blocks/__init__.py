@@ -9,7 +9,7 @@ from dfx.forensics.blocks.jpeg import from_jpeg
 from dfx.forensics.blocks.png import PNG, from_png
 from dfx.forensics.blocks.tiff import from_tiff
 from dfx.forensics.blocks.webp import from_webp
-from dfx.forensics.jpeg import is_jpeg
+from dfx.forensics.container.jpeg import is_jpeg
 
 __all__ = ["Embedded", "embedded"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.forensics.exif import EXIF, MAIN, USER_COMMENT, Exif
+from dfx.forensics.container.exif import EXIF, MAIN, USER_COMMENT, Exif
 
 _CODE = 8  # bytes that name the encoding
 # Where the letters of living scripts lie in UTF-16; an ASCII letter read with its bytes swapped lands among the Chinese.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.forensics.text import plain
+from dfx.forensics.container.text import plain
 
 
 def name_of(icc: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfx.forensics.blocks.embedded import EXIF_MARK, Embedded
-from dfx.forensics.jpeg import reaches_pixels, segments
+from dfx.forensics.container.jpeg import reaches_pixels, segments
 
 MOST_EXTENDED = 16 << 20  # bytes of extended XMP, where telephones keep depth maps
 _XMP, _MORE_XMP = b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"

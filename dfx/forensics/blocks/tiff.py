@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dfx.forensics import exif
 from dfx.forensics.blocks.embedded import Embedded
-from dfx.forensics.exif import MAIN
+from dfx.forensics.container import exif
+from dfx.forensics.container.exif import MAIN
 
 _LOOKED = ("EXIF", "XMP", "IPTC", "colour profile", "content credentials")
 

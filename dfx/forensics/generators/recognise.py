@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dfx.forensics.container.said import Said
+from dfx.forensics.container.text import MOST, plain
 from dfx.forensics.generators.rows import ROWS, SIGNERS, Need, Row
 from dfx.forensics.result import Fact
-from dfx.forensics.said import Said
-from dfx.forensics.text import MOST, plain
 from dfx.types import Credentials
 
 NAME = "names an image generator"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from dfx.forensics.planes import check, luminance, named_map, shrunk
+from dfx.forensics.pixels.planes import check, luminance, named_map, shrunk
 from dfx.forensics.result import Curve, ForensicResult, NamedMap, Number
 from dfx.types import Pixels
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dfx.forensics import credentials, exif, said, signed, thumbnail, xmp
 from dfx.forensics.blocks import Embedded, embedded, icc, iptc
 from dfx.forensics.blocks.iptc import Iptc
 from dfx.forensics.blocks.jpeg import MOST_EXTENDED
-from dfx.forensics.dates import dated, disagreements
-from dfx.forensics.exif import EXIF, GPS, MAIN, Exif
+from dfx.forensics.container import credentials, exif, said, signed, thumbnail, xmp
+from dfx.forensics.container.dates import dated, disagreements
+from dfx.forensics.container.exif import EXIF, GPS, MAIN, Exif
+from dfx.forensics.container.text import plain
+from dfx.forensics.container.xmp import Xmp
 from dfx.forensics.generators import recognise
-from dfx.forensics.planes import check
+from dfx.forensics.pixels.planes import check
 from dfx.forensics.result import Decode, Fact, ForensicResult, Verify, not_applicable
-from dfx.forensics.text import plain
-from dfx.forensics.xmp import Xmp
 from dfx.types import Credentials, Pixels
 
 NAME = "metadata"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from dfx.forensics.blocks import Embedded, exif_text
 from dfx.forensics.blocks.iptc import Iptc
-from dfx.forensics.exif import MAIN, WINDOWS, Exif
+from dfx.forensics.container.exif import MAIN, WINDOWS, Exif
+from dfx.forensics.container.text import plain
+from dfx.forensics.container.xmp import Xmp
 from dfx.forensics.result import Fact
-from dfx.forensics.text import plain
-from dfx.forensics.xmp import Xmp
 
 HIDDEN = "present, not shown"
 _EXIF = (

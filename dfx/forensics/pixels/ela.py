@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from dfx.errors import SettingError
-from dfx.forensics.grid import GRID, grid_strength, stored
-from dfx.forensics.planes import Plane, block_means, check, named_map, pool_factor
+from dfx.forensics.pixels.grid import GRID, grid_strength, stored
+from dfx.forensics.pixels.planes import Plane, block_means, check, named_map, pool_factor
 from dfx.forensics.result import ForensicResult, Number, not_applicable
 from dfx.types import Pixels
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from dfx.forensics.ela import NO_HISTORY
-from dfx.forensics.grid import GRID, gray_jpeg, grid_strength, sampled, stored
-from dfx.forensics.planes import MOST, check, luminance
+from dfx.forensics.pixels.ela import NO_HISTORY
+from dfx.forensics.pixels.grid import GRID, gray_jpeg, grid_strength, sampled, stored
+from dfx.forensics.pixels.planes import MOST, check, luminance
 from dfx.forensics.result import Curve, ForensicResult, NamedMap, Number, Values, not_applicable
 from dfx.types import Pixels
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.forensics.planes import check, luminance, named_map, shrunk
+from dfx.forensics.pixels.planes import check, luminance, named_map, shrunk
 from dfx.forensics.result import ForensicResult, NamedMap, Number, Pair, not_applicable
 from dfx.types import Pixels
 

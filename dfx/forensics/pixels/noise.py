@@ -9,7 +9,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from dfx.forensics.planes import Plane, block_means, check, named_map, pool_factor
+from dfx.forensics.pixels.planes import Plane, block_means, check, named_map, pool_factor
 from dfx.forensics.result import ForensicResult, Number, not_applicable
 from dfx.types import Pixels
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import Busy, MediaError
-from dfx.forensics.grid import turned
-from dfx.forensics.jpeg import header
-from dfx.forensics.planes import Plane, luminance
+from dfx.forensics.container.jpeg import header
+from dfx.forensics.pixels.grid import turned
+from dfx.forensics.pixels.planes import Plane, luminance
 from dfx.forensics.result import Decode, Fact
 from dfx.types import Pixels
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from dfx.forensics.blocks import embedded
-from dfx.forensics.jpeg import JpegHeader, Table, header, is_jpeg
-from dfx.forensics.planes import check
+from dfx.forensics.container.jpeg import JpegHeader, Table, header, is_jpeg
+from dfx.forensics.pixels.planes import check
 from dfx.forensics.result import Fact, ForensicResult, Number, not_applicable
 from dfx.types import Pixels
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dfx.forensics.container.text import plain
 from dfx.forensics.result import Fact
-from dfx.forensics.text import plain
 from dfx.types import Credentials
 
 NAME = "content credentials (C2PA)"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from dfx.forensics import exif
 from dfx.forensics.blocks import embedded
-from dfx.forensics.jpeg import JpegHeader, header, is_jpeg
-from dfx.forensics.planes import Plane, luminance
+from dfx.forensics.container import exif
+from dfx.forensics.container.jpeg import JpegHeader, header, is_jpeg
+from dfx.forensics.pixels.planes import Plane, luminance
 from dfx.types import Pixels
 
 BLOCK = 8

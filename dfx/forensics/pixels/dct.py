@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dfx.forensics.grid import BLOCK, sampled, stored
-from dfx.forensics.jpeg import Table
-from dfx.forensics.planes import MOST, Plane, check, luminance
+from dfx.forensics.container.jpeg import Table
+from dfx.forensics.container.tables import LUMINANCE, ijg
+from dfx.forensics.pixels.grid import BLOCK, sampled, stored
+from dfx.forensics.pixels.planes import MOST, Plane, check, luminance
 from dfx.forensics.result import Curve, ForensicResult, Number, Values, not_applicable
-from dfx.forensics.tables import LUMINANCE, ijg
 from dfx.types import Pixels
 
 NAME = "dct"

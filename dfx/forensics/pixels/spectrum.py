@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from dfx.errors import DataError
-from dfx.forensics.planes import Plane, check, luminance, named_map
+from dfx.forensics.pixels.planes import Plane, check, luminance, named_map
 from dfx.forensics.result import Curve, ForensicResult, Number, Values, not_applicable
 from dfx.types import Pixels
 
