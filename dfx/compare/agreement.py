@@ -14,7 +14,7 @@ from dfx.compare.areas import areas
 from dfx.compare.cut import Cut
 from dfx.compare.errors import wrong_of
 from dfx.compare.judges import Judge
-from dfx.evaluate.compare import Difference, Pair, accuracy_difference, auc_difference, form_of, with_holm
+from dfx.numbers.pairs import Difference, Pair, accuracy_difference, auc_difference, form_of, with_holm
 
 Matrix = tuple[tuple[float | None, ...], ...]
 
@@ -48,7 +48,7 @@ class Links:
 
 @lru_cache(maxsize=8)
 def pairs_of(cut: Cut) -> tuple[Together, ...]:
-    """Every pair of judges of the cut; none without faces or with one judge. The tests are `dfx.evaluate.compare.pairs`'s."""
+    """Every pair of judges of the cut; none without faces or with one judge. The tests are `dfx.numbers.pairs.pairs`'s."""
     at = list(combinations(range(len(cut.judges)), 2))
     if not cut.n or not at:
         return ()

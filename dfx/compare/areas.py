@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.compare.cut import Cut
-from dfx.evaluate.intervals import delong
-from dfx.evaluate.ranked import Ranked, equal_errors, ranked
+from dfx.numbers.intervals import delong
+from dfx.numbers.ranked import Ranked, equal_errors, ranked
 
 Floats = NDArray[np.float64]
 
@@ -38,15 +38,15 @@ def rankings(cut: Cut) -> tuple[Ranked, ...]:
 
 
 def area_under(points: Ranked) -> float:
-    """The AUC by straight lines between the points: `dfx.evaluate.metrics.auc` of the same scores."""
+    """The AUC by straight lines between the points: `dfx.numbers.metrics.auc` of the same scores."""
     return float(np.trapezoid(np.append(0, points.recall), np.append(0, points.false_alarms)))
 
 
 def average_precision_of(points: Ranked) -> float:
-    """`dfx.evaluate.metrics.average_precision` of the same scores."""
+    """`dfx.numbers.metrics.average_precision` of the same scores."""
     return float(np.sum(np.diff(points.recall, prepend=0) * points.precision))
 
 
 def eer_of(points: Ranked) -> float:
-    """`dfx.evaluate.metrics.eer` of the same scores."""
+    """`dfx.numbers.metrics.eer` of the same scores."""
     return float(equal_errors(points.false_alarms[None], 1 - points.recall[None])[0])

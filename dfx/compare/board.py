@@ -170,7 +170,7 @@ def _columns(judges: list[Judge], answers: Answers, problems: list[Problem]) -> 
 
 
 def _faces(folder: Path, answers: Answers, pools: tuple[str, ...], problems: list[Problem]) -> Faces:
-    from dfx.predict.pools import two_label_groups
+    from dfx.numbers.pools import two_label_groups
 
     words = answers.words
     groups = two_label_groups(words["set"].tolist(), answers.fake, pools)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dfx.evaluate.cost import Cost
-from dfx.evaluate.metrics import Metrics
+from dfx.numbers.metrics import Metrics
 
 ONE_LABEL = "needs real and fake faces"
 _FAKES, _REALS, _CALLS = "needs fake faces", "needs real faces", "called no face fake"

@@ -12,10 +12,10 @@ from scipy.special import ndtri
 from dfx.compare.areas import area_under, average_precision_of, rankings
 from dfx.compare.cut import Cut
 from dfx.compare.judges import Judge
-from dfx.evaluate.curves import thinned
-from dfx.evaluate.intervals import Interval, wilson
-from dfx.evaluate.metrics import reliability
-from dfx.evaluate.ranked import Ranked
+from dfx.numbers.curves import thinned
+from dfx.numbers.intervals import Interval, wilson
+from dfx.numbers.metrics import reliability
+from dfx.numbers.ranked import Ranked
 
 Floats = NDArray[np.float64]
 LEAST = 1e-3  # DET axes end here: beyond, a thousand faces of a label would not fill a step

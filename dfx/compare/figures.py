@@ -6,12 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from dfx.compare import bounds
 from dfx.compare.areas import area_under, areas, average_precision_of, eer_of, rankings
 from dfx.compare.columns import COLUMNS, Cell
 from dfx.compare.cut import Cut
-from dfx.evaluate.intervals import Interval, auc_interval, wilson
-from dfx.evaluate.metrics import Confusion, ece, log_loss, mcc
+from dfx.numbers import bounds
+from dfx.numbers.intervals import Interval, auc_interval, wilson
+from dfx.numbers.metrics import Confusion, ece, log_loss, mcc
 
 Cells = dict[str, Cell]
 

@@ -16,8 +16,8 @@ from scipy.special import expit, logit
 from dfx.compare.workshop import Bench, Choice
 from dfx.compare.workshop_fit import Rows, mixture
 from dfx.errors import DataError
-from dfx.evaluate.intervals import NORMAL_95, Interval, delong
-from dfx.evaluate.metrics import auc
+from dfx.numbers.intervals import NORMAL_95, Interval, delong
+from dfx.numbers.metrics import auc
 from dfx.predict.calibration import Labels
 from dfx.predict.curve import Floats
 from dfx.types import Progress, no_progress

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from dfx.compare.cut import Cut
 from dfx.compare.judges import Judge
-from dfx.evaluate.intervals import Interval, wilson
-from dfx.evaluate.metrics import Confusion
+from dfx.numbers.intervals import Interval, wilson
+from dfx.numbers.metrics import Confusion
 
 Floats = NDArray[np.float64]
 PHOTOGRAPHS = 1000  # false alarms and costs are per so many

@@ -14,10 +14,10 @@ from dfx.compare.cut import Cut
 from dfx.compare.figures import of_calls, scored
 from dfx.compare.judges import Judge
 from dfx.compare.ladder import ladder
-from dfx.evaluate.bootstrap import draws, resampled_ece
-from dfx.evaluate.intervals import Interval, around
-from dfx.evaluate.metrics import ece
-from dfx.evaluate.ranked import falling
+from dfx.numbers.bootstrap import draws, resampled_ece
+from dfx.numbers.intervals import Interval, around
+from dfx.numbers.metrics import ece
+from dfx.numbers.ranked import falling
 
 RESAMPLES = 200  # for the calibration error, the one figure without an interval of its own
 

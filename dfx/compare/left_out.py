@@ -14,8 +14,8 @@ from dfx.compare.cut import Labels, methods_of
 from dfx.compare.files import BOARD, Problem, problem_of, read_json
 from dfx.compare.reported import faces_drawn, recipe_of
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.intervals import auc_interval
-from dfx.evaluate.metrics import auc
+from dfx.numbers.intervals import auc_interval
+from dfx.numbers.metrics import auc
 
 FILE = "leave_out.json"
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from dfx.compare.scores_csv import SPLIT, Scores
 from dfx.errors import DataError
-from dfx.evaluate.bootstrap import RESAMPLES
-from dfx.evaluate.curves import curves
 from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row, alarm_rows, calibration_error, row
 from dfx.evaluate.run import Evaluation
-from dfx.predict.pools import two_label_groups
+from dfx.numbers.bootstrap import RESAMPLES
+from dfx.numbers.curves import curves
+from dfx.numbers.pools import two_label_groups
 from dfx.types import Progress, no_progress
 
 DRAWN = 20_000_000  # faces drawn in all resamples together, so that a long list is not an hour's work

@@ -14,9 +14,9 @@ from dfx.compare.cut import Cut
 from dfx.compare.judges import Judge
 from dfx.compare.ladder import PHOTOGRAPHS, ladder
 from dfx.errors import SettingError
-from dfx.evaluate.curves import thinned
-from dfx.evaluate.intervals import Interval
-from dfx.evaluate.metrics import Confusion
+from dfx.numbers.curves import thinned
+from dfx.numbers.intervals import Interval
+from dfx.numbers.metrics import Confusion
 
 Floats = NDArray[np.float64]
 STEPS = 99  # equally likely values of each rate from which a predictive value's interval is read

@@ -11,7 +11,7 @@ from dfx.compare.board import Board
 from dfx.compare.files import Problem, problem_of, read_json
 from dfx.compare.judges import Judge
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.intervals import Interval
+from dfx.numbers.intervals import Interval
 
 FILE = "robustness.json"
 # What messengers do to a photo: JPEG again at middling quality, and fewer pixels. The stored levels that stand for it.

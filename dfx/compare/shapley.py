@@ -16,9 +16,9 @@ from scipy.special import expit, logit
 from dfx.compare.workshop import Bench
 from dfx.compare.workshop_fit import pooled
 from dfx.compare.workshop_mix import Mixed
-from dfx.evaluate.compare import Difference, auc_difference, with_holm
-from dfx.evaluate.intervals import delong
-from dfx.evaluate.metrics import auc
+from dfx.numbers.intervals import delong
+from dfx.numbers.metrics import auc
+from dfx.numbers.pairs import Difference, auc_difference, with_holm
 from dfx.predict.curve import MOST as FARTHEST
 from dfx.predict.curve import Floats
 from dfx.predict.pooling import STEEP

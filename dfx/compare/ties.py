@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dfx.compare.areas import Areas, areas
 from dfx.compare.cut import Cut
-from dfx.evaluate.compare import Difference, auc_difference, with_holm
+from dfx.numbers.pairs import Difference, auc_difference, with_holm
 
 ALPHA = 0.05
 

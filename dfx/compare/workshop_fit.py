@@ -14,10 +14,10 @@ from scipy.special import expit, logit
 
 from dfx.compare.workshop import Bench
 from dfx.errors import DataError
+from dfx.numbers.newton import least, logistic_loss
+from dfx.numbers.pools import balanced_weights
 from dfx.predict.curve import MOST, Floats
-from dfx.predict.newton import least, logistic_loss
 from dfx.predict.pooling import RULES, STEEP, Method
-from dfx.predict.pools import balanced_weights
 from dfx.predict.stacking import UNTRIED, fit_stack
 from dfx.predict.threshold import choose_threshold
 

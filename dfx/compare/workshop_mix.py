@@ -11,10 +11,10 @@ from scipy.special import expit
 from dfx.compare.workshop import Bench, Choice, weights_of
 from dfx.compare.workshop_fit import Rows, calibrated, crossed, pooled, stacked, stacking_weights
 from dfx.errors import DataError
-from dfx.evaluate.compare import Difference, auc_difference
-from dfx.evaluate.intervals import Interval, around, auc_interval, delong, wilson
-from dfx.evaluate.metrics import BINS, auc, bin_of, ece
 from dfx.language import listed
+from dfx.numbers.intervals import Interval, around, auc_interval, delong, wilson
+from dfx.numbers.metrics import BINS, auc, bin_of, ece
+from dfx.numbers.pairs import Difference, auc_difference
 from dfx.predict.calibration import Labels
 from dfx.predict.curve import Floats
 from dfx.predict.ensemble import Ensemble

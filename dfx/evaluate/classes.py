@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from dfx.evaluate.metrics import Confusion
+from dfx.numbers.metrics import Confusion
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ import numpy as np
 from scipy.special import logit
 
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.intervals import auc_interval, percentiles
-from dfx.evaluate.metrics import auc
+from dfx.numbers.intervals import auc_interval, percentiles
+from dfx.numbers.metrics import auc
 from dfx.predict.clip import ClipModel
 from dfx.predict.clip_file import clip_model
 from dfx.predict.clip_fit import Clips

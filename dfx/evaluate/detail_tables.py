@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from dfx.evaluate.classes import class_report
-from dfx.evaluate.compare import Difference, Pair
 from dfx.evaluate.fairness import FEWEST
 from dfx.evaluate.folds import ALL, NOTE
-from dfx.evaluate.intervals import Interval
 from dfx.evaluate.run import Evaluation
+from dfx.numbers.intervals import Interval
+from dfx.numbers.pairs import Difference, Pair
 
 NONE = "–"
 SHOWN = 15  # pairs; of more than that only those of the judge with the best AUC

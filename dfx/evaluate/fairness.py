@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from dfx.data.dataset import TRAITS, FaceFile
-from dfx.evaluate.intervals import Interval, rate_difference, wilson
-from dfx.predict.pools import one_label_sets
+from dfx.numbers.intervals import Interval, rate_difference, wilson
+from dfx.numbers.pools import one_label_sets
 
 FEWEST = 20
 BANDS = ((0, 9), (10, 19), (20, 39), (40, 59))  # years; the rest is the last band

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
-from dfx.evaluate.metrics import Metrics, measure
+from dfx.numbers.metrics import Metrics, measure
+from dfx.numbers.pools import two_label_groups
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.fit import fit_ensemble
-from dfx.predict.pools import two_label_groups
 
 Floats = NDArray[np.float64]
 Fit = Callable[[Sequence[str], Floats, NDArray[np.bool_], Sequence[str]], Ensemble]  # models, logits, fake, sets

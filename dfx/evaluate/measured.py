@@ -10,8 +10,6 @@ import numpy as np
 from scipy.special import expit
 
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.bootstrap import RESAMPLES
-from dfx.evaluate.curves import Curves, curves
 from dfx.evaluate.fairness import Fairness, fairness_rows
 from dfx.evaluate.rows import (
     Alarms,
@@ -27,8 +25,10 @@ from dfx.evaluate.rows import (
     plain,
     row,
 )
+from dfx.numbers.bootstrap import RESAMPLES
+from dfx.numbers.curves import Curves, curves
+from dfx.numbers.pools import two_label_groups
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.pools import two_label_groups
 from dfx.predict.verdict import verdict_of
 
 ALL = "all"

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from dfx.analysis.moments import batches, moments
 from dfx.errors import DataError, DfxError
 from dfx.evaluate.clips import ClipFile, read_clips
-from dfx.evaluate.metrics import auc
 from dfx.evaluate.motion_fit import fit_line, group_interval, left_out_logits
 from dfx.evaluate.truth.store import write_json
+from dfx.numbers.metrics import auc
 from dfx.settings import settings
 from dfx.temporal.model import Measured, MotionModel, write_motion_model
 from dfx.temporal.pattern import FEATURES, Floats, pattern_of

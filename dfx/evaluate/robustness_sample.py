@@ -13,7 +13,7 @@ import numpy as np
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
 from dfx.evaluate.damages import SIDE
-from dfx.predict.pools import two_label_groups
+from dfx.numbers.pools import two_label_groups
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.bootstrap import RESAMPLES, draws, resampled_ece
 from dfx.evaluate.classes import class_report
-from dfx.evaluate.intervals import Interval, around, auc_interval, metric_intervals, wilson
-from dfx.evaluate.metrics import Metrics, auc, ece, measure
-from dfx.predict.pools import balanced_weights
+from dfx.numbers.bootstrap import RESAMPLES, draws, resampled_ece
+from dfx.numbers.intervals import Interval, around, auc_interval, metric_intervals, wilson
+from dfx.numbers.metrics import Metrics, auc, ece, measure
+from dfx.numbers.pools import balanced_weights
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]

@@ -8,11 +8,11 @@ from rich.console import Group
 from rich.table import Table
 
 from dfx.evaluate.detail_tables import detail_tables
-from dfx.evaluate.intervals import Interval
 from dfx.evaluate.measured import Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
 from dfx.language import number
+from dfx.numbers.intervals import Interval
 
 NONE = "–"
 

@@ -17,9 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, stdtrit
 
 from dfx.errors import DataError
+from dfx.numbers.newton import least, logistic_loss
+from dfx.numbers.pools import balanced_weights, two_label_groups
 from dfx.predict.curve import MOST, NORMAL_95, Curve, Floats
-from dfx.predict.newton import least, logistic_loss
-from dfx.predict.pools import balanced_weights, two_label_groups
 
 Labels = NDArray[np.bool_]
 

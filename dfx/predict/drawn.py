@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dfx.errors import DataError
+from dfx.numbers.newton import least, logistic_loss
 from dfx.predict.curve import Floats
-from dfx.predict.newton import least, logistic_loss
 from dfx.types import Pixels
 
 PHOTOGRAPHED = (

@@ -17,9 +17,9 @@ from scipy.optimize import isotonic_regression
 from scipy.special import logit
 
 from dfx.errors import DataError
+from dfx.numbers.pools import balanced_weights
 from dfx.predict.calibration import MOST_CELLS, spread_between, usable
 from dfx.predict.curve import MOST, Curve, Floats
-from dfx.predict.pools import balanced_weights
 
 MOST_KNOTS = 30
 A_BIN = 25  # faces that a bin holds at least, counted as if all weighed the same

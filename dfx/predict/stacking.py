@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from dfx.errors import DataError
+from dfx.numbers.newton import least, logistic_loss
+from dfx.numbers.pools import balanced_weights, two_label_groups
 from dfx.predict.calibration import Labels
 from dfx.predict.curve import Floats
 from dfx.predict.kinds import CLEARLY, balanced_loss, leave_one_out
-from dfx.predict.newton import least, logistic_loss
-from dfx.predict.pools import balanced_weights, two_label_groups
 
 PENALTIES = (10.0, 1.0, 0.1, 0.01, 0.001, 0.0)  # λ, nats per squared weight; at 10 the weights are as good as equal
 MOST_FACTOR = 100.0  # separable faces would otherwise have no finite best factor

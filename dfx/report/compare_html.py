@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from dfx import __version__
 from dfx.compare.two_models import difference_words
-from dfx.evaluate.compare import Pair
-from dfx.evaluate.curves import Curves
-from dfx.evaluate.intervals import Interval
 from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
 from dfx.language import number
 from dfx.media.process.names import display_name
+from dfx.numbers.curves import Curves
+from dfx.numbers.intervals import Interval
+from dfx.numbers.pairs import Pair
 from dfx.report.compare_svg import Chart, reliability, roc, ticks
 from dfx.report.html_parts import CONTENT_POLICY, page_template
 

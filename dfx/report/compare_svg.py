@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dfx.evaluate.curves import Curves
 from dfx.language import number
+from dfx.numbers.curves import Curves
 
 SIDE, LEFT, TOP = 260.0, 46.0, 12.0  # of the plot's square, and where it begins, in units of the view box
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dfx.compare.two_models import TwoModels, difference_words
-from dfx.evaluate.compare import Difference
-from dfx.evaluate.intervals import Interval
+from dfx.numbers.intervals import Interval
+from dfx.numbers.pairs import Difference
 
 NONE = "–"
 COSTS = (  # title, field, unit, digits

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from dfx.errors import WeightsMissing
-from dfx.evaluate.intervals import wilson
 from dfx.evaluate.markdown import markdown_table
 from dfx.evaluate.strangers.left_out import Row, by_kind, left_out
 from dfx.evaluate.strangers.seen import Eyes, Seen, joined
+from dfx.numbers.intervals import wilson
 from dfx.predict.drawn import PHOTOGRAPHED_GREY, Drawn, fit_drawn, limited
 from dfx.predict.unlike import LIMIT, Unlike, fit_unlike
 from dfx.predict.unlike_file import read_unlike, write_unlike

@@ -19,9 +19,9 @@ import numpy as np
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError, TrainingError
-from dfx.evaluate.intervals import auc_interval
-from dfx.evaluate.metrics import auc
 from dfx.evaluate.rows import Floats
+from dfx.numbers.intervals import auc_interval
+from dfx.numbers.metrics import auc
 from dfx.storage import write_whole, writing
 from dfx.train.fit import Inputs, Plan, train
 from dfx.train.leave_out_folds import Fold, Target, faces_of, groups_of

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from dfx.data.dataset import SPLITS, FaceFile
 from dfx.errors import DataError
-from dfx.predict.pools import two_label_groups
+from dfx.numbers.pools import two_label_groups
 
 TRAINED = ("train", "val")
 FEWEST = 20  # test fakes; with fewer, a method's fakes of every split count, since the fold saw none of them

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from dfx import __version__
-from dfx.evaluate.intervals import Interval
 from dfx.evaluate.rows import plain
+from dfx.numbers.intervals import Interval
 from dfx.train.leave_out_folds import FEWEST
 
 SCHEMA = "dfx.leave_out/1"

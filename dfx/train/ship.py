@@ -20,8 +20,8 @@ from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DfxError
 from dfx.evaluate.cost import cost_with
 from dfx.evaluate.folder import POOLS
-from dfx.evaluate.metrics import auc
-from dfx.predict.pools import two_label_groups
+from dfx.numbers.metrics import auc
+from dfx.numbers.pools import two_label_groups
 from dfx.settings import settings
 from dfx.train.carried import carried
 from dfx.train.figures import Outside, measure_all, write_figures

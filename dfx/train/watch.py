@@ -14,7 +14,7 @@ import numpy as np
 
 from dfx.data.batches import EvalBatches
 from dfx.data.dataset import FaceFile, by_set
-from dfx.evaluate.metrics import auc
+from dfx.numbers.metrics import auc
 from dfx.storage import append_line
 from dfx.train import checkpoint
 from dfx.train.history import csv_line

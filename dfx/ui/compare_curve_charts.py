@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from dfx.compare.curves import DET_TICKS, Drawn, Line, deviate
 from dfx.compare.cut import Cut
 from dfx.compare.ladder import Effect
-from dfx.evaluate.intervals import wilson
 from dfx.language import number
+from dfx.numbers.intervals import wilson
 from dfx.ui import compare_chart as charts
 from dfx.ui.charts import RULE
 

@@ -11,9 +11,9 @@ from dfx.compare.tables import table
 from dfx.compare.workshop import Bench, Choice
 from dfx.compare.workshop_mix import Mixed, gain_over
 from dfx.errors import DataError
-from dfx.evaluate.compare import Difference
-from dfx.evaluate.intervals import Interval
 from dfx.language import number
+from dfx.numbers.intervals import Interval
+from dfx.numbers.pairs import Difference
 from dfx.ui import compare_chart
 from dfx.ui import compare_workshop_store as store
 from dfx.ui.compare_workshop_charts import member_bars

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from dfx.compare import bounds
 from dfx.compare.areas import areas
 from dfx.compare.columns import COLUMNS, METRICS
 from dfx.compare.cut import Filter, cut
 from dfx.compare.leaderboard import ece_intervals, leaderboard, ordered
-from dfx.evaluate.intervals import auc_interval, bootstrap_interval, delong
-from dfx.evaluate.metrics import Confusion, measure
-from dfx.evaluate.ranked import ranked
+from dfx.numbers import bounds
+from dfx.numbers.intervals import auc_interval, bootstrap_interval, delong
+from dfx.numbers.metrics import Confusion, measure
+from dfx.numbers.ranked import ranked
 
 SAME = {
     "auc": lambda y, p, called: sk.roc_auc_score(y, p),

@@ -14,7 +14,7 @@ from dfx.compare.ladder import effects
 from dfx.compare.prices import Stakes, cost_lines, predictive
 from dfx.compare.sentences import of_cost, of_curves, of_errors, of_reliability, of_threshold
 from dfx.errors import SettingError
-from dfx.evaluate.intervals import wilson
+from dfx.numbers.intervals import wilson
 
 
 @pytest.fixture

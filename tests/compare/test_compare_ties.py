@@ -11,7 +11,7 @@ from dfx.compare.cut import Filter, cut
 from dfx.compare.errors import wrong_of
 from dfx.compare.sentences import of_links, of_pair, of_ties
 from dfx.compare.ties import cliques, ties
-from dfx.evaluate.compare import pairs
+from dfx.numbers.pairs import pairs
 
 
 def graph(n, *edges):

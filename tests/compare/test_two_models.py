@@ -12,8 +12,8 @@ from tiny_models import models_in
 from dfx.compare.two_models import compare_two
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
-from dfx.evaluate.compare import mcnemar, pairs
 from dfx.evaluate.predictions import write_predictions
+from dfx.numbers.pairs import mcnemar, pairs
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 

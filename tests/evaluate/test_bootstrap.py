@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from dfx.evaluate.bootstrap import draws, resampled_ece, resampled_metrics
-from dfx.evaluate.metrics import ece, measure
+from dfx.numbers.bootstrap import draws, resampled_ece, resampled_metrics
+from dfx.numbers.metrics import ece, measure
 
 RESAMPLED = ("balanced_accuracy", "f1", "mcc", "average_precision", "eer", "log_loss", "brier", "ece")
 
@@ -32,7 +32,7 @@ def test_one_label_has_only_what_it_defines():
 
 
 def test_every_stratum_keeps_its_size_and_is_drawn_fairly(monkeypatch):
-    monkeypatch.setattr("dfx.evaluate.bootstrap.CELLS", 700)  # several blocks
+    monkeypatch.setattr("dfx.numbers.bootstrap.CELLS", 700)  # several blocks
     strata = np.array(["a"] * 3 + ["b"] * 7 + ["a"] * 10)
     blocks = list(draws(strata, seed=1, resamples=2_000))
     counts = np.concatenate(blocks)

@@ -5,7 +5,7 @@ import pytest
 from sklearn import metrics as sk
 
 from dfx.evaluate.classes import class_report
-from dfx.evaluate.metrics import Confusion, measure
+from dfx.numbers.metrics import Confusion, measure
 
 
 def test_equals_scikit_learn():

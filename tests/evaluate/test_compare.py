@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest, chi2, norm
 
-from dfx.evaluate.compare import CHI_SQUARE, EXACT, accuracy_difference, auc_difference, form_of, holm, mcnemar, pairs
-from dfx.evaluate.intervals import delong
-from dfx.evaluate.metrics import auc
+from dfx.numbers.intervals import delong
+from dfx.numbers.metrics import auc
+from dfx.numbers.pairs import CHI_SQUARE, EXACT, accuracy_difference, auc_difference, form_of, holm, mcnemar, pairs
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from scipy.special import ndtri
 from sklearn import metrics as sk
 
-from dfx.evaluate.curves import POINTS, curves, thinned
-from dfx.evaluate.intervals import wilson
-from dfx.evaluate.metrics import auc, average_precision
+from dfx.numbers.curves import POINTS, curves, thinned
+from dfx.numbers.intervals import wilson
+from dfx.numbers.metrics import auc, average_precision
 
 
 def sample(n, decimals=9, seed=0):

@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.fairness import band_of, fairness_rows
-from dfx.evaluate.intervals import rate_difference, wilson
+from dfx.numbers.intervals import rate_difference, wilson
 
 
 def faces(counts, name="kept", trait="sex", fake=False):

@@ -9,7 +9,7 @@ import pytest
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
 from dfx.evaluate.folds import NOTE, Spread, cross_validation, fold_of
-from dfx.evaluate.metrics import measure
+from dfx.numbers.metrics import measure
 from dfx.predict.ensemble import Ensemble, Member
 
 

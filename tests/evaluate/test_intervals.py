@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError
-from dfx.evaluate.intervals import auc_interval, bootstrap_interval, delong, metric_intervals, wilson
-from dfx.evaluate.metrics import auc, measure
+from dfx.numbers.intervals import auc_interval, bootstrap_interval, delong, metric_intervals, wilson
+from dfx.numbers.metrics import auc, measure
 
 
 @pytest.mark.parametrize(

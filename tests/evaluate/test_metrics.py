@@ -6,7 +6,7 @@ from scipy.optimize import brentq
 from sklearn import metrics as sk
 
 from dfx.errors import DataError
-from dfx.evaluate.metrics import Confusion, auc, ece, eer, measure, reliability
+from dfx.numbers.metrics import Confusion, auc, ece, eer, measure, reliability
 
 
 @pytest.fixture(params=[0, 1, 2])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import rankdata
 
-from dfx.evaluate.ranked import average_ranks
+from dfx.numbers.ranked import average_ranks
 
 
 def test_ties_share_the_mean_of_their_ranks() -> None:

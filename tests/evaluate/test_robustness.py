@@ -17,11 +17,11 @@ from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError, SettingError
 from dfx.evaluate import damages, robustness_run
 from dfx.evaluate.damages import DAMAGES, damaged, damages_named, h264
-from dfx.evaluate.intervals import delong
-from dfx.evaluate.metrics import auc
 from dfx.evaluate.robustness import Clean, Curves, Point, Robustness, point_of
 from dfx.evaluate.robustness_run import Asked, Store, measure_robustness
 from dfx.evaluate.robustness_sample import sampled
+from dfx.numbers.intervals import delong
+from dfx.numbers.metrics import auc
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 

@@ -10,10 +10,10 @@ from rich.console import Console
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
 from dfx.evaluate.cost import Cost
-from dfx.evaluate.intervals import wilson
-from dfx.evaluate.metrics import auc, ece
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.evaluate.table import table, tables
+from dfx.numbers.intervals import wilson
+from dfx.numbers.metrics import auc, ece
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 

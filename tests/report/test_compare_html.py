@@ -9,8 +9,8 @@ import pytest
 from dfx.compare.own_data_scores import evaluate_scores
 from dfx.compare.scores_csv import Scores
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.curves import curves
 from dfx.evaluate.run import evaluate_files
+from dfx.numbers.curves import curves
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.report.compare_html import evaluation_html, reading
 from dfx.report.compare_svg import COLOURS, path, reliability, roc, style

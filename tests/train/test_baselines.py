@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError, ExplanationError, SettingError, TrainingError, UnknownModel
-from dfx.evaluate.metrics import auc
+from dfx.numbers.metrics import auc
 from dfx.train.baselines import BASELINES, train_baseline
 from dfx.train.fit_vae import Sampled, standardise, training_model
 from dfx.train.machine import fit_machine, kernel, whitening

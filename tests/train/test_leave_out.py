@@ -14,8 +14,8 @@ from command import dfx
 
 from dfx.data.dataset import FaceFile, read_dataset, without
 from dfx.errors import DataError
-from dfx.evaluate.intervals import auc_interval
-from dfx.evaluate.metrics import auc
+from dfx.numbers.intervals import auc_interval
+from dfx.numbers.metrics import auc
 from dfx.train import fit
 from dfx.train import leave_out as leave_out_module
 from dfx.train.fit import Plan

@@ -15,10 +15,10 @@ from dfx.data.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import WeightsMissing
-from dfx.evaluate.intervals import wilson
 from dfx.evaluate.markdown import markdown_table
 from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.seen import Eyes, Seen
+from dfx.numbers.intervals import wilson
 from dfx.predict.drawn import colourless
 from dfx.predict.unlike import Unlike
 from dfx.predict.unlike_file import read_unlike

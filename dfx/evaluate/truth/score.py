@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfx.errors import ExplanationError
-from dfx.evaluate.intervals import Interval, wilson
 from dfx.evaluate.truth.cases import SIDE, Case
 from dfx.explain.trust.baselines import centre_gaussian, edge_detector
 from dfx.explain.trust.truth import TruthScores, against_truth
+from dfx.numbers.intervals import Interval, wilson
 from dfx.types import Explanation
 
 NORMAL_95 = 1.96

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from dfx.errors import ExplanationError
-from dfx.evaluate.intervals import Interval, wilson
 from dfx.evaluate.truth.cases import Case
 from dfx.explain.choice import MapChoice
 from dfx.explain.trust import TrustCard, verdict
+from dfx.numbers.intervals import Interval, wilson
 
 PROPERTIES = ("stable", "faithful", "specific")
 

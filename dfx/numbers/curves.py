@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
-from dfx.evaluate.intervals import wilson
-from dfx.evaluate.metrics import Bin, reliability
-from dfx.evaluate.ranked import Floats, ranked
+from dfx.numbers.intervals import wilson
+from dfx.numbers.metrics import Bin, reliability
+from dfx.numbers.ranked import Floats, ranked
 
 POINTS = 200
 DIGITS = 5

@@ -1,6 +1,6 @@
 """95 % intervals that need no resampling, fast enough for a slider: real and fake faces count as two samples.
 
-Rates get Wilson's interval and AUC DeLong's (`dfx.evaluate.intervals`). What is made of recall and specificity gets both
+Rates get Wilson's interval and AUC DeLong's (`dfx.numbers.intervals`). What is made of recall and specificity gets both
 their Wilson intervals joined by the square-and-add rule (Newcombe, 1998; Zou and Donner, Statistics in Medicine 2008);
 average precision and the equal error rate the delta method.
 """
@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from dfx.evaluate.intervals import NORMAL_95, Interval, wilson
-from dfx.evaluate.metrics import LEAST, Confusion, mcc
-from dfx.evaluate.ranked import Ranked
+from dfx.numbers.intervals import NORMAL_95, Interval, wilson
+from dfx.numbers.metrics import LEAST, Confusion, mcc
+from dfx.numbers.ranked import Ranked
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import bdtr, chdtrc, ndtr
 
-from dfx.evaluate.intervals import NORMAL_95, Interval, delong
+from dfx.numbers.intervals import NORMAL_95, Interval, delong
 
 FEW = 25  # discordant faces below which the chi-square of McNemar's test is not to be trusted
 EXACT, CHI_SQUARE = "exact binomial", "chi-square with continuity correction"

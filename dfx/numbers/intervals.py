@@ -10,9 +10,9 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
-from dfx.evaluate.bootstrap import RESAMPLES, resampled_metrics
-from dfx.evaluate.metrics import Metrics, auc, measure
-from dfx.evaluate.ranked import average_ranks
+from dfx.numbers.bootstrap import RESAMPLES, resampled_metrics
+from dfx.numbers.metrics import Metrics, auc, measure
+from dfx.numbers.ranked import average_ranks
 
 Interval = tuple[float, float]
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlog1py, xlogy
 
 from dfx.errors import DataError
-from dfx.evaluate.ranked import average_ranks, equal_errors, ranked
+from dfx.numbers.ranked import average_ranks, equal_errors, ranked
 
 BINS = 15
 LEAST = float(np.finfo(float).eps)  # log loss keeps probabilities this far from 0 and 1

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlog1py, xlogy
 
-from dfx.evaluate.metrics import LEAST, bin_of
-from dfx.evaluate.ranked import equal_errors, falling
+from dfx.numbers.metrics import LEAST, bin_of
+from dfx.numbers.ranked import equal_errors, falling
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
