@@ -158,7 +158,7 @@ def _traits(by: str) -> tuple[str, ...]:
 
 
 def _keep(evaluation: Evaluation, path: Path) -> None:
-    from dfx.evaluate.predictions import write_predictions
+    from dfx.records.predictions import write_predictions
 
     assert evaluation.predictions is not None  # every evaluation made by a command keeps them
     said = evaluation.predictions

@@ -182,7 +182,7 @@ def _faces(folder: Path, answers: Answers, pools: tuple[str, ...], problems: lis
 
 def _traits(folder: Path, keys: Words, problems: list[Problem]) -> tuple[Floats, Floats, Floats]:
     """Shorter side, sharpness and JPEG quality `(N,)` each, all NaN where the file cannot be used."""
-    from dfx.evaluate.traits_file import aligned, read_traits
+    from dfx.records.traits import aligned, read_traits
 
     try:
         found = aligned(read_traits(folder / TRAITS), keys.tolist())

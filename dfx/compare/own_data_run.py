@@ -17,10 +17,10 @@ from dfx.compare.own_data import OwnData, OwnPicture, both_labels
 from dfx.data.dataset import LABELS, FaceFile
 from dfx.errors import Busy, MediaError
 from dfx.evaluate.folder import ENSEMBLE
-from dfx.evaluate.predictions import Floats
 from dfx.evaluate.run import Evaluation, evaluate_files
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import ensemble_of, members_of
+from dfx.records.predictions import Floats
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo import shipped
 

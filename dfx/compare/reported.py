@@ -14,8 +14,8 @@ from dfx.compare.files import read_json
 from dfx.compare.judges import Judge
 from dfx.compare.leaderboard import Row, leaderboard
 from dfx.errors import DfxError
-from dfx.evaluate.reported import REPORTED, Reported
 from dfx.language import count, number
+from dfx.records.reported import REPORTED, Reported
 from dfx.zoo.registry import MODELS, ModelSpec
 
 FIGURES = {"accuracy": "accuracy", "precision": "precision", "recall": "recall", "F1": "f1", "log loss": "log_loss",

@@ -21,8 +21,8 @@ import numpy as np
 
 from dfx.data.dataset import LABELS, FaceFile
 from dfx.errors import DataError, TooLarge
-from dfx.evaluate.predictions import Floats, Predictions
 from dfx.media.process.names import display_name
+from dfx.records.predictions import Floats, Predictions
 
 Higher = Literal["fake", "real"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-from dfx.compare.training import Epoch, Run
 from dfx.errors import DataError
+from dfx.records.runs import Epoch, Run
 
 By = Literal["epoch", "seconds"]
 What = Literal["auc", "loss", "accuracy"]

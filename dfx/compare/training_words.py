@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from dfx.compare.training import Epoch, Run, best_of
+from dfx.records.runs import Epoch, Run, best_of
 
 Kind = Literal["unknown", "short", "chance", "over", "rising", "unstable", "under", "settled"]
 

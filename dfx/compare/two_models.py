@@ -17,12 +17,12 @@ import numpy as np
 from dfx.errors import DataError, DfxError
 from dfx.evaluate.folder import ENSEMBLE, POOLS
 from dfx.evaluate.measured import ALL
-from dfx.evaluate.predictions import Predictions, read_predictions
 from dfx.numbers.intervals import Interval, auc_interval
 from dfx.numbers.metrics import auc
 from dfx.numbers.pairs import Difference, Pair, pairs, with_holm
 from dfx.numbers.pools import two_label_groups
 from dfx.predict.shipped import ShippedEnsembles, read_ensembles
+from dfx.records.predictions import Predictions, read_predictions
 from dfx.settings import settings
 
 PREDICTIONS = "predictions.parquet"

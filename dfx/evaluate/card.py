@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dfx.evaluate import card_details
 from dfx.evaluate.markdown import NONE, Json, between, bullets, markdown_table, plain_cell, share
-from dfx.evaluate.reported import REPORTED
 from dfx.evaluate.terms import set_row
 from dfx.language import number
+from dfx.records.reported import REPORTED
 from dfx.zoo.spec import OURS, ModelSpec
 
 WEAK_AUC = 0.8

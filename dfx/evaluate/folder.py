@@ -12,11 +12,11 @@ from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
 from dfx.evaluate.cost import cost_of
-from dfx.evaluate.predictions import read_predictions
 from dfx.evaluate.run import Evaluation, evaluate, evaluate_files
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.predictor import BATCHES, predictor
 from dfx.predict.shipped import ensemble_of
+from dfx.records.predictions import read_predictions
 from dfx.types import Progress, no_progress
 from dfx.zoo import shipped
 

@@ -19,8 +19,8 @@ from dfx.data.dataset import read_dataset
 from dfx.data.duplicates import near_pairs
 from dfx.data.inspect import look_at_all
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.predictions import Predictions, read_predictions
 from dfx.numbers.metrics import auc
+from dfx.records.predictions import Predictions, read_predictions
 from dfx.types import Progress, no_progress
 
 

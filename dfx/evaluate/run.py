@@ -15,11 +15,11 @@ from dfx.errors import DataError
 from dfx.evaluate.cost import Cost, together
 from dfx.evaluate.folds import CrossValidation, Fit, cross_validation
 from dfx.evaluate.measured import ALL, Measured, measured_on
-from dfx.evaluate.predictions import Predictions
 from dfx.evaluate.rows import Floats
 from dfx.numbers.bootstrap import RESAMPLES
 from dfx.numbers.pairs import Pair, pairs
 from dfx.predict.ensemble import Ensemble
+from dfx.records.predictions import Predictions
 from dfx.types import Progress, no_progress
 
 __all__ = ["ALL", "SCHEMA", "Evaluation", "LogitsOf", "Measured", "evaluate", "evaluate_files", "measured_on"]

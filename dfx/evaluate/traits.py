@@ -18,8 +18,8 @@ from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.inspect import Look, Unreadable, look_at
 from dfx.data.pixels import read_face
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.traits_file import NAMES, FaceTraits, write_traits
 from dfx.faces.quality import measure
+from dfx.records.traits import NAMES, FaceTraits, write_traits
 from dfx.types import Box, Face, Landmarks, Pixels, Progress, no_progress
 
 THREADS = 2

@@ -14,9 +14,9 @@ from typing import Any
 
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
-from dfx.evaluate.leaderboard import Entry
-from dfx.evaluate.predictions import read_predictions
 from dfx.evaluate.run import Said
+from dfx.records.leaderboard import Entry
+from dfx.records.predictions import read_predictions
 
 
 @dataclass(frozen=True, slots=True, eq=False)

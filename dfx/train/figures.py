@@ -12,16 +12,16 @@ from dfx.data.dataset import by_set, read_dataset
 from dfx.evaluate.card import card
 from dfx.evaluate.cost import Cost
 from dfx.evaluate.folder import ENSEMBLE, POOLS
-from dfx.evaluate.leaderboard import Entry, leaderboard
-from dfx.evaluate.predictions import write_predictions
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.predict.ensemble import Ensemble
+from dfx.records.leaderboard import Entry, leaderboard
+from dfx.records.predictions import write_predictions
+from dfx.records.recipe import recipe_of
 from dfx.storage import write_whole
 from dfx.train.baselines import BASELINES
 from dfx.train.carried import Carried
 from dfx.train.fitting import Fitted, Preset
 from dfx.train.logits import LogitStore
-from dfx.train.recipe import recipe_of
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import OURS

@@ -8,11 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from dfx.compare.judges import title_of
-from dfx.compare.training import Run, read_runs
 from dfx.compare.training_table import By, What, aligned, leader_sentence
 from dfx.compare.training_words import Kind, notes_of, reading_of
 from dfx.errors import DfxError
 from dfx.predict.shipped import read_ensembles
+from dfx.records.runs import Run, read_runs
 from dfx.ui import cards, compare_chart, compare_training_table
 from dfx.ui.compare_training_charts import curves, curves_in_words
 from dfx.ui.text import escaped

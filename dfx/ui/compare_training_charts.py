@@ -9,8 +9,8 @@ from itertools import pairwise
 import plotly.graph_objects as go
 
 from dfx.compare.judges import colour_of, title_of
-from dfx.compare.training import Epoch, Run
 from dfx.compare.training_table import Aligned, By, Track, What
+from dfx.records.runs import Epoch, Run
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 
 HEIGHT_PX = 340

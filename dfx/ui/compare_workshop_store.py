@@ -16,10 +16,10 @@ from dfx.compare.judges import title_of
 from dfx.compare.shapley import Contributions, contributions
 from dfx.compare.workshop import Bench, Choice, bench_of
 from dfx.compare.workshop_mix import Mixed, as_shipped, mix
-from dfx.evaluate.predictions import read_predictions
 from dfx.predict import shipped
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import read_ensembles
+from dfx.records.predictions import read_predictions
 
 Title = Callable[[str], str]  # name → how it is called on the page
 

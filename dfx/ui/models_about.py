@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from dfx.evaluate.reported import REPORTED
+from dfx.records.reported import REPORTED
 from dfx.ui import models_store
 from dfx.ui.models_index import auc_words, size_line
 from dfx.ui.models_store import Card

@@ -90,7 +90,7 @@ def card_text(name: str) -> str | None:
 
 def training(name: str) -> dict[str, str] | None:
     """How it was trained, in words; None where no recipe was recorded or it cannot be read."""
-    from dfx.train.recipe import recipe_of
+    from dfx.records.recipe import recipe_of
 
     folder = settings().models_dir / name
     try:

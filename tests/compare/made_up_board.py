@@ -7,10 +7,10 @@ import numpy as np
 
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.measured import measured_on
-from dfx.evaluate.predictions import write_predictions
 from dfx.evaluate.run import Evaluation
-from dfx.evaluate.traits_file import FaceTraits, write_traits
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.records.predictions import write_predictions
+from dfx.records.traits import FaceTraits, write_traits
 
 SHIFTS = {"mobilenet_v2": 2.0, "cnn": 1.0, "svm": 0.2}
 TITLES = {"mobilenet_v2": "MobileNetV2", "cnn": "Plain CNN", "svm": "SVM on texture"}

@@ -21,7 +21,7 @@ from dfx.compare.prices import Stakes, cost_lines
 from dfx.compare.reported import faces_drawn, reported_rows
 from dfx.compare.robust import MESSENGER, for_messengers, robust
 from dfx.compare.ties import ties
-from dfx.evaluate.reported import REPORTED
+from dfx.records.reported import REPORTED
 
 
 def point(damage, level, auc):

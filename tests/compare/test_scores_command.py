@@ -5,7 +5,7 @@ import json
 import pytest
 from command import dfx
 
-from dfx.evaluate.predictions import read_predictions
+from dfx.records.predictions import read_predictions
 
 ROWS = [f"{i}.jpg,{'fake' if i % 2 else 'real'},{(0.2 + 0.6 * (i % 2) + 0.01 * (i % 7)):.2f}" for i in range(60)]
 

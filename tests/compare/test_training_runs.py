@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from dfx.compare.training import read_run, read_runs
 from dfx.compare.training_table import aligned, epoch_table, leader_sentence
 from dfx.compare.training_words import notes_of, reading_of
 from dfx.errors import DataError
+from dfx.records.runs import read_run, read_runs
 
 HEAD = "epoch,input_size,loss,val_auc,learning_rate,seconds,val_auc_a,val_auc_b\n"
 

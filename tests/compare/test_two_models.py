@@ -12,10 +12,10 @@ from tiny_models import models_in
 from dfx.compare.two_models import compare_two
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
-from dfx.evaluate.predictions import write_predictions
 from dfx.numbers.pairs import mcnemar, pairs
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
+from dfx.records.predictions import write_predictions
 
 Y = np.arange(240) % 2 == 1
 

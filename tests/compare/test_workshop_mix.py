@@ -15,11 +15,11 @@ from dfx.compare.workshop_preset import SessionPreset, ensemble_from, preset_of
 from dfx.compare.workshop_words import RULES_IN_WORDS
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError, WeightsMissing
-from dfx.evaluate.predictions import Predictions
 from dfx.numbers.metrics import ece
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.pooling import RULES
+from dfx.records.predictions import Predictions
 
 NAMES = ("good", "fair", "noise")
 SINGLES = {

@@ -6,10 +6,10 @@ import pytest
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.card import card
 from dfx.evaluate.cost import Cost
-from dfx.evaluate.reported import REPORTED
 from dfx.evaluate.run import Evaluation, measured_on
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.records.reported import REPORTED
 from dfx.zoo.registry import MODELS
 from dfx.zoo.spec import OURS
 

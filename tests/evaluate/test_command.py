@@ -9,9 +9,9 @@ from command import dfx
 from tiny_models import models_in
 
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.predictions import read_predictions, write_predictions
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
+from dfx.records.predictions import read_predictions, write_predictions
 
 MODELS = ("meso4", "cnn")
 

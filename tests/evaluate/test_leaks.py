@@ -9,7 +9,7 @@ import pytest
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
 from dfx.evaluate.leaks import leaked_keys, leaks
-from dfx.evaluate.predictions import Predictions
+from dfx.records.predictions import Predictions
 
 
 def test_a_test_picture_in_training_is_found_re_encoded_too(tmp_path):

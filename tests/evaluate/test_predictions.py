@@ -7,10 +7,10 @@ from pyarrow import parquet
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.predictions import read_predictions, write_predictions
 from dfx.evaluate.run import evaluate, evaluate_files
 from dfx.predict.calibration import Calibration
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.records.predictions import read_predictions, write_predictions
 
 JUDGES = {
     "sharp": Ensemble((Member("sharp", Calibration(1.5, 0.2, 0.3)),), (1.0,), threshold=0.6, band=(0.45, 0.65)),

@@ -7,7 +7,7 @@ import pytest
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
 from dfx.evaluate.traits import main, traits_of
-from dfx.evaluate.traits_file import aligned, read_traits, write_traits
+from dfx.records.traits import aligned, read_traits, write_traits
 
 
 @pytest.fixture

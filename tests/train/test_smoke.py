@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from dfx.data.dataset import read_dataset
-from dfx.evaluate.predictions import read_predictions
 from dfx.predict.shipped import read_ensembles
+from dfx.records.predictions import read_predictions
 from dfx.train.ship import ship
 from dfx.train.smoke import BASELINES, RUNS, make_faces, smoke
 from dfx.zoo import build

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dfx.evaluate.reported import REPORTED
+from dfx.records.reported import REPORTED
 
 SCHEMA = "dfx.leaderboard/1"
 FIGURES = (
