@@ -17,7 +17,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from dfx.analysis.video import analyze_video
-from dfx.evaluate.clips import read_clips
+from dfx.evaluate.clips.clips import read_clips
 from dfx.media.film.film import write_film
 from dfx.media.video.stream import open_video
 from dfx.types import Sampling, VideoReport

@@ -83,8 +83,8 @@ def _of_clips(folder: Path, models: str, others: tuple[Path | None, ...], out: P
     """AUC per clip and calls at the threshold, by way of faking; `out`: what was said of each clip, as JSON lines."""
     if any(other is not None for other in others):
         raise SettingError("--videos goes with --models and --out alone.")
-    from dfx.evaluate.clip_report import table_of
-    from dfx.evaluate.clips import judge_clips, read_clips
+    from dfx.evaluate.clips.clips import judge_clips, read_clips
+    from dfx.evaluate.clips.report import table_of
 
     clips, names = read_clips(folder), names_of(models)
     import_quietly()

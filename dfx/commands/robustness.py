@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
-    from dfx.evaluate.robustness import Curves, Robustness
+    from dfx.evaluate.robustness.curves import Curves, Robustness
 
 
 def robustness(
@@ -36,7 +36,7 @@ def robustness(
     earlier = _read(out)
     import_quietly()
     from dfx.evaluate.folder import POOLS
-    from dfx.evaluate.robustness_run import asked_of, measure_robustness
+    from dfx.evaluate.robustness.run import asked_of, measure_robustness
     from dfx.predict.predictor import predictor
     from dfx.zoo import shipped
 
@@ -54,7 +54,7 @@ def robustness(
 
 def _read(path: Path) -> Robustness | None:
     """The curves that are there already. Raises DataError where the file holds something else."""
-    from dfx.evaluate.robustness import Robustness
+    from dfx.evaluate.robustness.curves import Robustness
 
     if not path.is_file():
         return None

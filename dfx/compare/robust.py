@@ -107,7 +107,7 @@ def robust_from(content: Mapping[str, Any], judges: Sequence[Judge]) -> Robust:
 
 def _outdated(judges: Sequence[Judge], rows: Mapping[str, Any], folder: Path) -> tuple[Judge, ...]:
     """Those whose stored mark is not that of what the folder holds now; none where it cannot be told."""
-    from dfx.evaluate.robustness_run import Asked
+    from dfx.evaluate.robustness.run import Asked
     from dfx.predict.shipped import read_ensembles
     from dfx.zoo.index import read_index
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dfx.data.dataset import by_set, read_dataset
-from dfx.evaluate.card import card
+from dfx.evaluate.card.card import card
 from dfx.evaluate.cost import Cost
 from dfx.evaluate.folder import ENSEMBLE, POOLS
 from dfx.evaluate.run import Evaluation, evaluate

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from dfx.errors import WeightsMissing
-from dfx.evaluate.markdown import markdown_table
+from dfx.evaluate.card.markdown import markdown_table
 from dfx.evaluate.strangers.left_out import Row, by_kind, left_out
 from dfx.evaluate.strangers.seen import Eyes, Seen, joined
 from dfx.numbers.intervals import wilson

@@ -117,7 +117,7 @@ def _motion(place: Place, clips: Callable[[], str]) -> Step:
     """How fakes move, learned anew where the clips are others, or what it says of those left out is not kept."""
     kept = place.work / MOTION
     return Step(
-        "motion", ("dfx.evaluate.motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
+        "motion", ("dfx.evaluate.motion.motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
         8, lambda: digest(clips(), kept.is_file()),
     )  # fmt: skip
 
@@ -131,7 +131,7 @@ def _clips(place: Place, clips: Callable[[], str]) -> Step:
 
     return Step(
         "clips",
-        ("dfx.evaluate.clips", "--videos", str(place.videos), "--models", "fast", "--fit",
+        ("dfx.evaluate.clips.clips", "--videos", str(place.videos), "--models", "fast", "--fit",
          "--motion", str(place.work / MOTION),
          "--keep", str(place.work / f"clips-{asked()}.jsonl")),
         10, asked,

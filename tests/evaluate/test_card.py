@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dfx.data.dataset import FaceFile
-from dfx.evaluate.card import card
+from dfx.evaluate.card.card import card
 from dfx.evaluate.cost import Cost
 from dfx.evaluate.run import Evaluation, measured_on
 from dfx.predict.calibration import Calibration

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError, Undecodable
-from dfx.evaluate import clip_report, clips
-from dfx.evaluate.clips import ClipRow, figures, judge_clips, motion_of, read_clips
+from dfx.evaluate.clips import clips
+from dfx.evaluate.clips import report as clip_report
+from dfx.evaluate.clips.clips import ClipRow, figures, judge_clips, motion_of, read_clips
 from dfx.predict import clip_file
 from dfx.predict.clip import ClipModel
 from dfx.settings import settings

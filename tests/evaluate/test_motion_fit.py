@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError
-from dfx.evaluate.motion_fit import PENALTIES, fit_line, group_interval, left_out_logits
+from dfx.evaluate.motion.fit import PENALTIES, fit_line, group_interval, left_out_logits
 from dfx.numbers.metrics import auc
 
 GROUPS = [f"g{i // 4}" for i in range(48)]

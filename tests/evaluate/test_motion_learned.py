@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError
-from dfx.evaluate import motion
-from dfx.evaluate.clips import ClipFile
+from dfx.evaluate.clips.clips import ClipFile
+from dfx.evaluate.motion import motion
 from dfx.temporal.model import read_motion_model
 from dfx.temporal.pattern import FEATURES, pattern_of
 from dfx.temporal.steps import BurstMotion

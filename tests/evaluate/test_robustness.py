@@ -15,11 +15,12 @@ from tiny_models import models_in, write_tiny_models
 
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError, SettingError
-from dfx.evaluate import damages, robustness_run
+from dfx.evaluate import damages
 from dfx.evaluate.damages import DAMAGES, damaged, damages_named, h264
-from dfx.evaluate.robustness import Clean, Curves, Point, Robustness, point_of
-from dfx.evaluate.robustness_run import Asked, Store, measure_robustness
-from dfx.evaluate.robustness_sample import sampled
+from dfx.evaluate.robustness import run as robustness_run
+from dfx.evaluate.robustness.curves import Clean, Curves, Point, Robustness, point_of
+from dfx.evaluate.robustness.run import Asked, Store, measure_robustness
+from dfx.evaluate.robustness.sample import sampled
 from dfx.numbers.intervals import delong
 from dfx.numbers.metrics import auc
 from dfx.predict.calibration import Calibration

@@ -15,7 +15,7 @@ from dfx.data.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import WeightsMissing
-from dfx.evaluate.markdown import markdown_table
+from dfx.evaluate.card.markdown import markdown_table
 from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.seen import Eyes, Seen
 from dfx.numbers.intervals import wilson

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dfx.evaluate import card_details
-from dfx.evaluate.markdown import NONE, Json, between, bullets, markdown_table, plain_cell, share
-from dfx.evaluate.terms import set_row
+from dfx.evaluate.card import details
+from dfx.evaluate.card.markdown import NONE, Json, between, bullets, markdown_table, plain_cell, share
+from dfx.evaluate.card.terms import set_row
 from dfx.language import number
 from dfx.records.reported import REPORTED
 from dfx.zoo.spec import OURS, ModelSpec
@@ -40,12 +40,12 @@ def _parts(spec: ModelSpec, metrics: Json, recipe: Json) -> list[str]:
         "## Figures": (
             _reported(spec),
             _measured(metrics),
-            card_details.overall(metrics),
+            details.overall(metrics),
             _methods(metrics["methods"]),
         ),
         "## Calibration and threshold": (_calibration(metrics),),
-        "## False alarms": (_alarms(metrics["false_alarms"]), card_details.fairness(metrics)),
-        **({"## Cost": (cost,)} if (cost := card_details.cost(metrics)) else {}),
+        "## False alarms": (_alarms(metrics["false_alarms"]), details.fairness(metrics)),
+        **({"## Cost": (cost,)} if (cost := details.cost(metrics)) else {}),
         "## Data": (_data(metrics, recipe),),
         "## Recipe": (_recipe(recipe),),
         "## Limits": (bullets((*_GENERAL_LIMITS, *_measured_limits(metrics), *_notes(recipe))),),

@@ -21,8 +21,8 @@ from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
 from dfx.evaluate.damages import DAMAGES, SIDE, Damage, damaged
-from dfx.evaluate.robustness import Curves, Robustness, check_same_faces, clean_of, point_of
-from dfx.evaluate.robustness_sample import described, sampled
+from dfx.evaluate.robustness.curves import Curves, Robustness, check_same_faces, clean_of, point_of
+from dfx.evaluate.robustness.sample import described, sampled
 from dfx.evaluate.rows import Floats, Labels
 from dfx.faces.resize import resize
 from dfx.predict.ensemble import Ensemble

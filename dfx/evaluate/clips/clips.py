@@ -1,9 +1,9 @@
 """Whole clips through the whole pipeline: what is said of each, and how well it separates real from fake.
 
-    python -m dfx.evaluate.clips --videos DIR [--models fast] [--keep FILE.jsonl] [--fit [--motion FILE.json]]
+    python -m dfx.evaluate.clips.clips --videos DIR [--models fast] [--keep FILE.jsonl] [--fit [--motion FILE.json]]
 
 `--fit` calibrates whole clips anew and writes `clips.json` into the models folder, with what was measured by leaving out
-each original with its fakes in turn. `--motion` names what `python -m dfx.evaluate.motion --logits` kept: what the motion
+each original with its fakes in turn. `--motion` names what `python -m dfx.evaluate.motion.motion --logits` kept: what the motion
 says of each clip by a fit that did not see it. Without it the motion gets no weight.
 """
 
@@ -211,7 +211,7 @@ def motion_of(rows: Sequence[ClipRow], path: Path) -> list[float | None]:
 
 
 def main() -> None:
-    from dfx.evaluate.clip_report import fit_and_write, table_of
+    from dfx.evaluate.clips.report import fit_and_write, table_of
 
     parser = argparse.ArgumentParser(description="Whole clips through the whole pipeline.")
     parser.add_argument("--videos", type=Path, required=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dfx.evaluate.card.markdown import NONE, Json, between, markdown_table, number
 from dfx.evaluate.fairness import FEWEST
-from dfx.evaluate.markdown import NONE, Json, between, markdown_table, number
 
 
 def overall(metrics: Json) -> str:

@@ -1,8 +1,8 @@
-"""`python -m dfx.evaluate.motion --videos DIR`: learn from whole clips how fakes move, measure it, store `motion.json`.
+"""`python -m dfx.evaluate.motion.motion --videos DIR`: learn from whole clips how fakes move, measure it, store `motion.json`.
 
 Every clip is read as the analysis reads it. The figure is that of lines that saw no clip of the same original; the line
 that is stored saw all. How much the motion counts beside the pictures is fitted with their scores by
-`dfx.evaluate.clips`, from the left-out log-odds that `--logits` writes.
+`dfx.evaluate.clips.clips`, from the left-out log-odds that `--logits` writes.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from dfx.analysis.moments import batches, moments
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.clips import ClipFile, read_clips
-from dfx.evaluate.motion_fit import fit_line, group_interval, left_out_logits
+from dfx.evaluate.clips.clips import ClipFile, read_clips
+from dfx.evaluate.motion.fit import fit_line, group_interval, left_out_logits
 from dfx.evaluate.truth.store import write_json
 from dfx.numbers.metrics import auc
 from dfx.settings import settings
