@@ -3,7 +3,7 @@
     python scripts/make_samples.py           write them
     python scripts/make_samples.py --count   how many of 60 fakes of each the shipped ensemble calls fake
 
-The photographs are re-encoded without metadata. The fakes are self-blended (dfx.data.blend) with fixed seeds, chosen so that
+The photographs are re-encoded without metadata. The fakes are self-blended (dfx.data.alter.blend) with fixed seeds, chosen so that
 the edit can be seen, the face stays a face, and one is caught and one missed: of seeds 1 to 60 the ensemble shipped first
 called 11 of the astronaut's fakes fake and 1 of Grace Hopper's.
 """
@@ -20,7 +20,7 @@ import numpy as np
 import skimage.data
 from PIL import Image
 
-from dfx.data.blend import self_blend
+from dfx.data.alter.blend import self_blend
 from dfx.data.samples import FOLDER
 from dfx.faces import find_faces
 from dfx.predict import predict_faces

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dfx.data.blend import self_blend
+from dfx.data.alter.blend import self_blend
 from dfx.data.samples import Sample, samples
 from dfx.errors import DataError
 from dfx.explain.difference import FeatureDifference, Weighting, pair_difference, single_difference

@@ -16,8 +16,8 @@ from dfx.storage import write_whole
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from dfx.data.prepare import Prepared
-    from dfx.data.summary import Summary
+    from dfx.data.health.summary import Summary
+    from dfx.data.prepare.crops import Prepared
 
 data_app = typer.Typer(help="Look at a folder of faces, or make one.", no_args_is_help=True, add_completion=False)
 NAMED = 20  # files listed by name
@@ -31,7 +31,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="as JSON on stdout")] = False,
 ) -> None:
     """Counts, damaged files, duplicates, leaks, and what a model could cheat with."""
-    from dfx.data.check import check as look
+    from dfx.data.health.check import check as look
 
     with progress_bar() as progress:
         summary = look(folder, progress)
@@ -58,8 +58,8 @@ def prepare(
 ) -> None:
     """Cut the largest face of every picture and video frame as dfx itself would."""
     import_quietly()
-    from dfx.data.prepare import Options
-    from dfx.data.prepare import prepare as run
+    from dfx.data.prepare.crops import Options
+    from dfx.data.prepare.crops import prepare as run
 
     with progress_bar() as progress:
         made = run(source, out, Options(margin, every, size, png), resume=resume, progress=progress)

@@ -44,7 +44,7 @@ def leave_out(
         for fold in folds:
             OUT.print(f"{fold.name}: without {', '.join(fold.without)}", markup=False, highlight=False, soft_wrap=True)
         return
-    from dfx.data.augment import recipe_named
+    from dfx.data.alter.augment import recipe_named
     from dfx.zoo.registry import spec_of
 
     recipe_named(augment)

@@ -29,7 +29,7 @@ def robustness(
     seed: Annotated[int, typer.Option(help="of the sample and of the noise")] = 7,
 ) -> None:
     """AUC of every model and the ensemble on the same faces, damaged by degrees."""
-    from dfx.evaluate.damages import damages_named
+    from dfx.data.alter.damages import damages_named
 
     kinds = damages_named([name.strip() for name in damages.split(",") if name.strip()] if damages != "all" else [])
     names = names_of(models)
@@ -83,7 +83,7 @@ def _tables(found: Robustness) -> Group:
 def _table(damage: str, curves: tuple[Curves, ...]) -> Table:
     from rich.table import Table
 
-    from dfx.evaluate.damages import DAMAGES
+    from dfx.data.alter.damages import DAMAGES
 
     levels = dict.fromkeys(point.level for one in curves for point in one.points if point.damage == damage)
     made = Table(title=DAMAGES[damage].title if damage in DAMAGES else damage, caption="AUC and, in brackets, AUC lost")

@@ -12,8 +12,8 @@ import cv2
 import keras
 import numpy as np
 
-from dfx.data.augment import LIGHT, Recipe, augment
-from dfx.data.blend import self_blend
+from dfx.data.alter.augment import LIGHT, Recipe, augment
+from dfx.data.alter.blend import self_blend
 from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
 from dfx.data.sampler import Draw, draw, make_groups

@@ -16,8 +16,8 @@ import typer
 from numpy.typing import NDArray
 
 from dfx.data.dataset import read_dataset
-from dfx.data.duplicates import near_pairs
-from dfx.data.inspect import look_at_all
+from dfx.data.health.duplicates import near_pairs
+from dfx.data.health.inspect import look_at_all
 from dfx.errors import DataError, DfxError
 from dfx.numbers.metrics import auc
 from dfx.records.predictions import Predictions, read_predictions

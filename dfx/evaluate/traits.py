@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from dfx.data.dataset import FaceFile, read_dataset
-from dfx.data.inspect import Look, Unreadable, look_at
+from dfx.data.health.inspect import Look, Unreadable, look_at
 from dfx.data.pixels import read_face
 from dfx.errors import DataError, DfxError
 from dfx.faces.quality import measure

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data import damage
+from dfx.data.alter import damage
 from dfx.errors import DataError, ExplanationError
 from dfx.faces.crop import square_around
 from dfx.types import Box, Pixels, Progress, no_progress

@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from dfx.data.augment import recipe_named
+from dfx.data.alter.augment import recipe_named
 from dfx.data.batches import TrainBatches
 from dfx.data.dataset import FaceFile, of_sets, read_dataset, without
 from dfx.data.landmarks import load, to_landmarks
@@ -43,7 +43,7 @@ class Plan:
     label_smoothing: float = 0.03  # DFDC's labels are not all right
     norm_momentum: float = 0.95  # keras.applications' .999 lags behind for thousands of steps
     blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
-    augment: str = "wild"  # a name of dfx.data.augment.RECIPES
+    augment: str = "wild"  # a name of dfx.data.alter.augment.RECIPES
     soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
     guide: float = 0.0  # weight of predicting the teacher's features too; needs a teacher
     sets: tuple[str, ...] = ()  # train and watch on these sets only

@@ -10,7 +10,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from dfx.data.augment import recipe_named
+from dfx.data.alter.augment import recipe_named
 from dfx.data.batches import EvalBatches, TrainBatches
 from dfx.data.dataset import FaceFile
 from dfx.storage import write_whole

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from dfx.data.augment import Recipe, augment, recipe_named
+from dfx.data.alter.augment import Recipe, augment, recipe_named
 from dfx.data.dataset import FaceFile, by_set
 from dfx.data.pixels import read_face
 from dfx.data.sampler import Group, shares

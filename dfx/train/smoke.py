@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 import typer
 
-from dfx.data.augment import RECIPES, framed, lit
-from dfx.data.blend import self_blend
+from dfx.data.alter.augment import RECIPES, framed, lit
+from dfx.data.alter.blend import self_blend
 from dfx.data.samples import samples
 from dfx.errors import DfxError
 from dfx.faces.crop import cut

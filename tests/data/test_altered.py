@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dfx.data.altered import ALTERED, vignette
+from dfx.data.alter.altered import ALTERED, vignette
 
 FACE = np.random.default_rng(2).integers(40, 200, (160, 160, 3), dtype=np.uint8)
 

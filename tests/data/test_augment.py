@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.data.augment import RECIPES, Recipe, augment, damaged, framed, lit, recipe_named
+from dfx.data.alter.augment import RECIPES, Recipe, augment, damaged, framed, lit, recipe_named
 from dfx.errors import SettingError
 from dfx.types import Pixels
 

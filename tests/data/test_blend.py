@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfx.data import blend as B
+from dfx.data.alter import blend as B
 from dfx.errors import DataError
 from dfx.types import Landmarks
 

@@ -9,11 +9,11 @@ import pytest
 from command import dfx
 from PIL import Image
 
-from dfx.data.check import TILES, check
 from dfx.data.dataset import read_dataset
-from dfx.data.duplicates import find_duplicates, near_pairs
-from dfx.data.inspect import Look, Unreadable, jpeg_quality, look_at
-from dfx.data.shortcuts import Shortcut, auc
+from dfx.data.health.check import TILES, check
+from dfx.data.health.duplicates import find_duplicates, near_pairs
+from dfx.data.health.inspect import Look, Unreadable, jpeg_quality, look_at
+from dfx.data.health.shortcuts import Shortcut, auc
 from dfx.errors import DataError
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.data import damage
+from dfx.data.alter import damage
 from dfx.types import Pixels
 
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.data.augment import augment
+from dfx.data.alter.augment import augment
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.data.sampler import draw, make_groups, shares

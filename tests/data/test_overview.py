@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dfx.compare.data import read_data
-from dfx.data.overview import main
+from dfx.data.health.overview import main
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from command import dfx
 
-from dfx.data import prepare as P
 from dfx.data.dataset import read_dataset
-from dfx.data.frames import read_frames, times
-from dfx.data.journal import NAME
-from dfx.data.prepare import Options, prepare
+from dfx.data.prepare import crops as P
+from dfx.data.prepare.crops import Options, prepare
+from dfx.data.prepare.frames import read_frames, times
+from dfx.data.prepare.journal import NAME
+from dfx.data.prepare.sources import read_sources, split_of
 from dfx.data.samples import samples
-from dfx.data.sources import read_sources, split_of
 from dfx.errors import DataError, DfxError, Undecodable
 from dfx.faces import find_faces
 from dfx.media.photo.images import decode, read_file
@@ -232,7 +232,7 @@ def test_a_long_clip_is_seen_to_its_end():
 
 @pytest.mark.parametrize("seek_from", [0, 300])
 def test_frames_are_those_of_their_time(tmp_path, monkeypatch, seek_from):
-    monkeypatch.setattr("dfx.data.frames._SEEK_FROM", seek_from)
+    monkeypatch.setattr("dfx.data.prepare.frames._SEEK_FROM", seek_from)
     video(tmp_path / "film.avi", 100)
     stills = list(read_frames(tmp_path / "film.avi", every_s=1.0, most=4))
     assert [still.time_s for still in stills] == [1.2, 3.7, 6.2, 8.7]

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.data.spectrum_band import main, measured
+from dfx.data.alter.spectrum_band import main, measured
 from dfx.errors import DataError
 from dfx.forensics.pixels.spectrum import BINS
 

@@ -13,10 +13,10 @@ import pytest
 from command import dfx
 from tiny_models import models_in, write_tiny_models
 
+from dfx.data.alter import damages
+from dfx.data.alter.damages import DAMAGES, damaged, damages_named, h264
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError, SettingError
-from dfx.evaluate import damages
-from dfx.evaluate.damages import DAMAGES, damaged, damages_named, h264
 from dfx.evaluate.robustness import run as robustness_run
 from dfx.evaluate.robustness.curves import Clean, Curves, Point, Robustness, point_of
 from dfx.evaluate.robustness.run import Asked, Store, measure_robustness

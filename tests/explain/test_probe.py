@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dfx.data import damage
+from dfx.data.alter import damage
 from dfx.errors import DataError, ExplanationError
 from dfx.explain.probe import KINDS, Kind, View, crossings, probe, recompressed, smaller
 from dfx.types import Box

@@ -15,7 +15,7 @@ from report_samples import image_report, picture
 from safetensors.numpy import load_file
 
 from dfx.analysis.image import ImageAnalysis
-from dfx.data.overview import write_overview
+from dfx.data.health.overview import write_overview
 from dfx.errors import DfxError, TrainingError
 from dfx.evaluate.truth.store import write_json
 from dfx.media.film import film

@@ -13,8 +13,8 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from dfx.data import damage
-from dfx.data.altered import vignette
+from dfx.data.alter import damage
+from dfx.data.alter.altered import vignette
 from dfx.data.drawings import cartoon, ink, paint, pencil, rendering, statue
 from dfx.faces.resize import resize
 from dfx.types import Pixels

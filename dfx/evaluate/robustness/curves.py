@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from dfx import __version__
+from dfx.data.alter.damages import DAMAGES, SIDE
 from dfx.errors import DataError
-from dfx.evaluate.damages import DAMAGES, SIDE
 from dfx.evaluate.robustness.sample import Sample
 from dfx.evaluate.rows import Floats, Labels, plain
 from dfx.numbers.intervals import NORMAL_95, Interval, auc_interval, delong

@@ -17,10 +17,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.data.alter.damages import DAMAGES, SIDE, Damage, damaged
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
-from dfx.evaluate.damages import DAMAGES, SIDE, Damage, damaged
 from dfx.evaluate.robustness.curves import Curves, Robustness, check_same_faces, clean_of, point_of
 from dfx.evaluate.robustness.sample import described, sampled
 from dfx.evaluate.rows import Floats, Labels

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from dfx.data.alter.damages import SIDE
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
-from dfx.evaluate.damages import SIDE
 from dfx.numbers.pools import two_label_groups
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from numpy.typing import ArrayLike
 
-from dfx.data.altered import WITHOUT_COLOUR
+from dfx.data.alter.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import WeightsMissing

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data.altered import ALTERED, greyed
+from dfx.data.alter.altered import ALTERED, greyed
 from dfx.data.dataset import SPLITS, FaceFile, read_dataset
 from dfx.data.drawings import ON_PAPER, PROCEDURES, drawn
 from dfx.data.pixels import read_face

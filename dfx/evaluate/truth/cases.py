@@ -17,11 +17,11 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from dfx.data.blend import self_blend
+from dfx.data.alter.blend import self_blend
 from dfx.data.dataset import FaceFile, read_dataset
-from dfx.data.frames import read_frames
 from dfx.data.landmarks import find_landmarks, to_landmarks
 from dfx.data.pixels import read_face
+from dfx.data.prepare.frames import read_frames
 from dfx.errors import DataError
 from dfx.faces.resize import resize
 from dfx.types import Heat, Pixels

@@ -7,7 +7,7 @@ the mouth how much a turned or bent head is foreshortened. The parts, the later 
 
     background        all that follows does not reach
     hair and border   the outline grown by a third about its centre: hair, ears, neck, and where a swapped face is blended
-    cheeks            inside the outline ("whole face" of dfx.data.blend)
+    cheeks            inside the outline ("whole face" of dfx.data.alter.blend)
     forehead          inside it, above y = −0.1
     chin and jaw      inside it, below the line from (0, 1.35) to (±1, 0.9)
     mouth             ellipse about (0, 1.1): the lips with the skin up to the nose; as wide as the two corners say
@@ -25,7 +25,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data.blend import MOUTH_Y, outline
+from dfx.data.alter.blend import MOUTH_Y, outline
 from dfx.errors import ExplanationError
 from dfx.faces.in_crop import in_crop
 from dfx.types import Face, Landmarks, Point

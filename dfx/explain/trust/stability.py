@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from dfx.data import damage
+from dfx.data.alter import damage
 from dfx.errors import ExplanationError
 from dfx.explain.trust.correlation import spearman, ssim
 from dfx.explain.trust.maps import Explain, Values, at_size, values_of

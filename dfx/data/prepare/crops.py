@@ -10,9 +10,9 @@ from pathlib import Path
 
 import cv2
 
-from dfx.data.frames import Still, read_frames
-from dfx.data.journal import Crop, Done, Journal
-from dfx.data.sources import Source, read_sources
+from dfx.data.prepare.frames import Still, read_frames
+from dfx.data.prepare.journal import Crop, Done, Journal
+from dfx.data.prepare.sources import Source, read_sources
 from dfx.errors import DataError, DfxError, MediaError
 from dfx.faces import find_faces_in_batch
 from dfx.faces.resize import resize

@@ -1,6 +1,6 @@
 """The summary of a data folder for the models folder: numbers and names of sets, methods and measures, of no file.
 
-python -m dfx.data.overview --data DIR --out models/data.json
+python -m dfx.data.health.overview --data DIR --out models/data.json
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from dfx import __version__
-from dfx.data.check import check
-from dfx.data.duplicates import Duplicates, Twins
-from dfx.data.summary import Finding, Summary
+from dfx.data.health.check import check
+from dfx.data.health.duplicates import Duplicates, Twins
+from dfx.data.health.summary import Finding, Summary
 from dfx.errors import DfxError
 from dfx.storage import write_whole
 
@@ -54,7 +54,9 @@ def write_overview(path: Path, content: dict[str, Any]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m dfx.data.overview", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m dfx.data.health.overview", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("--data", type=Path, required=True, help="faces: [<set>/]<split>/<real|fake>/*.jpg")
     parser.add_argument("--out", type=Path, required=True, help="the JSON file to write")
     given = parser.parse_args(arguments)

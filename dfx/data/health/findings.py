@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dfx.data.dataset import LABELS, SPLITS
-from dfx.data.duplicates import NEAR, Duplicates, Twins
-from dfx.data.inspect import Unreadable
-from dfx.data.shortcuts import Shortcut
-from dfx.data.summary import Finding, Level
+from dfx.data.health.duplicates import NEAR, Duplicates, Twins
+from dfx.data.health.inspect import Unreadable
+from dfx.data.health.shortcuts import Shortcut
+from dfx.data.health.summary import Finding, Level
 
 UNEVEN = 0.8  # share of one label in a set from which its metrics rest on few files of the other
 LEVELS: tuple[Level, ...] = ("wrong", "beware", "note")

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from dfx.data.dataset import LABELS
-from dfx.data.duplicates import Duplicates
-from dfx.data.inspect import Unreadable
-from dfx.data.shortcuts import QUANTILES, Shortcut, Spread
+from dfx.data.health.duplicates import Duplicates
+from dfx.data.health.inspect import Unreadable
+from dfx.data.health.shortcuts import QUANTILES, Shortcut, Spread
 
 Level = Literal["wrong", "beware", "note"]
 

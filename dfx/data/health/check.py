@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from dfx.data.dataset import LABELS, SUFFIXES, FaceFile, read_dataset
-from dfx.data.duplicates import find_duplicates
-from dfx.data.findings import findings
-from dfx.data.inspect import Look, look_at_all
-from dfx.data.shortcuts import shortcuts, spreads
-from dfx.data.summary import Count, Summary, Tile
+from dfx.data.health.duplicates import find_duplicates
+from dfx.data.health.findings import findings
+from dfx.data.health.inspect import Look, look_at_all
+from dfx.data.health.shortcuts import shortcuts, spreads
+from dfx.data.health.summary import Count, Summary, Tile
 from dfx.errors import DataError
 from dfx.types import Progress, no_progress
 

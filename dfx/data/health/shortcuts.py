@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from dfx.data.inspect import Look
+from dfx.data.health.inspect import Look
 from dfx.data.sampler import make_groups
 
 CLEAR = 0.65  # AUC of one measure alone from which a model can cheat with it

@@ -1,6 +1,6 @@
 """Measures what spectra real faces have, for `dfx.forensics.pixels.spectrum`.
 
-    python -m dfx.data.spectrum_band DATA OUT.json
+    python -m dfx.data.alter.spectrum_band DATA OUT.json
 
 Photographs of the train split only, as many of each set as of the others, drawn evenly over the sorted paths.
 """
@@ -23,7 +23,7 @@ from dfx.storage import write_whole
 MOST = 600
 QUANTILES = (("low", 0.05), ("middle", 0.5), ("high", 0.95))
 _LEAST = 20  # faces below which quantiles of 5 % mean nothing
-COMMAND = "python -m dfx.data.spectrum_band DATA OUT.json"
+COMMAND = "python -m dfx.data.alter.spectrum_band DATA OUT.json"
 
 
 def chosen(files: list[FaceFile], most: int = MOST) -> dict[str, list[FaceFile]]:

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data import damage
-from dfx.data.augment import RECIPES, augment
+from dfx.data.alter import damage
+from dfx.data.alter.augment import RECIPES, augment
 from dfx.types import Pixels
 
 Chance = np.random.Generator

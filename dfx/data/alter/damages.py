@@ -14,7 +14,7 @@ from importlib.util import find_spec
 import cv2
 import numpy as np
 
-from dfx.data import damage
+from dfx.data.alter import damage
 from dfx.errors import SettingError
 from dfx.types import Pixels
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from dfx.data import damage
+from dfx.data.alter import damage
 from dfx.errors import SettingError
 from dfx.faces.resize import resize
 from dfx.types import Pixels

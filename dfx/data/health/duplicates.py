@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data.inspect import Look
+from dfx.data.health.inspect import Look
 from dfx.types import Progress, no_progress
 
 NEAR = 4  # bits; at 6, pairs of different people from different sets appear in numbers
