@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.settings import settings

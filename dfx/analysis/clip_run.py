@@ -32,8 +32,8 @@ class ClipRun:
     def __init__(self, options: VideoOptions, watch: Stopwatch, pulse: Callable[[], None]) -> None:
         from dfx.analysis.tracks import Judge
         from dfx.faces.tracks.tracks import Linker
-        from dfx.predict.clip import untried
-        from dfx.predict.clip_file import clip_model
+        from dfx.predict.clip.answer import untried
+        from dfx.predict.clip.file import clip_model
         from dfx.temporal.model import read_motion_model
 
         self._options, self._watch, self._pulse = options, watch, pulse

@@ -13,8 +13,8 @@ from dfx.analysis.moments import Sighting
 from dfx.faces.quality import LEAST_PX
 from dfx.faces.tracks.tracks import best_sighting
 from dfx.language import listed, number
-from dfx.predict.clip import ClipModel, answer_over_time, log_odds_of
-from dfx.predict.stretches import change_in
+from dfx.predict.clip.answer import ClipModel, answer_over_time, log_odds_of
+from dfx.predict.clip.stretches import change_in
 from dfx.temporal.model import MotionModel
 from dfx.temporal.report import motion_report
 from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport

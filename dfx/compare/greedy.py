@@ -18,8 +18,8 @@ from dfx.compare.workshop_fit import Rows, mixture
 from dfx.errors import DataError
 from dfx.numbers.intervals import NORMAL_95, Interval, delong
 from dfx.numbers.metrics import auc
-from dfx.predict.calibration import Labels
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels
 from dfx.types import Progress, no_progress
 
 STEPS = 12  # models added at most, counting repeats

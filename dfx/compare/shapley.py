@@ -19,8 +19,8 @@ from dfx.compare.workshop_mix import Mixed
 from dfx.numbers.intervals import delong
 from dfx.numbers.metrics import auc
 from dfx.numbers.pairs import Difference, auc_difference, with_holm
-from dfx.predict.curve import MOST as FARTHEST
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import MOST as FARTHEST
+from dfx.predict.calibration.curve import Floats
 from dfx.predict.pooling import STEEP
 
 MOST = 8  # members: 255 coalitions

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from dfx.errors import DataError
 from dfx.evaluate.folds import fold_of
 from dfx.numbers.pools import two_label_groups
-from dfx.predict.calibration import Labels
-from dfx.predict.curve import MOST, Floats
+from dfx.predict.calibration.curve import MOST, Floats
+from dfx.predict.calibration.platt import Labels
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.pooling import Method
 from dfx.records.predictions import Predictions

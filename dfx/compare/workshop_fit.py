@@ -16,13 +16,13 @@ from dfx.compare.workshop import Bench
 from dfx.errors import DataError
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights
-from dfx.predict.curve import MOST, Floats
+from dfx.predict.calibration.curve import MOST, Floats
+from dfx.predict.fitting.stacking import UNTRIED, fit_stack
+from dfx.predict.fitting.threshold import choose_threshold
 from dfx.predict.pooling import RULES, STEEP, Method
-from dfx.predict.stacking import UNTRIED, fit_stack
-from dfx.predict.threshold import choose_threshold
 
 FACES = 3000
-SCALES = (1e-4, 100.0)  # as `dfx.predict.calibration` bounds them
+SCALES = (1e-4, 100.0)  # as `dfx.predict.calibration.platt` bounds them
 
 Rows = NDArray[np.intp]
 
@@ -90,7 +90,7 @@ def cut(p: Floats, bench: Bench, rows: Rows) -> float:
 
 
 def stacked(bench: Bench, rows: Rows) -> Floats:
-    """Log-odds `(N,)` of stacking by factors fitted at `rows`; λ is that of `dfx.predict.stacking` untried."""
+    """Log-odds `(N,)` of stacking by factors fitted at `rows`; λ is that of `dfx.predict.fitting.stacking` untried."""
     factors = _factors(bench, rows)
     return np.clip(bench.log_odds @ factors[:-1] + factors[-1], -MOST, MOST)
 

@@ -15,8 +15,8 @@ from dfx.language import listed
 from dfx.numbers.intervals import Interval, around, auc_interval, delong, wilson
 from dfx.numbers.metrics import BINS, auc, bin_of, ece
 from dfx.numbers.pairs import Difference, auc_difference
-from dfx.predict.calibration import Labels
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.pooling import RULES
 

@@ -14,7 +14,7 @@ from dfx.compare.workshop_fit import cut, pooled
 from dfx.compare.workshop_mix import mix
 from dfx.errors import DataError, WeightsMissing
 from dfx.language import number
-from dfx.predict.calibration import IDENTITY, Calibration, fit
+from dfx.predict.calibration.platt import IDENTITY, Calibration, fit
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.pooling import RULES, Method
 from dfx.predict.shipped import read_ensembles

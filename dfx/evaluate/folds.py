@@ -18,7 +18,7 @@ from dfx.errors import DataError
 from dfx.numbers.metrics import Metrics, measure
 from dfx.numbers.pools import two_label_groups
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.fit import fit_ensemble
+from dfx.predict.fitting.fit import fit_ensemble
 
 Floats = NDArray[np.float64]
 Fit = Callable[[Sequence[str], Floats, NDArray[np.bool_], Sequence[str]], Ensemble]  # models, logits, fake, sets

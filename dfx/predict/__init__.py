@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from dfx.predict.drawn import colourless
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import PRESETS, ensemble_of
-from dfx.predict.unlike import Unlike
-from dfx.predict.unlike_file import read_unlike
+from dfx.predict.unlike.distance import Unlike
+from dfx.predict.unlike.file import read_unlike
 from dfx.predict.verdict import Strangeness
 from dfx.types import Pixels, Prediction, Progress, no_progress
 from dfx.zoo.registry import spec_of

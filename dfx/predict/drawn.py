@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dfx.errors import DataError
 from dfx.numbers.newton import least, logistic_loss
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
 from dfx.types import Pixels
 
 PHOTOGRAPHED = (

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import expit, log_expit, logit, logsumexp
 
-from dfx.predict.curve import MOST, Floats
+from dfx.predict.calibration.curve import MOST, Floats
 
 Method = Literal["mean", "weighted", "stacking", "vote"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dfx.errors import DataError, WeightsDamaged, WeightsMissing
-from dfx.predict.calibration import IDENTITY
+from dfx.predict.calibration.platt import IDENTITY
 from dfx.predict.ensemble import Ensemble
 from dfx.settings import settings
 from dfx.storage import write_whole

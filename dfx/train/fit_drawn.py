@@ -20,8 +20,8 @@ from dfx.evaluate.strangers.left_out import Row, by_kind, left_out
 from dfx.evaluate.strangers.seen import Eyes, Seen, joined
 from dfx.numbers.intervals import wilson
 from dfx.predict.drawn import PHOTOGRAPHED_GREY, Drawn, fit_drawn, limited
-from dfx.predict.unlike import LIMIT, Unlike, fit_unlike
-from dfx.predict.unlike_file import read_unlike, write_unlike
+from dfx.predict.unlike.distance import LIMIT, Unlike, fit_unlike
+from dfx.predict.unlike.file import read_unlike, write_unlike
 from dfx.settings import settings
 
 TRAIN, VAL = 120, 150  # faces of each set and label

@@ -11,14 +11,14 @@ import numpy as np
 from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
 from dfx.evaluate.folder import POOLS
-from dfx.predict.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.fit import fit_ensemble
+from dfx.predict.fitting.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
+from dfx.predict.fitting.fit import fit_ensemble
+from dfx.predict.fitting.unseen import Guarded, choose_guarded
 from dfx.predict.pooling import RULES, Method
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
-from dfx.predict.unlike import FEWEST, fit_unlike
-from dfx.predict.unlike_file import write_unlike
-from dfx.predict.unseen import Guarded, choose_guarded
+from dfx.predict.unlike.distance import FEWEST, fit_unlike
+from dfx.predict.unlike.file import write_unlike
 from dfx.predict.verdict import band_around
 from dfx.train.logits import LogitStore
 

@@ -14,7 +14,7 @@ from dfx.analysis.probe import ensemble_score, verdict_probe
 from dfx.errors import DataError, MediaError
 from dfx.explain.probe import KINDS
 from dfx.predict import predictor, shipped
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.types import Box, Face, Landmarks, Pixels
 

@@ -16,7 +16,7 @@ from dfx.analysis.moments import Moment, batches, moments
 from dfx.analysis.video import VideoOptions, analyze_video, check_video, watch_video
 from dfx.errors import SettingError
 from dfx.predict import Judged
-from dfx.predict.clip import ClipModel
+from dfx.predict.clip.answer import ClipModel
 from dfx.types import (
     Box,
     Decoding,
@@ -95,7 +95,7 @@ def clip(monkeypatch: pytest.MonkeyPatch) -> object:
     monkeypatch.setattr(video, "check_video", lambda options: VideoOptions((MODEL,), options.threshold, motion=False))
     monkeypatch.setattr(clip_run, "lead_model", lambda models: MODEL)
     monkeypatch.setattr(dfx.predict, "judge_faces", judged)
-    monkeypatch.setattr("dfx.predict.clip_file.clip_model", lambda models: ClipModel(threshold=0.5, clips=48))
+    monkeypatch.setattr("dfx.predict.clip.file.clip_model", lambda models: ClipModel(threshold=0.5, clips=48))
 
     def use(stream: Stream) -> Stream:
         current[:] = [stream]

@@ -16,7 +16,7 @@ from dfx.compare.workshop_words import RULES_IN_WORDS
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError, WeightsMissing
 from dfx.numbers.metrics import ece
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.pooling import RULES
 from dfx.records.predictions import Predictions

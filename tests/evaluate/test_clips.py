@@ -11,8 +11,8 @@ from dfx.errors import DataError, Undecodable
 from dfx.evaluate.clips import clips
 from dfx.evaluate.clips import report as clip_report
 from dfx.evaluate.clips.clips import ClipRow, figures, judge_clips, motion_of, read_clips
-from dfx.predict import clip_file
-from dfx.predict.clip import ClipModel
+from dfx.predict.clip import file as clip_file
+from dfx.predict.clip.answer import ClipModel
 from dfx.settings import settings
 
 

@@ -8,7 +8,7 @@ from pyarrow import parquet
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError, DfxError
 from dfx.evaluate.run import evaluate, evaluate_files
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.records.predictions import read_predictions, write_predictions
 

@@ -23,7 +23,7 @@ from dfx.evaluate.robustness.run import Asked, Store, measure_robustness
 from dfx.evaluate.robustness.sample import sampled
 from dfx.numbers.intervals import delong
 from dfx.numbers.metrics import auc
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 
 FINE, BRIGHT = Member("fine", Calibration(0.05, 0.0)), Member("bright", Calibration(0.05, 0.0))

@@ -14,7 +14,7 @@ from dfx.evaluate.run import Evaluation, evaluate
 from dfx.evaluate.table import table, tables
 from dfx.numbers.intervals import wilson
 from dfx.numbers.metrics import auc, ece
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 
 POOL = "painted+mixed+photos"

@@ -8,7 +8,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from dfx.errors import DataError
-from dfx.predict.calibration import IDENTITY, LEAST_SCALE, Calibration, fit
+from dfx.predict.calibration.platt import IDENTITY, LEAST_SCALE, Calibration, fit
 
 
 def faces(rng, n, scale=0.7, bias=0.0, share=0.5):

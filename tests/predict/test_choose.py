@@ -6,8 +6,8 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from dfx.errors import DataError
-from dfx.predict.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
-from dfx.predict.fit import fit_ensemble
+from dfx.predict.fitting.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
+from dfx.predict.fitting.fit import fit_ensemble
 from dfx.predict.pooling import RULES
 
 NAMES = ["good", "twin", "other", "noise"]

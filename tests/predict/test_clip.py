@@ -7,9 +7,9 @@ import pytest
 from scipy.special import expit, logit
 
 from dfx.errors import DataError, WeightsDamaged
-from dfx.predict import clip_file
-from dfx.predict.clip import ClipModel, answer_over_time, untried
-from dfx.predict.clip_fit import Clips, best_threshold, fit_clips, left_out, motion_helps
+from dfx.predict.clip import file as clip_file
+from dfx.predict.clip.answer import ClipModel, answer_over_time, untried
+from dfx.predict.fitting.clip_fit import Clips, best_threshold, fit_clips, left_out, motion_helps
 from dfx.types import Prediction
 
 

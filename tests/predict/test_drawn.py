@@ -8,8 +8,8 @@ import pytest
 
 from dfx.errors import DataError, WeightsDamaged
 from dfx.predict.drawn import ALTERED, PHOTOGRAPHED, Drawn, colourless, fit_drawn, limited
-from dfx.predict.unlike import Unlike, fit_unlike
-from dfx.predict.unlike_file import FILE, read_unlike, write_unlike
+from dfx.predict.unlike.distance import Unlike, fit_unlike
+from dfx.predict.unlike.file import FILE, read_unlike, write_unlike
 from dfx.predict.verdict import DRAWN, KNOWN, Strangeness, unlike_warnings, verdict_among_strangers
 from dfx.zoo.index import Shipped, add_to_index
 

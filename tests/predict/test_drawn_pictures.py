@@ -7,7 +7,7 @@ from cases import case
 
 from dfx.analysis.image import Options, analyze_image
 from dfx.data.samples import samples
-from dfx.predict.unlike_file import read_unlike
+from dfx.predict.unlike.file import read_unlike
 from dfx.predict.verdict import DRAWN
 from dfx.types import FaceReport
 

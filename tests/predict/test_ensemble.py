@@ -7,9 +7,9 @@ import pytest
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
-from dfx.predict.calibration import IDENTITY, Calibration
+from dfx.predict.calibration.platt import IDENTITY, Calibration
 from dfx.predict.ensemble import Ensemble, Member
-from dfx.predict.fit import choose_threshold, fit_ensemble, fit_weights
+from dfx.predict.fitting.fit import choose_threshold, fit_ensemble, fit_weights
 from dfx.predict.pooling import mixed_scatter
 from dfx.predict.verdict import band_around, share_across, verdict_of
 

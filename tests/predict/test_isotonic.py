@@ -7,9 +7,9 @@ import pytest
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
-from dfx.predict.calibration import Calibration, fit
-from dfx.predict.isotonic import MOST_KNOTS, Isotonic, fit_isotonic
-from dfx.predict.kinds import fit_calibration, left_out_loss, read_calibration
+from dfx.predict.calibration.isotonic import MOST_KNOTS, Isotonic, fit_isotonic
+from dfx.predict.calibration.platt import Calibration, fit
+from dfx.predict.fitting.kinds import fit_calibration, left_out_loss, read_calibration
 
 CURVE = Isotonic((-1.0, 1.0, 3.0), (-2.0, 0.0, 4.0), (0.5, 0.1, 0.9), spread=0.0, n=100)
 

@@ -7,13 +7,13 @@ import pytest
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
-from dfx.predict.calibration import IDENTITY, Calibration
+from dfx.predict.calibration.platt import IDENTITY, Calibration
 from dfx.predict.ensemble import Ensemble, Member
-from dfx.predict.fit import fit_ensemble
-from dfx.predict.kinds import balanced_loss
+from dfx.predict.fitting.fit import fit_ensemble
+from dfx.predict.fitting.kinds import balanced_loss
+from dfx.predict.fitting.stacking import PENALTIES, best_penalty, fit_stack, stacking_weights
+from dfx.predict.fitting.weights import vote_weights
 from dfx.predict.pooling import RULES, added_scatter, mixed, votes
-from dfx.predict.stacking import PENALTIES, best_penalty, fit_stack, stacking_weights
-from dfx.predict.weights import vote_weights
 
 METHODS = tuple(RULES)
 

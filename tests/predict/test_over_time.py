@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError
-from dfx.predict.over_time import block_draws, block_length, pooled, trimmed_mean
-from dfx.predict.stretches import change_in
+from dfx.predict.clip.over_time import block_draws, block_length, pooled, trimmed_mean
+from dfx.predict.clip.stretches import change_in
 
 
 def test_extremes_do_not_count() -> None:

@@ -11,7 +11,7 @@ from dfx.analysis.image import Options, analyze_image, check, lead_model
 from dfx.data.samples import samples
 from dfx.errors import WeightsMissing
 from dfx.predict import judge_faces, predict_faces
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ensemble_of
 

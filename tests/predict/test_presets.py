@@ -10,7 +10,7 @@ from tiny_models import LOUD, models_in
 from dfx.commands.shared import names_of
 from dfx.errors import DataError, SettingError, UnknownModel, WeightsDamaged, WeightsMissing
 from dfx.predict import ensemble_weights
-from dfx.predict.calibration import IDENTITY, Calibration
+from dfx.predict.calibration.platt import IDENTITY, Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, ensemble_of, members_of, read_ensembles, write_ensembles
 
@@ -201,8 +201,8 @@ def test_members_without_weight_are_run_only_where_they_are_named(asked):
 
 def test_features_come_with_the_logit_of_the_model_that_measures(unheard, asked):
     from dfx.predict import predict_faces
-    from dfx.predict.unlike import Unlike
-    from dfx.predict.unlike_file import write_unlike
+    from dfx.predict.unlike.distance import Unlike
+    from dfx.predict.unlike.file import write_unlike
     from dfx.zoo.index import Shipped, add_to_index
 
     means = np.zeros((2, 2), np.float32)

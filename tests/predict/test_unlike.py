@@ -11,10 +11,10 @@ from sklearn.covariance import ledoit_wolf
 
 from dfx import language
 from dfx.errors import DataError, WeightsDamaged, WeightsMissing
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
-from dfx.predict.unlike import Unlike, fit_unlike, shrunk_covariance
-from dfx.predict.unlike_file import FILE, NUMBERS, read_unlike, write_unlike
+from dfx.predict.unlike.distance import Unlike, fit_unlike, shrunk_covariance
+from dfx.predict.unlike.file import FILE, NUMBERS, read_unlike, write_unlike
 from dfx.predict.verdict import KNOWN, WIDER, Strangeness, unlike_warnings
 from dfx.zoo.index import Shipped, add_to_index
 

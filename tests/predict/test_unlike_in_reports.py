@@ -14,8 +14,8 @@ from dfx.analysis.image import Options, analyze_image, check
 from dfx.data.samples import samples
 from dfx.predict.features import FEATURES, last_features
 from dfx.predict.shipped import ShippedEnsembles, read_ensembles, write_ensembles
-from dfx.predict.unlike import Unlike
-from dfx.predict.unlike_file import FILE, write_unlike
+from dfx.predict.unlike.distance import Unlike
+from dfx.predict.unlike.file import FILE, write_unlike
 from dfx.report import words
 from dfx.report.as_json import SCHEMA_FILE, to_json
 from dfx.types import ImageReport

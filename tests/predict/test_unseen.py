@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import DataError
-from dfx.predict.unseen import OTHERS, choose_guarded
+from dfx.predict.fitting.unseen import OTHERS, choose_guarded
 
 
 def _faces(shift: float):

@@ -17,7 +17,7 @@ from dfx.compare.workshop import Choice, bench_of
 from dfx.compare.workshop_mix import as_shipped, gain_over, mix
 from dfx.compare.workshop_preset import SessionPreset, preset_of
 from dfx.data.dataset import FaceFile
-from dfx.predict.calibration import Calibration
+from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, read_ensembles, write_ensembles
 from dfx.records.predictions import read_predictions, write_predictions

@@ -23,9 +23,9 @@ from scipy.special import logit
 from dfx.errors import DataError, DfxError
 from dfx.numbers.intervals import auc_interval, percentiles
 from dfx.numbers.metrics import auc
-from dfx.predict.clip import ClipModel
-from dfx.predict.clip_file import clip_model
-from dfx.predict.clip_fit import Clips
+from dfx.predict.clip.answer import ClipModel
+from dfx.predict.clip.file import clip_model
+from dfx.predict.fitting.clip_fit import Clips
 from dfx.storage import append_line
 from dfx.types import Progress, VideoReport, no_progress
 

@@ -13,7 +13,7 @@ from dfx.numbers.intervals import Interval, percentiles
 from dfx.numbers.metrics import auc
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights
-from dfx.predict.kinds import CLEARLY, balanced_loss, leave_one_out
+from dfx.predict.fitting.kinds import CLEARLY, balanced_loss, leave_one_out
 from dfx.temporal.model import FURTHEST
 
 PENALTIES = (1.0, 0.3, 0.1, 0.03, 0.01)  # λ of λ · Σ w², nats per squared weight of a standardised feature

@@ -20,8 +20,8 @@ from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.seen import Eyes, Seen
 from dfx.numbers.intervals import wilson
 from dfx.predict.drawn import colourless
-from dfx.predict.unlike import Unlike
-from dfx.predict.unlike_file import read_unlike
+from dfx.predict.unlike.distance import Unlike
+from dfx.predict.unlike.file import read_unlike
 
 ALTERED_OF, GREY_OF, DRAWN_OF = 50, 10, 20  # one altered face, one grey one and one drawing for so many faces
 EVERY = 14  # so many faces lie between two that are made strangers

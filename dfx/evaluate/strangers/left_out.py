@@ -10,7 +10,7 @@ import numpy as np
 from dfx.data.drawings import PROCEDURES, Kind
 from dfx.evaluate.strangers.seen import Seen
 from dfx.predict.drawn import Drawn
-from dfx.predict.unlike import Unlike
+from dfx.predict.unlike.distance import Unlike
 
 Fit = Callable[[Collection[str]], Drawn]  # the names of the procedures that must not take part
 

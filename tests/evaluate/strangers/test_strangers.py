@@ -14,7 +14,7 @@ from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.left_out import by_kind, left_out
 from dfx.evaluate.strangers.seen import Eyes, some
 from dfx.predict.drawn import Drawn
-from dfx.predict.unlike import Unlike
+from dfx.predict.unlike.distance import Unlike
 
 FACE = np.random.default_rng(2).integers(0, 256, (40, 48, 3), dtype=np.uint8)
 

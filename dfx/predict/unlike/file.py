@@ -13,7 +13,7 @@ from safetensors.numpy import save
 
 from dfx.errors import DataError, ModelError, WeightsDamaged, WeightsMissing
 from dfx.predict.drawn import Drawn
-from dfx.predict.unlike import Unlike
+from dfx.predict.unlike.distance import Unlike
 from dfx.settings import settings
 from dfx.storage import write_whole
 from dfx.zoo.checked import checked_bytes, tensors_in

@@ -10,10 +10,10 @@ from scipy.special import expit
 
 from dfx.errors import DataError
 from dfx.numbers.newton import least, logistic_loss
-from dfx.predict.calibration import Labels
-from dfx.predict.clip import TERMS, ClipModel
-from dfx.predict.curve import Floats
-from dfx.predict.kinds import leave_one_out
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels
+from dfx.predict.clip.answer import TERMS, ClipModel
+from dfx.predict.fitting.kinds import leave_one_out
 
 RIDGE = 0.5  # of one clip's weight, on the two factors' distance from PRIOR: few clips must not give bold factors
 PRIOR = np.array([1.0, 0.0, 0.0])  # the faces' calibration as it is, no motion

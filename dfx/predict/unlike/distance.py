@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dfx.errors import DataError
-from dfx.predict.calibration import Labels
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels
 from dfx.predict.drawn import PHOTOGRAPHED, Drawn
 from dfx.predict.verdict import KNOWN, Strangeness
 

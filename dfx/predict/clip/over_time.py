@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
 
 TRIM = 0.1  # of the weight, at either end
 DRAWS = 400

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
-from dfx.predict.curve import NORMAL_95, Floats
-from dfx.predict.over_time import pooled
+from dfx.predict.calibration.curve import NORMAL_95, Floats
+from dfx.predict.clip.over_time import pooled
 from dfx.predict.verdict import band_around, verdict_of
 from dfx.types import ClipAnswer, Prediction
 

@@ -19,7 +19,7 @@ from scipy.special import expit, stdtrit
 from dfx.errors import DataError
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights, two_label_groups
-from dfx.predict.curve import MOST, NORMAL_95, Curve, Floats
+from dfx.predict.calibration.curve import MOST, NORMAL_95, Curve, Floats
 
 Labels = NDArray[np.bool_]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
 
 FALSE_ALARMS = 0.05
 FEWEST = 60  # real photographs of a set, of which 5 % are three: below that a single face decides

@@ -15,8 +15,8 @@ from scipy.stats import rankdata
 
 from dfx.errors import DataError
 from dfx.predict.ensemble import Member
-from dfx.predict.fit import HeldOut, fit_members, held_out, join_members
-from dfx.predict.kinds import leave_one_out
+from dfx.predict.fitting.fit import HeldOut, fit_members, held_out, join_members
+from dfx.predict.fitting.kinds import leave_one_out
 from dfx.predict.pooling import RULES, Method
 
 TIE = 0.002  # of mean AUC: less is no reason to prefer the less simple

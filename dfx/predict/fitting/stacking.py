@@ -15,9 +15,9 @@ import numpy as np
 from dfx.errors import DataError
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights, two_label_groups
-from dfx.predict.calibration import Labels
-from dfx.predict.curve import Floats
-from dfx.predict.kinds import CLEARLY, balanced_loss, leave_one_out
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels
+from dfx.predict.fitting.kinds import CLEARLY, balanced_loss, leave_one_out
 
 PENALTIES = (10.0, 1.0, 0.1, 0.01, 0.001, 0.0)  # λ, nats per squared weight; at 10 the weights are as good as equal
 MOST_FACTOR = 100.0  # separable faces would otherwise have no finite best factor

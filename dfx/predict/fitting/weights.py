@@ -12,10 +12,10 @@ from scipy.special import expit
 
 from dfx.errors import DataError
 from dfx.numbers.pools import balanced_weights, two_label_groups
-from dfx.predict.calibration import Labels
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels
+from dfx.predict.fitting.stacking import stacking_weights
 from dfx.predict.pooling import Method
-from dfx.predict.stacking import stacking_weights
 
 TINY = 1e-9
 

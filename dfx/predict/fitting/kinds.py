@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
 from dfx.numbers.pools import balanced_weights
-from dfx.predict import calibration
-from dfx.predict.calibration import Calibration, Labels, usable
-from dfx.predict.curve import Curve, Floats
-from dfx.predict.isotonic import Isotonic, fit_isotonic
+from dfx.predict.calibration import platt as calibration
+from dfx.predict.calibration.curve import Curve, Floats
+from dfx.predict.calibration.isotonic import Isotonic, fit_isotonic
+from dfx.predict.calibration.platt import Calibration, Labels, usable
 
 Kind = Literal["platt", "isotonic"]
 CLEARLY = 0.001  # nats a face by which a kind must beat a simpler one

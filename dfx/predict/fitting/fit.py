@@ -10,14 +10,14 @@ from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
 from dfx.numbers.pools import two_label_groups
-from dfx.predict.calibration import Labels, fit
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
+from dfx.predict.calibration.platt import Labels, fit
 from dfx.predict.ensemble import Ensemble, Member, log_odds_of
-from dfx.predict.kinds import FITS, Kind, fit_calibration
+from dfx.predict.fitting.kinds import FITS, Kind, fit_calibration
+from dfx.predict.fitting.threshold import FALSE_ALARMS, choose_threshold
+from dfx.predict.fitting.weights import WEIGHTS, Faces, fit_weights
 from dfx.predict.pooling import RULES, Method
-from dfx.predict.threshold import FALSE_ALARMS, choose_threshold
 from dfx.predict.verdict import band_around
-from dfx.predict.weights import WEIGHTS, Faces, fit_weights
 
 __all__ = [
     "FALSE_ALARMS",

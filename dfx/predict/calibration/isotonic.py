@@ -18,8 +18,8 @@ from scipy.special import logit
 
 from dfx.errors import DataError
 from dfx.numbers.pools import balanced_weights
-from dfx.predict.calibration import MOST_CELLS, spread_between, usable
-from dfx.predict.curve import MOST, Curve, Floats
+from dfx.predict.calibration.curve import MOST, Curve, Floats
+from dfx.predict.calibration.platt import MOST_CELLS, spread_between, usable
 
 MOST_KNOTS = 30
 A_BIN = 25  # faces that a bin holds at least, counted as if all weighed the same

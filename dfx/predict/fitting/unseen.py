@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dfx.errors import DataError
-from dfx.predict.fit import FALSE_ALARMS, choose_threshold
+from dfx.predict.fitting.fit import FALSE_ALARMS, choose_threshold
 
 FEWEST = 10  # photographs; smaller sources are left out together
 OTHERS = "others"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dfx.errors import DataError, WeightsDamaged
-from dfx.predict.clip import ClipModel, untried
+from dfx.predict.clip.answer import ClipModel, untried
 from dfx.predict.shipped import ensemble_of
 from dfx.settings import settings
 from dfx.storage import write_whole

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dfx.predict.curve import Floats
+from dfx.predict.calibration.curve import Floats
 
 SHORTEST = 4  # moments of a stretch, and of what is left outside it
 CLEAR = 2.0  # log-odds between the stretch and the rest: odds that differ more than sevenfold
