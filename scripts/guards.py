@@ -195,7 +195,7 @@ GUARDS = (
           _in(21, "no_number_from_nothing", "test_every_frame_is_garbage")),
     Guard(21, "dfx/analysis/image.py", r'if found\.too_small else "no_face"', 'if found.too_small else "real"',
           _in(21, "no_number_from_nothing", "test_a_picture_without_a_face_has_no_number")),
-    Guard(21, "dfx/analysis/clip_run.py", r'return "no_face"', 'return "real"',
+    Guard(21, "dfx/analysis/clip/run.py", r'return "no_face"', 'return "real"',
           _in(21, "no_number_from_nothing", "test_a_clip_without_a_face_has_no_number")),
     Guard(22, "pyproject.toml", r'"pillow>=12\.2"', '"pillow>=11"',
           _in(22, "pins", "test_project_declares_the_floor"), True),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dfx.analysis.clip_options import VideoOptions, check_video, sampling_of
-from dfx.analysis.clip_run import ClipRun
+from dfx.analysis.clip.moments import batches, moments
+from dfx.analysis.clip.options import VideoOptions, check_video, sampling_of
+from dfx.analysis.clip.run import ClipRun
 from dfx.analysis.image import Stopwatch
-from dfx.analysis.moments import batches, moments
 from dfx.media.video.stream import open_video
 from dfx.types import Progress, VideoReport, no_progress
 

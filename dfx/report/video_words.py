@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.analysis.clip_words import decoding_words
+from dfx.analysis.clip.words import decoding_words
 from dfx.forensics.container import signed
 from dfx.language import count
 from dfx.report import words

@@ -15,7 +15,7 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
     """
     if threshold == report.threshold:
         return report
-    from dfx.analysis.lead import leader, rule_in_words
+    from dfx.analysis.clip.lead import leader, rule_in_words
 
     tracks = tuple(_track(track, threshold) for track in report.tracks)
     lead = leader(tracks)
@@ -35,7 +35,7 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
 
 
 def _track(track: TrackReport, threshold: float) -> TrackReport:
-    from dfx.analysis.tracks import partly
+    from dfx.analysis.clip.tracks import partly
 
     p, interval = track.answer.fake_probability, track.answer.interval
     verdict, reason = verdict_of(p, interval, threshold, band_around(threshold))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dfx.analysis.lead import leader, rule_in_words
+from dfx.analysis.clip.lead import leader, rule_in_words
 from dfx.predict.verdict import band_around, verdict_of
 from dfx.types import Box, ClipAnswer, Face, FaceReport, Landmarks, Prediction, Stretch, TrackReport
 

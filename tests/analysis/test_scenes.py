@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dfx.analysis.moments import Moment
-from dfx.analysis.scenes import Scenes
+from dfx.analysis.clip.moments import Moment
+from dfx.analysis.clip.scenes import Scenes
 from dfx.types import Frame
 
 RED, BLUE = (200, 40, 40), (40, 40, 200)

@@ -10,9 +10,11 @@ import pytest
 from scipy.special import expit
 
 import dfx.predict
-from dfx.analysis import clip_run, tracks, video
-from dfx.analysis.clip_options import BURST, sampling_of
-from dfx.analysis.moments import Moment, batches, moments
+from dfx.analysis import video
+from dfx.analysis.clip import run as clip_run
+from dfx.analysis.clip import tracks
+from dfx.analysis.clip.moments import Moment, batches, moments
+from dfx.analysis.clip.options import BURST, sampling_of
 from dfx.analysis.video import VideoOptions, analyze_video, check_video, watch_video
 from dfx.errors import SettingError
 from dfx.predict import Judged

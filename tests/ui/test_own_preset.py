@@ -14,7 +14,7 @@ from ui_samples import MODELS, Analysis, a_face, a_report
 
 from dfx.analysis import image
 from dfx.analysis import video as clips
-from dfx.analysis.clip_run import ClipRun
+from dfx.analysis.clip.run import ClipRun
 from dfx.compare.workshop_preset import SessionPreset, ensemble_from
 from dfx.data import sample_clip
 from dfx.errors import SettingError
@@ -182,7 +182,7 @@ def test_clips_by_different_ensembles_are_kept_apart() -> None:
 def test_a_clip_s_report_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     own = ensemble_from(MINE)
     monkeypatch.setattr(
-        "dfx.analysis.clip_options.check", lambda options: SimpleNamespace(models=options.ensemble.models)
+        "dfx.analysis.clip.options.check", lambda options: SimpleNamespace(models=options.ensemble.models)
     )
     options = clips.check_video(clips.VideoOptions(ensemble=own))
     run = ClipRun(options, image.Stopwatch(), lambda: None)

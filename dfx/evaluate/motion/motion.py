@@ -17,7 +17,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from dfx.analysis.moments import batches, moments
+from dfx.analysis.clip.moments import batches, moments
 from dfx.errors import DataError, DfxError
 from dfx.evaluate.clips.clips import ClipFile, read_clips
 from dfx.evaluate.motion.fit import fit_line, group_interval, left_out_logits

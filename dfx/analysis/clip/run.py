@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import dfx
-from dfx.analysis.clip_options import VideoOptions, finder, sampling_of
-from dfx.analysis.clip_words import warnings_of
+from dfx.analysis.clip.moments import MOVING, Moment, Sighting, sighting
+from dfx.analysis.clip.options import VideoOptions, finder, sampling_of
+from dfx.analysis.clip.scenes import Scenes
+from dfx.analysis.clip.words import warnings_of
 from dfx.analysis.image import Stopwatch, lead_model, told
-from dfx.analysis.moments import MOVING, Moment, Sighting, sighting
-from dfx.analysis.scenes import Scenes
 from dfx.faces.find import most_in_frame
 from dfx.media.video.stream import VideoStream
 from dfx.settings import settings
@@ -22,7 +22,7 @@ from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, V
 from dfx.zoo.index import read_index
 
 if TYPE_CHECKING:
-    from dfx.analysis.tracks import Judge
+    from dfx.analysis.clip.tracks import Judge
     from dfx.faces.tracks.tracks import Linker
 
 
@@ -30,7 +30,7 @@ class ClipRun:
     """What is known of a clip so far: batch by batch, and after each a report."""
 
     def __init__(self, options: VideoOptions, watch: Stopwatch, pulse: Callable[[], None]) -> None:
-        from dfx.analysis.tracks import Judge
+        from dfx.analysis.clip.tracks import Judge
         from dfx.faces.tracks.tracks import Linker
         from dfx.predict.clip.answer import untried
         from dfx.predict.clip.file import clip_model
@@ -79,7 +79,7 @@ class ClipRun:
 
     def report(self, stream: VideoStream) -> VideoReport:
         """Everything known by now."""
-        from dfx.analysis.lead import leader, rule_in_words
+        from dfx.analysis.clip.lead import leader, rule_in_words
 
         frames = tuple(self._frame(*row) for row in sorted(self._frames, key=lambda row: row[0]))
         tracks = self._tracks(len(frames))
@@ -139,7 +139,7 @@ class ClipRun:
         )
 
     def _tracks(self, moments: int) -> tuple[TrackReport, ...]:
-        from dfx.analysis.tracks import Seen
+        from dfx.analysis.clip.tracks import Seen
 
         by_track: dict[int, list[Seen]] = defaultdict(list)
         for number, time_s, seen, tracks in sorted(self._frames, key=lambda row: row[0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from dfx.analysis.moments import Moment
+from dfx.analysis.clip.moments import Moment
 from dfx.faces.tracks.cuts import Look, is_cut, look_of
 from dfx.types import Frame
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy.special import expit, logit
 
-from dfx.analysis.lead import ENOUGH
-from dfx.analysis.moments import Sighting
+from dfx.analysis.clip.lead import ENOUGH
+from dfx.analysis.clip.moments import Sighting
 from dfx.faces.quality import LEAST_PX
 from dfx.faces.tracks.tracks import best_sighting
 from dfx.language import listed, number
