@@ -21,17 +21,17 @@ from statistics import median
 
 import numpy as np
 
-from dfx.compare.agreement import links, pairs_of
-from dfx.compare.board import Board, Faces
-from dfx.compare.curves import drawn
-from dfx.compare.cut import Cut, Filter, cut
-from dfx.compare.errors import errors_by, errors_by_score
-from dfx.compare.judges import Judge
-from dfx.compare.ladder import effects
-from dfx.compare.leaderboard import ece_intervals, leaderboard
-from dfx.compare.pareto import front
-from dfx.compare.prices import Stakes, cost_lines
-from dfx.compare.ties import ties
+from dfx.compare.board.board import Board, Faces
+from dfx.compare.board.cut import Cut, Filter, cut
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.agreement import links, pairs_of
+from dfx.compare.figures.curves import drawn
+from dfx.compare.figures.errors import errors_by, errors_by_score
+from dfx.compare.figures.ladder import effects
+from dfx.compare.figures.leaderboard import ece_intervals, leaderboard
+from dfx.compare.figures.pareto import front
+from dfx.compare.figures.prices import Stakes, cost_lines
+from dfx.compare.figures.ties import ties
 
 LIMIT_MS = 200
 FIRST = """

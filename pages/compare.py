@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dfx.compare.board import load_board
+from dfx.compare.board.board import load_board
 from dfx.errors import DfxError
 from dfx.ui import compare, frame, warm
 from dfx.ui.text import escaped

@@ -23,7 +23,7 @@ OTHER_MEASURES = {
     ("dfx/evaluate/detail_tables.py", "found.threshold.mean"),
     ("dfx/evaluate/detail_tables.py", "found.threshold.deviation"),
     ("dfx/report/clip_table.py", "cut"),
-    ("dfx/compare/two_models.py", "p"),
+    ("dfx/compare/board/two_models.py", "p"),
     ("dfx/report/timeline.py", "HEIGHT * (1 - probability)"),  # a place in a drawing
 }
 

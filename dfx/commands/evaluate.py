@@ -94,8 +94,8 @@ def _of_clips(folder: Path, models: str, others: tuple[Path | None, ...], out: P
 
 
 def _of_scores(path: Path, higher_is: str, threshold: float | None) -> Evaluation:
-    from dfx.compare.own_data_scores import evaluate_scores
-    from dfx.compare.scores_csv import read_scores_file
+    from dfx.compare.own_data.scores import evaluate_scores
+    from dfx.compare.own_data.scores_csv import read_scores_file
 
     cut = 0.5 if threshold is None else threshold
     command = f"dfx evaluate --scores {shown(path)} --higher-is {higher_is} --threshold {cut:g}"

@@ -30,7 +30,7 @@ def models(
 
 
 def _compare(names: str, as_json: bool) -> None:
-    from dfx.compare.two_models import compare_two
+    from dfx.compare.board.two_models import compare_two
 
     asked = [name.strip() for name in names.split(",") if name.strip()]
     if len(asked) != 2:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dfx.compare.agreement import Links, Together
-from dfx.compare.columns import COLUMNS, Cell
-from dfx.compare.curves import Drawn
-from dfx.compare.cut import Cut
-from dfx.compare.errors import Errors
-from dfx.compare.judges import Judge
-from dfx.compare.ladder import PHOTOGRAPHS, Effect, Rate
-from dfx.compare.leaderboard import Row, ordered
-from dfx.compare.prices import CostLine, Stakes
-from dfx.compare.ties import Ties
+from dfx.compare.board.cut import Cut
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.agreement import Links, Together
+from dfx.compare.figures.columns import COLUMNS, Cell
+from dfx.compare.figures.curves import Drawn
+from dfx.compare.figures.errors import Errors
+from dfx.compare.figures.ladder import PHOTOGRAPHS, Effect, Rate
+from dfx.compare.figures.leaderboard import Row, ordered
+from dfx.compare.figures.prices import CostLine, Stakes
+from dfx.compare.figures.ties import Ties
 from dfx.language import count, listed, number
 
 Titles = Mapping[str, str]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dfx.compare.columns import COLUMNS
-from dfx.compare.cut import Choices
-from dfx.compare.data import Data
-from dfx.compare.judges import title_of
-from dfx.compare.left_out import LeftOut, Unseen
-from dfx.compare.pareto import Front
-from dfx.compare.reported import Beside
-from dfx.compare.robust import MESSENGER, Messenger, Robust, for_messengers
+from dfx.compare.board.cut import Choices
+from dfx.compare.board.judges import title_of
+from dfx.compare.figures.columns import COLUMNS
+from dfx.compare.figures.pareto import Front
 from dfx.compare.sentences import between, faces, titles_of
+from dfx.compare.stored.data import Data
+from dfx.compare.stored.left_out import LeftOut, Unseen
+from dfx.compare.stored.reported import Beside
+from dfx.compare.stored.robust import MESSENGER, Messenger, Robust, for_messengers
 from dfx.language import count, listed
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dfx.compare.agreement import Links, Together
-from dfx.compare.columns import COLUMNS, Cell
-from dfx.compare.curves import Drawn, Line
-from dfx.compare.errors import Errors
-from dfx.compare.ladder import Effect, Rate
-from dfx.compare.leaderboard import Row
-from dfx.compare.prices import CostLine
-from dfx.compare.ties import Ties
+from dfx.compare.figures.agreement import Links, Together
+from dfx.compare.figures.columns import COLUMNS, Cell
+from dfx.compare.figures.curves import Drawn, Line
+from dfx.compare.figures.errors import Errors
+from dfx.compare.figures.ladder import Effect, Rate
+from dfx.compare.figures.leaderboard import Row
+from dfx.compare.figures.prices import CostLine
+from dfx.compare.figures.ties import Ties
 
 Plain = str | int | float | None
 Three = tuple[Plain, Plain, Plain]

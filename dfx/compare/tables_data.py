@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dfx.compare.columns import COLUMNS
-from dfx.compare.data import Data
-from dfx.compare.left_out import LeftOut
-from dfx.compare.pareto import Front
-from dfx.compare.reported import Beside, Measured
-from dfx.compare.robust import Robust
+from dfx.compare.figures.columns import COLUMNS
+from dfx.compare.figures.pareto import Front
+from dfx.compare.stored.data import Data
+from dfx.compare.stored.left_out import LeftOut
+from dfx.compare.stored.reported import Beside, Measured
+from dfx.compare.stored.robust import Robust
 from dfx.compare.tables import Plain, Table, table, three
 
 

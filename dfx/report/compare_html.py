@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dfx import __version__
-from dfx.compare.two_models import difference_words
+from dfx.compare.board.two_models import difference_words
 from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation

@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from dfx.compare.two_models import TwoModels, difference_words
+from dfx.compare.board.two_models import TwoModels, difference_words
 from dfx.numbers.intervals import Interval
 from dfx.numbers.pairs import Difference
 

@@ -9,9 +9,9 @@ from importlib.util import find_spec
 
 import streamlit as st
 
-from dfx.compare.board import Board
-from dfx.compare.cut import EVERYTHING, cut
-from dfx.compare.files import Problem
+from dfx.compare.board.board import Board
+from dfx.compare.board.cut import EVERYTHING, cut
+from dfx.compare.board.files import Problem
 from dfx.ui import compare_chart, compare_filter
 from dfx.ui.compare_pick import Scene
 from dfx.ui.text import escaped

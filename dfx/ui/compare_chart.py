@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx import csv_safe
-from dfx.compare.judges import ENSEMBLE, Judge
+from dfx.compare.board.judges import ENSEMBLE, Judge
 from dfx.compare.tables import Table
 from dfx.ui.cards import theme
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable

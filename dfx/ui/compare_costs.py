@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.compare import sentences, tables
-from dfx.compare.ladder import effects
-from dfx.compare.prices import CostLine, Stakes, Value, cost_lines
+from dfx.compare.figures.ladder import effects
+from dfx.compare.figures.prices import CostLine, Stakes, Value, cost_lines
 from dfx.language import number
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_pick

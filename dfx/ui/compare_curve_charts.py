@@ -9,9 +9,9 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from dfx.compare.curves import DET_TICKS, Drawn, Line, deviate
-from dfx.compare.cut import Cut
-from dfx.compare.ladder import Effect
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.curves import DET_TICKS, Drawn, Line, deviate
+from dfx.compare.figures.ladder import Effect
 from dfx.language import number
 from dfx.numbers.intervals import wilson
 from dfx.ui import compare_chart as charts

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from dfx.compare import sentences
-from dfx.compare.curves import Drawn
-from dfx.compare.cut import Cut
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.curves import Drawn
 
 FOUND = 0.8  # the share of fakes at which precision is read
 

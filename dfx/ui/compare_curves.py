@@ -9,10 +9,10 @@ import streamlit as st
 
 from dfx import language
 from dfx.compare import sentences, tables
-from dfx.compare.curves import drawn
-from dfx.compare.cut import Cut
-from dfx.compare.ladder import Effect, effects
-from dfx.compare.leaderboard import leaderboard
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.curves import drawn
+from dfx.compare.figures.ladder import Effect, effects
+from dfx.compare.figures.leaderboard import leaderboard
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_curve_words, compare_pick
 from dfx.ui.compare_curve_charts import KINDS, figure_of

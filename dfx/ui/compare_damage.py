@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.compare import sentences_data, tables_data
-from dfx.compare.robust import Curve, Robust, robust
+from dfx.compare.stored.robust import Curve, Robust, robust
 from dfx.ui import compare_chart as charts
 from dfx.ui.charts import RULE
 from dfx.ui.compare_filter import keep, said_by

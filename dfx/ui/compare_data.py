@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dfx.compare import sentences_data, tables_data
-from dfx.compare.data import Data, Said, read_data
-from dfx.compare.left_out import LeftOut, left_out
+from dfx.compare.stored.data import Data, Said, read_data
+from dfx.compare.stored.left_out import LeftOut, left_out
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_data_charts as figures
 from dfx.ui.compare_pick import Scene

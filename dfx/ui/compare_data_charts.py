@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from dfx.compare.columns import Cell
-from dfx.compare.data import Data
-from dfx.compare.judges import colour_of
-from dfx.compare.left_out import LeftOut
+from dfx.compare.board.judges import colour_of
+from dfx.compare.figures.columns import Cell
 from dfx.compare.sentences import between
+from dfx.compare.stored.data import Data
+from dfx.compare.stored.left_out import LeftOut
 from dfx.language import count
 from dfx.ui import compare_chart as charts
 from dfx.ui.cards import theme

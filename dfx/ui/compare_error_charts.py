@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from dfx.compare.agreement import Links
-from dfx.compare.errors import Errors
-from dfx.compare.ladder import Rate
+from dfx.compare.figures.agreement import Links
+from dfx.compare.figures.errors import Errors
+from dfx.compare.figures.ladder import Rate
 from dfx.language import count
 from dfx.ui import compare_chart as charts
 

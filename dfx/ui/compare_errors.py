@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.compare import sentences, tables
-from dfx.compare.agreement import links, pairs_of
-from dfx.compare.cut import Cut
-from dfx.compare.errors import GROUPINGS, errors_by, errors_by_score
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.agreement import links, pairs_of
+from dfx.compare.figures.errors import GROUPINGS, errors_by, errors_by_score
 from dfx.language import count
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_pick

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from dfx.compare.bands import Band
-from dfx.compare.board import Board
-from dfx.compare.cut import Choices, Cut, Filter, choices
+from dfx.compare.board.bands import Band
+from dfx.compare.board.board import Board
+from dfx.compare.board.cut import Choices, Cut, Filter, choices
 from dfx.compare.sentences import faces
 from dfx.compare.sentences_data import of_choices
 from dfx.language import count

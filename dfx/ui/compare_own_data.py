@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.compare.board import Board
+from dfx.compare.board.board import Board
 from dfx.ui import compare_own_data_show, compare_own_data_store, compare_own_data_ways
 from dfx.ui.text import escaped
 

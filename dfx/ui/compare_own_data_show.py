@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from dfx.compare.board import Board
-from dfx.compare.judges import Judge, title_of
+from dfx.compare.board.board import Board
+from dfx.compare.board.judges import Judge, title_of
 from dfx.compare.tables import Table, table
 from dfx.evaluate.folder import ENSEMBLE
 from dfx.evaluate.measured import ALL, Measured

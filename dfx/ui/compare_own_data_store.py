@@ -13,7 +13,7 @@ from typing import cast
 import streamlit as st
 
 from dfx.analysis.gate import heavy
-from dfx.compare.own_data_run import OwnResult
+from dfx.compare.own_data.run import OwnResult
 from dfx.errors import Busy, DfxError
 from dfx.evaluate.run import Evaluation
 from dfx.types import Progress

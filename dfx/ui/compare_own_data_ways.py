@@ -7,10 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dfx.compare.own_data import Limits, OwnData, read_folder
-from dfx.compare.own_data_run import OwnResult
-from dfx.compare.own_data_zip import read_zip
-from dfx.compare.scores_csv import MOST_BYTES, MOST_ROWS, MOST_SETS, Higher
+from dfx.compare.own_data.folder import Limits, OwnData, read_folder
+from dfx.compare.own_data.run import OwnResult
+from dfx.compare.own_data.scores_csv import MOST_BYTES, MOST_ROWS, MOST_SETS, Higher
+from dfx.compare.own_data.zip import read_zip
 from dfx.errors import DataError, DfxError
 from dfx.predict.shipped import read_ensembles
 from dfx.types import Progress
@@ -80,7 +80,7 @@ def _pictures(way: str, read: Callable[[], OwnData] | None) -> Job | None:
         return None
 
     def work(progress: Progress) -> OwnResult:
-        from dfx.compare.own_data_run import evaluate_faces
+        from dfx.compare.own_data.run import evaluate_faces
 
         progress(0.0, "Reading")
         return evaluate_faces(read(), models, progress, ready=ready)
@@ -130,8 +130,8 @@ def _scores() -> Job | None:
     data, name, means = given.getvalue(), given.name, higher
 
     def work(progress: Progress) -> OwnResult:
-        from dfx.compare.own_data_scores import evaluate_scores
-        from dfx.compare.scores_csv import read_scores
+        from dfx.compare.own_data.scores import evaluate_scores
+        from dfx.compare.own_data.scores_csv import read_scores
 
         progress(0.0, "Reading the scores")
         scores = read_scores(data, means, name)

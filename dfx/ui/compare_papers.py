@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.compare import sentences_data, tables_data
-from dfx.compare.columns import COLUMNS
-from dfx.compare.judges import colour_of
-from dfx.compare.reported import Beside, Measured, reported_rows
+from dfx.compare.board.judges import colour_of
+from dfx.compare.figures.columns import COLUMNS
 from dfx.compare.sentences import between
+from dfx.compare.stored.reported import Beside, Measured, reported_rows
 from dfx.language import count
 from dfx.ui import compare_chart as charts
 from dfx.ui import frame

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import streamlit as st
 
-from dfx.compare.areas import areas
-from dfx.compare.board import Board
-from dfx.compare.cut import Cut, Filter, cut
-from dfx.compare.judges import ENSEMBLE
+from dfx.compare.board.board import Board
+from dfx.compare.board.cut import Cut, Filter, cut
+from dfx.compare.board.judges import ENSEMBLE
+from dfx.compare.figures.areas import areas
 from dfx.ui.compare_filter import keep, said_by
 
 DRAWN, HOW, THRESHOLD = "compare.drawn", "compare.how", "compare.threshold"

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.compare import sentences, tables
-from dfx.compare.columns import COLUMNS, DEFAULT
-from dfx.compare.cut import EVERYTHING
-from dfx.compare.leaderboard import Row, leaderboard, ordered, stored_rows
-from dfx.compare.ties import Ties, ties
+from dfx.compare.board.cut import EVERYTHING
+from dfx.compare.figures.columns import COLUMNS, DEFAULT
+from dfx.compare.figures.leaderboard import Row, leaderboard, ordered, stored_rows
+from dfx.compare.figures.ties import Ties, ties
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_pick
 from dfx.ui.compare_pick import Scene

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.compare import sentences_data, tables_data
-from dfx.compare.columns import COLUMNS
-from dfx.compare.leaderboard import leaderboard
-from dfx.compare.pareto import front
+from dfx.compare.figures.columns import COLUMNS
+from dfx.compare.figures.leaderboard import leaderboard
+from dfx.compare.figures.pareto import front
 from dfx.evaluate.cost import usable_cores
 from dfx.ui import compare_chart as charts
 from dfx.ui import compare_timing

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import plotly.graph_objects as go
 
-from dfx.compare.columns import COLUMNS
-from dfx.compare.pareto import Dot, Front
+from dfx.compare.figures.columns import COLUMNS
+from dfx.compare.figures.pareto import Dot, Front
 from dfx.compare.sentences import between, faces
 from dfx.evaluate.cost import Cost
 from dfx.ui import compare_chart as charts

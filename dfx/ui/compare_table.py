@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from dfx.compare.columns import COLUMNS, Cell, Column
-from dfx.compare.leaderboard import Row
+from dfx.compare.figures.columns import COLUMNS, Cell, Column
+from dfx.compare.figures.leaderboard import Row
+from dfx.compare.figures.ties import Ties
 from dfx.compare.tables import Table
-from dfx.compare.ties import Ties
 
 SHARES = ("auc", "accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "average_precision")
 DIGITS = {"ms": "%.1f", "mb": "%.2f", "parameters": "compact", "flops": "compact"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from dfx.compare.ladder import PHOTOGRAPHS, Effect
-from dfx.compare.prices import Value
+from dfx.compare.figures.ladder import PHOTOGRAPHS, Effect
+from dfx.compare.figures.prices import Value
 from dfx.language import count, number
 from dfx.ui import compare_chart as charts
 from dfx.ui.cards import theme

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dfx.analysis.gate import heavy
-from dfx.compare.judges import Judge
+from dfx.compare.board.judges import Judge
 from dfx.errors import DfxError
 from dfx.evaluate.cost import Cost, together
 from dfx.ui.compare_filter import keep, said_by

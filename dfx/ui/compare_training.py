@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dfx.compare.judges import title_of
-from dfx.compare.training_table import By, What, aligned, leader_sentence
-from dfx.compare.training_words import Kind, notes_of, reading_of
+from dfx.compare.board.judges import title_of
+from dfx.compare.training.table import By, What, aligned, leader_sentence
+from dfx.compare.training.words import Kind, notes_of, reading_of
 from dfx.errors import DfxError
 from dfx.predict.shipped import read_ensembles
 from dfx.records.runs import Run, read_runs

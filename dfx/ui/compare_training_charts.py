@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from dfx.compare.judges import colour_of, title_of
-from dfx.compare.training_table import Aligned, By, Track, What
+from dfx.compare.board.judges import colour_of, title_of
+from dfx.compare.training.table import Aligned, By, Track, What
 from dfx.records.runs import Epoch, Run
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 

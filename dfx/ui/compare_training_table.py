@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dfx import csv_safe
-from dfx.compare.judges import title_of
-from dfx.compare.training_table import EpochRow, epoch_table
+from dfx.compare.board.judges import title_of
+from dfx.compare.training.table import EpochRow, epoch_table
 from dfx.records.runs import Run
 from dfx.ui.compare_table import height_of
 from dfx.ui.text import escaped

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dfx.compare.board import Board
-from dfx.compare.workshop import Bench, Choice
-from dfx.compare.workshop_preset import preset_of
-from dfx.compare.workshop_words import HELD_OUT, NEED_TRAINING, RULES_IN_WORDS
+from dfx.compare.board.board import Board
+from dfx.compare.workshop.bench import Bench, Choice
+from dfx.compare.workshop.preset import preset_of
+from dfx.compare.workshop.words import HELD_OUT, NEED_TRAINING, RULES_IN_WORDS
 from dfx.errors import DfxError
 from dfx.predict.shipped import read_ensembles
 from dfx.ui import compare_workshop_choice, compare_workshop_show, frame, own_preset

@@ -5,8 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dfx.compare.judges import colour_of
-from dfx.compare.shapley import Contribution, Contributions
+from dfx.compare.board.judges import colour_of
+from dfx.compare.workshop.shapley import Contribution, Contributions
 from dfx.ui.cards import theme
 from dfx.ui.charts import PAPER, RAIL, RULE, readable
 from dfx.ui.compare_chart import folded, framed

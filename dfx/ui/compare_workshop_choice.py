@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.compare.greedy import greedy
-from dfx.compare.workshop import Bench, Choice
-from dfx.compare.workshop_words import RULES_IN_WORDS
+from dfx.compare.workshop.bench import Bench, Choice
+from dfx.compare.workshop.greedy import greedy
+from dfx.compare.workshop.words import RULES_IN_WORDS
 from dfx.errors import DfxError
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.pooling import Method

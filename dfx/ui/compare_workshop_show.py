@@ -6,10 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dfx.compare.shapley import MOST, Contributions
 from dfx.compare.tables import table
-from dfx.compare.workshop import Bench, Choice
-from dfx.compare.workshop_mix import Mixed, gain_over
+from dfx.compare.workshop.bench import Bench, Choice
+from dfx.compare.workshop.mix import Mixed, gain_over
+from dfx.compare.workshop.shapley import MOST, Contributions
 from dfx.errors import DataError
 from dfx.language import number
 from dfx.numbers.intervals import Interval

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dfx.compare.board import Board
-from dfx.compare.files import PREDICTIONS
-from dfx.compare.greedy import Greedy
-from dfx.compare.judges import title_of
-from dfx.compare.shapley import Contributions, contributions
-from dfx.compare.workshop import Bench, Choice, bench_of
-from dfx.compare.workshop_mix import Mixed, as_shipped, mix
+from dfx.compare.board.board import Board
+from dfx.compare.board.files import PREDICTIONS
+from dfx.compare.board.judges import title_of
+from dfx.compare.workshop.bench import Bench, Choice, bench_of
+from dfx.compare.workshop.greedy import Greedy
+from dfx.compare.workshop.mix import Mixed, as_shipped, mix
+from dfx.compare.workshop.shapley import Contributions, contributions
 from dfx.predict import shipped
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import read_ensembles

@@ -23,7 +23,7 @@ from dfx.ui.text import escaped, size_words
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from dfx.compare.workshop_preset import SessionPreset
+    from dfx.compare.workshop.preset import SessionPreset
 
 KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}

@@ -12,7 +12,7 @@ import streamlit as st
 from dfx.zoo import spec_of
 
 if TYPE_CHECKING:  # the photo's first paint needs nothing of the workshop
-    from dfx.compare.workshop_preset import SessionPreset
+    from dfx.compare.workshop.preset import SessionPreset
 
 MINE = "mine"  # what stands beside "fast" and "all"
 _KEPT = "own.preset"

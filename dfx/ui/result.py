@@ -13,7 +13,7 @@ from dfx.types import Box, Explanation, Face, FaceReport, ImageReport, Pixels, P
 from dfx.zoo import spec_of
 
 if TYPE_CHECKING:
-    from dfx.compare.workshop_preset import SessionPreset
+    from dfx.compare.workshop.preset import SessionPreset
     from dfx.predict.ensemble import Ensemble
 
 TOWARDS: tuple[Toward, ...] = ("fake", "real")
@@ -98,7 +98,7 @@ def analyse(
 
 
 def _ensemble(own: SessionPreset) -> Ensemble:
-    from dfx.compare.workshop_preset import ensemble_from
+    from dfx.compare.workshop.preset import ensemble_from
 
     return ensemble_from(own)
 

@@ -17,7 +17,7 @@ from dfx.ui.result import Refusal
 from dfx.ui.text import escaped
 
 if TYPE_CHECKING:
-    from dfx.compare.workshop_preset import SessionPreset
+    from dfx.compare.workshop.preset import SessionPreset
 
 FAILED = "Something went wrong in dfx with this photo. Another photo may work."
 _log = logging.getLogger("dfx.ui")

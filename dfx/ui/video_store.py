@@ -17,7 +17,7 @@ from dfx.types import FrameReport, VideoReport
 from dfx.ui import own_preset
 
 if TYPE_CHECKING:
-    from dfx.compare.workshop_preset import SessionPreset
+    from dfx.compare.workshop.preset import SessionPreset
 
 Stage = Literal["begin", "work", "stopped", "done"]
 Made = TypeVar("Made")

@@ -87,7 +87,7 @@ def _own(given: Given) -> Ensemble | None:
     """The visitor's own ensemble, where that was chosen."""
     if given.own is None:
         return None
-    from dfx.compare.workshop_preset import ensemble_from
+    from dfx.compare.workshop.preset import ensemble_from
 
     return ensemble_from(given.own)
 

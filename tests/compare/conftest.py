@@ -1,8 +1,8 @@
 import pytest
 from made_up_board import write_folder
 
-from dfx.compare.board import load_board
-from dfx.compare.cut import cut
+from dfx.compare.board.board import load_board
+from dfx.compare.board.cut import cut
 
 
 @pytest.fixture(scope="session")

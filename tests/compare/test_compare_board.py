@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from made_up_board import KINDS, logits
 
-from dfx.compare.board import load_board
-from dfx.compare.cut import Filter, choices, cut
-from dfx.compare.judges import COLOURS
-from dfx.compare.leaderboard import leaderboard, stored_rows
+from dfx.compare.board.board import load_board
+from dfx.compare.board.cut import Filter, choices, cut
+from dfx.compare.board.judges import COLOURS
+from dfx.compare.figures.leaderboard import leaderboard, stored_rows
 from dfx.errors import DataError
 from dfx.zoo.registry import MODELS
 
@@ -178,8 +178,8 @@ def test_choices_count_the_faces_and_tell_what_is_one(board):
 
 def test_nothing_heavy_is_imported():
     code = (
-        "import sys, dfx.compare.board, dfx.compare.leaderboard, dfx.compare.ties, dfx.compare.sentences, "
-        "dfx.compare.tables, dfx.compare.sentences_data, dfx.compare.tables_data, dfx.compare.agreement;"
+        "import sys, dfx.compare.board.board, dfx.compare.figures.leaderboard, dfx.compare.figures.ties, dfx.compare.sentences, "
+        "dfx.compare.tables, dfx.compare.sentences_data, dfx.compare.tables_data, dfx.compare.figures.agreement;"
         "bad = {'tensorflow', 'keras', 'sklearn', 'pandas', 'cv2', 'PIL', 'streamlit', 'plotly'} & set(sys.modules);"
         "sys.exit(str(bad) if bad else 0)"
     )

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from dfx.compare.areas import areas
-from dfx.compare.columns import COLUMNS, METRICS
-from dfx.compare.cut import Filter, cut
-from dfx.compare.leaderboard import ece_intervals, leaderboard, ordered
+from dfx.compare.board.cut import Filter, cut
+from dfx.compare.figures.areas import areas
+from dfx.compare.figures.columns import COLUMNS, METRICS
+from dfx.compare.figures.leaderboard import ece_intervals, leaderboard, ordered
 from dfx.numbers import bounds
 from dfx.numbers.intervals import auc_interval, bootstrap_interval, delong
 from dfx.numbers.metrics import Confusion, measure

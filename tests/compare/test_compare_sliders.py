@@ -7,11 +7,11 @@ import pytest
 from scipy.stats import beta, norm
 from sklearn import metrics as sk
 
-from dfx.compare.curves import LEAST, deviate, drawn
-from dfx.compare.cut import Filter, cut
-from dfx.compare.errors import GROUPINGS, errors_by, errors_by_score, wrong_of
-from dfx.compare.ladder import effects
-from dfx.compare.prices import Stakes, cost_lines, predictive
+from dfx.compare.board.cut import Filter, cut
+from dfx.compare.figures.curves import LEAST, deviate, drawn
+from dfx.compare.figures.errors import GROUPINGS, errors_by, errors_by_score, wrong_of
+from dfx.compare.figures.ladder import effects
+from dfx.compare.figures.prices import Stakes, cost_lines, predictive
 from dfx.compare.sentences import of_cost, of_curves, of_errors, of_reliability, of_threshold
 from dfx.errors import SettingError
 from dfx.numbers.intervals import wilson

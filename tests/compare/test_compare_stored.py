@@ -7,20 +7,20 @@ import pytest
 
 from dfx.compare import sentences_data as say
 from dfx.compare import tables, tables_data
-from dfx.compare.agreement import links, pairs_of
-from dfx.compare.board import load_board
-from dfx.compare.curves import drawn
-from dfx.compare.cut import choices, cut
-from dfx.compare.data import data_from, read_data
-from dfx.compare.errors import errors_by
-from dfx.compare.ladder import effects
-from dfx.compare.leaderboard import leaderboard
-from dfx.compare.left_out import left_out
-from dfx.compare.pareto import front
-from dfx.compare.prices import Stakes, cost_lines
-from dfx.compare.reported import faces_drawn, reported_rows
-from dfx.compare.robust import MESSENGER, for_messengers, robust
-from dfx.compare.ties import ties
+from dfx.compare.board.board import load_board
+from dfx.compare.board.cut import choices, cut
+from dfx.compare.figures.agreement import links, pairs_of
+from dfx.compare.figures.curves import drawn
+from dfx.compare.figures.errors import errors_by
+from dfx.compare.figures.ladder import effects
+from dfx.compare.figures.leaderboard import leaderboard
+from dfx.compare.figures.pareto import front
+from dfx.compare.figures.prices import Stakes, cost_lines
+from dfx.compare.figures.ties import ties
+from dfx.compare.stored.data import data_from, read_data
+from dfx.compare.stored.left_out import left_out
+from dfx.compare.stored.reported import faces_drawn, reported_rows
+from dfx.compare.stored.robust import MESSENGER, for_messengers, robust
 from dfx.records.reported import REPORTED
 
 

@@ -6,11 +6,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from dfx.compare.agreement import links, pairs_of
-from dfx.compare.cut import Filter, cut
-from dfx.compare.errors import wrong_of
+from dfx.compare.board.cut import Filter, cut
+from dfx.compare.figures.agreement import links, pairs_of
+from dfx.compare.figures.errors import wrong_of
+from dfx.compare.figures.ties import cliques, ties
 from dfx.compare.sentences import of_links, of_pair, of_ties
-from dfx.compare.ties import cliques, ties
 from dfx.numbers.pairs import pairs
 
 

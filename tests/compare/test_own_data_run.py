@@ -11,9 +11,9 @@ from PIL import Image
 from sklearn.metrics import roc_auc_score
 from tiny_models import TINY, models_in, write_tiny_models
 
-from dfx.compare import own_data_run
-from dfx.compare.own_data_run import evaluate_faces
-from dfx.compare.own_data_zip import read_zip
+from dfx.compare.own_data import run as own_data_run
+from dfx.compare.own_data.run import evaluate_faces
+from dfx.compare.own_data.zip import read_zip
 from dfx.errors import Busy, DataError
 from dfx.predict.predictor import predictor
 from dfx.predict.shipped import ensemble_of

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dfx.compare import own_data_zip
-from dfx.compare.own_data import Limits, read_folder, sort_of
-from dfx.compare.own_data_zip import read_zip
+from dfx.compare.own_data import zip as own_data_zip
+from dfx.compare.own_data.folder import Limits, read_folder, sort_of
+from dfx.compare.own_data.zip import read_zip
 from dfx.errors import DataError, DfxError, MediaError, TooLarge, Undecodable
 
 

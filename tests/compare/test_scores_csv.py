@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, brier_score_loss, log_loss, matthews_corrcoef, roc_auc_score
 
-from dfx.compare import scores_csv
-from dfx.compare.own_data_scores import evaluate_scores
-from dfx.compare.scores_csv import ALIASES, read_scores, read_scores_file
+from dfx.compare.own_data import scores_csv
+from dfx.compare.own_data.scores import evaluate_scores
+from dfx.compare.own_data.scores_csv import ALIASES, read_scores, read_scores_file
 from dfx.errors import DataError, TooLarge
 
 GOOD = "name,label,score\na.jpg,real,0.1\nb.jpg,fake,0.9\nc.jpg,real,0.4\nd.jpg,fake,0.3\n"
@@ -150,9 +150,9 @@ def test_hostile_names_are_harmless_text():
 
 def test_no_framework_is_imported_for_any_of_it():
     code = (
-        "import sys, dfx.compare.training_words, dfx.compare.training_table, dfx.compare.greedy, dfx.compare.shapley;"
-        "import dfx.compare.workshop_preset, dfx.compare.own_data_zip, dfx.compare.own_data_run;"
-        "import dfx.compare.own_data_scores, dfx.compare.two_models, dfx.report.compare_html;"
+        "import sys, dfx.compare.training.words, dfx.compare.training.table, dfx.compare.workshop.greedy, dfx.compare.workshop.shapley;"
+        "import dfx.compare.workshop.preset, dfx.compare.own_data.zip, dfx.compare.own_data.run;"
+        "import dfx.compare.own_data.scores, dfx.compare.board.two_models, dfx.report.compare_html;"
         "heavy = {'tensorflow', 'keras', 'sklearn', 'av', 'streamlit'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"
     )

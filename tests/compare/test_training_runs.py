@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dfx.compare.training_table import aligned, epoch_table, leader_sentence
-from dfx.compare.training_words import notes_of, reading_of
+from dfx.compare.training.table import aligned, epoch_table, leader_sentence
+from dfx.compare.training.words import notes_of, reading_of
 from dfx.errors import DataError
 from dfx.records.runs import read_run, read_runs
 

@@ -9,7 +9,7 @@ from command import dfx
 from sklearn.metrics import roc_auc_score
 from tiny_models import models_in
 
-from dfx.compare.two_models import compare_two
+from dfx.compare.board.two_models import compare_two
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
 from dfx.numbers.pairs import mcnemar, pairs

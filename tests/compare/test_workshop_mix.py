@@ -5,14 +5,14 @@ import pytest
 from scipy.special import expit
 from sklearn.metrics import accuracy_score, roc_auc_score
 
-from dfx.compare import workshop_fit
-from dfx.compare.greedy import greedy
-from dfx.compare.shapley import contributions
-from dfx.compare.workshop import Bench, Choice, bench_of, weights_of
-from dfx.compare.workshop_fit import pooled
-from dfx.compare.workshop_mix import mix
-from dfx.compare.workshop_preset import SessionPreset, ensemble_from, preset_of
-from dfx.compare.workshop_words import RULES_IN_WORDS
+from dfx.compare.workshop import fit as workshop_fit
+from dfx.compare.workshop.bench import Bench, Choice, bench_of, weights_of
+from dfx.compare.workshop.fit import pooled
+from dfx.compare.workshop.greedy import greedy
+from dfx.compare.workshop.mix import mix
+from dfx.compare.workshop.preset import SessionPreset, ensemble_from, preset_of
+from dfx.compare.workshop.shapley import contributions
+from dfx.compare.workshop.words import RULES_IN_WORDS
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError, WeightsMissing
 from dfx.numbers.metrics import ece

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.compare.data import read_data
+from dfx.compare.stored.data import read_data
 from dfx.data.health.overview import main
 
 

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from dfx.compare.own_data_scores import evaluate_scores
-from dfx.compare.scores_csv import Scores
+from dfx.compare.own_data.scores import evaluate_scores
+from dfx.compare.own_data.scores_csv import Scores
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.run import evaluate_files
 from dfx.numbers.curves import curves

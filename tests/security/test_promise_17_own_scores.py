@@ -13,9 +13,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dfx.analysis.gate import Gate
-from dfx.compare import own_data_scores, scores_csv
-from dfx.compare.own_data_scores import evaluate_scores
-from dfx.compare.scores_csv import MOST_SETS, read_scores
+from dfx.compare.own_data import scores as own_data_scores
+from dfx.compare.own_data import scores_csv
+from dfx.compare.own_data.scores import evaluate_scores
+from dfx.compare.own_data.scores_csv import MOST_SETS, read_scores
 from dfx.errors import Busy, DataError, TooLarge
 from dfx.ui import compare_own_data_store as store
 

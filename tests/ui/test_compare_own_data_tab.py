@@ -18,12 +18,12 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from dfx.analysis.gate import Gate
-from dfx.compare import own_data_run
-from dfx.compare.judges import Judge
-from dfx.compare.own_data import OwnData
-from dfx.compare.own_data_run import OwnResult, Refused
-from dfx.compare.own_data_scores import evaluate_scores
-from dfx.compare.scores_csv import read_scores
+from dfx.compare.board.judges import Judge
+from dfx.compare.own_data import run as own_data_run
+from dfx.compare.own_data.folder import OwnData
+from dfx.compare.own_data.run import OwnResult, Refused
+from dfx.compare.own_data.scores import evaluate_scores
+from dfx.compare.own_data.scores_csv import read_scores
 from dfx.data.dataset import FaceFile
 from dfx.errors import Busy, DataError
 from dfx.evaluate.run import evaluate_files

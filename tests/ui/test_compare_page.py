@@ -15,16 +15,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
-from dfx.compare.board import Board, load_board
-from dfx.compare.curves import drawn
-from dfx.compare.cut import Filter, cut
-from dfx.compare.ladder import effects
-from dfx.compare.leaderboard import leaderboard
-from dfx.compare.pareto import front
-from dfx.compare.prices import Stakes, cost_lines
-from dfx.compare.robust import robust_from
+from dfx.compare.board.board import Board, load_board
+from dfx.compare.board.cut import Filter, cut
+from dfx.compare.figures.curves import drawn
+from dfx.compare.figures.ladder import effects
+from dfx.compare.figures.leaderboard import leaderboard
+from dfx.compare.figures.pareto import front
+from dfx.compare.figures.prices import Stakes, cost_lines
+from dfx.compare.figures.ties import ties
+from dfx.compare.stored.robust import robust_from
 from dfx.compare.tables import Table
-from dfx.compare.ties import ties
 from dfx.errors import WeightsMissing
 from dfx.evaluate.cost import Cost
 from dfx.settings import Settings
@@ -287,7 +287,7 @@ def test_models_are_timed_here_on_request(opened: Open, made: Path, monkeypatch:
 def test_no_tensorflow_for_the_page(made: Path) -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest; from dfx.ui import warm; warm.start = lambda: None\n"
-        "from pathlib import Path; import dfx.compare.board as b; from dfx.settings import Settings\n"
+        "from pathlib import Path; import dfx.compare.board.board as b; from dfx.settings import Settings\n"
         f"b.settings = lambda: Settings(models_dir=Path({str(made)!r}))\n"
         f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=90).run().switch_page('pages/compare.py').run()\n"
         "assert 'Who is best' in app.subheader[0].value, app.subheader\n"
@@ -373,7 +373,7 @@ def test_bubbles_grow_by_area_and_the_front_is_ringed(board: Board) -> None:
 
 
 def test_the_square_of_errors_is_as_wide_as_high(board: Board) -> None:
-    from dfx.compare.agreement import links
+    from dfx.compare.figures.agreement import links
 
     figure = compare_error_charts.links_chart(links(cut(board)), "errors")
     assert [len(row) for row in figure.data[0].z] == [3, 3, 3]

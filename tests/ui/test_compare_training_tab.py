@@ -10,7 +10,7 @@ import pytest
 from page_words import written
 from streamlit.testing.v1 import AppTest
 
-from dfx.compare.training_table import aligned, epoch_table
+from dfx.compare.training.table import aligned, epoch_table
 from dfx.records.runs import read_run
 from dfx.settings import settings
 from dfx.ui.compare_training import counted

@@ -13,9 +13,9 @@ import pytest
 from page_words import written
 from streamlit.testing.v1 import AppTest
 
-from dfx.compare.workshop import Choice, bench_of
-from dfx.compare.workshop_mix import as_shipped, gain_over, mix
-from dfx.compare.workshop_preset import SessionPreset, preset_of
+from dfx.compare.workshop.bench import Choice, bench_of
+from dfx.compare.workshop.mix import as_shipped, gain_over, mix
+from dfx.compare.workshop.preset import SessionPreset, preset_of
 from dfx.data.dataset import FaceFile
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member

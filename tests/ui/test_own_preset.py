@@ -15,7 +15,7 @@ from ui_samples import MODELS, Analysis, a_face, a_report
 from dfx.analysis import image
 from dfx.analysis import video as clips
 from dfx.analysis.clip.run import ClipRun
-from dfx.compare.workshop_preset import SessionPreset, ensemble_from
+from dfx.compare.workshop.preset import SessionPreset, ensemble_from
 from dfx.data import sample_clip
 from dfx.errors import SettingError
 from dfx.predict.ensemble import Ensemble, Member

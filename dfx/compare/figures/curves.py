@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from dfx.compare.areas import area_under, average_precision_of, rankings
-from dfx.compare.cut import Cut
-from dfx.compare.judges import Judge
+from dfx.compare.board.cut import Cut
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.areas import area_under, average_precision_of, rankings
 from dfx.numbers.curves import thinned
 from dfx.numbers.intervals import Interval, wilson
 from dfx.numbers.metrics import reliability

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dfx.compare.files import Problem, problem_of, read_json
+from dfx.compare.board.files import Problem, problem_of, read_json
 from dfx.errors import DataError, DfxError
 from dfx.settings import settings
 

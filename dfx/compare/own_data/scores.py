@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dfx.compare.scores_csv import SPLIT, Scores
+from dfx.compare.own_data.scores_csv import SPLIT, Scores
 from dfx.errors import DataError
 from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row, alarm_rows, calibration_error, row

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dfx.compare.own_data import OwnData, OwnPicture, both_labels
+from dfx.compare.own_data.folder import OwnData, OwnPicture, both_labels
 from dfx.data.dataset import LABELS, FaceFile
 from dfx.errors import Busy, MediaError
 from dfx.evaluate.folder import ENSEMBLE

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.files import (
+from dfx.compare.board.files import (
     BOARD,
     PREDICTIONS,
     TRAITS,
@@ -26,7 +26,7 @@ from dfx.compare.files import (
     read_json,
     shipped_models,
 )
-from dfx.compare.judges import Judge, judge_from
+from dfx.compare.board.judges import Judge, judge_from
 from dfx.errors import DfxError
 from dfx.settings import settings
 

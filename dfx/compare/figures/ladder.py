@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.cut import Cut
-from dfx.compare.judges import Judge
+from dfx.compare.board.cut import Cut
+from dfx.compare.board.judges import Judge
 from dfx.numbers.intervals import Interval, wilson
 from dfx.numbers.metrics import Confusion
 

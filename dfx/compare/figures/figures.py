@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from dfx.compare.areas import area_under, areas, average_precision_of, eer_of, rankings
-from dfx.compare.columns import COLUMNS, Cell
-from dfx.compare.cut import Cut
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.areas import area_under, areas, average_precision_of, eer_of, rankings
+from dfx.compare.figures.columns import COLUMNS, Cell
 from dfx.numbers import bounds
 from dfx.numbers.intervals import Interval, auc_interval, wilson
 from dfx.numbers.metrics import Confusion, ece, log_loss, mcc

@@ -13,9 +13,9 @@ from math import factorial
 import numpy as np
 from scipy.special import expit, logit
 
-from dfx.compare.workshop import Bench
-from dfx.compare.workshop_fit import pooled
-from dfx.compare.workshop_mix import Mixed
+from dfx.compare.workshop.bench import Bench
+from dfx.compare.workshop.fit import pooled
+from dfx.compare.workshop.mix import Mixed
 from dfx.numbers.intervals import delong
 from dfx.numbers.metrics import auc
 from dfx.numbers.pairs import Difference, auc_difference, with_holm

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from dfx.compare.workshop import Bench, Choice
-from dfx.compare.workshop_fit import cut, pooled
-from dfx.compare.workshop_mix import mix
+from dfx.compare.workshop.bench import Bench, Choice
+from dfx.compare.workshop.fit import cut, pooled
+from dfx.compare.workshop.mix import mix
 from dfx.errors import DataError, WeightsMissing
 from dfx.language import number
 from dfx.predict.calibration.platt import IDENTITY, Calibration, fit
@@ -26,7 +26,7 @@ class SessionPreset:
     """Everything a face is judged by. `weights` sum to 1; `threshold` is a P(fake) after `calibration`.
 
     The last calibration, and the threshold where none was chosen, are fitted on all stored test faces; what the ensemble is
-    worth was measured on parts that had no say in either (`dfx.compare.workshop_mix`). `usual` as in `Ensemble`.
+    worth was measured on parts that had no say in either (`dfx.compare.workshop.mix`). `usual` as in `Ensemble`.
     """
 
     members: tuple[str, ...]

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from dfx.compare.areas import rankings
-from dfx.compare.cut import Cut
-from dfx.compare.judges import Judge
-from dfx.compare.ladder import PHOTOGRAPHS, ladder
+from dfx.compare.board.cut import Cut
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.areas import rankings
+from dfx.compare.figures.ladder import PHOTOGRAPHS, ladder
 from dfx.errors import SettingError
 from dfx.numbers.curves import thinned
 from dfx.numbers.intervals import Interval

@@ -10,10 +10,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.areas import areas
-from dfx.compare.cut import Cut
-from dfx.compare.errors import wrong_of
-from dfx.compare.judges import Judge
+from dfx.compare.board.cut import Cut
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.areas import areas
+from dfx.compare.figures.errors import wrong_of
 from dfx.numbers.pairs import Difference, Pair, accuracy_difference, auc_difference, form_of, with_holm
 
 Matrix = tuple[tuple[float | None, ...], ...]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.cut import Cut, Labels, bands_of, methods_of, values_of
-from dfx.compare.judges import Judge
-from dfx.compare.ladder import Rate
+from dfx.compare.board.cut import Cut, Labels, bands_of, methods_of, values_of
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.ladder import Rate
 
 Words = NDArray[np.str_]
 SCORE_EDGES = tuple(k / 10 for k in range(11))

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.cut import Cut
+from dfx.compare.board.cut import Cut
 from dfx.numbers.intervals import delong
 from dfx.numbers.ranked import Ranked, equal_errors, ranked
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
 
-from dfx.compare.own_data import Limits, OwnData, sorted_out
+from dfx.compare.own_data.folder import Limits, OwnData, sorted_out
 from dfx.errors import DataError, TooLarge, Undecodable
 from dfx.media.process.files import check_bytes
 from dfx.media.process.names import display_name

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
-from dfx.compare.workshop import Bench
+from dfx.compare.workshop.bench import Bench
 from dfx.errors import DataError
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights

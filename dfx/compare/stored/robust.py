@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dfx.compare.board import Board
-from dfx.compare.files import Problem, problem_of, read_json
-from dfx.compare.judges import Judge
+from dfx.compare.board.board import Board
+from dfx.compare.board.files import Problem, problem_of, read_json
+from dfx.compare.board.judges import Judge
 from dfx.errors import DataError, DfxError
 from dfx.numbers.intervals import Interval
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from dfx.compare.columns import COLUMNS, Cell, Column
-from dfx.compare.cut import Cut
-from dfx.compare.figures import of_calls, scored
-from dfx.compare.judges import Judge
-from dfx.compare.ladder import ladder
+from dfx.compare.board.cut import Cut
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.columns import COLUMNS, Cell, Column
+from dfx.compare.figures.figures import of_calls, scored
+from dfx.compare.figures.ladder import ladder
 from dfx.numbers.bootstrap import draws, resampled_ece
 from dfx.numbers.intervals import Interval, around
 from dfx.numbers.metrics import ece

@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.bands import Band, Floats, quality_bands, sharpness_bands, size_bands
-from dfx.compare.board import Board, Faces
-from dfx.compare.judges import Judge
+from dfx.compare.board.bands import Band, Floats, quality_bands, sharpness_bands, size_bands
+from dfx.compare.board.board import Board, Faces
+from dfx.compare.board.judges import Judge
 from dfx.errors import DataError
 
 Labels = NDArray[np.bool_]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dfx.compare.columns import COLUMNS, Cell
-from dfx.compare.judges import Judge
-from dfx.compare.leaderboard import Row
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.columns import COLUMNS, Cell
+from dfx.compare.figures.leaderboard import Row
 
 
 @dataclass(frozen=True, slots=True)

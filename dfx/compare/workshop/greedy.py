@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logit
 
-from dfx.compare.workshop import Bench, Choice
-from dfx.compare.workshop_fit import Rows, mixture
+from dfx.compare.workshop.bench import Bench, Choice
+from dfx.compare.workshop.fit import Rows, mixture
 from dfx.errors import DataError
 from dfx.numbers.intervals import NORMAL_95, Interval, delong
 from dfx.numbers.metrics import auc

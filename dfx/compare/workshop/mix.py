@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import expit
 
-from dfx.compare.workshop import Bench, Choice, weights_of
-from dfx.compare.workshop_fit import Rows, calibrated, crossed, pooled, stacked, stacking_weights
+from dfx.compare.workshop.bench import Bench, Choice, weights_of
+from dfx.compare.workshop.fit import Rows, calibrated, crossed, pooled, stacked, stacking_weights
 from dfx.errors import DataError
 from dfx.language import listed
 from dfx.numbers.intervals import Interval, around, auc_interval, delong, wilson

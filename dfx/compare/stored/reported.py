@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dfx.compare.board import Board
-from dfx.compare.columns import COLUMNS, Cell
-from dfx.compare.cut import Filter, cut
-from dfx.compare.files import read_json
-from dfx.compare.judges import Judge
-from dfx.compare.leaderboard import Row, leaderboard
+from dfx.compare.board.board import Board
+from dfx.compare.board.cut import Filter, cut
+from dfx.compare.board.files import read_json
+from dfx.compare.board.judges import Judge
+from dfx.compare.figures.columns import COLUMNS, Cell
+from dfx.compare.figures.leaderboard import Row, leaderboard
 from dfx.errors import DfxError
 from dfx.language import count, number
 from dfx.records.reported import REPORTED, Reported

@@ -14,8 +14,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.areas import Areas, areas
-from dfx.compare.cut import Cut
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.areas import Areas, areas
 from dfx.numbers.pairs import Difference, auc_difference, with_holm
 
 ALPHA = 0.05

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from dfx.compare.board import Board, Faces
-from dfx.compare.columns import Cell
-from dfx.compare.cut import Labels, methods_of
-from dfx.compare.files import BOARD, Problem, problem_of, read_json
-from dfx.compare.reported import faces_drawn, recipe_of
+from dfx.compare.board.board import Board, Faces
+from dfx.compare.board.cut import Labels, methods_of
+from dfx.compare.board.files import BOARD, Problem, problem_of, read_json
+from dfx.compare.figures.columns import Cell
+from dfx.compare.stored.reported import faces_drawn, recipe_of
 from dfx.errors import DataError, DfxError
 from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
