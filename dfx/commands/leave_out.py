@@ -13,8 +13,8 @@ from dfx.errors import SettingError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from dfx.train.leave_out import LeaveOut
-    from dfx.train.leave_out_folds import Fold
+    from dfx.train.leave_out.folds import Fold
+    from dfx.train.leave_out.run import LeaveOut
 
 
 def leave_out(
@@ -52,7 +52,7 @@ def leave_out(
     import_quietly()
     from dfx.evaluate.folder import POOLS
     from dfx.train.fit import Inputs, Plan
-    from dfx.train.leave_out import leave_out as run
+    from dfx.train.leave_out.run import leave_out as run
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, blend=blend, augment=augment, patience=epochs, seed=seed,
@@ -66,7 +66,7 @@ def leave_out(
 def _folds(data: Path, sets: str, methods: bool) -> tuple[Fold, ...]:
     from dfx.data.dataset import read_dataset
     from dfx.evaluate.folder import POOLS
-    from dfx.train.leave_out_folds import method_folds, set_folds
+    from dfx.train.leave_out.folds import method_folds, set_folds
 
     files = read_dataset(data)
     names = [name.strip() for name in sets.split(",") if name.strip()] if sets not in ("all", "none") else []

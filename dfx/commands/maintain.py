@@ -40,8 +40,8 @@ def ship(
     clips, each model's map, the truth table, trust and robustness. May be killed and given again at any time.
     """
     import_quietly()
-    from dfx.train.upkeep import bring_up_to_date, note, stale
-    from dfx.train.upkeep_steps import FEWER, Place, Sizes, shipping, steps_after
+    from dfx.train.ship.steps import FEWER, Place, Sizes, shipping, steps_after
+    from dfx.train.ship.upkeep import bring_up_to_date, note, stale
 
     work = work.resolve()
     models = _copied(settings().models_dir, work / TRY) if fewer else settings().models_dir

@@ -38,7 +38,7 @@ def train(
     spec_of(model)
     import_quietly()
     from dfx.errors import SettingError
-    from dfx.train.baselines import BASELINES, train_baseline
+    from dfx.train.baselines.baselines import BASELINES, train_baseline
     from dfx.train.fit import Inputs, Plan
     from dfx.train.fit import train as run
 

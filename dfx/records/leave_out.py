@@ -11,7 +11,7 @@ import numpy as np
 from dfx import __version__
 from dfx.evaluate.rows import plain
 from dfx.numbers.intervals import Interval
-from dfx.train.leave_out_folds import FEWEST
+from dfx.train.leave_out.folds import FEWEST
 
 SCHEMA = "dfx.leave_out/1"
 

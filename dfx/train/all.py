@@ -82,8 +82,8 @@ def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> St
 def ship_all(data: Path, done: Sequence[Path], runs: Path) -> None:
     """Fit the baselines, ship the last run of every model, and write cards and leaderboard."""
     from dfx.settings import settings
-    from dfx.train.baselines import BASELINES, train_baseline
-    from dfx.train.ship import ship
+    from dfx.train.baselines.baselines import BASELINES, train_baseline
+    from dfx.train.ship.ship import ship
 
     for name in BASELINES:
         if not (runs / name / DONE).is_file():

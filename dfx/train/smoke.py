@@ -79,9 +79,9 @@ def main(
 
 def smoke(out: Path) -> Path:
     """Everything below `out`: `data`, `runs` and `models`; returns the leaderboard's file."""
-    from dfx.train.baselines import BASELINES as PLANS
-    from dfx.train.baselines import train_baseline
-    from dfx.train.ship import ship
+    from dfx.train.baselines.baselines import BASELINES as PLANS
+    from dfx.train.baselines.baselines import train_baseline
+    from dfx.train.ship.ship import ship
 
     data, runs, models = out / "data", out / "runs", out / "models"
     print(f"{make_faces(data)} faces made")

@@ -120,7 +120,7 @@ def svm(size: int) -> keras.Model:
     """Histograms → standardised → unit length → kernel → logit: Σ αᵢ exp(−γ ‖x − cᵢ‖²) + b over 1024 training faces cᵢ.
 
     At unit length ‖x − c‖² = 2 − 2 x·c: the kernel is a dense layer with weights 2γc, bias −2γ and an exponential.
-    Filled by `dfx.train.fit_svm`; untrained, the logit means nothing.
+    Filled by `dfx.train.baselines.svm`; untrained, the logit means nothing.
     """
     image = keras.Input((size, size, 3), name="image")
     x = TextureHistograms(name="histograms")(image)

@@ -13,9 +13,9 @@ import pytest
 
 from dfx.errors import DataError, ExplanationError, SettingError, TrainingError, UnknownModel
 from dfx.numbers.metrics import auc
-from dfx.train.baselines import BASELINES, train_baseline
-from dfx.train.fit_vae import Sampled, standardise, training_model
-from dfx.train.machine import fit_machine, kernel, whitening
+from dfx.train.baselines.baselines import BASELINES, train_baseline
+from dfx.train.baselines.machine import fit_machine, kernel, whitening
+from dfx.train.baselines.vae import Sampled, standardise, training_model
 from dfx.zoo import build
 
 pytestmark = pytest.mark.filterwarnings("ignore:Even though the `tf.config:UserWarning")  # see nothing_is_traced
@@ -42,7 +42,7 @@ def write(root: Path, fakes: bool = True) -> Path:
 @pytest.fixture(autouse=True)
 def few_centres(monkeypatch: pytest.MonkeyPatch) -> None:
     """32 centres are enough for 14 pictures, and a kernel of 1024 takes seconds to turn."""
-    monkeypatch.setattr("dfx.train.fit_svm.CENTRES", 32)
+    monkeypatch.setattr("dfx.train.baselines.svm.CENTRES", 32)
     monkeypatch.setattr("dfx.zoo.texture.CENTRES", 32)
 
 
@@ -207,7 +207,7 @@ def test_the_command_fits_a_baseline_with_its_options(tmp_path: Path, monkeypatc
         asked.append((args, options["resume"]))
         return tmp_path
 
-    monkeypatch.setattr("dfx.train.baselines.train_baseline", fitted)
+    monkeypatch.setattr("dfx.train.baselines.baselines.train_baseline", fitted)
     train("one_class_vae", tmp_path, tmp_path / "run", epochs=3, steps=5, sets="a, b", resume=True)
     (((name, data, out, plan), resume),) = asked
     assert (name, data, out, resume) == ("one_class_vae", tmp_path, tmp_path / "run", True)

@@ -9,7 +9,7 @@ import pytest
 from dfx.data.dataset import read_dataset
 from dfx.predict.shipped import read_ensembles
 from dfx.records.predictions import read_predictions
-from dfx.train.ship import ship
+from dfx.train.ship.ship import ship
 from dfx.train.smoke import BASELINES, RUNS, make_faces, smoke
 from dfx.zoo import build
 from dfx.zoo.index import drop_from_index, read_index, weight_file

@@ -9,8 +9,8 @@ import typer
 from dfx import cli
 from dfx.errors import DataError, TrainingError
 from dfx.settings import ROOT
-from dfx.train.upkeep import FILE, Step, bring_up_to_date, digest_of_folder, stale
-from dfx.train.upkeep_steps import CONSENSUS, Place, shipping, steps_after
+from dfx.train.ship.steps import CONSENSUS, Place, shipping, steps_after
+from dfx.train.ship.upkeep import FILE, Step, bring_up_to_date, digest_of_folder, stale
 from dfx.zoo.index import Shipped, add_to_index, read_index
 
 

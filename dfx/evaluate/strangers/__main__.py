@@ -54,7 +54,7 @@ def shares(data: Path, faces: int, work: Path | None = None) -> Iterator[tuple[s
 def _shipped() -> Unlike:
     unlike = read_unlike()
     if unlike is None:
-        raise WeightsMissing("No distance is shipped; `python -m dfx.train.ship --distance MODEL` makes one.")
+        raise WeightsMissing("No distance is shipped; `python -m dfx.train.ship.ship --distance MODEL` makes one.")
     return unlike
 
 

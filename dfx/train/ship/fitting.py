@@ -20,7 +20,7 @@ from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.predict.unlike.distance import FEWEST, fit_unlike
 from dfx.predict.unlike.file import write_unlike
 from dfx.predict.verdict import band_around
-from dfx.train.logits import LogitStore
+from dfx.train.ship.logits import LogitStore
 
 FAST_MS = 120.0  # a face, on two cores
 TIE = 0.002  # of mean left-out AUC: less is no reason to prefer the slower ensemble

@@ -1,8 +1,8 @@
-"""Teach what is drawn and not photographed: `python -m dfx.train.fit_drawn --data DIR [--left-out]`.
+"""Teach what is drawn and not photographed: `python -m dfx.train.ship.drawn --data DIR [--left-out]`.
 
 Fitted on train faces, as they are and as people alter them, against drawings made of train faces; the limit is set on
 validation faces. The distance keeps its numbers, and its limit moves outward so that both measures together flag at most
-one face in a hundred. After a new distance (`dfx.train.ship --distance`) it has to be run again.
+one face in a hundred. After a new distance (`dfx.train.ship.ship --distance`) it has to be run again.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def main() -> None:
     asked = parser.parse_args()
     unlike = read_unlike()
     if unlike is None:
-        raise WeightsMissing("No distance is shipped; `python -m dfx.train.ship --distance MODEL` makes one.")
+        raise WeightsMissing("No distance is shipped; `python -m dfx.train.ship.ship --distance MODEL` makes one.")
     eyes = Eyes(unlike.model, asked.data, asked.work)
     found = material(eyes)
     unlike = taught(unlike, found)

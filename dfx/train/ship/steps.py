@@ -11,8 +11,8 @@ from typing import Any
 
 from dfx.predict.shipped import read_ensembles
 from dfx.storage import write_whole
-from dfx.train.baselines import BASELINES
-from dfx.train.upkeep import Step, digest, digest_of_folder
+from dfx.train.baselines.baselines import BASELINES
+from dfx.train.ship.upkeep import Step, digest, digest_of_folder
 from dfx.zoo.index import read_index, sha256_of
 from dfx.zoo.registry import spec_of
 
@@ -77,7 +77,7 @@ def shipping(place: Place) -> Step:
     trained = [sha256_of(run / "best.safetensors") for run in place.runs]
     return Step(
         "weights, ensembles and cards",
-        ("dfx.train.ship", "--data", str(place.data), "--work", str(place.work), *options, *runs),
+        ("dfx.train.ship.ship", "--data", str(place.data), "--work", str(place.work), *options, *runs),
         25, lambda: digest(
             sorted(set(trained) - set(place.weights().values())), place.weights(), place.fast, digest_of_folder(place.data)
         ),
@@ -92,7 +92,7 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     yield Step("golden logits", ("dfx.analysis.golden",), 1, lambda: digest(place.weights()))
     if told_by := place.told_by():
         yield Step(
-            "drawings", ("dfx.train.fit_drawn", "--data", str(place.data), "--work", str(place.work / "drawn")),
+            "drawings", ("dfx.train.ship.drawn", "--data", str(place.data), "--work", str(place.work / "drawn")),
             15, lambda: digest(place.weights([told_by]), data()),
         )  # fmt: skip
     if place.videos:

@@ -18,10 +18,10 @@ from dfx.records.leaderboard import Entry, leaderboard
 from dfx.records.predictions import write_predictions
 from dfx.records.recipe import recipe_of
 from dfx.storage import write_whole
-from dfx.train.baselines import BASELINES
-from dfx.train.carried import Carried
-from dfx.train.fitting import Fitted, Preset
-from dfx.train.logits import LogitStore
+from dfx.train.baselines.baselines import BASELINES
+from dfx.train.ship.carried import Carried
+from dfx.train.ship.fitting import Fitted, Preset
+from dfx.train.ship.logits import LogitStore
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import OURS

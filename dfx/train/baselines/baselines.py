@@ -36,8 +36,8 @@ def train_baseline(
     `plan` as for any training; the machine draws `steps` · `batch` faces once. Raises UnknownModel, SettingError for a plan
     with blends or a teacher, DataError where faces are missing, TrainingError (NaN loss, no disk).
     """
-    from dfx.train.fit_svm import fit_svm
-    from dfx.train.fit_vae import fit_vae
+    from dfx.train.baselines.svm import fit_svm
+    from dfx.train.baselines.vae import fit_vae
 
     if name not in BASELINES:
         raise UnknownModel(f"There is no baseline {name[:60]!r}; there are: {', '.join(BASELINES)}.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dfx.storage import write_whole, writing
 from dfx.train.history import history_of
-from dfx.train.logits import Candidate
+from dfx.train.ship.logits import Candidate
 from dfx.zoo import build
 from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, drop_from_index, sha256_of
 from dfx.zoo.registry import spec_of

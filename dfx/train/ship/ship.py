@@ -1,4 +1,4 @@
-"""From training runs to what is shipped: `python -m dfx.train.ship --data DIR RUN...`.
+"""From training runs to what is shipped: `python -m dfx.train.ship.ship --data DIR RUN...`.
 
 Every run's best weights go to `models/<name>` in half precision with their SHA-256, or stay out with the reason on the card;
 calibrations, ensembles and thresholds are fitted on the validation splits, which no training saw; then metrics, cards,
@@ -23,11 +23,11 @@ from dfx.evaluate.folder import POOLS
 from dfx.numbers.metrics import auc
 from dfx.numbers.pools import two_label_groups
 from dfx.settings import settings
-from dfx.train.carried import carried
-from dfx.train.figures import Outside, measure_all, write_figures
-from dfx.train.fitting import Val, fit_all, write_distance, write_fitted
-from dfx.train.logits import Candidate, LogitStore
-from dfx.train.store import candidate_of, keep_records, ship_weights, withheld, withhold
+from dfx.train.ship.carried import carried
+from dfx.train.ship.figures import Outside, measure_all, write_figures
+from dfx.train.ship.fitting import Val, fit_all, write_distance, write_fitted
+from dfx.train.ship.logits import Candidate, LogitStore
+from dfx.train.ship.store import candidate_of, keep_records, ship_weights, withheld, withhold
 from dfx.types import Progress, no_progress
 from dfx.zoo import MODELS, spec_of
 from dfx.zoo.index import read_index, weight_file
