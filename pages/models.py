@@ -7,7 +7,7 @@ from dfx.ui import frame, link, models_about, models_diagram, models_index, mode
 from dfx.ui.models_store import card_of
 from dfx.ui.text import escaped
 from dfx.zoo import MODELS
-from dfx.zoo.anatomy import anatomy
+from dfx.zoo.anatomy.model import anatomy
 
 frame.require()
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from dfx.analysis.walk_words import block_sentence, sentence
 from dfx.errors import ExplanationError
 from dfx.types import Pixels, Progress, no_progress
-from dfx.zoo.anatomy import Anatomy, Block, Layer
+from dfx.zoo.anatomy.model import Anatomy, Block, Layer
 
 if TYPE_CHECKING:
     from dfx.predict.predictor import Predictor
@@ -69,7 +69,7 @@ def walk(model: str, crop: Pixels, block: str = "", progress: Progress = no_prog
     """
     from dfx.faces.resize import resize
     from dfx.predict.predictor import predictor
-    from dfx.zoo.anatomy_graph import anatomy_of
+    from dfx.zoo.anatomy.graph import anatomy_of
 
     progress(0.1, "Loading the model")
     ready = predictor(model)
@@ -100,7 +100,7 @@ def _shows(layer: Layer) -> bool:
 
 def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]], whole: bool) -> tuple[Step, ...]:
     from dfx.explain.difference.features import features
-    from dfx.zoo.anatomy_graph import nodes_of
+    from dfx.zoo.anatomy.graph import nodes_of
 
     nodes, steps = nodes_of(ready.model), []
     for at in range(0, len(places), AT_ONCE):

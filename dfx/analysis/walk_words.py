@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.zoo.anatomy import Block, Layer
+from dfx.zoo.anatomy.model import Block, Layer
 
 _SAYS = {
     "BatchNormalization": "Batch norm: every map is shifted and scaled by fixed numbers learned in training, so that the maps "

@@ -72,7 +72,7 @@ def cost_with(ready: Predictor, size: int, repeats: int = REPEATS) -> Cost:
     """The cost of a predictor whose weights take `size` bytes on disk."""
     import tensorflow as tf
 
-    from dfx.zoo.facts import count
+    from dfx.zoo.anatomy.facts import count
 
     one, eight = (timed(ready.logits, faces, repeats) for faces in BATCHES)
     counted, cores = count(ready.model), usable_cores()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.table import Table
 
 from dfx.zoo import MODELS, shipped
-from dfx.zoo.facts import facts
+from dfx.zoo.anatomy.facts import facts
 from dfx.zoo.index import read_index
 
 

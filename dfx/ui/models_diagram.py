@@ -9,7 +9,7 @@ import streamlit as st
 from dfx.ui import cards, charts, models_words
 from dfx.ui.models_words import KINDS, block_words, exact, field_words, layer_words, shape_words, stage_words
 from dfx.ui.text import escaped
-from dfx.zoo.anatomy import Anatomy, Block, Stage
+from dfx.zoo.anatomy.model import Anatomy, Block, Stage
 
 BOX = 80  # pixels of the widest box
 TALLEST = 58

@@ -19,8 +19,8 @@ from dfx.ui.entrance import thumbnail
 from dfx.ui.models_store import Card
 from dfx.ui.models_words import exact, reach_words
 from dfx.ui.text import escaped
-from dfx.zoo.anatomy import Anatomy, Layer
-from dfx.zoo.anatomy_filters import Filters, first_filters
+from dfx.zoo.anatomy.filters import Filters, first_filters
+from dfx.zoo.anatomy.model import Anatomy, Layer
 
 TILE, GAP, IN_ROW = 46, 6, 8
 MOST = 64  # filters shown

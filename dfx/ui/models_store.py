@@ -11,7 +11,7 @@ from typing import Any
 
 from dfx.settings import settings
 from dfx.zoo import shipped, spec_of
-from dfx.zoo.facts import facts
+from dfx.zoo.anatomy.facts import facts
 from dfx.zoo.index import read_index
 
 BOARD = "leaderboard.json"

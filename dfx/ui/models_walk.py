@@ -19,7 +19,7 @@ from dfx.ui.feature_maps_store import Problem, once, told
 from dfx.ui.models_store import Card
 from dfx.ui.models_words import KINDS, layer_words, shape_words
 from dfx.ui.text import escaped
-from dfx.zoo.anatomy import Anatomy
+from dfx.zoo.anatomy.model import Anatomy
 
 TILE = 150  # pixels of a map: two to a row on a phone
 KEPT = 4  # walks, some megabytes each

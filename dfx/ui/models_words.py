@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dfx.zoo.anatomy import Anatomy, Block, Layer, Stage
-from dfx.zoo.receptive_field import Shape
+from dfx.zoo.anatomy.model import Anatomy, Block, Layer, Stage
+from dfx.zoo.anatomy.receptive_field import Shape
 
 INTRO = (
     "Every network that dfx knows: what it is, what it is built of, what it learned from, and what it makes of a face on the "

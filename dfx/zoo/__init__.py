@@ -83,7 +83,7 @@ def _with_file(model: keras.Model, path: Path) -> keras.Model:
     if not path.is_file():
         raise WeightsMissing(f"There is no weight file named {path.name!r}.")
     if path.suffix == ".h5":
-        from dfx.zoo.meso import load_published
+        from dfx.zoo.networks.meso import load_published
 
         return load_published(model, path)
     from dfx.zoo.weights import read_into

@@ -10,8 +10,8 @@ from dfx.analysis.walk_words import sentence
 from dfx.errors import ExplanationError
 from dfx.predict import predictor as predictors
 from dfx.zoo import MODELS, build
-from dfx.zoo.anatomy import Block, Layer, anatomy
-from dfx.zoo.receptive_field import Window
+from dfx.zoo.anatomy.model import Block, Layer, anatomy
+from dfx.zoo.anatomy.receptive_field import Window
 
 
 def layer(kind: str = "Conv2D", shape: tuple[int, ...] = (2, 2, 10), window: Window | None = None) -> Layer:

@@ -5,7 +5,7 @@ import pytest
 
 from dfx.evaluate import cost
 from dfx.evaluate.cost import SIDE, WARM_UP, Cost, timed, together
-from dfx.zoo.facts import count
+from dfx.zoo.anatomy.facts import count
 from dfx.zoo.index import Shipped
 
 

@@ -7,7 +7,7 @@ from keras import layers
 from dfx.errors import ExplanationError
 from dfx.explain.layers import check_layer, feature_maps, last_feature_map, place_of
 from dfx.zoo import MODELS, spec_of
-from dfx.zoo.one_class_vae import SquaredErrors
+from dfx.zoo.networks.one_class_vae import SquaredErrors
 
 # Kind, channels and side (at the spec's input size) of the map that the head pools or flattens.
 EXPECTED = {

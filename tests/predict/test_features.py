@@ -51,7 +51,7 @@ def test_two_class_logits_are_read_from_features_too():
     """A difference of two class logits: the dense layer lies before the last one."""
     import keras
 
-    from dfx.zoo.heads import softmax_logit
+    from dfx.zoo.networks.heads import softmax_logit
 
     image = keras.Input((64, 64, 3))
     pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Conv2D(7, 3)(image))

@@ -130,7 +130,7 @@ def test_the_nets_are_found_from_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_p
 DOORS = {  # the only places that read arrays out of files, and what they read
     "dfx/zoo/checked.py": "every shipped weight file, its SHA-256 checked first",
     "dfx/train/checkpoint.py": "checkpoints of a training on this machine",
-    "dfx/zoo/meso.py": "the Meso authors' HDF5 file, given by hand to a training",
+    "dfx/zoo/networks/meso.py": "the Meso authors' HDF5 file, given by hand to a training",
 }
 UNPICKLERS = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "mtcnn", "torch"}
 

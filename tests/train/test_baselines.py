@@ -43,7 +43,7 @@ def write(root: Path, fakes: bool = True) -> Path:
 def few_centres(monkeypatch: pytest.MonkeyPatch) -> None:
     """32 centres are enough for 14 pictures, and a kernel of 1024 takes seconds to turn."""
     monkeypatch.setattr("dfx.train.baselines.svm.CENTRES", 32)
-    monkeypatch.setattr("dfx.zoo.texture.CENTRES", 32)
+    monkeypatch.setattr("dfx.zoo.networks.texture.CENTRES", 32)
 
 
 @pytest.fixture(scope="module", autouse=True)

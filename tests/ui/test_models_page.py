@@ -20,8 +20,9 @@ from dfx.errors import WeightsDamaged
 from dfx.types import Pixels
 from dfx.ui import models_about, models_diagram, models_parts, models_store, models_walk, models_words
 from dfx.ui.models_store import Card, Measured
-from dfx.zoo import MODELS, anatomy
-from dfx.zoo.anatomy_filters import Filters
+from dfx.zoo import MODELS
+from dfx.zoo.anatomy import model as anatomy
+from dfx.zoo.anatomy.filters import Filters
 
 Visit = Callable[..., AppTest]
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,7 +181,7 @@ def test_without_the_anatomy_there_is_one_sentence(visit: Visit, walks: Walks, t
     monkeypatch.setattr(anatomy, "FILE", tmp_path / "none.json")
     app = opened(visit, model="cnn")
     assert not app.exception
-    assert "python -m dfx.zoo.anatomy" in said(app)
+    assert "python -m dfx.zoo.anatomy.model" in said(app)
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"rows": [{"name": "cnn"}]}'])

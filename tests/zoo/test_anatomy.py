@@ -5,11 +5,13 @@ import pytest
 
 from dfx.errors import ModelError, UnknownModel, WeightsDamaged
 from dfx.settings import Settings
-from dfx.zoo import MODELS, anatomy, anatomy_filters, build, spec_of
-from dfx.zoo.anatomy import FILE, HEAD, to_text
-from dfx.zoo.anatomy_filters import first_filters
-from dfx.zoo.anatomy_graph import anatomy_of
-from dfx.zoo.facts import facts
+from dfx.zoo import MODELS, build, spec_of
+from dfx.zoo.anatomy import filters as anatomy_filters
+from dfx.zoo.anatomy import model as anatomy
+from dfx.zoo.anatomy.facts import facts
+from dfx.zoo.anatomy.filters import first_filters
+from dfx.zoo.anatomy.graph import anatomy_of
+from dfx.zoo.anatomy.model import FILE, HEAD, to_text
 from dfx.zoo.papers import ABOUT
 
 SMALL = ("cnn", "meso_inception4", "one_class_vae", "svm", "mobilenet_v2_ifmd")
@@ -17,7 +19,7 @@ SMALL = ("cnn", "meso_inception4", "one_class_vae", "svm", "mobilenet_v2_ifmd")
 
 @pytest.mark.parametrize("name", SMALL)
 def test_the_stored_anatomy_is_the_graph_built_now(name):
-    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `python -m dfx.zoo.anatomy`"
+    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `python -m dfx.zoo.anatomy.model`"
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -6,7 +6,7 @@ import pytest
 
 from dfx.errors import SettingError
 from dfx.zoo import build
-from dfx.zoo.texture import (
+from dfx.zoo.networks.texture import (
     BINS,
     BORDER,
     DERIVATIVES,

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from keras import layers
 
-from dfx.zoo.anatomy import anatomy
-from dfx.zoo.anatomy_graph import layers_of
-from dfx.zoo.receptive_field import PIXEL, Field, Window, after
+from dfx.zoo.anatomy.graph import layers_of
+from dfx.zoo.anatomy.model import anatomy
+from dfx.zoo.anatomy.receptive_field import PIXEL, Field, Window, after
 
 SIDE = 33
 

@@ -6,7 +6,7 @@ import pytest
 
 from dfx.errors import ModelError, UnknownModel, WeightsMissing
 from dfx.zoo import MODELS, build, shipped, spec_of
-from dfx.zoo.facts import count, facts
+from dfx.zoo.anatomy.facts import count, facts
 from dfx.zoo.index import read_index
 from dfx.zoo.spec import OURS
 
@@ -28,7 +28,7 @@ def test_there_are_the_fourteen_models_of_the_interface_the_baselines_and_the_sp
 
 def test_architecture_is_what_the_source_counted(model):
     spec, counted = spec_of(model.name), count(model)
-    assert counted == facts()[model.name], "run `python -m dfx.zoo.facts` after changing an architecture"
+    assert counted == facts()[model.name], "run `python -m dfx.zoo.anatomy.facts` after changing an architecture"
     if spec.source_parameters:
         assert counted.parameters == spec.source_parameters
     if spec.source_trainable:
@@ -54,7 +54,7 @@ def test_one_image_gives_the_same_logit_alone_and_in_a_batch(name):
 
 
 def test_feature_difference_reads_two_layers_and_ignores_what_both_share():
-    from dfx.zoo.feature_difference import FeatureDifference
+    from dfx.zoo.networks.feature_difference import FeatureDifference
 
     rng = np.random.default_rng(0)
     late, early, shift = (rng.normal(size=(2, 5, 5, 8)).astype(np.float32) for _ in range(3))

@@ -33,7 +33,7 @@ def single_difference(
     that model does not read it. `scaling` None is the predictor's own. Raises ExplanationError for a model without these
     layers, for unequal shapes, a crop that is no picture and features that are not finite.
     """
-    from dfx.zoo.feature_difference import EARLY, EPSILON, LATE
+    from dfx.zoo.networks.feature_difference import EARLY, EPSILON, LATE
 
     network, scaling = network_of(model, scaling)
     first, second = check_layer(network, late or LATE), check_layer(network, early or EARLY)
@@ -45,7 +45,7 @@ def single_difference(
 
 def can_differ(model: keras.Model) -> bool:
     """Whether a model has the two layers that the difference classifier compares, of one shape."""
-    from dfx.zoo.feature_difference import EARLY, LATE
+    from dfx.zoo.networks.feature_difference import EARLY, LATE
 
     found = shapes(model)
     return LATE in found and found[LATE] == found.get(EARLY)

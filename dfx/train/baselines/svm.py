@@ -20,8 +20,8 @@ from dfx.train.history import csv_line
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import auc_per_set
 from dfx.types import Progress
+from dfx.zoo.networks.texture import CENTRES, TINY, WIDTH
 from dfx.zoo.registry import spec_of
-from dfx.zoo.texture import CENTRES, TINY, WIDTH
 from dfx.zoo.weights import write_from
 
 COSTS = (0.03, 0.3, 3.0)

@@ -22,7 +22,7 @@ from dfx.train.fit import Plan
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import Watch, auc_per_set
 from dfx.types import Progress
-from dfx.zoo.one_class_vae import CODE, CODE_MEAN, FEATURES, RECONSTRUCTION
+from dfx.zoo.networks.one_class_vae import CODE, CODE_MEAN, FEATURES, RECONSTRUCTION
 from dfx.zoo.registry import spec_of
 from dfx.zoo.spec import Scaling
 from dfx.zoo.weights import write_from

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dfx.errors import WeightsDamaged
 from dfx.zoo import shipped
-from dfx.zoo.anatomy import Anatomy, Layer
+from dfx.zoo.anatomy.model import Anatomy, Layer
 from dfx.zoo.checked import tensors_in
 from dfx.zoo.index import shipped_bytes
 

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from dfx.zoo import heads
-from dfx.zoo.backbones import mobilenet_v3_small
+from dfx.zoo.networks import heads
+from dfx.zoo.networks.backbones import mobilenet_v3_small
 
 # Residual filters of steganalysis (Fridrich and Kodovsky, Rich models, IEEE TIFS 2012): what a pixel is beyond its neighbours.
 _SQUARE = np.array([[-1, 2, -2, 2, -1], [2, -6, 8, -6, 2], [-2, 8, -12, 8, -2], [2, -6, 8, -6, 2], [-1, 2, -2, 2, -1]])

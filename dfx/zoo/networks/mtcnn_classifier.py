@@ -9,7 +9,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from dfx.zoo.heads import softmax_logit
+from dfx.zoo.networks.heads import softmax_logit
 
 
 def _conv(x: keras.KerasTensor, width: int, kernel: int) -> keras.KerasTensor:

@@ -11,7 +11,7 @@ import numpy as np
 from keras import layers, ops
 
 from dfx.errors import SettingError
-from dfx.zoo.heads import sigmoid_logit
+from dfx.zoo.networks.heads import sigmoid_logit
 
 HALVINGS = 4
 DOWN, UP = (24, 48, 96, 128), (64, 48, 24, 16)  # channels per stage

@@ -1,4 +1,4 @@
-"""What every model is built of, block by block: `python -m dfx.zoo.anatomy` reads it off the Keras graphs and stores it.
+"""What every model is built of, block by block: `python -m dfx.zoo.anatomy.model` reads it off the Keras graphs and stores it.
 
 So the pages can draw an architecture without building it; a test builds some and compares.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from dfx.errors import ModelError
 from dfx.settings import ROOT
 from dfx.storage import write_whole
-from dfx.zoo.receptive_field import Field, Shape, Window
+from dfx.zoo.anatomy.receptive_field import Field, Shape, Window
 from dfx.zoo.registry import spec_of
 
 FILE = ROOT / "models" / "anatomy.json"
@@ -170,7 +170,7 @@ def anatomy(name: str) -> Anatomy:
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelError(
             "Expected the models' anatomy in models/anatomy.json; it cannot be read. "
-            "Make it again with `python -m dfx.zoo.anatomy`."
+            "Make it again with `python -m dfx.zoo.anatomy.model`."
         ) from error
 
 
@@ -222,7 +222,7 @@ def _short(layer: Layer, kinds: dict[str, int]) -> list[object]:
 
 
 def main() -> None:
-    from dfx.zoo.anatomy_graph import all_built
+    from dfx.zoo.anatomy.graph import all_built
 
     write_whole(FILE, to_text(all_built()))
 

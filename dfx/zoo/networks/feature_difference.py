@@ -9,7 +9,7 @@ from __future__ import annotations
 import keras
 from keras import layers, ops
 
-from dfx.zoo import heads
+from dfx.zoo.networks import heads
 
 LATE, EARLY = "block_15_add", "block_13_project_BN"  # both (S/32, S/32, 160): what blocks 14 and 15 added
 EPSILON = 1e-3

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import keras
 
-from dfx.zoo import heads
+from dfx.zoo.networks import heads
 
 Head = Callable[[keras.KerasTensor], keras.KerasTensor]
 

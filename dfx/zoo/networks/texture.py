@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from dfx.zoo.heads import sigmoid_logit
+from dfx.zoo.networks.heads import sigmoid_logit
 
 Place = tuple[int, int]  # row, column from the middle pixel
 

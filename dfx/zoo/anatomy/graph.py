@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dfx.zoo.anatomy import Anatomy, Layer
-from dfx.zoo.anatomy_blocks import blocks_of
-from dfx.zoo.anatomy_names import is_numbered, snake
-from dfx.zoo.receptive_field import PIXEL, Field, Shape, after, window_of
+from dfx.zoo.anatomy.blocks import blocks_of
+from dfx.zoo.anatomy.model import Anatomy, Layer
+from dfx.zoo.anatomy.names import is_numbered, snake
+from dfx.zoo.anatomy.receptive_field import PIXEL, Field, Shape, after, window_of
 
 if TYPE_CHECKING:
     import keras

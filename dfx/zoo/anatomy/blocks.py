@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from dfx.zoo.anatomy import HEAD, Block, Layer
-from dfx.zoo.anatomy_names import is_numbered
+from dfx.zoo.anatomy.model import HEAD, Block, Layer
+from dfx.zoo.anatomy.names import is_numbered
 from dfx.zoo.registry import MODELS
 
 # How keras.applications names the layers of a block: block_3_add, expanded_conv_3_add, block2b_add, block35_1_mixed.

@@ -12,7 +12,7 @@ import keras
 from keras import layers
 
 from dfx.errors import WeightsDamaged
-from dfx.zoo.heads import sigmoid_logit
+from dfx.zoo.networks.heads import sigmoid_logit
 
 
 def _conv(x: keras.KerasTensor, width: int, kernel: int, dilation: int = 1) -> keras.KerasTensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 from keras import layers
 
-from dfx.zoo.heads import sigmoid_logit
+from dfx.zoo.networks.heads import sigmoid_logit
 
 
 def cnn(size: int) -> keras.Model:
