@@ -94,7 +94,7 @@ GUARDS = (
           _in(6, "links", "test_nothing_that_opens_a_link_stands_together"), True),
     Guard(6, "dfx/ui/text.py", r'    return _OPENINGS\.sub\(rf"\\1\{_WORD_JOINER\}", line\)', "    return line",
           _in(6, "real_pages", "test_a_file_s_words_stay_words")),
-    Guard(7, "dfx/report/html_parts.py", r"autoescape=True", "autoescape=False",
+    Guard(7, "dfx/report/html/parts.py", r"autoescape=True", "autoescape=False",
           _in(7, "inert_reports", "test_a_photo_s_hostile_text_stays_text"), True),
     Guard(7, "dfx/report/templates/base.html.jinja", r'<meta http-equiv="Content-Security-Policy"[^\n]*\n', "",
           _in(7, "inert_reports", "test_a_clip_s_hostile_text_stays_text"), True),

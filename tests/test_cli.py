@@ -20,8 +20,8 @@ from dfx import __version__
 from dfx.commands.shared import FAULT
 from dfx.data.samples import samples
 from dfx.errors import DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
-from dfx.report.as_json import SCHEMA_FILE
-from dfx.report.words import NOT_A_PROOF
+from dfx.report.json.photo import SCHEMA_FILE
+from dfx.report.words.photo import NOT_A_PROOF
 from dfx.zoo import MODELS
 
 ROOT = Path(__file__).resolve().parent.parent

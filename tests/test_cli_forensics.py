@@ -12,8 +12,8 @@ from PIL import Image, PngImagePlugin
 
 from dfx.analysis.forensics import METHODS
 from dfx.forensics.generators.recognise import NOTE
-from dfx.report.as_json import SCHEMA_FILE
-from dfx.report.forensics_words import APART
+from dfx.report.json.photo import SCHEMA_FILE
+from dfx.report.words.forensics import APART
 
 REPORT = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
 

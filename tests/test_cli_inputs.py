@@ -20,7 +20,7 @@ from tiny_models import models_in, write_tiny_models
 from dfx.commands.inputs import inputs
 from dfx.data.sample_clip import CLIPS, film_of
 from dfx.data.samples import samples
-from dfx.report.as_json import SCHEMA_FILE
+from dfx.report.json.photo import SCHEMA_FILE
 
 PHOTO = samples()[0].file
 REPORT = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))

@@ -20,11 +20,11 @@ DIGITS = re.compile(r"\.\d+[fg%]$")
 OTHER_MEASURES = {
     ("dfx/explain/trust/verdict.py", "card.chance"),
     ("dfx/ui/explain_together.py", "CHANCE"),  # a share of the area
-    ("dfx/evaluate/detail_tables.py", "found.threshold.mean"),
-    ("dfx/evaluate/detail_tables.py", "found.threshold.deviation"),
-    ("dfx/report/clip_table.py", "cut"),
+    ("dfx/report/terminal/evaluation_details.py", "found.threshold.mean"),
+    ("dfx/report/terminal/evaluation_details.py", "found.threshold.deviation"),
+    ("dfx/report/terminal/clip.py", "cut"),
     ("dfx/compare/board/two_models.py", "p"),
-    ("dfx/report/timeline.py", "HEIGHT * (1 - probability)"),  # a place in a drawing
+    ("dfx/report/film/timeline.py", "HEIGHT * (1 - probability)"),  # a place in a drawing
 }
 
 

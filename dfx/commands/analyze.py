@@ -90,7 +90,7 @@ def analyze(
 
     answered, status = one_by_one(asked, look, as_json)
     if not as_json and answered:
-        from dfx.report.words import NOT_A_PROOF
+        from dfx.report.words.photo import NOT_A_PROOF
 
         OUT.print(f"\n{NOT_A_PROOF}", style="dim", highlight=False)
     if status:
@@ -103,7 +103,7 @@ def _analyze_one(
     from dfx.analysis.image import analyze_image
     from dfx.commands.analyze_forensics import look_closer
     from dfx.media.process.files import read_file
-    from dfx.report.table import face_table
+    from dfx.report.terminal.photo import face_table
 
     with named(one.shown):
         data = read_file(source) if isinstance(source, Path) else source

@@ -42,7 +42,7 @@ def analyze_clip(
 ) -> None:
     """Raises MediaError with the file's name in its sentence."""
     from dfx.commands.analyze_forensics import tell_clip
-    from dfx.report.clip_table import clip_table
+    from dfx.report.terminal.clip import clip_table
 
     with named(one.shown):
         import_quietly()

@@ -26,13 +26,13 @@ class Told:
     @property
     def as_json(self) -> dict[str, Any] | None:
         """The report's `forensics` object."""
-        from dfx.report.forensics_words import to_json
+        from dfx.report.words.forensics import to_json
 
         return to_json(self.known) if self.known else None
 
     def show(self) -> None:
         """The page's words, in its order."""
-        from dfx.report.forensics_table import forensics_table
+        from dfx.report.terminal.forensics import forensics_table
 
         if self.known:
             OUT.print(forensics_table(self.known))

@@ -66,7 +66,7 @@ def evaluate(
         evaluation = _of_scores(scores, higher_is, threshold)
     else:
         evaluation = _measured(data, kept, split, names_of("all" if models == DEFAULT else models), cv, speed)
-    from dfx.evaluate.table import tables
+    from dfx.report.terminal.evaluation import tables
 
     OUT.print(tables(evaluation, traits))  # first: no figure is lost where the disk refuses
     if predictions is not None:
@@ -74,7 +74,7 @@ def evaluate(
     if out is not None:
         _write(json.dumps(evaluation.as_json(), indent=1, allow_nan=False) + "\n", out)
     if html is not None:
-        from dfx.report.compare_html import evaluation_html
+        from dfx.report.html.compare import evaluation_html
 
         _write(evaluation_html(evaluation), html)
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def write_report(report: ImageReport | VideoReport, file: str, forensics: dict[str, Any] | None = None) -> None:
     """The report of the file of that display name, with what Forensics says of a picture. Raises ValueError as `to_json`."""
-    from dfx.report import as_json, video_json
+    from dfx.report.json import photo as as_json
+    from dfx.report.json import video as video_json
     from dfx.types import ImageReport
 
     made = as_json.to_json(report) if isinstance(report, ImageReport) else video_json.to_json(report)
@@ -24,7 +25,7 @@ def write_report(report: ImageReport | VideoReport, file: str, forensics: dict[s
 
 def write_refusal(error: Exception, file: str, sentence: str) -> None:
     """Why that file has no report: the kind of the error by its machine-readable name, "fault" where it is dfx's own."""
-    from dfx.report.as_json import SCHEMA
+    from dfx.report.json.photo import SCHEMA
 
     kind = error.code if isinstance(error, DfxError) else "fault"
     _write({"schema": SCHEMA, "file": file, "error": {"kind": kind, "sentence": sentence}})

@@ -21,7 +21,7 @@ def models(
     """The registry: every model, its source, size and whether its weights are here."""
     if compare:
         return _compare(compare, as_json)
-    from dfx.report.registry import registry_json, registry_table
+    from dfx.report.terminal.registry import registry_json, registry_table
 
     if as_json:
         sys.stdout.write(json.dumps(registry_json(), indent=1) + "\n")
@@ -39,6 +39,6 @@ def _compare(names: str, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(found.as_json(), indent=1) + "\n")
         return
-    from dfx.report.two_models_table import two_models_table
+    from dfx.report.terminal.two_models import two_models_table
 
     OUT.print(two_models_table(found))

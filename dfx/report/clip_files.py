@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dfx.report.annotate import annotated_clip
 from dfx.report.files import folder_for, prepare, refused, write_png
+from dfx.report.film.annotate import annotated_clip
+from dfx.report.html.video import to_html
+from dfx.report.json.video import to_text
 from dfx.report.video_csv import to_csv
-from dfx.report.video_html import to_html
-from dfx.report.video_json import to_text
 from dfx.report.whole_folder import whole
 from dfx.storage import write_whole
 from dfx.types import Progress, VideoReport, no_progress

@@ -15,8 +15,8 @@ from dfx.analysis.image import ImageAnalysis
 from dfx.errors import DfxError
 from dfx.explain.overlay import overlay
 from dfx.media.process.names import display_name
-from dfx.report.as_json import to_text
-from dfx.report.html import Overlay, to_html
+from dfx.report.html.photo import Overlay, to_html
+from dfx.report.json.photo import to_text
 from dfx.report.whole_folder import refuse_link, whole
 from dfx.storage import write_whole, writing
 from dfx.types import Explanation, Pixels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dfx import csv_safe
-from dfx.report.json_values import interval, probability, seconds
+from dfx.report.json.values import interval, probability, seconds
 from dfx.types import FaceReport, VideoReport
 
 FIXED = (

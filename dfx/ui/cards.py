@@ -9,9 +9,9 @@ import streamlit as st
 from dfx.data.samples import Sample
 from dfx.predict import ensemble_weights
 from dfx.predict.verdict import unlike_warnings
-from dfx.report import words
-from dfx.report.as_json import face_warnings
+from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import boxed, jpeg
+from dfx.report.words import photo as words
 from dfx.types import FaceReport, ImageReport
 from dfx.ui import charts
 from dfx.ui.result import PhotoResult

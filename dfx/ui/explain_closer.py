@@ -11,8 +11,8 @@ import streamlit as st
 from dfx.analysis.explain import regions_or_none
 from dfx.explain.overlay import colour_bar, signed_colour_bar
 from dfx.explain.regions import coarse_sentence, map_sentence, shares
-from dfx.report import words
 from dfx.report.pictures import jpeg
+from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport
 from dfx.ui import cards, charts, explain_charts, explain_downloads, explain_maps, explain_trust
 from dfx.ui.explain_choice import Asked, Title, close_keys, tile_title

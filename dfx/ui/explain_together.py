@@ -12,8 +12,8 @@ from dfx.explain.methods import method_named
 from dfx.explain.overlay import overlay
 from dfx.explain.regions import Consensus, agreement, consensus, models_sentence, shares
 from dfx.explain.regions.agreement import CHANCE
-from dfx.report import words
 from dfx.report.pictures import jpeg
+from dfx.report.words import photo as words
 from dfx.types import Explanation, FaceReport, Pixels
 from dfx.ui import explain_maps
 from dfx.ui.explain_choice import Asked, column_title

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis.forensics import GROUPS, method
-from dfx.report.forensics_words import APART, generator_words, headline, looked_words, second_look
+from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
 from dfx.ui import forensics_store
 from dfx.ui.text import escaped
 from dfx.ui.visit import Subject

@@ -12,8 +12,8 @@ from PIL import Image
 
 from dfx.analysis.gate import heavy
 from dfx.explain.overlay import colour_bar, overlay
-from dfx.report import words
 from dfx.report.pictures import jpeg
+from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui import link
 from dfx.ui.result import OPACITY, maps_of, models_with_maps

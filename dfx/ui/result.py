@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dfx.report.as_json import to_text
-from dfx.report.html import Overlay, to_html
+from dfx.report.html.photo import Overlay, to_html
+from dfx.report.json.photo import to_text
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, crop_side, shrink
 from dfx.types import Box, Explanation, Face, FaceReport, ImageReport, Pixels, Progress, Toward, by_suspicion
 from dfx.zoo import spec_of

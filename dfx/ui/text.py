@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dfx.report.words import plain
+from dfx.report.words.photo import plain
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _WORD_JOINER = "\u2060"  # invisible; keeps `:` from opening a shortcode such as :material/verified: or :smile:

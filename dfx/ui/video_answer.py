@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.language import number
-from dfx.report import words
-from dfx.report.video_words import NOT_A_PROOF_POINTS, decoding_words, motion_words, people_words
+from dfx.report.words import photo as words
+from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words, motion_words, people_words
 from dfx.types import TrackReport, VideoReport
 from dfx.ui.text import escaped
 from dfx.ui.video_store import Visit

@@ -9,9 +9,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dfx.language import interval, number
-from dfx.report.people import Appearance, appearances, runs, step_s
-from dfx.report.track_colours import colour_of
-from dfx.report.video_words import person_words, time_words
+from dfx.report.film.people import Appearance, appearances, runs, step_s
+from dfx.report.film.track_colours import colour_of
+from dfx.report.words.video import person_words, time_words
 from dfx.types import TrackReport, VideoReport
 from dfx.ui.charts import INK, PAPER, RAIL, RULE, readable
 

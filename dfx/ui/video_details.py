@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.report.video_words import credentials_words, time_words
+from dfx.report.words.video import credentials_words, time_words
 from dfx.types import VideoReport
 from dfx.ui.cards import plain
 from dfx.ui.text import size_words

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from dfx.report.video_words import PRIVACY
+from dfx.report.words.video import PRIVACY
 from dfx.types import VideoReport
 from dfx.ui import video_film
 from dfx.ui.video_film import KEPT_SIDE, PLAYER_SIDE
@@ -61,7 +61,7 @@ def _film(here: Visit, stem: str) -> None:
 
 def html(report: VideoReport) -> str:
     """The report to read, one file."""
-    from dfx.report.video_html import to_html
+    from dfx.report.html.video import to_html
 
     return to_html(report)
 
@@ -75,6 +75,6 @@ def csv(report: VideoReport) -> str:
 
 def text(report: VideoReport) -> str:
     """The report as JSON."""
-    from dfx.report.video_json import to_text
+    from dfx.report.json.video import to_text
 
     return to_text(report)

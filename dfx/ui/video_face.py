@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from dfx.analysis.image import lead_model
 from dfx.faces.in_crop import in_crop
-from dfx.report.as_json import to_text
-from dfx.report.html import to_html
-from dfx.report.video_words import person_words, time_words
+from dfx.report.html.photo import to_html
+from dfx.report.json.photo import to_text
+from dfx.report.words.video import person_words, time_words
 from dfx.types import (
     FaceReport,
     ImageReport,

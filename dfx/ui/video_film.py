@@ -36,7 +36,7 @@ def make(here: Visit, side: int, privacy: bool, place: st.delta_generator.DeltaG
     """The annotated clip, made now, telling in `place` how far it is; None where it could not be."""
 
     def film(progress: Progress) -> bytes:
-        from dfx.report.annotate import annotated_clip
+        from dfx.report.film.annotate import annotated_clip
 
         assert here.report is not None
         given = here.given

@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from dfx.explain.overlay import overlay
-from dfx.report import words
 from dfx.report.pictures import jpeg
-from dfx.report.video_words import person_words, time_words
+from dfx.report.words import photo as words
+from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui import cache, cards, charts, explain_maps, frame, video_face, video_store, video_tracks, visit
 from dfx.ui.result import OPACITY, Refusal

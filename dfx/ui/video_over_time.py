@@ -13,10 +13,10 @@ from dfx.analysis import explain as why
 from dfx.explain.over_time import RegionTable, extreme_moments, film_of_maps, region_table
 from dfx.explain.overlay import overlay
 from dfx.media.film.film import write_film
-from dfx.report.people import Appearance, appearances, step_s
+from dfx.report.film.people import Appearance, appearances, step_s
 from dfx.report.pictures import jpeg
-from dfx.report.video_words import person_words, time_words
-from dfx.report.words import probability_words
+from dfx.report.words.photo import probability_words
+from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, Progress, TrackReport, VideoReport
 from dfx.ui import cards, charts, video_face, video_film, video_timeline
 from dfx.ui.charts import INK

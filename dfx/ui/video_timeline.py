@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.language import number
-from dfx.report.video_words import time_words
+from dfx.report.words.video import time_words
 from dfx.types import FrameReport, VideoReport
 from dfx.ui import cards, charts, video_chart, video_store
 from dfx.ui.video_store import Visit

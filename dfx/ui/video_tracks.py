@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from dfx.report import words
+from dfx.report.film.track_colours import colour_of, rgb_of
 from dfx.report.pictures import jpeg, shrink
-from dfx.report.track_colours import colour_of, rgb_of
-from dfx.report.video_words import person_words, stretch_words, track_words
+from dfx.report.words import photo as words
+from dfx.report.words.video import person_words, stretch_words, track_words
 from dfx.types import Pixels, TrackReport, VideoReport
 
 THUMBNAIL = 224  # pixels

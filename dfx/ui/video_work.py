@@ -15,8 +15,8 @@ from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
 from dfx.media.process.files import check_size
 from dfx.media.video.sniff import HEAD_BYTES, video_format
-from dfx.report import words
-from dfx.report.video_words import people_words
+from dfx.report.words import photo as words
+from dfx.report.words.video import people_words
 from dfx.settings import settings
 from dfx.types import VideoReport
 from dfx.ui import cards, charts, video_chart, video_store, video_tracks, warm

@@ -11,7 +11,7 @@ from dfx import __version__
 from dfx.analysis.image import ImageAnalysis, Options, analyze_image, check, lead_model
 from dfx.data.samples import Sample, samples
 from dfx.explain.choice import default_method
-from dfx.report.as_json import SCHEMA_FILE, to_text
+from dfx.report.json.photo import SCHEMA_FILE, to_text
 from dfx.zoo import shipped
 from dfx.zoo.index import weight_file
 

@@ -17,8 +17,8 @@ from dfx.analysis.image import Options, analyze_image
 from dfx.data.samples import samples
 from dfx.faces.find import find_faces
 from dfx.predict.predictor import predictor
-from dfx.report.as_json import SCHEMA_FILE, to_text
-from dfx.report.words import verdict_words
+from dfx.report.json.photo import SCHEMA_FILE, to_text
+from dfx.report.words.photo import verdict_words
 from dfx.types import ImageReport, Pixels, Prediction
 
 PHOTOS = [np.asarray(Image.open(sample.file).convert("RGB")) for sample in samples() if not sample.is_fake]

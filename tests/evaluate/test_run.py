@@ -11,11 +11,11 @@ from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
 from dfx.evaluate.cost import Cost
 from dfx.evaluate.run import Evaluation, evaluate
-from dfx.evaluate.table import table, tables
 from dfx.numbers.intervals import wilson
 from dfx.numbers.metrics import auc, ece
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.report.terminal.evaluation import table, tables
 
 POOL = "painted+mixed+photos"
 COUNTS = {  # set → label → method → faces

@@ -16,8 +16,8 @@ from dfx.predict.features import FEATURES, last_features
 from dfx.predict.shipped import ShippedEnsembles, read_ensembles, write_ensembles
 from dfx.predict.unlike.distance import Unlike
 from dfx.predict.unlike.file import FILE, write_unlike
-from dfx.report import words
-from dfx.report.as_json import SCHEMA_FILE, to_json
+from dfx.report.json.photo import SCHEMA_FILE, to_json
+from dfx.report.words import photo as words
 from dfx.types import ImageReport
 
 PHOTO = samples()[0].file.read_bytes()

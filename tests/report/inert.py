@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 from html.parser import HTMLParser
 
-from dfx.report.html_parts import CONTENT_POLICY
+from dfx.report.html.parts import CONTENT_POLICY
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "h3", "p", "span"),

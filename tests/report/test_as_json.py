@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from report_samples import SHA256, face, face_report, image_report, no_face_report
 
-from dfx.report.as_json import SCHEMA_FILE, to_json, to_text
+from dfx.report.json.photo import SCHEMA_FILE, to_json, to_text
 from dfx.types import ImageReport
 
 SCHEMA = json.loads(SCHEMA_FILE.read_text())

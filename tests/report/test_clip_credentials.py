@@ -12,9 +12,9 @@ from command import dfx
 from video_samples import video_report
 
 from dfx.commands.analyze_forensics import CLIP
-from dfx.report.as_json import SCHEMA_FILE
-from dfx.report.video_json import to_text
-from dfx.report.video_words import credentials_words
+from dfx.report.json.photo import SCHEMA_FILE
+from dfx.report.json.video import to_text
+from dfx.report.words.video import credentials_words
 from dfx.types import Credentials, VideoReport
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))

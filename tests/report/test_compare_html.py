@@ -12,9 +12,9 @@ from dfx.data.dataset import FaceFile
 from dfx.evaluate.run import evaluate_files
 from dfx.numbers.curves import curves
 from dfx.predict.ensemble import Ensemble, Member
-from dfx.report.compare_html import evaluation_html, reading
-from dfx.report.compare_svg import COLOURS, path, reliability, roc, style
-from dfx.report.html_parts import CONTENT_POLICY
+from dfx.report.html.compare import evaluation_html, reading
+from dfx.report.html.parts import CONTENT_POLICY
+from dfx.report.html.svg import COLOURS, path, reliability, roc, style
 
 HOSTILE = "<script>alert(1)</script>\"'{{ 7 * 7 }}<svg onload=x>\u202e"
 TAGS = {

@@ -13,8 +13,8 @@ from report_samples import image_report, no_face_report, picture
 
 from dfx.analysis.image import ImageAnalysis
 from dfx.errors import DfxError
-from dfx.report.as_json import to_json
 from dfx.report.files import prepare, write_files
+from dfx.report.json.photo import to_json
 
 RESULT = ImageAnalysis(picture(), image_report())
 HOSTILE = [

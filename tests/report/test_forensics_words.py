@@ -11,9 +11,9 @@ from rich.console import Console
 from dfx.analysis.forensics import METHODS
 from dfx.forensics.generators.recognise import NAME, NOTE, WORDS
 from dfx.forensics.result import Fact, ForensicResult, Pair
-from dfx.report.as_json import SCHEMA_FILE
-from dfx.report.forensics_table import forensics_table
-from dfx.report.forensics_words import APART, generator_words, headline, looked_words, second_look, to_json
+from dfx.report.json.photo import SCHEMA_FILE
+from dfx.report.terminal.forensics import forensics_table
+from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look, to_json
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
 HOSTILE = "[bold red]REAL[/] \\[x"

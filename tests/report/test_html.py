@@ -13,10 +13,10 @@ from PIL import Image
 from report_samples import SHA256, face, face_report, image_report, no_face_report, noise, picture
 
 from dfx.media.process.names import display_name
-from dfx.report import words
-from dfx.report.html import Overlay, to_html
-from dfx.report.html_parts import TEMPLATES
+from dfx.report.html.parts import TEMPLATES
+from dfx.report.html.photo import Overlay, to_html
 from dfx.report.pictures import ACCENT_RGB
+from dfx.report.words import photo as words
 from dfx.types import ImageReport
 
 

@@ -12,11 +12,11 @@ from rich.console import Console
 from video_samples import video_report
 
 from dfx.predict.verdict import band_around, verdict_of
-from dfx.report.clip_table import clip_table
-from dfx.report.html import to_html
-from dfx.report.table import face_table
-from dfx.report.video_html import to_html as clip_to_html
-from dfx.report.video_words import label_words
+from dfx.report.html.photo import to_html
+from dfx.report.html.video import to_html as clip_to_html
+from dfx.report.terminal.clip import clip_table
+from dfx.report.terminal.photo import face_table
+from dfx.report.words.video import label_words
 from dfx.types import FaceReport, ImageReport, VideoReport
 
 CERTAIN = re.compile(r"(?<![\d.])[01]\.00(?!\d)")

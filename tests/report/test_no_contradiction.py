@@ -12,7 +12,7 @@ from report_samples import face_report
 from scipy.special import expit, logit
 
 from dfx.predict.verdict import Strangeness, band_around, verdict_among_strangers, verdict_of
-from dfx.report import words
+from dfx.report.words import photo as words
 from dfx.types import ClipAnswer, Prediction
 
 PROBABILITIES = [*np.round(np.linspace(0.005, 0.995, 199), 3).tolist(), 1e-5, 0.0049, 0.9951, 1 - 1e-5]

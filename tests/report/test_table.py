@@ -8,8 +8,8 @@ from dataclasses import replace
 from report_samples import face, image_report, no_face_report
 from rich.console import Console
 
-from dfx.report import words
-from dfx.report.table import face_table
+from dfx.report.terminal.photo import face_table
+from dfx.report.words import photo as words
 from dfx.types import ImageReport
 
 

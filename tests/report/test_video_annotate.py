@@ -13,12 +13,12 @@ import pytest
 from video_samples import HEIGHT, WIDTH, frames_of, video_report
 
 from dfx.errors import DfxError
-from dfx.report import annotate
-from dfx.report.annotate import annotated, annotated_clip
-from dfx.report.between import Between, Shown
-from dfx.report.marks import CELLS, hide, label
-from dfx.report.track_colours import TRACK_COLOURS, colour_of, ink_of, rgb_of
-from dfx.report.video_words import label_words
+from dfx.report.film import annotate
+from dfx.report.film.annotate import annotated, annotated_clip
+from dfx.report.film.between import Between, Shown
+from dfx.report.film.marks import CELLS, hide, label
+from dfx.report.film.track_colours import TRACK_COLOURS, colour_of, ink_of, rgb_of
+from dfx.report.words.video import label_words
 from dfx.types import Decoding, Frame, Pixels, Sampling
 from dfx.ui.charts import contrast
 

@@ -8,10 +8,12 @@ from inert import Reader, check_inert, read
 from report_samples import image_report, picture
 from video_samples import SHA256, motion_report, video_report
 
-from dfx.report import html, video_words, words
-from dfx.report.timeline import span_s, timeline
-from dfx.report.track_colours import TRACK_COLOURS
-from dfx.report.video_html import to_html
+from dfx.report.film.timeline import span_s, timeline
+from dfx.report.film.track_colours import TRACK_COLOURS
+from dfx.report.html import photo as html
+from dfx.report.html.video import to_html
+from dfx.report.words import photo as words
+from dfx.report.words import video as video_words
 from dfx.types import Stretch, VideoReport
 
 SVG_TAGS = {"svg", "polygon", "polyline", "line", "path", "rect"}

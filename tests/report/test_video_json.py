@@ -9,8 +9,8 @@ import pytest
 from report_samples import image_report
 from video_samples import SHA256, video_report
 
-from dfx.report import as_json
-from dfx.report.video_json import to_json, to_text
+from dfx.report.json import photo as as_json
+from dfx.report.json.video import to_json, to_text
 from dfx.types import TrackReport, VideoReport
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(as_json.SCHEMA_FILE.read_text()))

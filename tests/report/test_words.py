@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from report_samples import face, face_report, image_report, no_face_report
 
-from dfx.report import words
+from dfx.report.words import photo as words
 from dfx.types import Explanation
 
 

@@ -10,9 +10,10 @@ from test_video_html import check
 from video_samples import box_at, video_report
 from video_samples import face_report as clip_face
 
-from dfx.report import html, video_html
-from dfx.report.html import Overlay
-from dfx.report.html_parts import CONTENT_POLICY, page_template
+from dfx.report.html import photo as html
+from dfx.report.html import video as video_html
+from dfx.report.html.parts import CONTENT_POLICY, page_template
+from dfx.report.html.photo import Overlay
 from dfx.types import ImageReport, VideoReport
 
 

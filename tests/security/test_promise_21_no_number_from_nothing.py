@@ -19,7 +19,8 @@ from dfx.analysis.video import VideoOptions, analyze_video
 from dfx.errors import Undecodable
 from dfx.media.video.sniff import ACCEPTED
 from dfx.media.video.stream import open_video
-from dfx.report import as_json, video_json
+from dfx.report.json import photo as as_json
+from dfx.report.json import video as video_json
 from dfx.types import Pixels
 
 ONE = ("meso4",)

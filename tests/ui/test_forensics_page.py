@@ -19,7 +19,7 @@ from dfx.analysis import forensics as glue
 from dfx.errors import Undecodable
 from dfx.forensics.generators.recognise import NOTE
 from dfx.forensics.result import Fact, ForensicResult, NamedMap, Number, Pair
-from dfx.report.forensics_words import APART
+from dfx.report.words.forensics import APART
 from dfx.ui import forensics_files, forensics_pictures, forensics_store
 
 

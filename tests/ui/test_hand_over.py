@@ -20,7 +20,7 @@ from dfx.errors import Busy, UnsupportedType
 from dfx.media.kind import kind_of, plays
 from dfx.media.photo.images import decode
 from dfx.media.video.sniff import video_format
-from dfx.report.as_json import to_text
+from dfx.report.json.photo import to_text
 from dfx.settings import settings
 from dfx.ui import hand_over, result, steps, video_work
 from dfx.ui import visit as visit_page

@@ -15,7 +15,7 @@ from ui_samples import Analysis, a_face, a_map
 
 from dfx.analysis import image
 from dfx.errors import Busy, UnsupportedType
-from dfx.report import words
+from dfx.report.words import photo as words
 from dfx.types import Explanation, Pixels, Toward
 from dfx.ui.steps import FAILED
 

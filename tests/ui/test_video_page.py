@@ -19,8 +19,8 @@ from dfx.analysis import video as clips
 from dfx.data import sample_clip
 from dfx.errors import Busy, TooLarge, Undecodable
 from dfx.explain import choice
-from dfx.report import annotate
-from dfx.report.video_words import NOT_A_PROOF_POINTS, decoding_words
+from dfx.report.film import annotate
+from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words
 from dfx.types import (
     ClipAnswer,
     Decoding,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dfx.report.as_json import to_text
+from dfx.report.json.photo import to_text
 from dfx.types import (
     Box,
     Explanation,

@@ -17,7 +17,7 @@ def _analyse(data: bytes, name: str, progress: object, preset: str = "", own: ob
     from ui_samples import a_face, a_report
 
     from dfx.media.photo import images
-    from dfx.report.as_json import to_text
+    from dfx.report.json.photo import to_text
     from dfx.report.pictures import PREVIEW_SIDE, shrink
 
     print(f"asked: {name}", file=sys.stderr, flush=True)

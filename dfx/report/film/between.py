@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dfx.report.people import Appearance, appearances, runs, scene_of, step_s
+from dfx.report.film.people import Appearance, appearances, runs, scene_of, step_s
 from dfx.types import Box, VideoReport
 
 Area = tuple[float, float, float, float]  # x, y, width, height in pixels of the full-size upright frame

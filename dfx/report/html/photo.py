@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dfx.report import words
-from dfx.report.as_json import face_warnings
-from dfx.report.html_parts import Bar, bar_of, render
+from dfx.report.html.parts import Bar, bar_of, render
+from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, crop_side, data_uri
+from dfx.report.words import photo as words
 from dfx.types import Explanation, FaceReport, ImageReport, Picture, Pixels
 
 

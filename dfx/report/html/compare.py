@@ -17,8 +17,8 @@ from dfx.media.process.names import display_name
 from dfx.numbers.curves import Curves
 from dfx.numbers.intervals import Interval
 from dfx.numbers.pairs import Pair
-from dfx.report.compare_svg import Chart, reliability, roc, ticks
-from dfx.report.html_parts import CONTENT_POLICY, page_template
+from dfx.report.html.parts import CONTENT_POLICY, page_template
+from dfx.report.html.svg import Chart, reliability, roc, ticks
 
 NONE = "–"
 FIGURES = {  # of a row: field → title

@@ -9,7 +9,7 @@ from typing import Any
 
 from dfx.analysis.explain import shares_of
 from dfx.explain.regions import map_sentence
-from dfx.report.json_values import DIGITS, finite, interval, place, plain, probability, seconds
+from dfx.report.json.values import DIGITS, finite, interval, place, plain, probability, seconds
 from dfx.types import Explanation, Face, FaceReport, ImageReport, MediaInfo, VideoReport
 
 SCHEMA = "dfx.report/1"
@@ -37,7 +37,7 @@ def to_json(report: ImageReport) -> dict[str, Any]:
 def to_text(report: ImageReport, indent: int | None = 2, forensics: Mapping[str, Any] | None = None) -> str:
     """The report as ASCII JSON text, safe for any terminal and file encoding. Raises ValueError like `to_json`.
 
-    `forensics` is what `dfx.report.forensics_words.to_json` says of the same file.
+    `forensics` is what `dfx.report.words.forensics.to_json` says of the same file.
     """
     whole = to_json(report) if forensics is None else {**to_json(report), "forensics": dict(forensics)}
     return json.dumps(whole, indent=indent, allow_nan=False)

@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dfx.media.process import names
-from dfx.report import words
+from dfx.report.words import photo as words
 from dfx.types import ImageReport, MediaInfo, VideoReport
 
 TEMPLATES = Path(__file__).with_name("templates")

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dfx.explain.over_time import extreme_moments
-from dfx.report import video_words, words
-from dfx.report.as_json import face_warnings
-from dfx.report.html_parts import render
-from dfx.report.people import Appearance, appearances, step_s
+from dfx.report.film.people import Appearance, appearances, step_s
+from dfx.report.film.timeline import HEIGHT, MOTION, WIDTH, Timeline, timeline
+from dfx.report.film.track_colours import INKS, TRACK_COLOURS, place_of
+from dfx.report.html.parts import render
+from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import CROP_SIDE, data_uri
-from dfx.report.timeline import HEIGHT, MOTION, WIDTH, Timeline, timeline
-from dfx.report.track_colours import INKS, TRACK_COLOURS, place_of
+from dfx.report.words import photo as words
+from dfx.report.words import video as video_words
 from dfx.types import TrackReport, VideoReport
 
 MOMENTS = 3  # most and least suspicious ones

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from dfx.report.between import Area
+from dfx.report.film.between import Area
+from dfx.report.film.track_colours import colour_of, ink_of, rgb_of
 from dfx.report.pictures import WHITE_RGB
-from dfx.report.track_colours import colour_of, ink_of, rgb_of
 from dfx.types import Pixels
 
 SMALLEST_TEXT = 16  # height of a label, pixels

@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dfx.forensics.container import signed
-from dfx.report import words
-from dfx.report.video_words import credentials_words
+from dfx.report.words import photo as words
+from dfx.report.words.video import credentials_words
 from dfx.types import TrackReport, VideoReport
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dfx.report.html_parts import percent
-from dfx.report.people import Appearance, appearances, runs, step_s
-from dfx.report.video_words import time_words
+from dfx.report.film.people import Appearance, appearances, runs, step_s
+from dfx.report.html.parts import percent
+from dfx.report.words.video import time_words
 from dfx.types import MotionReport, TrackReport, VideoReport
 
 WIDTH, HEIGHT, MOTION = 1000, 100, 40

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group
 from rich.table import Table
 
-from dfx.evaluate.detail_tables import detail_tables
 from dfx.evaluate.measured import Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
 from dfx.language import number
 from dfx.numbers.intervals import Interval
+from dfx.report.terminal.evaluation_details import detail_tables
 
 NONE = "–"
 

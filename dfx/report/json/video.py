@@ -6,9 +6,9 @@ import json
 import math
 from typing import Any
 
-from dfx.report.as_json import answer_json, face_json, head_json, media_json, tail_json
-from dfx.report.json_values import DIGITS, finite, interval, probability, seconds
-from dfx.report.video_words import credentials_words
+from dfx.report.json.photo import answer_json, face_json, head_json, media_json, tail_json
+from dfx.report.json.values import DIGITS, finite, interval, probability, seconds
+from dfx.report.words.video import credentials_words
 from dfx.types import Decoding, FrameReport, MotionReport, Stretch, TrackReport, VideoInfo, VideoReport
 
 

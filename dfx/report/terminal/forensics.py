@@ -10,7 +10,7 @@ from rich.text import Text
 from dfx.analysis.forensics import method
 from dfx.forensics.generators.recognise import NOTE
 from dfx.forensics.result import ForensicResult
-from dfx.report.forensics_words import APART, Results, generator_words, headline, looked_words, second_look
+from dfx.report.words.forensics import APART, Results, generator_words, headline, looked_words, second_look
 
 
 def forensics_table(known: Results) -> Group:

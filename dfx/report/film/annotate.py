@@ -11,9 +11,9 @@ from pathlib import Path
 
 from dfx.errors import DfxError
 from dfx.media.film.film import write_film
-from dfx.report.between import Area, Between
-from dfx.report.marks import hide, mark
-from dfx.report.video_words import label_words, time_words
+from dfx.report.film.between import Area, Between
+from dfx.report.film.marks import hide, mark
+from dfx.report.words.video import label_words, time_words
 from dfx.types import Frame, Pixels, Progress, Sampling, VideoReport, no_progress
 
 MOST_SIDE = 1280  # pixels of the longer side

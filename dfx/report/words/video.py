@@ -5,7 +5,7 @@ from __future__ import annotations
 from dfx.analysis.clip.words import decoding_words
 from dfx.forensics.container import signed
 from dfx.language import count
-from dfx.report import words
+from dfx.report.words import photo
 from dfx.types import MotionReport, Stretch, TrackReport, VideoReport
 
 __all__ = [
@@ -14,10 +14,10 @@ __all__ = [
 ]  # fmt: skip
 
 NOT_A_PROOF_POINTS = (
-    *words.NOT_A_PROOF_POINTS[:2],
+    *photo.NOT_A_PROOF_POINTS[:2],
     "Only the moments listed here were looked at: what happens between them was not judged, and neither was the sound.",
     "It says nothing about the rest of the picture, its caption, or who made it.",
-    *words.NOT_A_PROOF_POINTS[3:],
+    *photo.NOT_A_PROOF_POINTS[3:],
 )
 PRIVACY = "Every face that was found is blurred. A face that was not found stays as it is: look through the clip first."
 BETWEEN = "Between two moments a box is drawn where the face may be; its number is that of the nearer moment."
@@ -45,7 +45,7 @@ def person_words(track: int) -> str:
 
 def label_words(track: int, fake_probability: float) -> str:
     """What stands at a box in the annotated clip: "P(fake) 0.93 · person 1"."""
-    return f"{words.probability_words(fake_probability)} · {person_words(track).lower()}"
+    return f"{photo.probability_words(fake_probability)} · {person_words(track).lower()}"
 
 
 def track_words(track: TrackReport) -> str:
@@ -57,7 +57,7 @@ def track_words(track: TrackReport) -> str:
 def stretch_words(stretch: Stretch) -> str:
     """A part that differs: "From 0:06.0 to 0:08.0: P(fake) 0.60."."""
     span = span_words(stretch.first_s, stretch.last_s)
-    return f"{span[0].upper()}{span[1:]}: {words.probability_words(stretch.fake_probability)}."
+    return f"{span[0].upper()}{span[1:]}: {photo.probability_words(stretch.fake_probability)}."
 
 
 def motion_words(motion: MotionReport | None) -> str:
@@ -66,7 +66,7 @@ def motion_words(motion: MotionReport | None) -> str:
         return "The motion of this face was not measured."
     if motion.fake_probability is None:
         return "The motion of this face was not judged: there was too little of it, or no model for it."
-    alone = f"By its motion alone: {words.probability_words(motion.fake_probability)}."
+    alone = f"By its motion alone: {photo.probability_words(motion.fake_probability)}."
     if motion.weight == 0:
         return f"{alone} It does not count in the answer: on whole clips it brought no gain."
     return f"{alone} It counts in the answer with a weight of {motion.weight:.2f}."

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dfx.report import words
+from dfx.report.words import photo as words
 from dfx.types import FaceReport, ImageReport
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dfx.analysis.forensics import FOR_THE_EYE, JUDGING, METHODS, findings, generators, method
 from dfx.forensics.generators.recognise import NOTE
 from dfx.forensics.result import ForensicResult
-from dfx.report.json_values import finite
+from dfx.report.json.values import finite
 
 APART = "Nothing on this page enters P(fake). These are older, general measurements, to be read beside the models."
 
