@@ -14,18 +14,18 @@ from typing import Annotated
 import typer
 
 from dfx import __version__
-from dfx.commands.analyze import analyze
+from dfx.commands.analyze.photo import analyze
 from dfx.commands.data import data_app
-from dfx.commands.evaluate import evaluate
-from dfx.commands.explain_bench import explain_bench
-from dfx.commands.explain_choose import explain_choose
-from dfx.commands.leave_out import leave_out
 from dfx.commands.maintain import maintain_app
+from dfx.commands.measure.evaluate import evaluate
+from dfx.commands.measure.explain_bench import explain_bench
+from dfx.commands.measure.explain_choose import explain_choose
+from dfx.commands.measure.leave_out import leave_out
+from dfx.commands.measure.robustness import robustness
+from dfx.commands.measure.trust_bench import trust_bench
 from dfx.commands.models import models
-from dfx.commands.robustness import robustness
 from dfx.commands.shared import FAULT, OUT, REFUSED, say
 from dfx.commands.train import train
-from dfx.commands.trust_bench import trust_bench
 from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(

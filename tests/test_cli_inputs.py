@@ -17,7 +17,7 @@ from command import Outcome, dfx
 from PIL import Image
 from tiny_models import models_in, write_tiny_models
 
-from dfx.commands.inputs import inputs
+from dfx.commands.analyze.inputs import inputs
 from dfx.data.sample_clip import CLIPS, film_of
 from dfx.data.samples import samples
 from dfx.report.json.photo import SCHEMA_FILE
@@ -219,7 +219,7 @@ def test_a_fault_of_ours_on_one_file_does_not_stop_the_others(holiday: Path, mon
 
 
 def test_a_full_standard_output_is_said(monkeypatch: pytest.MonkeyPatch, holiday: Path) -> None:
-    from dfx.commands import json_lines
+    from dfx.commands.analyze import json_lines
 
     class Full(io.StringIO):
         def flush(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 from cases import case
 from PIL import Image
 
-from dfx.commands.analyze_clip import is_clip
+from dfx.commands.analyze.clip import is_clip
 
 
 @pytest.mark.parametrize("name", ["recording.ts", "spatial_mvhevc.mov", "hlg_colours_sdr_twin.mp4"])

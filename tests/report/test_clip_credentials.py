@@ -11,7 +11,7 @@ import pytest
 from command import dfx
 from video_samples import video_report
 
-from dfx.commands.analyze_forensics import CLIP
+from dfx.commands.analyze.forensics import CLIP
 from dfx.report.json.photo import SCHEMA_FILE
 from dfx.report.json.video import to_text
 from dfx.report.words.video import credentials_words
@@ -45,7 +45,7 @@ def test_json_holds_it_and_keeps_to_the_schema(signed: VideoReport) -> None:
 def test_the_terminal_shows_it(signed: VideoReport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"\0\0\0\x18ftypmp42\0\0\0\0isommp42")
-    monkeypatch.setattr("dfx.commands.analyze_clip.analyze_video", lambda *_: signed)
+    monkeypatch.setattr("dfx.commands.analyze.clip.analyze_video", lambda *_: signed)
     done = dfx("analyze", "--forensics", path)
     assert done.code == 0
     assert f"content credentials (C2PA): {LINE}" in " ".join(done.out.split())

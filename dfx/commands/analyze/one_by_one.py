@@ -6,12 +6,12 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from dfx.commands.json_lines import write_refusal
+from dfx.commands.analyze.json_lines import write_refusal
 from dfx.commands.shared import FAULT, REFUSED, say
 from dfx.errors import DfxError, MediaError
 
 if TYPE_CHECKING:
-    from dfx.commands.inputs import Input
+    from dfx.commands.analyze.inputs import Input
 
 
 def one_by_one(asked: Iterable[Input], look: Callable[[Input], None], as_json: bool) -> tuple[int, int]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.json_lines import write_report
-from dfx.commands.one_by_one import one_by_one
+from dfx.commands.analyze.json_lines import write_report
+from dfx.commands.analyze.one_by_one import one_by_one
 from dfx.commands.shared import DEFAULT, OUT, Models, enter_own_folder, import_quietly, named, names_of, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
     from dfx.analysis.image import ImageAnalysis, Options
-    from dfx.commands.inputs import Input
+    from dfx.commands.analyze.inputs import Input
 
 
 def analyze(
@@ -66,8 +66,8 @@ def analyze(
     """
     from dfx.analysis.image import Options, check
     from dfx.analysis.video import VideoOptions, check_video
-    from dfx.commands.analyze_clip import analyze_clip, is_clip
-    from dfx.commands.inputs import inputs, read_stdin
+    from dfx.commands.analyze.clip import analyze_clip, is_clip
+    from dfx.commands.analyze.inputs import inputs, read_stdin
 
     options = check(Options(names_of(models), threshold, explain, layer))
     of_clips = check_video(VideoOptions(names_of(models), threshold, every, max_frames, rules))
@@ -101,7 +101,7 @@ def _analyze_one(
     one: Input, source: bytes | Path, options: Options, out: Path | None, as_json: bool, trust: bool, forensics: bool
 ) -> None:
     from dfx.analysis.image import analyze_image
-    from dfx.commands.analyze_forensics import look_closer
+    from dfx.commands.analyze.forensics import look_closer
     from dfx.media.process.files import read_file
     from dfx.report.terminal.photo import face_table
 

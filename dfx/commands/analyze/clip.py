@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.analysis.video import VideoOptions, analyze_video
-from dfx.commands.json_lines import write_report
+from dfx.commands.analyze.json_lines import write_report
 from dfx.commands.shared import OUT, import_quietly, named, progress_bar
 
 if TYPE_CHECKING:
-    from dfx.commands.inputs import Input
+    from dfx.commands.analyze.inputs import Input
 
 
 def is_clip(source: bytes | Path) -> bool:
@@ -41,7 +41,7 @@ def analyze_clip(
     one: Input, source: bytes | Path, options: VideoOptions, out: Path | None, as_json: bool, forensics: bool = False
 ) -> None:
     """Raises MediaError with the file's name in its sentence."""
-    from dfx.commands.analyze_forensics import tell_clip
+    from dfx.commands.analyze.forensics import tell_clip
     from dfx.report.terminal.clip import clip_table
 
     with named(one.shown):
