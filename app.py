@@ -5,7 +5,7 @@ Streamlit imports this file to serve `app`, and runs it as a script for every vi
 
 import streamlit as st
 
-from dfx.ui import frame
+from dfx.ui.kit import frame
 from dfx.ui.server import stack
 
 if __name__ == "__main__":

@@ -4,8 +4,10 @@ import streamlit as st
 
 from dfx.compare.board.board import load_board
 from dfx.errors import DfxError
-from dfx.ui import compare, frame, warm
-from dfx.ui.text import escaped
+from dfx.ui.compare import page as compare
+from dfx.ui.kit import frame
+from dfx.ui.kit.text import escaped
+from dfx.ui.photo import warm
 
 frame.require()
 

@@ -4,23 +4,17 @@ import streamlit as st
 
 from dfx.analysis.explain import regions_or_none
 from dfx.types import FaceReport
-from dfx.ui import (
-    cards,
-    entrance,
-    explain_choice,
-    explain_closer,
-    explain_downloads,
-    explain_grid,
-    explain_pictures,
-    explain_probe,
-    explain_together,
-    explain_truth,
-    frame,
-    link,
-    visit,
-    warm,
-)
-from dfx.ui.visit import Subject
+from dfx.ui.explain import choice as explain_choice
+from dfx.ui.explain import closer as explain_closer
+from dfx.ui.explain import downloads as explain_downloads
+from dfx.ui.explain import grid as explain_grid
+from dfx.ui.explain import pictures as explain_pictures
+from dfx.ui.explain import probe as explain_probe
+from dfx.ui.explain import together as explain_together
+from dfx.ui.explain import truth as explain_truth
+from dfx.ui.kit import frame, link
+from dfx.ui.photo import cards, entrance, visit, warm
+from dfx.ui.photo.visit import Subject
 
 frame.require()
 

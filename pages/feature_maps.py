@@ -4,20 +4,15 @@ import streamlit as st
 
 from dfx.analysis import feature_maps as glue
 from dfx.types import FaceReport, Pixels
-from dfx.ui import (
-    entrance,
-    feature_maps,
-    feature_maps_channels,
-    feature_maps_show,
-    feature_maps_store,
-    frame,
-    link,
-    visit,
-    warm,
-)
-from dfx.ui.feature_maps import Making, Pair
-from dfx.ui.feature_maps_store import KEPT_SEEN, Problem, once
-from dfx.ui.visit import Subject
+from dfx.ui.feature_maps import channels as feature_maps_channels
+from dfx.ui.feature_maps import choices as feature_maps
+from dfx.ui.feature_maps import show as feature_maps_show
+from dfx.ui.feature_maps import store as feature_maps_store
+from dfx.ui.feature_maps.choices import Making, Pair
+from dfx.ui.feature_maps.store import KEPT_SEEN, Problem, once
+from dfx.ui.kit import frame, link
+from dfx.ui.photo import entrance, visit, warm
+from dfx.ui.photo.visit import Subject
 
 NOTHING = ("No face was found in this photo", "Every face in this photo is too small")  # by whether any was found
 

@@ -2,9 +2,13 @@
 
 import streamlit as st
 
-from dfx.ui import entrance, forensics, forensics_result, forensics_store, frame, link, visit, warm
-from dfx.ui.text import escaped
-from dfx.ui.visit import Subject
+from dfx.ui.forensics import result as forensics_result
+from dfx.ui.forensics import store as forensics_store
+from dfx.ui.forensics import top as forensics
+from dfx.ui.kit import frame, link
+from dfx.ui.kit.text import escaped
+from dfx.ui.photo import entrance, visit, warm
+from dfx.ui.photo.visit import Subject
 
 frame.require()
 

@@ -3,9 +3,15 @@
 import streamlit as st
 
 from dfx.errors import DfxError
-from dfx.ui import frame, link, models_about, models_diagram, models_index, models_parts, models_walk, warm
-from dfx.ui.models_store import card_of
-from dfx.ui.text import escaped
+from dfx.ui.kit import frame, link
+from dfx.ui.kit.text import escaped
+from dfx.ui.models import about as models_about
+from dfx.ui.models import diagram as models_diagram
+from dfx.ui.models import index as models_index
+from dfx.ui.models import parts as models_parts
+from dfx.ui.models import walk as models_walk
+from dfx.ui.models.store import card_of
+from dfx.ui.photo import warm
 from dfx.zoo import MODELS
 from dfx.zoo.anatomy.model import anatomy
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dfx.ui import cards, entrance, frame, hand_over, link, maps, visit, warm
-from dfx.ui.visit import Subject
+from dfx.ui.kit import frame, link
+from dfx.ui.photo import cards, entrance, hand_over, maps, visit, warm
+from dfx.ui.photo.visit import Subject
 
 frame.require()
 

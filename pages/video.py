@@ -3,23 +3,21 @@
 import streamlit as st
 
 from dfx.types import VideoReport
-from dfx.ui import (
-    frame,
-    video_answer,
-    video_details,
-    video_downloads,
-    video_entrance,
-    video_film,
-    video_moment,
-    video_over_time,
-    video_store,
-    video_threshold,
-    video_timeline,
-    video_tracks,
-    video_work,
-    warm,
-)
-from dfx.ui.video_store import Visit
+from dfx.ui.kit import frame
+from dfx.ui.photo import warm
+from dfx.ui.video import answer as video_answer
+from dfx.ui.video import details as video_details
+from dfx.ui.video import downloads as video_downloads
+from dfx.ui.video import entrance as video_entrance
+from dfx.ui.video import film as video_film
+from dfx.ui.video import moment as video_moment
+from dfx.ui.video import over_time as video_over_time
+from dfx.ui.video import store as video_store
+from dfx.ui.video import threshold as video_threshold
+from dfx.ui.video import timeline as video_timeline
+from dfx.ui.video import tracks as video_tracks
+from dfx.ui.video import work as video_work
+from dfx.ui.video.store import Visit
 
 frame.require()
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from dfx.data.sample_clip import CLIPS
 from dfx.data.samples import samples
-from dfx.ui.compare import VIEWS
+from dfx.ui.compare.page import VIEWS
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

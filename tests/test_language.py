@@ -19,7 +19,7 @@ DIGITS = re.compile(r"\.\d+[fg%]$")
 # A p-value, a mean over folds with its deviation, the seconds of a cut: no P(fake) and no threshold of one answer.
 OTHER_MEASURES = {
     ("dfx/explain/trust/verdict.py", "card.chance"),
-    ("dfx/ui/explain_together.py", "CHANCE"),  # a share of the area
+    ("dfx/ui/explain/together.py", "CHANCE"),  # a share of the area
     ("dfx/report/terminal/evaluation_details.py", "found.threshold.mean"),
     ("dfx/report/terminal/evaluation_details.py", "found.threshold.deviation"),
     ("dfx/report/terminal/clip.py", "cut"),

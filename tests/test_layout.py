@@ -108,7 +108,7 @@ def test_map_in_contributing_is_the_table() -> None:
         ("import dfx.zoo.spec", ["dfx.zoo.spec"]),
         ("from dfx import ui", ["dfx.ui"]),
         ("from . import masks", ["dfx.faces.masks"]),
-        ("from ..ui import frame", ["dfx.ui.frame"]),
+        ("from ..ui import frame", ["dfx.ui.kit.frame"]),
         ("def later():\n    import streamlit as st", ["streamlit"]),
     ],
 )

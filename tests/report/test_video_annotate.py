@@ -20,7 +20,7 @@ from dfx.report.film.marks import CELLS, hide, label
 from dfx.report.film.track_colours import TRACK_COLOURS, colour_of, ink_of, rgb_of
 from dfx.report.words.video import label_words
 from dfx.types import Decoding, Frame, Pixels, Sampling
-from dfx.ui.charts import contrast
+from dfx.ui.kit.charts import contrast
 
 BLUE, ORANGE = rgb_of(TRACK_COLOURS[0]), rgb_of(TRACK_COLOURS[1])
 

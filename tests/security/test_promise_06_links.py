@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from chromium import launched
 
-from dfx.ui.text import escaped
+from dfx.ui.kit.text import escaped
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = (

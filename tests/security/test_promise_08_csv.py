@@ -14,7 +14,7 @@ import pytest
 
 from dfx.data.prepare.journal import SKIPPED, Done, Journal
 from dfx.forensics.result import Fact, ForensicResult
-from dfx.ui import forensics_files
+from dfx.ui.forensics import files as forensics_files
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = "dfx/csv_safe.py"

@@ -21,7 +21,9 @@ from dfx.data.samples import samples
 from dfx.media.photo.images import decode
 from dfx.report.clip_files import write_clip_files
 from dfx.report.files import write_files
-from dfx.ui import result, steps, video_work, warm
+from dfx.ui.kit import steps
+from dfx.ui.photo import result, warm
+from dfx.ui.video import work as video_work
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKS = (b"AUTHOR-OF-THE", b"COMMENT-OF-THE", b"PLACE-OF-THE", b"PRIVATE-NAME")

@@ -13,7 +13,7 @@ from raw_visitor import ROOT, Server, end_of, give, is_refused, rerun, uploader_
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
-from dfx.ui import warm
+from dfx.ui.photo import warm
 from dfx.ui.server import messages
 from dfx.ui.server.messages import may_pass
 

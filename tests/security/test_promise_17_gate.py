@@ -16,7 +16,9 @@ from streamlit.testing.v1 import AppTest
 
 from dfx.analysis.gate import Gate, heavy
 from dfx.errors import Busy
-from dfx.ui import compare_own_data_store, result, video_work, warm
+from dfx.ui.compare.own_data import store as compare_own_data_store
+from dfx.ui.photo import result, warm
+from dfx.ui.video import work as video_work
 
 CLIENTS = 20
 PHOTO = ROOT / "assets" / "samples" / "astronaut.jpg"

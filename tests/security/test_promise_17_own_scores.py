@@ -18,7 +18,7 @@ from dfx.compare.own_data import scores_csv
 from dfx.compare.own_data.scores import evaluate_scores
 from dfx.compare.own_data.scores_csv import MOST_SETS, read_scores
 from dfx.errors import Busy, DataError, TooLarge
-from dfx.ui import compare_own_data_store as store
+from dfx.ui.compare.own_data import store
 
 FOUR = b"label,score\nreal,.1\nfake,.9\nreal,.4\nfake,.3\n"
 
@@ -72,7 +72,7 @@ def test_the_work_ends_with_the_visit(monkeypatch: pytest.MonkeyPatch) -> None:
 def page() -> None:
     from types import SimpleNamespace
 
-    from dfx.ui import compare_own_data
+    from dfx.ui.compare.own_data import tab as compare_own_data
 
     compare_own_data.draw(SimpleNamespace(everyone=()))
 

@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
-from dfx.ui import result, steps, video_work, warm
+from dfx.ui.kit import steps
+from dfx.ui.photo import result, warm
+from dfx.ui.video import work as video_work
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from ui_samples import a_face
 
-from dfx.ui import charts
+from dfx.ui.kit import charts
 from dfx.zoo import MODELS
 
 

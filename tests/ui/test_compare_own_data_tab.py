@@ -29,10 +29,9 @@ from dfx.errors import Busy, DataError
 from dfx.evaluate.run import evaluate_files
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.types import Progress, no_progress
-from dfx.ui import compare_own_data_show as show
-from dfx.ui import compare_own_data_store as store
-from dfx.ui import compare_own_data_ways
-from dfx.ui.compare_own_data_ways import folder_at
+from dfx.ui.compare.own_data import show, store
+from dfx.ui.compare.own_data import ways as compare_own_data_ways
+from dfx.ui.compare.own_data.ways import folder_at
 
 NAMES = ("mobilenet_v2", "cnn")
 STORED = {"auc": 0.91, "accuracy": 0.8, "n_real": 30, "n_fake": 20, "intervals": {"auc": [0.9, 0.92]}}
@@ -99,7 +98,7 @@ def tab(faces: Faces) -> Callable[[], AppTest]:
     def script() -> None:
         from test_compare_own_data_tab import BOARD
 
-        from dfx.ui import compare_own_data
+        from dfx.ui.compare.own_data import tab as compare_own_data
 
         compare_own_data.draw(BOARD)
 

@@ -28,18 +28,16 @@ from dfx.compare.tables import Table
 from dfx.errors import WeightsMissing
 from dfx.evaluate.cost import Cost
 from dfx.settings import Settings
-from dfx.ui import (
-    compare,
-    compare_chart,
-    compare_damage,
-    compare_error_charts,
-    compare_ranking,
-    compare_speed_chart,
-    compare_thousand,
-    compare_timing,
-)
-from dfx.ui.compare_curve_words import reading
-from dfx.ui.compare_curves import matrix
+from dfx.ui.compare import chart as compare_chart
+from dfx.ui.compare import damage as compare_damage
+from dfx.ui.compare import error_charts as compare_error_charts
+from dfx.ui.compare import page as compare
+from dfx.ui.compare import ranking as compare_ranking
+from dfx.ui.compare import speed_chart as compare_speed_chart
+from dfx.ui.compare import thousand as compare_thousand
+from dfx.ui.compare import timing as compare_timing
+from dfx.ui.compare.curve_words import reading
+from dfx.ui.compare.curves import matrix
 
 Open = Callable[..., AppTest]
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from dfx.compare.training.table import aligned, epoch_table
 from dfx.records.runs import read_run
 from dfx.settings import settings
-from dfx.ui.compare_training import counted
-from dfx.ui.compare_training_charts import curves, curves_in_words
-from dfx.ui.compare_training_table import as_csv
+from dfx.ui.compare.training.charts import curves, curves_in_words
+from dfx.ui.compare.training.tab import counted
+from dfx.ui.compare.training.table import as_csv
 
 HEAD = "epoch,loss,val_auc,learning_rate,seconds,val_auc_a,input_size\n"
 Open = Callable[[], AppTest]
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def tab(folder: Path) -> Open:
     def script() -> None:
-        from dfx.ui import compare_training
+        from dfx.ui.compare.training import tab as compare_training
 
         compare_training.draw()
 

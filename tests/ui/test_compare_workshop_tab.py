@@ -22,10 +22,10 @@ from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, read_ensembles, write_ensembles
 from dfx.records.predictions import read_predictions, write_predictions
 from dfx.settings import settings
-from dfx.ui import compare_workshop_store as store
-from dfx.ui import own_preset
-from dfx.ui.compare_workshop_charts import member_bars
-from dfx.ui.compare_workshop_show import cells, verdict
+from dfx.ui.compare.workshop import store
+from dfx.ui.compare.workshop.charts import member_bars
+from dfx.ui.compare.workshop.show import cells, verdict
+from dfx.ui.photo import own_preset
 
 ROOT = Path(__file__).resolve().parents[2]
 PULLS = {"mobilenet_v2": 1.4, "cnn": 0.8, "svm": 0.1, "published_meso4_df": 0.2}
@@ -74,7 +74,7 @@ def tab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         from types import SimpleNamespace
 
         from dfx.settings import settings
-        from dfx.ui import compare_workshop
+        from dfx.ui.compare.workshop import tab as compare_workshop
 
         titles = {"published_meso4_df": "Meso-4, published"}
         compare_workshop.draw(
@@ -191,9 +191,9 @@ def test_a_gain_is_named_as_more_than_chance_or_not(folder: Path) -> None:
 
 
 def test_the_bars_are_those_of_the_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dfx.ui.cards.theme", lambda: "light")
-    monkeypatch.setattr("dfx.ui.compare_chart.theme", lambda: "light")
-    monkeypatch.setattr("dfx.ui.compare_workshop_charts.theme", lambda: "light")
+    monkeypatch.setattr("dfx.ui.photo.cards.theme", lambda: "light")
+    monkeypatch.setattr("dfx.ui.compare.chart.theme", lambda: "light")
+    monkeypatch.setattr("dfx.ui.compare.workshop.charts.theme", lambda: "light")
     found = store.brought(store.bench_from(folder), Choice(("svm", "mobilenet_v2")))
     lost, share = member_bars(found, "#000000", str.upper).data
     by_name = {row.model: row for row in found.rows}

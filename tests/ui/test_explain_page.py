@@ -26,19 +26,15 @@ from dfx.explain.trust import TrustCard
 from dfx.explain.trust.beforehand import Beforehand
 from dfx.explain.trust.stability import Stability
 from dfx.types import Explanation, Pixels, Progress, no_progress
-from dfx.ui import (
-    explain_choice,
-    explain_downloads,
-    explain_grid,
-    explain_maps,
-    explain_trust,
-    explain_truth,
-    frame,
-    link,
-    maps,
-    visit,
-)
-from dfx.ui.explain_maps import Tile
+from dfx.ui.explain import choice as explain_choice
+from dfx.ui.explain import downloads as explain_downloads
+from dfx.ui.explain import grid as explain_grid
+from dfx.ui.explain import maps as explain_maps
+from dfx.ui.explain import trust as explain_trust
+from dfx.ui.explain import truth as explain_truth
+from dfx.ui.explain.maps import Tile
+from dfx.ui.kit import frame, link
+from dfx.ui.photo import maps, visit
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "pages/explain.py"

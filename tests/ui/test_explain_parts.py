@@ -9,9 +9,10 @@ from dfx.evaluate.truth.score import Row
 from dfx.explain.choice import AUTO
 from dfx.explain.regions import RegionShare, regions_from
 from dfx.types import Explanation, Landmarks
-from dfx.ui import explain_charts, explain_truth
-from dfx.ui.explain_pictures import WHOLE, Look, greyed, pictured, swiped, window, zoomed
-from dfx.ui.explain_together import agreement_words
+from dfx.ui.explain import charts as explain_charts
+from dfx.ui.explain import truth as explain_truth
+from dfx.ui.explain.pictures import WHOLE, Look, greyed, pictured, swiped, window, zoomed
+from dfx.ui.explain.together import agreement_words
 
 FACE = regions_from(Landmarks((70, 80), (154, 80), (112, 120), (80, 172), (144, 172)), 224)
 

@@ -14,7 +14,8 @@ from dfx.analysis.feature_maps import Depth, Seen
 from dfx.errors import DataError, ExplanationError
 from dfx.explain.difference.arithmetic import difference_of
 from dfx.types import Pixels
-from dfx.ui import feature_maps_pictures, feature_maps_words
+from dfx.ui.feature_maps import pictures as feature_maps_pictures
+from dfx.ui.feature_maps import words as feature_maps_words
 
 Visit = Callable[..., AppTest]
 LAYERS = {"first": (8, 8, 4), "middle": (4, 4, 30), "twin of middle": (4, 4, 30), "last": (2, 2, 30)}

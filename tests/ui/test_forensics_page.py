@@ -20,7 +20,9 @@ from dfx.errors import Undecodable
 from dfx.forensics.generators.recognise import NOTE
 from dfx.forensics.result import Fact, ForensicResult, NamedMap, Number, Pair
 from dfx.report.words.forensics import APART
-from dfx.ui import forensics_files, forensics_pictures, forensics_store
+from dfx.ui.forensics import files as forensics_files
+from dfx.ui.forensics import pictures as forensics_pictures
+from dfx.ui.forensics import store as forensics_store
 
 
 def with_chunk(data: bytes, kind: bytes, body: bytes) -> bytes:

@@ -22,11 +22,13 @@ from dfx.media.photo.images import decode
 from dfx.media.video.sniff import video_format
 from dfx.report.json.photo import to_text
 from dfx.settings import settings
-from dfx.ui import hand_over, result, steps, video_work
-from dfx.ui import visit as visit_page
-from dfx.ui.entrance import Source
-from dfx.ui.result import PhotoResult
-from dfx.ui.text import size_words
+from dfx.ui.kit import steps
+from dfx.ui.kit.text import size_words
+from dfx.ui.photo import hand_over, result
+from dfx.ui.photo import visit as visit_page
+from dfx.ui.photo.entrance import Source
+from dfx.ui.photo.result import PhotoResult
+from dfx.ui.video import work as video_work
 
 Visit = Callable[..., AppTest]
 TEXT = b"only text\n" * 30
@@ -91,7 +93,7 @@ def test_a_clip_on_photo_opens_in_video(visit: Visit, analysis: Analysis, watche
 
 
 def test_the_bytes_are_gone_with_the_clips_visit(visit: Visit, monkeypatch: pytest.MonkeyPatch, film: bytes) -> None:
-    monkeypatch.setattr("dfx.ui.video_work.work", lambda here: None)
+    monkeypatch.setattr("dfx.ui.video.work.work", lambda here: None)
     app = button(give(visit(), film, "clip.mp4"), "photo.to-video")
     held = app.session_state["video.visit"]
     assert (held.given.data, held.given.name) == (film, "clip.mp4")

@@ -18,8 +18,13 @@ from dfx.analysis import walk as glue
 from dfx.analysis.walk import Walk, step_of
 from dfx.errors import WeightsDamaged
 from dfx.types import Pixels
-from dfx.ui import models_about, models_diagram, models_parts, models_store, models_walk, models_words
-from dfx.ui.models_store import Card, Measured
+from dfx.ui.models import about as models_about
+from dfx.ui.models import diagram as models_diagram
+from dfx.ui.models import parts as models_parts
+from dfx.ui.models import store as models_store
+from dfx.ui.models import walk as models_walk
+from dfx.ui.models import words as models_words
+from dfx.ui.models.store import Card, Measured
 from dfx.zoo import MODELS
 from dfx.zoo.anatomy import model as anatomy
 from dfx.zoo.anatomy.filters import Filters
@@ -60,7 +65,7 @@ def walks(analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> Walks:
     monkeypatch.setattr(
         faces, "face_in", lambda data, name: type("F", (), {"crop": np.full((80, 80, 3), 90, np.uint8)})
     )
-    for module in ("dfx.ui.models_index", "dfx.ui.models_store"):
+    for module in ("dfx.ui.models.index", "dfx.ui.models.store"):
         monkeypatch.setattr(f"{module}.card_of", card)
     monkeypatch.setattr(models_store, "training", lambda name: {"Faces": "64 faces in 1 epochs at 64 px"})
     monkeypatch.setattr(models_store, "card_text", lambda name: "# Title\n\n## Limits\n\n- It errs.\n")

@@ -22,7 +22,7 @@ from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.settings import settings
 from dfx.types import ImageReport, no_progress
-from dfx.ui import own_preset, result
+from dfx.ui.photo import own_preset, result
 
 Visit = Callable[..., AppTest]
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -171,7 +171,7 @@ def test_a_clip_is_watched_by_it(visit: Visit, analysis: Analysis, monkeypatch: 
 
 
 def test_clips_by_different_ensembles_are_kept_apart() -> None:
-    from dfx.ui.video_store import Given
+    from dfx.ui.video.store import Given
 
     one = Given(b"x", "a.mp4", own=MINE)
     assert one.key == Given(b"x", "b.mp4", own=replace(MINE)).key

@@ -13,8 +13,9 @@ from ui_samples import MODELS, a_face, a_map, a_report
 from dfx.analysis import image
 from dfx.analysis.image import ImageAnalysis
 from dfx.types import Box, Explanation, Picture, Toward
-from dfx.ui import cache, result
-from dfx.ui.result import Refusal
+from dfx.ui.kit import cache
+from dfx.ui.photo import result
+from dfx.ui.photo.result import Refusal
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dfx.ui.frame import ROWS
+from dfx.ui.kit.frame import ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "dfx/ui").rglob("*.py"))]

@@ -1,6 +1,6 @@
 import pytest
 
-from dfx.ui.text import escaped, size_words
+from dfx.ui.kit.text import escaped, size_words
 
 HOSTILE = [
     ":green[REAL 99.9%]",

@@ -34,8 +34,14 @@ from dfx.types import (
     VideoInfo,
     VideoReport,
 )
-from dfx.ui import explain_choice, video_chart, video_face, video_film, video_moment, video_store, video_work
-from dfx.ui.video_threshold import at_threshold
+from dfx.ui.explain import choice as explain_choice
+from dfx.ui.video import chart as video_chart
+from dfx.ui.video import face as video_face
+from dfx.ui.video import film as video_film
+from dfx.ui.video import moment as video_moment
+from dfx.ui.video import store as video_store
+from dfx.ui.video import work as video_work
+from dfx.ui.video.threshold import at_threshold
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "pages/video.py"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dfx.ui import result, warm
+from dfx.ui.photo import result, warm
 
 
 def test_it_analyses_a_sample_and_says_so_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:

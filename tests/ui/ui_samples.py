@@ -23,7 +23,7 @@ from dfx.types import (
     Verdict,
     no_progress,
 )
-from dfx.ui.result import PhotoResult
+from dfx.ui.photo.result import PhotoResult
 
 POINTS = Landmarks((30, 40), (60, 40), (45, 55), (35, 70), (58, 70))
 MODELS = ("mobilenet_v2", "meso_inception4")

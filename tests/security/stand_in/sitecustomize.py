@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]
 
-from dfx.ui import result  # noqa: E402
+from dfx.ui.photo import result  # noqa: E402
 
 
 def _analyse(data: bytes, name: str, progress: object, preset: str = "", own: object = None) -> result.PhotoResult:

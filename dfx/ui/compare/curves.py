@@ -1,0 +1,111 @@
+"""ROC, precision and recall, DET and reliability, with one threshold that moves the points on them and the counts below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from dfx import language
+from dfx.compare import sentences, tables
+from dfx.compare.board.cut import Cut
+from dfx.compare.figures.curves import drawn
+from dfx.compare.figures.ladder import Effect, effects
+from dfx.compare.figures.leaderboard import leaderboard
+from dfx.ui.compare import chart as charts
+from dfx.ui.compare import curve_words, pick
+from dfx.ui.compare.curve_charts import KINDS, figure_of
+from dfx.ui.compare.pick import Scene
+from dfx.ui.compare.table import plain_table
+from dfx.ui.kit.text import escaped
+
+KIND = "compare.curve"
+
+
+@st.fragment
+def draw(scene: Scene) -> None:
+    if scene.cut.why_no_ranking:
+        st.info(escaped(scene.cut.why_no_ranking), icon=":material/info:")
+        return
+    st.session_state.setdefault(KIND, "roc")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = str(
+            st.segmented_control(
+                "Curve", list(KINDS), format_func=lambda name: KINDS[name].title, required=True, key=KIND, wrap=True,
+                persist_state="session",
+            )
+        )  # fmt: skip
+        part = pick.drawn_judges(scene)
+    lines = drawn(part)
+    reading = curve_words.reading(kind, part, lines, _gaps(part) if kind == "bins" else {})
+    st.subheader(KINDS[kind].question, anchor=False)
+    st.markdown(escaped(reading), width=760)
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        threshold = pick.threshold()
+        st.caption(KINDS[kind].says)
+        found = effects(part, threshold)
+        st.markdown(escaped(sentences.of_threshold(found, threshold)))
+    with left:
+        named = [(one.judge, KINDS[kind].value(one)) for one in sorted(lines, key=lambda one: -one.auc)]
+        if len(named) > charts.LABELLED:
+            charts.key(named)
+        charts.show(figure_of(kind, part, lines, found), f"curve-{kind}", reading, tables.of_curve(lines, kind))
+    _counts(found, threshold)
+
+
+def _gaps(part: Cut) -> dict[str, float]:
+    """Calibration errors by judge."""
+    errors = {row.judge.name: row.cells["ece"].value for row in leaderboard(part)}
+    return {name: value for name, value in errors.items() if value is not None}
+
+
+def _counts(found: Sequence[Effect], threshold: float | None) -> None:
+    """The four counts of every model at the threshold, and what follows from them."""
+    st.subheader("What the calls at this threshold come to", anchor=False)
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:1rem 1.5rem">{"".join(map(matrix, found))}</div>')
+    with st.expander("The figures behind it", icon=":material/table:"):
+        plain_table(tables.of_effects(found), "effects")
+        charts.csv_button(tables.of_effects(found), "threshold")
+
+
+def matrix(one: Effect) -> str:
+    """A confusion matrix: of the real faces and of the fakes, how many were called what; the darker, the larger the share."""
+    table = one.table
+    rows = (("real", table.true_real, table.false_fake), ("fake", table.false_real, table.true_fake))
+    body = "".join(
+        f'<tr><th scope="row" style="{_HEAD}">{name}</th>{_cell(a, a + b)}{_cell(b, a + b)}</tr>' for name, a, b in rows
+    )
+    title = escape(one.judge.title)
+    return (
+        f'<figure style="margin:0;width:15.5rem"><figcaption style="font-weight:600;border-left:4px solid '
+        f'{charts.colour_of(one.judge)};padding-left:.5rem">{title}</figcaption>'
+        f'<table style="border-collapse:separate;border-spacing:3px;font-size:.85rem;width:100%">'
+        f'<tr><td style="{_HEAD}">is</td><th scope="col" style="{_HEAD}">called real</th>'
+        f'<th scope="col" style="{_HEAD}">called fake</th></tr>{body}</table>'
+        f'<div style="font-size:.85rem;padding-left:3px">{_line(one)}</div></figure>'
+    )
+
+
+_HEAD = "font-weight:400;opacity:.8;text-align:left;padding:.1rem .4rem;border:0"
+
+
+def _cell(count: int, of: int) -> str:
+    share = count / of if of else 0
+    style = f"background:rgba(30,127,147,{0.08 + 0.42 * share:.2f});border-radius:.3rem;padding:.35rem .5rem;border:0"
+    return f'<td style="{style}"><b>{language.count(count)}</b> · {100 * share:.0f} %</td>'
+
+
+def _line(one: Effect) -> str:
+    """Threshold, accuracy, F1 and false alarms in one line."""
+    said = [f"from {language.number(one.threshold)}"]
+    if one.accuracy:
+        said.append(
+            f"accuracy {one.accuracy.value:.3f} ({one.accuracy.interval[0]:.3f}–{one.accuracy.interval[1]:.3f})"
+        )
+    said.append("" if one.f1 is None else f"F1 {one.f1:.3f}")
+    said.append(
+        "" if one.alarms_per_1000 is None else f"{one.alarms_per_1000:.0f} false alarms per 1\u202f000 real photos"
+    )
+    return " · ".join(part for part in said if part)

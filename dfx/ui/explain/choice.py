@@ -1,0 +1,191 @@
+"""What the visitor chooses on the Explain page: models, methods, side, look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dfx.explain.choice import AUTO, default_method, is_measured
+from dfx.explain.methods import METHODS, method_named
+from dfx.explain.methods import NAMES as METHOD_NAMES
+from dfx.explain.regions import NAMES
+from dfx.types import FaceReport, Toward
+from dfx.ui.explain.maps import Tile, tile_of
+from dfx.ui.explain.pictures import WHOLE, Look
+from dfx.ui.kit import link
+from dfx.ui.kit.text import escaped
+from dfx.ui.photo import maps
+from dfx.ui.photo.result import OPACITY, TOWARDS
+from dfx.ui.photo.visit import Subject
+from dfx.zoo import spec_of
+
+Title = Callable[[str], str]
+
+MOST_MODELS = 3  # chosen before the visitor does
+FIRST_METHODS = ("layercam", "gradient-input", "gradcam")  # quick, and of two families
+MOST_ZOOM = 4.0
+MEASURED = "measured"
+LAYERS = {MEASURED: "Best measured", "last": "Last (what the answer reads)", "middle": "Middle",
+          "early": "Early (fine, but knows little)",
+          "early+middle+last": "All three in one"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The grid that was asked for; a column is a method's name or "auto"."""
+
+    key: str
+    face: int
+    models: tuple[str, ...]
+    columns: tuple[str, ...]
+    toward: Toward
+    layer: str | None
+    look: Look
+
+    def tile(self, model: str, column: str) -> Tile:
+        return tile_of(self.key, self.face, model, column, self.toward, self.layer)
+
+    def tiles(self) -> list[Tile]:
+        """Column by column, so that the models can be compared early; each once."""
+        return list(dict.fromkeys(self.tile(model, column) for column in self.columns for model in self.models))
+
+
+def controls(subject: Subject, face: FaceReport) -> Asked:
+    """Draw all of them."""
+    at = f"{subject.key}-{subject.index}"
+    models = _open_with(subject, face, at)
+    chosen = _pills("Models", models, lambda name: spec_of(name).title, f"explain-models-{subject.key}")
+    quick = [AUTO, *(method.name for method in METHODS if method.quick)]
+    columns = _pills("Methods", quick, column_title, f"explain-methods-{subject.key}")
+    side, shade = st.columns(2, gap="large")
+    with side:
+        toward = st.segmented_control(
+            "Evidence for", TOWARDS, required=True, key=f"explain-side-{at}", persist_state="session"
+        )
+    with shade:
+        opacity = st.slider(
+            "Opacity of all maps", 0.0, 1.0, step=0.05, format="percent", key="explain-opacity", persist_state="session"
+        )
+    with st.expander("More: zoom, signs, layers, slow methods", icon=":material/tune:"):
+        both, zoom, centre = _zoom()
+        layer = _layer()
+        slow = [method.name for method in METHODS if not method.quick]
+        columns += _pills("Slow methods", slow, _slow_title, f"explain-slow-{subject.key}",
+                          "Each asks the model dozens to hundreds of times: seconds to minutes a map.")  # fmt: skip
+        _ideas()
+    look = Look(opacity, both, zoom, centre)
+    return Asked(subject.key, subject.index, chosen, columns, toward or "fake", layer, look)
+
+
+def column_title(column: str) -> str:
+    """What stands over a column."""
+    if column == AUTO:
+        return "Each model's best" if is_measured() else "Default"
+    return method_named(column).title
+
+
+def tile_title(model: str, column: str) -> str:
+    """What stands under a tile: the method, also where each model has its own."""
+    if column != AUTO:
+        return method_named(column).title
+    return f"{method_named(default_method(model)).title} · {'best' if is_measured(model) else 'default'}"
+
+
+def close_keys(key: str, face: int) -> tuple[str, str]:
+    """The widgets that say which tile is looked at closer: its model, its column."""
+    return f"explain-close-model-{key}-{face}", f"explain-close-method-{key}-{face}"
+
+
+def _open_with(subject: Subject, face: FaceReport, at: str) -> list[str]:
+    """All models; the widgets begin as the Photo page or the address says, else with what suits the face."""
+    models, counted = ranked_models(face)
+    looked, asked = maps.looked_at(subject.key), link.read()
+    linked = asked.model if asked.model in models else None
+    model = looked.model if looked and looked.model in models else linked
+    method = asked.method if asked.method in {AUTO, *METHOD_NAMES} else None
+    state = st.session_state
+    names, quick, slow = (f"explain-{what}-{subject.key}" for what in ("models", "methods", "slow"))
+    chosen = state.setdefault(names, counted[:MOST_MODELS])
+    if looked and model not in chosen:
+        state[names] = [*chosen, model]
+    if quick not in state:
+        if model and model not in state[names]:
+            state[names] = [*state[names], model]
+        first = first_columns(state[names])
+        is_slow = method is not None and method != AUTO and not method_named(method).quick
+        state[slow] = [method] if is_slow else []
+        state[quick] = first if is_slow or method is None else list(dict.fromkeys([*first, method]))
+    for key, value in zip(close_keys(subject.key, subject.index), (model, method), strict=True):
+        if value and (looked or key not in state):
+            state[key] = value
+    suits: Toward = "real" if face.prediction.verdict == "real" else "fake"
+    state[f"explain-side-{at}"] = looked.toward if looked else state.get(f"explain-side-{at}", suits)
+    state["explain-opacity"] = looked.opacity if looked else state.get("explain-opacity", OPACITY)
+    return models
+
+
+def ranked_models(face: FaceReport) -> tuple[list[str], list[str]]:
+    """All models that judged the face, by their weight, and of these the ones that count and can be explained."""
+    from dfx.predict import ensemble_weights
+
+    names = [score.model for score in face.prediction.scores]
+    weights = ensemble_weights(names)
+    ranked = sorted(names, key=lambda name: (-spec_of(name).explainable, -weights.get(name, 0.0)))
+    counted = [name for name in ranked if weights.get(name, 0.0) > 0 and spec_of(name).explainable]
+    return ranked, counted or ranked[:1]
+
+
+def first_columns(models: Sequence[str]) -> list[str]:
+    """Each model's best, and two quick methods that are not that already."""
+    best = {default_method(name) for name in models}
+    return [AUTO, *[name for name in FIRST_METHODS if best != {name}][:2]]
+
+
+def _pills(label: str, options: list[str], title: Title, key: str, about: str | None = None) -> tuple[str, ...]:
+    chosen = st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        format_func=title,
+        wrap=True,
+        key=key,
+        help=about,
+        persist_state="session",
+    )
+    return tuple(name for name in options if name in chosen)
+
+
+def _zoom() -> tuple[bool, float, str]:
+    """What concerns all tiles alike."""
+    signs = st.segmented_control(
+        "Colours show", ["for", "both"], key="explain-signs", required=True, default="for", persist_state="session",
+        format_func={"for": "What speaks for it", "both": "For (orange) and against (blue)"}.__getitem__,
+        help="Some methods do not say what speaks against an answer; their tiles stay as they are.",
+    )  # fmt: skip
+    left, right = st.columns(2, gap="large")
+    zoom = left.slider("Zoom of all maps", 1.0, MOST_ZOOM, 1.0, 0.5, format="%.1f ×", key="explain-zoom",
+                       persist_state="session")  # fmt: skip
+    centre = right.selectbox("Zoom in on", [WHOLE, *NAMES[:-2]], key="explain-centre", persist_state="session")
+    return signs == "both", zoom, centre or WHOLE
+
+
+def _layer() -> str | None:
+    """None for what each model and method was measured to be best on."""
+    chosen = st.segmented_control(
+        "Layer of class activation maps", list(LAYERS), format_func=LAYERS.__getitem__, key="explain-layer",
+        default=MEASURED, required=True, persist_state="session",
+        help="A network sees edges first and whole parts last. Papers read the last layer; dfx tried all of them on fakes "
+        "with a known mask and reads the one whose maps find most and can be trusted most.",
+    )  # fmt: skip
+    return None if chosen in (None, MEASURED) else chosen
+
+
+def _slow_title(name: str) -> str:
+    return f"{method_named(name).title} · {method_named(name).forwards} runs"
+
+
+def _ideas() -> None:
+    st.caption("What each method does")
+    st.markdown("\n".join(f"- **{escaped(one.title)}** {escaped(one.idea)}" for one in METHODS))

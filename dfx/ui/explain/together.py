@@ -1,0 +1,166 @@
+"""What the models' maps say together: one sentence, the map they agree on, and where they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from dfx.analysis.explain import regions_or_none
+from dfx.explain.methods import method_named
+from dfx.explain.overlay import overlay
+from dfx.explain.regions import Consensus, agreement, consensus, models_sentence, shares
+from dfx.explain.regions.agreement import CHANCE
+from dfx.report.pictures import jpeg
+from dfx.report.words import photo as words
+from dfx.types import Explanation, FaceReport, Pixels
+from dfx.ui.explain import maps as explain_maps
+from dfx.ui.explain.choice import Asked, column_title
+from dfx.ui.explain.pictures import beside, pictured
+from dfx.ui.kit.text import escaped
+from dfx.zoo import spec_of
+
+# Rank correlations in words, after Evans, Straightforward Statistics, 1996.
+_ALIKE = ((0.8, "very much alike"), (0.6, "much alike"), (0.4, "somewhat alike"), (0.2, "little alike"))
+NO_PARTS = "The face's landmarks span no face here, so the maps cannot be told by its parts."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """The maps of one column that are drawn, by one method or each by its model's best, and whether more are to come."""
+
+    name: str
+    maps: tuple[Explanation, ...]
+    complete: bool
+
+
+def columns(asked: Asked, face: FaceReport) -> list[Column]:
+    """The columns, as far as they are drawn."""
+    found = []
+    for name in asked.columns:
+        there = [explain_maps.kept(asked.tile(model, name), face) for model in asked.models]
+        maps = tuple(one for one in there if isinstance(one, Explanation))
+        if maps:
+            found.append(Column(name, maps, None not in there))
+    return found
+
+
+def answer(asked: Asked, face: FaceReport) -> bool:
+    """The answer on top: in words, beside the face and the map of all; False where there is nothing to say yet."""
+    there = columns(asked, face)
+    first = next((one for one in there if one.complete), there[0] if there else None)
+    if first is None:
+        return False
+    told, seen = st.columns([6, 5], gap="large", vertical_alignment="center")
+    with told:
+        st.subheader(sentence(first, face), anchor=False)
+        answered = face.prediction
+        st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
+        who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
+        st.caption(
+            f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(_by(first))}. "
+            "A map shows where a model found its reasons, not where the picture was edited."
+        )
+    crop, together = face.face.crop, _consensus(first.maps, asked)
+    with seen:
+        over = pictured(crop, together.explanation, asked.look)
+        _picture(
+            beside(crop, over), f"The face, and {_title(together)}", "The face, and beside it the same under the map"
+        )
+    return True
+
+
+def _by(column: Column) -> str:
+    methods = {one.method for one in column.maps}
+    return "each by its best method" if len(methods) > 1 else f"by {method_named(methods.pop()).title}"
+
+
+def sentence(column: Column, face: FaceReport) -> str:
+    """What the column's maps say, by the parts of the face."""
+    regions = regions_or_none(face.face)
+    if regions is None:
+        return NO_PARTS
+    return models_sentence([shares(one, regions) for one in column.maps], column.maps[0].toward)
+
+
+def section(asked: Asked, face: FaceReport) -> None:
+    """Consensus and disagreement side by side, with how alike the maps are."""
+    there = {column.name: column for column in columns(asked, face) if column.complete and len(column.maps) > 1}
+    if not there:
+        return
+    st.subheader("Do the models agree?", anchor=False)
+    names = list(there)
+    chosen = names[0]
+    if len(names) > 1:
+        key = "explain-together"
+        if st.session_state.get(key) not in names:
+            st.session_state[key] = names[0]
+        chosen = st.pills("By", names, format_func=column_title, required=True, key=key) or names[0]
+    maps = there[chosen].maps
+    together = _consensus(maps, asked)
+    told, seen = st.columns([6, 5], gap="large")
+    with told:
+        for line in agreement_words(maps):
+            st.markdown(escaped(line))
+        st.caption(escaped(f"{_titled(together.note, maps)} A model counts here as much as it does in the answer."))
+    with seen, st.container(horizontal=True, gap="small", key="explain-tiles-together"):
+        crop = face.face.crop
+        _picture(pictured(crop, together.explanation, asked.look), "What they share", "The map that the models share")
+        if len(together.voters) > 1:
+            apart = overlay(crop, _disagreement(together), asked.look.opacity)
+            _picture(apart, "Where they differ", "Bright where the models differ most")
+
+
+def agreement_words(maps: Sequence[Explanation]) -> list[str]:
+    """How alike the maps are: in words, then by rank correlation and by the overlap of their hottest tenths."""
+    found = agreement(maps)
+    rank, overlap = found.mean_rank, found.mean_overlap
+    if rank is None or overlap is None:
+        return ["Fewer than two maps hold evidence, so there is nothing to compare."]
+    how = next((said for least, said in _ALIKE if rank >= least), "not alike")
+    who = "The two maps are" if len(found.models) == 2 else f"The {len(found.models)} maps are on average"
+    return [
+        f"{who} {how}: the order of their places agrees with a rank correlation of {rank:.2f} "
+        "(1 the same, 0 unrelated, −1 opposite).",
+        f"Their hottest tenths share {overlap:.0%} of their area; two drawn by lot would share {CHANCE:.0%}.".replace(
+            "%", " %"
+        ),
+    ]
+
+
+def _consensus(maps: Sequence[Explanation], asked: Asked) -> Consensus:
+    """By the models' weights in the ensemble; alike where none of them counts."""
+    from dfx.predict import ensemble_weights
+
+    weights = ensemble_weights([one.model for one in maps])
+    given = [weights.get(one.model, 0.0) for one in maps]
+    return consensus(maps, given if any(given) else None)
+
+
+def _disagreement(together: Consensus) -> Explanation:
+    """The spread between the models as a map of its own."""
+    spread, peak = together.disagreement, float(together.disagreement.max())
+    heat = spread / peak if peak > 0 else spread
+    return replace(together.explanation, heat=heat, raw_peak=peak)
+
+
+def _title(together: Consensus) -> str:
+    if not together.voters:
+        return "no map that counts"
+    return (
+        "what the models' maps share" if len(together.voters) > 1 else f"the map of {spec_of(together.voters[0]).title}"
+    )
+
+
+def _picture(pixels: Pixels, title: str, alt: str) -> None:
+    with st.container(gap="xsmall"):
+        st.image(jpeg(pixels), width="stretch", alt=alt)
+        st.caption(escaped(title))
+
+
+def _titled(note: str, maps: Sequence[Explanation]) -> str:
+    """The note with the models' titles for their names, the longest first, since some names begin like others."""
+    for name in sorted({one.model for one in maps}, key=len, reverse=True):
+        note = note.replace(name, spec_of(name).title)
+    return note

@@ -1,0 +1,204 @@
+"""The choices of the Feature maps page: view, the other face, model, layer, and how the difference is made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dfx.analysis import feature_maps as glue
+from dfx.analysis.feature_maps import Depth
+from dfx.explain.difference import Weighting
+from dfx.report.pictures import jpeg
+from dfx.settings import settings
+from dfx.types import FaceReport, Pixels
+from dfx.ui.feature_maps import pictures, store
+from dfx.ui.feature_maps.store import Problem
+from dfx.ui.kit import link
+from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.photo.entrance import upload_limit, uploader
+from dfx.ui.photo.result import models_with_maps
+from dfx.ui.photo.visit import Subject
+from dfx.zoo import spec_of
+
+VIEWS = {"pair": "Two faces", "single": "One face, two layers"}
+WEIGHTS: dict[Weighting, str] = {"uniform": "All channels alike", "energy": "By their share of the difference"}
+THUMBNAIL = 82  # pixels: eight in a row on a desk, four on a phone
+INTRO = (
+    "A network looks at a face in many steps, its layers; each draws dozens of small maps, its channels. Here they can be "
+    "seen, and where they differ between a real and a fake face."
+)
+OTHER = "Two photos also differ in person, pose and light: only part of what is shown here has to do with a fake."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """Two face crops `(S, S, 3)`, what each is, a key for what is kept of them, and what to beware of."""
+
+    real: Pixels
+    fake: Pixels
+    real_words: str
+    fake_words: str
+    key: tuple[object, ...]
+    beware: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """Which layers are compared, and how."""
+
+    layer: str
+    other: str
+    weighting: Weighting
+    normalise: bool
+
+
+def hero() -> None:
+    st.title("What the layers see", anchor=False)
+    st.markdown(INTRO, width=760)
+
+
+def choose_view() -> str:
+    chosen: str = st.segmented_control(
+        "What to compare", list(VIEWS), format_func=VIEWS.__getitem__, default="pair", required=True,
+        key="feature_maps.view",
+    )  # fmt: skip
+    return chosen
+
+
+def choose_pair(subject: Subject, face: FaceReport) -> Pair | Problem | None:
+    """The face of the visit and another one; None until a second photo is given."""
+    sample = subject.sample
+    ways: dict[str, str] = {}
+    if sample and glue.twin_of(sample):
+        ways["twin"] = "Its original" if sample.is_fake else "The fake made of it"
+    if not (sample and sample.is_fake):
+        ways["copy"] = "A copy altered by dfx"
+    ways["second"] = "A second photo"
+    way = st.segmented_control(
+        "This face beside", list(ways), format_func=ways.__getitem__, default=next(iter(ways)), required=True,
+        key=f"feature_maps.way-{subject.key}",
+    )  # fmt: skip
+    make = {"twin": _twin, "copy": _copy}.get(way or "")
+    return make(subject, face) if make else _second(subject, face)
+
+
+def choose_model(face: FaceReport, view: str) -> str | Problem | None:
+    """A model whose layers can be looked at; for the single view one that has the two layers. None where there is none."""
+    names = models_with_maps(face)
+    if view == "single":
+        fit = store.once("fit", tuple(names), "Looking for models with these two layers", _fitting(names))
+        if isinstance(fit, Problem):
+            return fit
+        names = fit
+    if not names:
+        return None
+    asked = link.read().model
+    chosen: str = st.pills(
+        "Model", names, format_func=lambda name: spec_of(name).title, required=True, wrap=True,
+        default=asked if asked in names else names[0], key=f"feature_maps.model-{view}",
+    )  # fmt: skip
+    return chosen
+
+
+def choose_layer(model: str, depths: Sequence[Depth]) -> str:
+    """A slider over all layers; thumbnails of some jump to theirs."""
+    there, key = glue.layers_of(model), f"feature_maps.layer-{model}"
+    st.session_state.setdefault(key, glue.head_layer(model))
+    place = st.container()
+    with st.container(horizontal=True, gap="xsmall", key="layers"):
+        for number, one in enumerate(depths, start=1):
+            with st.container(width=THUMBNAIL, gap=None, key=f"layer-{number}"):
+                picture = jpeg(pictures.activation(one.mean))
+                st.image(picture, width="stretch", alt=f"Mean activation of {one.layer}")
+                st.button(
+                    f"{one.shape[0]} × {one.shape[1]}", key=f"jump-layer-{model}-{number}", type="tertiary",
+                    help=escaped(one.layer), on_click=_take, args=(key, one.layer),
+                )  # fmt: skip
+    with place:
+        chosen: str = st.select_slider(
+            "Layer, from the picture to the answer", list(there), key=key,
+            format_func=lambda name: f"{name} ({there[name][0]} × {there[name][1]} × {there[name][2]})",
+            help="Height × width × channels. The last layer is the one the answer is read from.",
+        )  # fmt: skip
+    st.caption("Each thumbnail: the mean |activation| over one layer's channels, dark its least, yellow its most.")
+    return chosen
+
+
+def choose_making(model: str, layer: str) -> Making:
+    """The second layer, the weights W and the normalisation, folded away."""
+    there = glue.layers_of(model)
+    alike = [name for name, shape in there.items() if shape == there[layer]]
+    with st.expander("How the difference is made", icon=":material/tune:"):
+        other = st.selectbox(
+            "The fake face's layer, of the same shape",
+            alike,
+            alike.index(layer),
+            key=f"feature_maps.other-{model}-{layer}",
+        )
+        weighting = st.segmented_control(
+            "Weights W of the channels", list(WEIGHTS), format_func=lambda name: WEIGHTS[name], default="uniform",
+            required=True, key="feature_maps.weights",
+        )  # fmt: skip
+        normalise = st.toggle(
+            "Normalise: mean 0, standard deviation 1", True, key="feature_maps.normalise",
+            help="Makes layers and models comparable; without it, values are in units of an activation.",
+        )  # fmt: skip
+    return Making(layer, other or layer, weighting or "uniform", normalise)
+
+
+def _twin(subject: Subject, face: FaceReport) -> Pair | Problem:
+    sample = subject.sample
+    twin = glue.twin_of(sample) if sample else None
+    if sample is None or twin is None:
+        return Problem("This sample has no counterpart.")
+    key = (subject.key, subject.index, "twin")
+    crop = store.once("crop", key, "Reading the other picture", lambda: glue.twin_crop(twin, face.face))
+    if isinstance(crop, Problem):
+        return crop
+    if sample.is_fake:
+        return Pair(crop, face.face.crop, "the original", "this face, a fake made by dfx", key)
+    return Pair(face.face.crop, crop, "this face, untouched", "the fake made of it", key)
+
+
+def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
+    key = (subject.key, subject.index, "copy")
+    crop = store.once("crop", key, "Altering a copy of the face", lambda: glue.altered(face.face))
+    if isinstance(crop, Problem):
+        return crop
+    words = "this face" if subject.sample else "this face, taken as real"
+    return Pair(face.face.crop, crop, words, "its copy, blended with itself by dfx", key)
+
+
+def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
+    limit = upload_limit(settings().max_image_bytes)
+    takes = f"a second photo may have up to {size_words(limit)}"
+    given = uploader("A second photo with a face", "feature_maps.file", limit, takes, "visible")
+    sides = {"real": "Real", "fake": "Fake"}
+    first = "fake" if (subject.sample.is_fake if subject.sample else face.prediction.verdict == "fake") else "real"
+    side = st.segmented_control(
+        "Take the first face as", list(sides), format_func=sides.__getitem__, default=first, required=True,
+        key=f"feature_maps.side-{subject.key}",
+    )  # fmt: skip
+    if given is None:
+        st.caption("Its largest face is used. Like the first photo, it is kept only while this page is open.")
+        return None
+    data, name = given.getvalue(), given.name
+    digest = hashlib.sha256(data).hexdigest()
+    other = store.once("face", digest, "Looking for a face", lambda: glue.face_in(data, name).crop)
+    if isinstance(other, Problem):
+        return other
+    key = (subject.key, subject.index, "second", digest, side)
+    if side == "fake":
+        return Pair(other, face.face.crop, "the second face, taken as real", "this face, taken as fake", key, OTHER)
+    return Pair(face.face.crop, other, "this face, taken as real", "the second face, taken as fake", key, OTHER)
+
+
+def _fitting(names: Sequence[str]) -> Callable[[], list[str]]:
+    return lambda: [name for name in names if glue.can_differ(name)]
+
+
+def _take(key: str, layer: str) -> None:
+    st.session_state[key] = layer

@@ -1,0 +1,69 @@
+"""The top of the Forensics page: what was found, and the choice of a method."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dfx.analysis.forensics import GROUPS, method
+from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
+from dfx.ui.forensics import store
+from dfx.ui.kit.text import escaped
+from dfx.ui.photo.visit import Subject
+
+
+def hero() -> None:
+    st.title("What the file itself says", anchor=False)
+    st.markdown(
+        "Nine classical methods look at the file, its compression and its pixels: no neural network, no verdict, but "
+        "hints worth knowing.",
+        width=760,
+    )
+
+
+def look_all(subject: Subject) -> str:
+    """Where every method was asked for: those still missing, one by one, with a button that stops it."""
+    if not store.wants_all(subject):
+        return ""
+    place = st.empty()
+    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=store.ask_all, args=(None,))
+    problem = store.ensure(subject, store.NAMES)
+    place.empty()
+    if problem:
+        store.ask_all(None)
+    return problem
+
+
+def summary(subject: Subject) -> None:
+    """Whether the file names an image generator, what asks for a second look, and what has not been looked at yet."""
+    known = store.known(subject)
+    if named := generator_words(known):
+        says = "".join(f"  \n{escaped(line)}" for line in named.says)
+        st.warning(f"**{escaped(named.sentence)}**{says}\n\n{named.proves}", icon=":material/label:")
+    st.header(headline(known), anchor=False)
+    if found := second_look(known):
+        st.markdown(
+            "\n".join(
+                f"- **{method(name).title}.** {escaped(sentence[:1].upper() + sentence[1:])}"
+                for name, sentence in found
+            )
+        )
+    st.markdown(looked_words(known))
+    st.caption(APART)
+    if len(known) < len(store.NAMES):
+        began = len(known) > 3
+        st.button(
+            "Go on with the others" if began else "Look with all nine methods", key="forensics.go",
+            icon=":material/manage_search:", on_click=store.ask_all, args=(subject.key,),
+            help="A few seconds for a small picture, longer for a large one.",
+        )  # fmt: skip
+
+
+def choose() -> str:
+    """The method to show: its group, then the method."""
+    group = st.segmented_control("What to look at", list(GROUPS), default="File", required=True, key="forensics.group")
+    names = GROUPS[group or "File"]
+    chosen: str = st.pills(
+        "Method", names, format_func=lambda name: method(name).title, default=names[0], required=True, wrap=True,
+        key=f"forensics.method-{group}",
+    )  # fmt: skip
+    return chosen

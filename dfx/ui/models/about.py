@@ -1,0 +1,101 @@
+"""A model's head: what it is, its publication, its figures, the download of its weights, its training and its card."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+import streamlit as st
+
+from dfx.records.reported import REPORTED
+from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.models import store
+from dfx.ui.models.index import auc_words, size_line
+from dfx.ui.models.store import Card
+from dfx.zoo import spec_of
+from dfx.zoo.index import shipped_bytes
+from dfx.zoo.papers import ABOUT, Paper
+from dfx.zoo.spec import OURS
+
+
+def head(one: Card) -> None:
+    """Three sentences, figures, publication."""
+    spec, about = spec_of(one.name), ABOUT.get(one.name)
+    st.header(escaped(spec.title), anchor=False)
+    if about:
+        st.markdown(escaped(" ".join(about.sentences)), width=760)
+    st.markdown(f"{auc_words(one)} · {size_line(one)}")
+    if one.withheld:
+        st.caption(escaped(one.withheld))
+    with st.expander("Where it comes from", icon=":material/menu_book:"):
+        source = (
+            "dfx's own model, in none of the five systems."
+            if spec.source == OURS
+            else f"A model of system {spec.source}."
+        )
+        st.markdown(source)
+        if about:
+            for paper in about.papers:
+                st.markdown(_paper(paper))
+            rows = {
+                "Source's head": about.head,
+                "Source's input": about.source_input,
+                "dfx's input": f"{one.input_size} px",
+            }
+            st.table(
+                {"": list(rows), " ": [escaped(value) for value in rows.values()]}, border="horizontal", hide_index=True
+            )
+        _reported(one.name)
+
+
+def _paper(paper: Paper) -> str:
+    said = escaped(f"{paper.title}. {paper.authors}. {paper.venue} {paper.year}.")
+    return f"{said} [{paper.link.removeprefix('https://')}]({paper.link})"
+
+
+def _reported(name: str) -> None:
+    for one in REPORTED.get(name, ()):
+        figures = ", ".join(f"{key} {value:g}" for key, value in one.figures)
+        st.caption(escaped(f"Reported by {one.source}, of its own weights on its own data ({one.data}): {figures}."))
+
+
+def training(one: Card) -> None:
+    """What it saw, and its card."""
+    st.subheader("What it learned from", anchor=False)
+    found = store.training(one.name)
+    if one.bytes is None and found is None:
+        st.info("dfx ships no weights of this model yet: it has learned from nothing.", icon=":material/info:")
+    elif found is None:
+        st.info("How this model was trained was not recorded, or cannot be read.", icon=":material/info:")
+    else:
+        st.table(
+            {"": list(found), " ": [escaped(value) for value in found.values()]}, border="horizontal", hide_index=True
+        )
+        st.caption(
+            "Faces: how many were shown to it in all, most of them several times, each time changed a little. Only the train "
+            "splits were shown; what is measured is measured on others."
+        )
+    _download(one)
+    text = store.card_text(one.name)
+    if text is None:
+        st.caption("There is no card yet: it is written when the model is measured.")
+        return
+    st.subheader("Its card", anchor=False)
+    st.markdown(smaller(text))
+
+
+def smaller(text: str) -> str:
+    """A card whose title is left out and whose headings are those of a part of a page."""
+    lines = [line for line in text.splitlines() if not line.startswith("# ")]
+    return re.sub(r"^## ", "#### ", "\n".join(lines), flags=re.MULTILINE)
+
+
+def _download(one: Card) -> None:
+    if one.bytes is None or one.sha256 is None:
+        return
+    st.download_button(
+        f"Weights ({size_words(one.bytes)})", partial(shipped_bytes, one.name), f"dfx-{one.name}.safetensors",
+        "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
+    )  # fmt: skip
+    st.caption("SHA-256 of the file, to check that it is whole:")
+    st.code(one.sha256, language=None, wrap_lines=True)

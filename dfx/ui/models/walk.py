@@ -1,0 +1,150 @@
+"""A face's walk through a model, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from dfx.analysis import feature_maps as faces
+from dfx.analysis import walk as glue
+from dfx.analysis.walk import Step, Walk
+from dfx.data.samples import Sample, samples
+from dfx.report.pictures import jpeg
+from dfx.types import Pixels
+from dfx.ui.feature_maps.pictures import activation
+from dfx.ui.feature_maps.store import Problem, once, told
+from dfx.ui.kit.text import escaped
+from dfx.ui.models.store import Card
+from dfx.ui.models.words import KINDS, layer_words, shape_words
+from dfx.ui.photo import entrance, visit
+from dfx.zoo.anatomy.model import Anatomy
+
+TILE = 150  # pixels of a map: two to a row on a phone
+KEPT = 4  # walks, some megabytes each
+VISIT = "visit"
+WHOLE = ""
+
+
+def walk(found: Anatomy, one: Card) -> None:
+    """The choice of a face and of the way, then the steps."""
+    st.subheader("A face on its way through", anchor=False)
+    if one.bytes is None:
+        st.info(
+            "dfx ships no weights of this model yet. Random weights would draw random maps: there is nothing to walk through.",
+            icon=":material/info:",
+        )
+        return
+    if not any(layer.is_map and layer.kind != "InputLayer" for layer in found.layers):
+        st.info(
+            "This model draws no maps: it goes from the picture to counts of patterns in one step.",
+            icon=":material/info:",
+        )
+        return
+    face, block = _choices(found)
+    crop = _crop(face)
+    if isinstance(crop, Problem):
+        told(crop)
+        return
+    way = once(
+        "walk", (_key(face), one.name, one.sha256, block), f"Walking through {one.title}",
+        lambda: glue.walk(one.name, crop, block), KEPT,
+    )  # fmt: skip
+    if isinstance(way, Problem):
+        told(way)
+        return
+    steps(way, f"models.step-{one.name}-{block}")
+
+
+def _choices(found: Anatomy) -> tuple[str, str]:
+    here = visit.current()
+    names = {entrance.id_of(sample): sample.title for sample in samples()}
+    if here and here[0].report.faces:
+        names = {VISIT: "The face of your photo", **names}
+    face = st.selectbox("Face", list(names), format_func=names.__getitem__, key="models.face")
+    blocks = [b.name for b in found.blocks if any(layer.is_map and layer.kind != "InputLayer" for layer in b.layers)]
+    block = st.selectbox(
+        "Stop at", [WHOLE, *blocks], key=f"models.walk-{found.model}",
+        format_func=lambda name: f"every layer of {name}" if name else "the whole model, block by block",
+        help="Small models are walked layer by layer; of large ones first the end of every block is shown.",
+    )  # fmt: skip
+    return face, block
+
+
+def _key(face: str) -> tuple[object, ...]:
+    here = visit.current()
+    return (VISIT, here[1], visit.face_of(here[1], here[0].worst)) if face == VISIT and here else (face,)
+
+
+def _crop(face: str) -> Pixels | Problem:
+    here = visit.current()
+    if face == VISIT and here:
+        crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].worst)].face.crop
+        return crop
+    sample = next(one for one in samples() if entrance.id_of(one) == face)
+    return once("sample-face", face, "Looking for the face", _finder(sample))
+
+
+def _finder(sample: Sample) -> Callable[[], Pixels]:
+    return lambda: faces.face_in(sample.file.read_bytes(), sample.file.name).crop
+
+
+@st.fragment
+def steps(way: Walk, key: str) -> None:
+    """One step at a time; only this part runs again."""
+    last = len(way.steps)
+    st.session_state.setdefault(key, 1)
+    st.session_state[key] = min(max(st.session_state[key], 1), last)
+    if last > 1:
+        st.slider("Step", 1, last, key=key)
+        with st.container(horizontal=True, gap="small"):
+            number = st.session_state[key]
+            st.button(
+                "Back",
+                key=f"{key}-back",
+                icon=":material/arrow_back:",
+                on_click=_move,
+                args=(key, -1),
+                disabled=number == 1,
+            )
+            st.button(
+                "Next",
+                key=f"{key}-next",
+                icon=":material/arrow_forward:",
+                on_click=_move,
+                args=(key, 1),
+                disabled=number == last,
+            )
+    _step(way, way.steps[st.session_state[key] - 1], st.session_state[key])
+    side = "fake" if way.logit > 0 else "real"
+    st.caption(
+        f"At the end the head turns the last maps into one number, the logit: {way.logit:+.2f}. Above 0 speaks for fake, "
+        f"below 0 for real: here for {side}, before calibration."
+    )
+
+
+def _move(key: str, by: int) -> None:
+    st.session_state[key] += by
+
+
+def _step(way: Walk, step: Step, number: int) -> None:
+    title = KINDS[step.block.kind][0] if step.whole else layer_words(step.layer)
+    st.markdown(f"**{number} of {len(way.steps)} · {escaped(title)} · {shape_words(step.layer.shape)}**")
+    st.markdown(escaped(step.says), width=760)
+    with st.container(horizontal=True, gap="small", key="steps"):
+        with st.container(width=TILE, gap=None):
+            st.image(jpeg(way.seen), width="stretch", alt="The face as the model sees it")
+            st.caption(f"What it sees: {len(way.seen)} × {len(way.seen)} px")
+        for channel in step.channels:
+            with st.container(width=TILE, gap=None):
+                seen = activation(np.asarray(channel.values), TILE)
+                st.image(jpeg(seen), width="stretch", alt=f"Channel {channel.index} of {step.layer.name}")
+                st.caption(f"Channel {channel.index}: {channel.strength:.2g}")
+    height, width, count = step.layer.shape
+    silent = f" {step.silent} of its {count} channels are 0 everywhere." if step.silent else ""
+    st.caption(
+        f"The {len(step.channels)} strongest of {count} channels, each of {height} × {width} cells, from its least (dark) to "
+        f"its most (yellow), with its mean activation without sign.{silent} Layer {escaped(step.layer.name)}, block "
+        f"{escaped(step.block.name)}."
+    )

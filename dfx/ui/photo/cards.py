@@ -1,0 +1,204 @@
+"""The parts of an answer, top to bottom: verdict, numbers, picture, maps, downloads, limits, details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dfx.data.samples import Sample
+from dfx.predict import ensemble_weights
+from dfx.predict.verdict import unlike_warnings
+from dfx.report.json.photo import face_warnings
+from dfx.report.pictures import boxed, jpeg
+from dfx.report.words import photo as words
+from dfx.types import FaceReport, ImageReport
+from dfx.ui.kit import charts
+from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.photo.result import PhotoResult
+from dfx.zoo import spec_of
+
+FEW, MANY = 8, 24  # faces up to which each pill says "Face", and beyond which a list takes the place of the pills
+
+
+def theme() -> str:
+    """ "light" or "dark", as the visitor sees the page."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def choose_face(result: PhotoResult, key: str, first: int) -> int:
+    """The index of the face to show; pills where there are several."""
+    faces = result.report.faces
+    if len(faces) < 2:
+        return 0
+
+    few = len(faces) <= FEW
+
+    def label(index: int) -> str:
+        told = f"{index + 1} · {words.number_words(faces[index].prediction.fake_probability)}"
+        return f"Face {told}" if few else told
+
+    title = "Face" if few else "Face · P(fake)"
+    if len(faces) > MANY:
+        return st.selectbox(title, list(range(len(faces))), format_func=label, index=first, key=f"face-{key}")
+    chosen: int = st.pills(
+        title, list(range(len(faces))), format_func=label, default=first, required=True, wrap=True, key=f"face-{key}"
+    )
+    return chosen
+
+
+def verdict(report: ImageReport, index: int) -> None:
+    """The answer for one face in words, then its numbers; that of the face that decides is the picture's."""
+    prediction = report.faces[index].prediction
+    if index == report.lead:
+        st.header(words.verdict_words(report), anchor=False)
+    else:
+        st.header(f"Face {index + 1}: {words.verdict_words(prediction).lower()}", anchor=False)
+    st.markdown(
+        f"**{words.probability_words(prediction.fake_probability)}** · {words.interval_words(prediction.interval)}"
+    )
+    if report.found > 1:
+        st.markdown(words.face_count_words(report))
+    st.markdown(words.summary_words(prediction))
+    if prediction.verdict == "uncertain":
+        st.caption(escaped(prediction.reason))
+    else:
+        st.caption(f"{words.POLARITY} Threshold {words.number_words(prediction.threshold)}.")
+
+
+def known(face: FaceReport, sample: Sample) -> None:
+    """What is true of a sample, beside what the models say: they err, and a sample is where one can see it."""
+    said = face.prediction.verdict
+    true = "fake" if sample.is_fake else "real"
+    what = "a fake that dfx made itself" if sample.is_fake else "an untouched photograph"
+    how = {true: "the answer is right", "uncertain": "the models do not settle it"}.get(said, "the answer is wrong")
+    st.info(f"This sample is {what}: {how}.", icon=":material/fact_check:")
+
+
+def no_face(result: PhotoResult) -> None:
+    """What is said of a picture in which no face was found, or none that is large enough to judge."""
+    st.header(words.verdict_words(result.report), anchor=False)
+    st.markdown(words.meaning_words(result.report))
+    if result.report.too_small:
+        st.caption("A larger copy of the photo may hold enough: the file from the camera, not a preview of it.")
+
+
+def warnings(report: ImageReport, face: FaceReport | None) -> None:
+    """What to beware of in this face and this file."""
+    of_face = face_warnings(face) if face else []
+    if face and words.summary_words(face.prediction) == words.UNLIKE:  # the answer itself says it
+        of_face = [one for one in of_face if one not in unlike_warnings(face.prediction.unlike, face.prediction.drawn)]
+    for sentence in dict.fromkeys((*of_face, *report.media.notes, *report.warnings)):
+        st.warning(escaped(sentence), icon=":material/info:")
+
+
+def numbers(face: FaceReport, weights: Mapping[str, float] | None = None) -> None:
+    """Every model's answer as a chart. `weights`: those of the visitor's own ensemble, where that answered."""
+    st.subheader("What each model says", anchor=False)
+    prediction = face.prediction
+    st.plotly_chart(
+        charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
+        alt=charts.answers_in_words(prediction),
+    )  # fmt: skip
+    if weights:
+        told = ", ".join(f"{spec_of(name).title} {weight:.0%}" for name, weight in weights.items() if weight > 0)
+        st.caption(f"By your own ensemble from the Compare page: {escaped(told)}.")
+    elif silent := unheard(tuple(score.model for score in prediction.scores)):
+        titles = ", ".join(spec_of(name).title for name in silent)
+        st.caption(f"Shown but not counted, since it did not help on the faces dfx was calibrated on: {titles}.")
+
+
+def unheard(models: tuple[str, ...]) -> list[str]:
+    """The models whose weight in the ensemble of these is zero."""
+    weights = ensemble_weights(models)
+    return [name for name in models if weights[name] == 0]
+
+
+def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
+    """The preview with its numbered boxes: our own pixels, encoded anew."""
+    boxes, unjudged = result.boxes(), result.unjudged()
+    alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face to judge"
+    one = chosen if len(boxes) > 1 else None
+    st.image(jpeg(boxed(result.preview, boxes, chosen=one, unjudged=unjudged)), width="stretch", alt=alt)
+    if unjudged:
+        st.caption("Boxes without a number: faces too small to judge.")
+    if sample:
+        st.caption(escaped(f"{sample.title}. Credit: {sample.credit}."))
+
+
+def downloads(result: PhotoResult) -> None:
+    """The report to keep and to send."""
+    stem = f"dfx-{result.report.media.sha256[:12]}"
+    with st.container(horizontal=True, key="downloads"):
+        st.download_button(
+            "Report to read (HTML)", result.html, f"{stem}.html", "text/html", on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "Report for programs (JSON)", result.json, f"{stem}.json", "application/json", on_click="ignore",
+            icon=":material/data_object:",
+        )  # fmt: skip
+
+
+def limits() -> None:
+    """What this answer is not."""
+    st.subheader("What this answer is not", anchor=False)
+    st.markdown("\n".join(f"- {point}" for point in words.NOT_A_PROOF_POINTS))
+
+
+def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None) -> None:
+    """Everything needed to check or repeat the analysis, folded away."""
+    report = result.report
+    with st.expander("Details", icon=":material/list:"):
+        if sample:
+            _rows(
+                "Sample",
+                {"Source": sample.source, "Licence": sample.licence, "Credit": sample.credit},
+            )
+        media = report.media
+        _rows(
+            "File",
+            {
+                "Format": media.format,
+                "Size": f"{media.width} × {media.height} px, {size_words(media.bytes)}",
+                "SHA-256": media.sha256,
+            },
+        )
+        if face:
+            _scores(face)
+        _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
+        _rows("Settings", {name: plain(value) for name, value in report.settings.items()})
+        _rows("Weights, SHA-256", dict(report.weights))
+
+
+def _scores(face: FaceReport) -> None:
+    st.markdown("**Numbers behind the chart**")
+    rows = charts.answer_rows(face.prediction, "light")
+    logits = [f"{score.logit:+.2f}" for score in face.prediction.scores]
+    logits = [""] * (len(rows) - len(logits)) + logits  # an ensemble has none
+    st.table(
+        {
+            "Model": [row.name.replace("<b>", "").replace("</b>", "") for row in rows],
+            "P(fake)": [words.number_words(row.fake_probability) for row in rows],
+            "95 % interval": [words.range_words(row.interval) for row in rows],
+            "Logit": logits,
+        },
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _rows(title: str, rows: dict[str, str]) -> None:
+    """A small heading and its pairs, as plain text that wraps."""
+    if rows:
+        st.markdown(f"**{title}**")
+        st.text("\n".join(f"{name}: {value}" for name, value in rows.items()))
+
+
+def plain(value: object) -> str:
+    """A setting as text."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {plain(inner)}" for name, inner in value.items())
+    if isinstance(value, float):
+        return f"{value:g}"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,165 @@
+"""The ways in: a file, the camera or a sample."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageOps
+
+from dfx.data.samples import Sample, samples
+from dfx.errors import ModelError
+from dfx.predict.shipped import read_ensembles
+from dfx.report.pictures import jpeg
+from dfx.settings import settings
+from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.photo import own_preset
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from dfx.compare.workshop.preset import SessionPreset
+
+KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
+WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
+PRESETS = {"": "Default", "fast": "Fast", "all": "All models", own_preset.MINE: "Mine"}
+THUMBNAIL = 400  # pixels, twice its size on the page
+_PENDING = "photo.pending"  # what was asked for and not yet analysed: the id of a sample, or a picture handed over
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Bytes to analyse: a visitor's, or those of a sample. `name` serves only to note a wrong ending."""
+
+    data: bytes
+    name: str
+    sample: Sample | None = None
+    preset: str = ""  # of the models; none: the default's
+    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
+
+
+def hero() -> None:
+    st.title("Real or fake, and why", anchor=False)
+    st.markdown(
+        "Give dfx a photo. It finds every face, shows what each model makes of it, and where that model looked.",
+        width=760,
+    )
+
+
+def ways_in() -> Source | None:
+    """Draw the choice and its widget; what was given, else None."""
+    way = st.segmented_control(
+        "Where the photo comes from", list(WAYS), format_func=WAYS.__getitem__, default="file", required=True,
+        key="photo.way", label_visibility="collapsed",
+    )  # fmt: skip
+    given = _camera() if way == "camera" else picture_or_clip("A photo with a face", "photo.file")
+    st.caption(
+        f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
+        "photo and answer live in memory while this page is open, and go with it."
+    )
+    chosen = preset("photo.models")
+    if asked := pending():
+        return replace(asked, preset=chosen, own=own_preset.chosen(chosen))
+    return Source(given.getvalue(), given.name, None, chosen, own_preset.chosen(chosen)) if given else None
+
+
+def preset(key: str) -> str:
+    """Which models are asked, where there is a choice; `key` is the widget's."""
+    try:
+        ensembles = read_ensembles()
+    except ModelError:  # the analysis will say it
+        return ""
+    sizes = {name: len(one.models) for name, one in ensembles.presets.items()}
+    own = own_preset.current()
+    if len(set(sizes.values())) < 2:
+        sizes = {"": len(ensembles.default.models)}
+    if own:
+        sizes[own_preset.MINE] = own_preset.heard(own)
+    if len(sizes) < 2:
+        return ""
+    told = "Fast asks the few that do best together; all adds every other model, for comparison, and takes longer."
+    chosen = st.segmented_control(
+        "Models", list(sizes), format_func=lambda name: f"{PRESETS[name]} ({sizes[name]})", required=True, key=key,
+        default=own_preset.MINE if own else ensembles.default_preset,
+        help=f"{told} Mine asks the ensemble from your workshop on the Compare page." if own else told,
+    )  # fmt: skip
+    return chosen or ""
+
+
+def gallery() -> None:
+    """Every sample as a picture that can be clicked."""
+    st.subheader("No photo at hand? Take one of these", anchor=False)
+    with st.container(horizontal=True, gap="medium", key="gallery"):
+        for sample in samples():
+            with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
+                st.image(thumbnail(sample.file), width="stretch", alt=sample.title)
+                st.button(
+                    escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch",
+                    on_click=ask_for, args=(id_of(sample),),
+                )  # fmt: skip
+
+
+def id_of(sample: Sample) -> str:
+    """What an address calls the sample."""
+    return sample.file.stem
+
+
+def ask_for(sample_id: str | None) -> None:
+    """Have the sample of that id analysed when the page next looks for something to do."""
+    st.session_state[_PENDING] = sample_id
+
+
+def hand(given: Source) -> None:
+    """Have that picture analysed when the page next looks for something to do."""
+    st.session_state[_PENDING] = given
+
+
+def pending() -> Source | None:
+    """What was asked for, once; None where nothing was, or no sample has that id."""
+    asked = st.session_state.pop(_PENDING, None)
+    if isinstance(asked, Source):
+        return asked
+    sample = next((one for one in samples() if id_of(one) == asked), None)
+    return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
+
+
+@cache
+def thumbnail(path: Path) -> bytes:
+    """A square JPEG of one of our own samples."""
+    with Image.open(path) as image:
+        square = ImageOps.fit(image.convert("RGB"), (THUMBNAIL, THUMBNAIL), centering=(0.5, 0.2))
+    return jpeg(np.asarray(square))
+
+
+def upload_limit(count: int) -> int:
+    """How many bytes an uploader can take of a kind that dfx reads up to `count` of: the server has its own limit."""
+    return min(count, int(st.get_option("server.maxUploadSize")) * 1_000_000)
+
+
+def uploader(
+    label: str, key: str, most: int, takes: str, visibility: Literal["visible", "collapsed"] = "collapsed"
+) -> UploadedFile | None:
+    """An uploader of whatever a visitor has, up to `most` bytes: what it is, dfx's own doors say, and not the browser.
+
+    A file over the limit never leaves the visitor's machine; there `takes` is said, a sentence of our own words alone.
+    """
+    said = json.dumps(f"This file was not taken in: {takes}.", ensure_ascii=False)
+    st.html(f"<style>:root {{ --dfx-not-taken: {said}; }}</style>")
+    megabytes = max(1, -(-upload_limit(most) // 1_000_000))  # whole ones, none below the limit
+    return st.file_uploader(label, key=key, label_visibility=visibility, max_upload_size=megabytes)
+
+
+def picture_or_clip(label: str, key: str) -> UploadedFile | None:
+    """An uploader of the pages that look at pictures and clips: one given to the other's page is handed on."""
+    pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
+    takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
+    return uploader(label, key, max(pictures, clips), takes)
+
+
+def _camera() -> UploadedFile | None:
+    return st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)

@@ -1,0 +1,132 @@
+"""Where a model looked: its map over the face, with opacity, colour bar and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from dfx.analysis.gate import heavy
+from dfx.explain.overlay import colour_bar, overlay
+from dfx.report.pictures import jpeg
+from dfx.report.words import photo as words
+from dfx.types import Box, Explanation, FaceReport, Toward
+from dfx.ui.kit import link
+from dfx.ui.kit.text import escaped
+from dfx.ui.photo.result import OPACITY, maps_of, models_with_maps
+from dfx.zoo import spec_of
+
+LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked at on the Photo page, of the result under `key`."""
+
+    key: str
+    model: str
+    toward: Toward
+    opacity: float
+
+
+def looked_at(key: str) -> Looked | None:
+    """What was chosen on the Photo page since this was last asked, for the result under `key`."""
+    chosen: Looked | None = st.session_state.pop(LOOKED, None)
+    return chosen if chosen and chosen.key == key else None
+
+
+@st.fragment
+def looked(
+    face: FaceReport,
+    shown: link.Link,
+    key: str,
+    changed: Path | None = None,
+    weights: Mapping[str, float] | None = None,
+) -> None:
+    """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here, then
+    by `weights` as in `models_with_maps`.
+
+    `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
+    """
+    models = models_with_maps(face, weights)
+    if not models:
+        return
+    st.subheader("Where the model looked", anchor=False)
+    beside, seen = st.columns(2, gap="large")
+    with beside:
+        chosen = _choose_model(models, shown.model, key)
+        maps = {one.toward: one for one in _maps(face, chosen, key)}
+        one = maps[_choose_side(face, list(maps), key)]
+        opacity = _choose_opacity(one, key)
+        st.session_state[LOOKED] = Looked(key, chosen, one.toward, opacity)
+        _words(one)
+    with seen:
+        over = jpeg(overlay(face.face.crop, one, opacity))
+        st.image(over, width="stretch", alt=f"The face under the map of {spec_of(chosen).title}")
+        if changed:
+            _show_changed(changed, face.face.crop_box)
+    if shown.sample:
+        link.write(replace(shown, model=chosen))
+
+
+def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...]:
+    """The maps of one model, drawn now and kept where they were not drawn with the answer."""
+    if here := tuple(one for one in face.explanations if one.model == model):
+        return here
+    store = st.session_state.setdefault(f"maps-{key}", {})
+    place = (face.face.crop_box, model)
+    if place not in store:
+        with st.spinner(f"Mapping what {spec_of(model).title} saw"), heavy.turn():
+            store[place] = maps_of(face, model)
+    return store[place]
+
+
+def _choose_model(models: list[str], first: str | None, key: str) -> str:
+    chosen: str = st.pills(
+        "Model", models, format_func=lambda name: spec_of(name).title, required=True, wrap=True,
+        default=first if first in models else models[0], key=f"model-{key}",
+    )  # fmt: skip
+    return chosen
+
+
+def _choose_side(face: FaceReport, sides: list[Toward], key: str) -> Toward:
+    """Evidence for fake, or for real, which is what there is to see in a face that is judged real."""
+    first = "real" if face.prediction.verdict == "real" and "real" in sides else sides[0]
+    if len(sides) == 1:
+        return first
+    return st.segmented_control("Evidence for", sides, default=first, required=True, key=f"side-{key}") or first
+
+
+def _choose_opacity(explanation: Explanation, key: str) -> float:
+    return st.slider(
+        "Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}",
+        disabled=not explanation.has_evidence,
+    )  # fmt: skip
+
+
+def _show_changed(path: Path, crop_box: Box) -> None:
+    """The mask under the face, small."""
+    with Image.open(path) as mask:
+        pixels = crop_box.cut(np.asarray(mask.convert("RGB")))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(jpeg(pixels), width=120, alt="White where dfx changed the face")
+        st.caption("White: what dfx changed in this sample.", width="content")
+
+
+def _words(explanation: Explanation) -> None:
+    """The colour bar lying down, with its ends and unit; one sentence where there is nothing to colour."""
+    if not explanation.has_evidence:
+        st.info(escaped(words.map_meaning_words(explanation)), icon=":material/info:")
+        return
+    bar = colour_bar(explanation, length=480, thickness=16)
+    with st.container(key="bar"):
+        st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from none to its own peak")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        for tick in bar.ticks:
+            st.caption(escaped(tick.text), width="content")
+    st.caption(escaped(bar.label))
+    st.caption(words.map_meaning_words(explanation))

@@ -1,0 +1,139 @@
+"""The picture a visit is about: asked for once, shown by every page until another one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dfx.data.samples import Sample
+from dfx.types import FaceReport
+from dfx.ui.kit import cache, link, steps
+from dfx.ui.kit.text import escaped
+from dfx.ui.photo import cards, entrance, hand_over
+from dfx.ui.photo.entrance import Source
+from dfx.ui.photo.result import PhotoResult, Refusal
+
+SHOWN = "photo.shown"  # the key of the result
+SAMPLE = "photo.sample"  # the sample it is of
+SOURCE = "photo.source"  # its bytes, for the pages that look at the file itself; gone with the session
+FACE = "photo.face"  # the face looked at, by result
+LINK = "photo.link"  # what the address asked for when the visit began
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """The answer on show, under which key it is kept, which of its faces is looked at, and the sample it is of."""
+
+    result: PhotoResult
+    key: cache.Key
+    index: int = 0
+    sample: Sample | None = None
+
+    @property
+    def face(self) -> FaceReport | None:
+        """The face looked at; None where the picture has none."""
+        faces = self.result.report.faces
+        return faces[self.index] if faces else None
+
+
+def current() -> tuple[PhotoResult, cache.Key, Sample | None] | None:
+    """What is on show, if anything is."""
+    key = st.session_state.get(SHOWN) or ""
+    entry = cache.get(key)
+    return (entry, key, st.session_state.get(SAMPLE)) if isinstance(entry, PhotoResult) else None
+
+
+def source() -> Source | None:
+    """The bytes of what is on show, for this session only."""
+    return st.session_state.get(SOURCE)
+
+
+def subject(hero: Callable[[], None]) -> Subject | None:
+    """What a page beside Photo is about; without any, `hero` and the ways in are drawn, and None is returned.
+
+    A deep link (`?sample=…&face=…`) opens what it names.
+    """
+    asked = link.read()
+    here = current()
+    if asked.sample and (here is None or here[2] is None or entrance.id_of(here[2]) != asked.sample):
+        entrance.ask_for(asked.sample)
+        here = None
+    if here is None:
+        ask(hero)
+        return None
+    result, key, sample = here
+    first = asked.face - 1 if asked.face and asked.face <= len(result.report.faces) else face_of(key, result.worst)
+    index = cards.choose_face(result, key, first)
+    remember_face(key, index)
+    return Subject(result, key, index, sample)
+
+
+def face_of(key: cache.Key, otherwise: int) -> int:
+    """The face that was last looked at on any page."""
+    kept = st.session_state.get(FACE)
+    return kept[1] if kept and kept[0] == key else otherwise
+
+
+def remember_face(key: cache.Key, index: int) -> None:
+    """Other pages open with this face."""
+    st.session_state[FACE] = (key, index)
+
+
+def ask(hero: Callable[[], None]) -> None:
+    """The empty state: the ways in, and the work on what comes through them."""
+    hero()
+    given = entrance.ways_in()
+    work, below = st.container(), st.empty()
+    if given is not None:
+        below.empty()  # the samples step aside while there is work
+        with work:
+            if hand_over.is_clip(given):
+                hand_over.offer_video(given)
+            else:
+                analyse(given)
+    with below.container():
+        entrance.gallery()
+
+
+def analyse(given: Source) -> None:
+    """Turn to the result where there is one; else say in one sentence why there is none."""
+    key = steps.result_of(given.data, given.name, given.preset, given.own)
+    entry = cache.get(key)
+    if isinstance(entry, Refusal):
+        _refused(key, entry, given)
+        return
+    st.session_state[SHOWN], st.session_state[SAMPLE], st.session_state[SOURCE] = key, given.sample, given
+    st.rerun()
+
+
+def _refused(key: cache.Key, refusal: Refusal, given: Source) -> None:
+    """The reason; what may pass can be tried again."""
+    st.error(escaped(refusal.sentence), icon=":material/error:")
+    if refusal.for_now:
+        st.button("Try again", key="photo.again", on_click=_again, args=(key, given))
+
+
+def _again(key: cache.Key, given: Source) -> None:
+    """Have the same photo analysed once more."""
+    cache.forget(key)
+    entrance.hand(given)
+
+
+def another() -> None:
+    """The button back to the ways in."""
+    st.button("Another photo", key="photo.leave", icon=":material/arrow_back:", type="tertiary", on_click=leave)
+
+
+def leave() -> None:
+    """Back to the ways in; the picture is forgotten."""
+    st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
+    st.session_state[LINK] = link.Link()
+    link.write(link.Link())
+
+
+def show(key: cache.Key) -> None:
+    """Make the result kept under `key` the picture of the visit, without a file behind it."""
+    st.session_state[SHOWN], st.session_state[SAMPLE], st.session_state[SOURCE] = key, None, None
+    st.session_state[LINK] = link.Link()

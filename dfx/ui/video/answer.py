@@ -1,0 +1,81 @@
+"""The answer on a clip in words, what it rests on, and what to beware of."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dfx.language import number
+from dfx.report.words import photo as words
+from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words, motion_words, people_words
+from dfx.types import TrackReport, VideoReport
+from dfx.ui.kit.text import escaped
+from dfx.ui.video.store import Visit
+
+
+def answer(report: VideoReport, here: Visit) -> None:
+    """Verdict, numbers, the rule; then how much was read and every warning."""
+    st.header(words.verdict_words(report), anchor=False)
+    if report.fake_probability is None or report.interval is None:
+        st.markdown(escaped(words.meaning_words(report)))
+    elif report.lead is not None:
+        _numbers(report, report.fake_probability, report.interval, report.track(report.lead))
+    if sample := here.given.sample:
+        st.info(f"This sample: {escaped(sample.truth)}", icon=":material/fact_check:")
+    _warnings(report, here)
+
+
+def _numbers(report: VideoReport, chance: float, interval: tuple[float, float], lead: TrackReport) -> None:
+    st.markdown(f"**{words.probability_words(chance)}** · {words.interval_words(interval)}")
+    parted = report.verdict == "uncertain" and bool(lead.stretches)
+    st.markdown(escaped(lead.answer.reason if parted else words.summary_words(report)))
+    st.markdown(escaped(f"{people_words(report)} {report.rule}"))
+    reason = f"{lead.answer.reason} " if report.verdict == "uncertain" and not parted else ""
+    st.caption(escaped(f"{reason}{words.POLARITY} Threshold {number(report.threshold)}."))
+
+
+def _warnings(report: VideoReport, here: Visit) -> None:
+    """Each once; how much was read where it is no warning, since the answer rests on it."""
+    decoding = report.decoding
+    if decoding.complete and not decoding.bad_packets:
+        st.caption(escaped(decoding_words(decoding)))
+    own = here.stage == "stopped" and not decoding.stopped and not decoding.bad_packets  # it says so itself
+    for sentence in dict.fromkeys(report.warnings):
+        if not (own and sentence.startswith(f"Read {decoding.frames_read} of")):
+            st.warning(escaped(sentence), icon=":material/info:")
+
+
+def motion(report: VideoReport) -> None:
+    """What the motion of the lead's face says, and how much that counts."""
+    if report.lead is None:
+        return
+    st.subheader("How the face moves", anchor=False)
+    st.markdown(escaped(motion_words(report.track(report.lead).motion)))
+    st.caption(
+        "dfx follows every pixel of the face over a few frames, takes away the motion of the head, and looks for steps that "
+        "do not fit their neighbours: a face that was put on tends to tremble. " + measured_words()
+    )
+
+
+def measured_words() -> str:
+    """How well the motion alone tells fakes, as it was measured; nothing where it was not."""
+    from dfx.errors import DfxError
+    from dfx.temporal.model import read_motion_model
+
+    try:
+        model = read_motion_model()
+    except DfxError:
+        return ""
+    if model is None:
+        return ""
+    got = model.measured
+    low, high = got.interval
+    return escaped(
+        f"Measured on {got.clips} clips of {got.originals} originals, each left out once: by its motion alone a fake was told "
+        f"from a real clip with AUC {got.auc:.2f} (95 % interval {low:.2f} to {high:.2f}; 0.5 is guessing, 1 is perfect)."
+    )
+
+
+def limits() -> None:
+    """What this answer is not."""
+    st.subheader("What this answer is not", anchor=False)
+    st.markdown("\n".join(f"- {point}" for point in NOT_A_PROOF_POINTS))

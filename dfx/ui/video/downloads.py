@@ -1,0 +1,80 @@
+"""What can be kept of a clip: the annotated film, the report to read and for programs, and the numbers as a table."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dfx.report.words.video import PRIVACY
+from dfx.types import VideoReport
+from dfx.ui.video import film as video_film
+from dfx.ui.video.film import KEPT_SIDE, PLAYER_SIDE
+from dfx.ui.video.store import Visit
+
+
+def section(report: VideoReport, here: Visit) -> None:
+    """The reports at once, the film with the choice of its size and of hiding the faces."""
+    st.subheader("To keep", anchor=False)
+    stem = f"dfx-{report.video.media.sha256[:12]}"
+    with st.container(horizontal=True, key="downloads"):
+        st.download_button(
+            "Report to read (HTML)", partial(html, report), f"{stem}.html", "text/html", on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "Every moment (CSV)", partial(csv, report), f"{stem}.csv", "text/csv", on_click="ignore",
+            icon=":material/table:",
+        )  # fmt: skip
+        st.download_button(
+            "Report for programs (JSON)", partial(text, report), f"{stem}.json", "application/json", on_click="ignore",
+            icon=":material/data_object:",
+        )  # fmt: skip
+    if report.tracks:
+        _film(here, stem)
+
+
+def _film(here: Visit, stem: str) -> None:
+    """The film is drawn when it is asked for; what the player shows is there already."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="video-film"):
+        hidden = st.toggle("Blur every face", key="video.blur", help=PRIVACY, width="content")
+        large = st.toggle(
+            "Larger", key="video.large", width="content",
+            help=f"At most {KEPT_SIDE} pixels on the longer side instead of {PLAYER_SIDE}.",
+        )  # fmt: skip
+        side = KEPT_SIDE if large else PLAYER_SIDE
+        place = st.empty()
+        film = video_film.kept(here, side, hidden)
+        if film is None:
+            name = "Draw the annotated clip"
+            if not place.button(name, key="video.film", icon=":material/movie:"):
+                return
+            film = video_film.make(here, side, hidden, place.container(width=320).empty())
+        if film is not None:
+            place.download_button(
+                "Annotated clip (MP4)", film, f"{stem}{'-blurred' if hidden else ''}.mp4", "video/mp4",
+                on_click="ignore", icon=":material/movie:", key="video.film-kept",
+            )  # fmt: skip
+    what = "Boxes and P(fake) are drawn on it; it has no sound and nothing of what the file said of itself."
+    st.caption(f"{what} {PRIVACY}" if hidden else what)
+
+
+def html(report: VideoReport) -> str:
+    """The report to read, one file."""
+    from dfx.report.html.video import to_html
+
+    return to_html(report)
+
+
+def csv(report: VideoReport) -> str:
+    """A row per moment and person."""
+    from dfx.report.video_csv import to_csv
+
+    return to_csv(report)
+
+
+def text(report: VideoReport) -> str:
+    """The report as JSON."""
+    from dfx.report.json.video import to_text
+
+    return to_text(report)

@@ -1,0 +1,167 @@
+"""The ways in of the Video page: a file or a sample clip, and how to look at it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageOps
+
+from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
+from dfx.data.samples import FOLDER
+from dfx.errors import DfxError
+from dfx.media.kind import kind_of, plays
+from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
+from dfx.report.pictures import jpeg
+from dfx.settings import settings
+from dfx.ui.kit import frame
+from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.photo import entrance, own_preset, visit
+from dfx.ui.photo.entrance import Source
+from dfx.ui.video import store
+from dfx.ui.video.store import Given
+
+EVERY = (0.25, 0.5, 1.0, 2.0, 5.0)
+MOST = (16, 32, 64, 128, 256)
+USUAL_S = 1.0
+RULES = {"dfx": "dfx", "deepguard": "DeepGuard"}
+_FILE, _SAMPLE = "video.file", "video.sample"
+
+
+def hero() -> None:
+    st.title("Who is real, and when", anchor=False)
+    st.markdown(
+        "Give dfx a clip. It follows every person in it, shows how P(fake) moves over time, and opens the moments that "
+        "speak loudest.",
+        width=760,
+    )
+
+
+def ways_in() -> None:
+    """Draw the ways in; what comes through them becomes the clip of the visit."""
+    hero()
+    if sentence := store.refused():
+        st.error(escaped(sentence), icon=":material/error:")
+    limit = entrance.upload_limit(settings().max_video_bytes)
+    given = entrance.picture_or_clip("A clip with a face", _FILE)
+    offer = st.container()
+    st.caption(
+        f"{ACCEPTED}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
+        "length, at moments further apart. It takes about as long as the clip lasts, often less, and the first results "
+        "show after a few seconds. Nothing you upload is kept: clip and answer live in memory while this page is open, and "
+        "go with it. The sound is never listened to."
+    )
+    how = _how()
+    _gallery()
+    sample = st.session_state.pop(_SAMPLE, None) or store.asked()
+    if given is not None and is_picture(given.getvalue()):
+        with offer:
+            _offer_photo(given.getvalue(), given.name)
+    elif given is not None:
+        _start(Given(given.getvalue(), given.name, **how))
+    elif sample is not None:
+        with st.spinner("Making the sample clip"):
+            film = made(sample)
+        if film is not None:
+            _start(Given(film, f"{sample.name}.mp4", sample, **how))
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether the door for pictures takes it and the one for clips does not."""
+    head = data[:HEAD_BYTES]
+    return kind_of(head) == "image" and not plays(head)
+
+
+def _offer_photo(data: bytes, name: str) -> None:
+    """Say that it is a picture, and open it in Photo at a press, without uploading it again."""
+    st.info("This is a picture: it belongs to the Photo page.", icon=":material/image:")
+    if st.button("Open it in Photo", key="video.to-photo", type="primary", icon=":material/arrow_forward:"):
+        visit.leave()  # what was shown there before gives way
+        entrance.hand(Source(data, name))
+        st.switch_page(frame.page_of("photo"))
+
+
+def made(sample: SampleClip) -> bytes | None:
+    """The sample as a film; where it cannot be made, the reason is shown."""
+    from dfx.data.sample_clip import film_of
+
+    try:
+        return film_of(sample)
+    except DfxError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+        return None
+
+
+def _start(given: Given) -> None:
+    store.begin(given)
+    st.rerun()
+
+
+def _how() -> dict:
+    """Which models, and, folded away, which moments of the clip by which rules."""
+    preset = entrance.preset("video.models")
+    with st.expander("Which moments, by which rules", icon=":material/tune:"):
+        first, second = st.columns(2, gap="large")
+        every = first.select_slider(
+            "Seconds between moments", EVERY, USUAL_S, key="video.every",
+            help="dfx looks at single frames, evenly spread. A short clip is looked at more closely than this.",
+        )  # fmt: skip
+        most = second.select_slider(
+            "Moments at most", MOST, _usual_most(), key="video.most",
+            help="Of a longer clip the moments lie further apart, so that its whole length is covered.",
+        )  # fmt: skip
+        rules = first.segmented_control(
+            "Rules", list(RULES), format_func=RULES.__getitem__, default="dfx", required=True, key="video.rules",
+            help="DeepGuard: frames and crops as that system takes them, one a second, scaled by width.",
+        )  # fmt: skip
+        motion = second.toggle(
+            "Look at the motion, too", True, key="video.motion", disabled=rules == "deepguard",
+            help="Reads five more frames after each moment and measures how the face moves. Off: a little faster.",
+        )  # fmt: skip
+    return {
+        "preset": preset,
+        "own": own_preset.chosen(preset),
+        "every_s": None if every == USUAL_S else every,
+        "most": None if most == _usual_most() else most,
+        "rules": rules or "dfx",
+        "motion": bool(motion) and rules != "deepguard",
+    }
+
+
+def _usual_most() -> int:
+    """The default's, as far as it can be chosen."""
+    return min(MOST, key=lambda count: abs(count - settings().max_frames))
+
+
+def _gallery() -> None:
+    """Every sample clip as a picture that can be clicked."""
+    st.subheader("No clip at hand? Take one of these", anchor=False)
+    with st.container(horizontal=True, gap="medium", key="gallery"):
+        for clip in CLIPS:
+            with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):
+                st.image(poster(clip), width="stretch", alt=clip.title)
+                st.button(
+                    escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch", on_click=_take,
+                    args=(clip,),
+                )  # fmt: skip
+    st.caption(
+        f"{SECONDS:.0f} seconds each, made on the spot: a camera glides over a photograph. They are moving pictures, not "
+        "films, since no face in them moves by itself; they show how a clip is read."
+    )
+
+
+@cache
+def poster(clip: SampleClip) -> bytes:
+    """A square JPEG: every picture of the clip as a strip of equal width, side by side."""
+    files = list(dict.fromkeys(part.file for part in clip.parts))
+    strips = []
+    for file in files:
+        with Image.open(FOLDER / file) as image:
+            size = (entrance.THUMBNAIL // len(files), entrance.THUMBNAIL)
+            strips.append(np.asarray(ImageOps.fit(image.convert("RGB"), size, centering=(0.42, 0.2))))
+    return jpeg(np.hstack(strips))
+
+
+def _take(clip: SampleClip) -> None:
+    st.session_state[_SAMPLE] = clip

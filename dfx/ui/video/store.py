@@ -1,0 +1,143 @@
+"""The clip of a visit: what was given, what is known of it so far, and what was made of it. Gone when the visitor leaves it.
+
+All of it lives in `st.session_state`: no other visitor's run can reach it, and it ends with the session.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
+
+import streamlit as st
+
+from dfx.data.sample_clip import SampleClip, clip_named
+from dfx.types import FrameReport, VideoReport
+from dfx.ui.photo import own_preset
+
+if TYPE_CHECKING:
+    from dfx.compare.workshop.preset import SessionPreset
+
+Stage = Literal["begin", "work", "stopped", "done"]
+Made = TypeVar("Made")
+
+ASKED = "clip"  # the name in the address: `?clip=part-fake`
+MADE_BYTES = 150_000_000  # of films a visit keeps; the oldest go first
+_VISIT = "video.visit"
+_REFUSED = "video.refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Bytes to analyse and how; `name` serves only to note a wrong ending."""
+
+    data: bytes
+    name: str
+    sample: SampleClip | None = None
+    preset: str = ""  # of the models; none: the default's
+    every_s: float | None = None  # None: the default's
+    most: int | None = None
+    rules: str = "dfx"
+    motion: bool = True
+    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
+
+    @property
+    def key(self) -> str:
+        """What its result is kept under: SHA-256 of the bytes and how it is looked at."""
+        models = own_preset.key_of(self.own) if self.own else self.preset
+        how = f"{models} {self.every_s} {self.most} {self.rules} {self.motion}"
+        return f"{hashlib.sha256(self.data).hexdigest()}-{hashlib.sha256(how.encode()).hexdigest()[:8]}"
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One clip on show. `report` is what is known so far; `problem` why the work ended early, in one sentence."""
+
+    given: Given
+    key: str
+    stage: Stage = "begin"
+    report: VideoReport | None = None
+    problem: str = ""
+    threshold: float | None = None  # the visitor's, None: the report's
+    moment: int | None = None  # `FrameReport.number` looked at, None: the most suspicious
+    person: int | None = None
+    made: dict[Hashable, object] = field(default_factory=dict)
+
+    def keep(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made under that name, made now where it was not."""
+        if name not in self.made:
+            self.made[name] = make()
+            self._forget()
+        return cast(Made, self.made[name])
+
+    def _forget(self) -> None:
+        """Old films go, so that no visit holds many of them."""
+        films = [name for name, value in self.made.items() if isinstance(value, bytes)]
+        while len(films) > 1 and sum(len(cast(bytes, self.made[name])) for name in films) > MADE_BYTES:
+            del self.made[films.pop(0)]
+
+    def frame(self) -> FrameReport | None:
+        """The moment looked at: the chosen one, else the lead's most suspicious, else the first."""
+        frames = self.report.frames if self.report else ()
+        chosen = next((one for one in frames if one.number == self.moment), None)
+        return chosen or max(frames, key=lambda one: suspicion(one, self.report), default=None)
+
+
+def suspicion(frame: FrameReport, report: VideoReport | None) -> float:
+    """P(fake) of the lead's face in that moment, of any face where the lead is not in it (less 1); −2 without a face."""
+    lead = report.lead if report else None
+    own = [one.report.prediction.fake_probability for one in frame.faces if one.track == lead]
+    others = [one.report.prediction.fake_probability - 1 for one in frame.faces]
+    return max((*own, *others), default=-2.0)
+
+
+def current() -> Visit | None:
+    """The clip on show, if any is."""
+    return cast("Visit | None", st.session_state.get(_VISIT))
+
+
+def begin(given: Given) -> None:
+    """From now on the visit is about that clip; the one before is forgotten."""
+    leave()
+    st.session_state[_VISIT] = Visit(given, given.key)
+    if given.sample:
+        st.query_params[ASKED] = given.sample.name
+
+
+def again(**changes: object) -> None:
+    """The same clip from its start."""
+    if here := current():
+        begin(replace(here.given, **changes))  # type: ignore[arg-type]
+
+
+def stop() -> None:
+    """What is known so far stands."""
+    if here := current():
+        here.stage = "stopped"
+
+
+def leave() -> None:
+    """Back to the ways in; clip, report and films are forgotten."""
+    st.session_state.pop(_VISIT, None)
+    for name in [name for name in st.session_state if str(name).startswith("video.") and name != _REFUSED]:
+        del st.session_state[name]
+    st.query_params.pop(ASKED, None)
+
+
+def refuse(sentence: str) -> None:
+    """Back to the ways in, where the sentence is said once."""
+    leave()
+    st.session_state[_REFUSED] = sentence
+
+
+def refused() -> str:
+    """Why the last clip gave no result; asked for once."""
+    return str(st.session_state.pop(_REFUSED, ""))
+
+
+def asked() -> SampleClip | None:
+    """The sample clip that the address names, if the visit is not about it already."""
+    wanted = clip_named(st.query_params.get(ASKED))
+    here = current()
+    return None if wanted is None or (here and here.given.sample == wanted) else wanted
