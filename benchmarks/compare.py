@@ -37,12 +37,12 @@ LIMIT_MS = 200
 FIRST = """
 import sys, time
 start = time.perf_counter(), time.process_time()
-from dfx.compare.board import load_board
-from dfx.compare.cut import cut
-from dfx.compare.leaderboard import leaderboard
+from dfx.compare.board.board import load_board
+from dfx.compare.board.cut import cut
+from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.sentences import of_ties
 from dfx.compare.tables import of_leaderboard
-from dfx.compare.ties import ties
+from dfx.compare.figures.ties import ties
 read = time.perf_counter()
 board = load_board()
 part = cut(board)

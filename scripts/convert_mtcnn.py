@@ -1,4 +1,4 @@
-"""The nets of the installed `mtcnn` package as safetensors: `python -m scripts.convert_mtcnn` writes `dfx/faces/mtcnn`.
+"""The nets of the installed `mtcnn` package as safetensors: `python -m scripts.convert_mtcnn` writes `dfx/faces/detect/mtcnn`.
 
 The package keeps its weights pickled, so they are opened by absolute path, only where their SHA-256 is the one of
 mtcnn 1.0.0, and only here, on a developer's machine. The SHA-256 that is printed belongs into `dfx/faces/detect/nets.py`.

@@ -96,7 +96,7 @@ GUARDS = (
           _in(6, "real_pages", "test_a_file_s_words_stay_words")),
     Guard(7, "dfx/report/html/parts.py", r"autoescape=True", "autoescape=False",
           _in(7, "inert_reports", "test_a_photo_s_hostile_text_stays_text"), True),
-    Guard(7, "dfx/report/templates/base.html.jinja", r'<meta http-equiv="Content-Security-Policy"[^\n]*\n', "",
+    Guard(7, "dfx/report/html/templates/base.html.jinja", r'<meta http-equiv="Content-Security-Policy"[^\n]*\n', "",
           _in(7, "inert_reports", "test_a_clip_s_hostile_text_stays_text"), True),
     Guard(8, "dfx/csv_safe.py", r"return \[cell\(value\) if isinstance\(value, str\) else value for value in values\]",
           "return list(values)", _in(8, "csv", "test_a_files_words_are_no_formula_on_the_forensics_page")),
@@ -208,5 +208,5 @@ GUARDS = (
     Guard(23, f"{SERVER}/hosts.py", r'name in _FORWARDED or name\.startswith\("x-forwarded-"\)', "False",
           _in(23, "nothing_served", "test_a_folder_is_offered_to_a_visit_from_this_machine_only")),
     Guard(23, "dfx/ui/compare/own_data/ways.py", r'if name != "folder" or local\(\)', "",
-          "tests/ui/test_compare_own_data_tab.py::test_a_folder_is_offered_to_a_visit_from_this_machine_only"),
+          "tests/ui/compare/test_compare_own_data_tab.py::test_a_folder_is_offered_to_a_visit_from_this_machine_only"),
 )  # fmt: skip

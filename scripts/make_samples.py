@@ -3,8 +3,8 @@
     python scripts/make_samples.py           write them
     python scripts/make_samples.py --count   how many of 60 fakes of each the shipped ensemble calls fake
 
-The photographs are re-encoded without metadata. The fakes are self-blended (dfx.data.alter.blend) with fixed seeds, chosen so that
-the edit can be seen, the face stays a face, and one is caught and one missed: of seeds 1 to 60 the ensemble shipped first
+The photographs are re-encoded without metadata. The fakes are self-blended (dfx.data.alter.blend) with fixed seeds, chosen so
+that the edit can be seen, the face stays a face, and one is caught and one missed: of seeds 1 to 60 the ensemble shipped first
 called 11 of the astronaut's fakes fake and 1 of Grace Hopper's.
 """
 

@@ -116,7 +116,7 @@ def test_charts_leave_no_probability_to_plotly() -> None:
     """`%{y:.2f}` of a P(fake) would read 0.00 and 1.00."""
     found = [
         f"{path.name}: {line.strip()}"
-        for path in ROOT.glob("dfx/ui/*.py")
+        for path in ROOT.glob("dfx/ui/**/*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if re.search(r"(P\(fake\)|threshold|from) %\{+[xyz]:\.\d", line)
     ]

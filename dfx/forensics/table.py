@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import ModuleType
 
 from dfx.errors import SettingError, TooLarge
-from dfx.forensics.pixels import planes
+from dfx.forensics.container import metadata, tables
+from dfx.forensics.pixels import clone, dct, ela, ghosts, gradient, noise, planes, spectrum
 from dfx.forensics.result import Decode, ForensicResult, Verify, not_applicable
 from dfx.settings import settings
 from dfx.types import Pixels
@@ -15,38 +16,32 @@ from dfx.types import Pixels
 
 @dataclass(frozen=True, slots=True)
 class Forensic:
-    """A method: `function` is "module:function"; `needs_bytes` where pixels alone give nothing."""
+    """A method: `measure` takes the file's bytes, or None, and its pixels; `needs_bytes` where pixels alone give nothing."""
 
     name: str
     title: str
-    function: str
+    measure: Callable[..., ForensicResult]
     needs_bytes: bool
     how_to_read: str
     misleads: str
     paper: str
 
 
-def _row(name: str, needs_bytes: bool, paper: str) -> Forensic:
-    module = _module(name)
-    return Forensic(
-        name, module.TITLE, f"dfx.forensics.{name}:measure", needs_bytes, module.HOW_TO_READ, module.MISLEADS, paper
-    )
-
-
-def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"dfx.forensics.{name}")
+def _row(module: ModuleType, needs_bytes: bool, paper: str) -> Forensic:
+    name = module.__name__.rpartition(".")[2]
+    return Forensic(name, module.TITLE, module.measure, needs_bytes, module.HOW_TO_READ, module.MISLEADS, paper)
 
 
 METHODS: tuple[Forensic, ...] = (
-    _row("metadata", True, "EXIF 2.32; ISO 16684-1 (XMP); C2PA 2.1"),
-    _row("tables", True, "Kornblum 2008"),
-    _row("ela", False, "Krawetz 2007"),
-    _row("ghosts", False, "Farid 2009"),
-    _row("dct", True, "Popescu and Farid 2004; Lukáš and Fridrich 2003"),
-    _row("noise", False, "Mahdian and Saic 2009"),
-    _row("spectrum", False, "Durall et al. 2020, arXiv:2003.01826"),
-    _row("gradient", False, ""),
-    _row("clone", False, "Amerini et al. 2011"),
+    _row(metadata, True, "EXIF 2.32; ISO 16684-1 (XMP); C2PA 2.1"),
+    _row(tables, True, "Kornblum 2008"),
+    _row(ela, False, "Krawetz 2007"),
+    _row(ghosts, False, "Farid 2009"),
+    _row(dct, True, "Popescu and Farid 2004; Lukáš and Fridrich 2003"),
+    _row(noise, False, "Mahdian and Saic 2009"),
+    _row(spectrum, False, "Durall et al. 2020, arXiv:2003.01826"),
+    _row(gradient, False, ""),
+    _row(clone, False, "Amerini et al. 2011"),
 )
 
 
@@ -75,9 +70,6 @@ def run(
         raise TooLarge(f"Expected an image of at most {limit / 1e6:g} MB, but the file has {len(data):,} bytes.")
     if data is None and row.needs_bytes:
         return not_applicable(name, "This method reads the file, and only its pixels were given.")
-    module = _module(name)
     if name == "metadata":
-        result: ForensicResult = module.measure(data, pixels, decode, verify=verify)
-    else:
-        result = module.measure(data, pixels)
-    return result
+        return row.measure(data, pixels, decode, verify=verify)
+    return row.measure(data, pixels)

@@ -6,8 +6,8 @@ of votes is no probability; the last calibration mends either. A single model is
 The interval is symmetric in log-odds: 1.96 · √(calibration² + disagreement² + unlike²) either side, where `calibration` is
 the standard error of the last calibration (fit and spread from set to set), `disagreement` the standard error of the pool
 as the members' own scatter on this face shows it, and never below the usual one: a few members can agree by luck; and
-`unlike` what is added for a face far from all that dfx knows (`dfx.predict.unlike.distance`). On synthetic faces of known P(fake)
-the first two cover 92 to 97 in 100 for three to five members that err alone by up to one log-odds, less where they err
+`unlike` what is added for a face far from all that dfx knows (`dfx.predict.unlike.distance`). On synthetic faces of known
+P(fake) the first two cover 92 to 97 in 100 for three to five members that err alone by up to one log-odds, less where they err
 more or together: what all members miss, no scatter shows.
 """
 

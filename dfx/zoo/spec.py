@@ -38,7 +38,7 @@ class ModelSpec:
     title: str
     source: str  # S1 … S5, see README, or OURS
     paper: str
-    builder: str  # "module:function" under dfx.zoo; the function takes the input size
+    builder: str  # "module:function" under dfx.zoo.networks; the function takes the input size
     input_size: int  # pixels dfx trains and runs it at
     source_size: int  # pixels in the publication
     scaling: Scaling
@@ -54,6 +54,8 @@ class ModelSpec:
         from importlib import import_module
 
         module, function = self.builder.split(":")
-        model: keras.Model = getattr(import_module(f"dfx.zoo.{module}"), function)(input_size or self.input_size)
+        model: keras.Model = getattr(import_module(f"dfx.zoo.networks.{module}"), function)(
+            input_size or self.input_size
+        )
         model.name = self.name
         return model

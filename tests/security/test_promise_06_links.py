@@ -28,8 +28,8 @@ HOSTILE = (
 SCRIPT = """
 import streamlit as st
 from dfx.forensics.result import Fact, ForensicResult
-from dfx.ui import forensics_result
-from dfx.ui.text import escaped
+from dfx.ui.forensics import result as forensics_result
+from dfx.ui.kit.text import escaped
 
 words = {words!r}
 with st.container(key="ours"):

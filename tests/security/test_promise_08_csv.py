@@ -19,7 +19,7 @@ from dfx.ui.forensics import files as forensics_files
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = "dfx/csv_safe.py"
 FOR_DFX = {  # read again by dfx alone, a number or a checked name in every cell
-    "dfx/data/prepare/journal.py": "the list of faces beside a prepared data folder: what read_dataset reads must be what lies there",
+    "dfx/data/prepare/journal.py": "the faces of a prepared data folder: what read_dataset reads must be what lies there",
     "dfx/train/history.py": "a training's own numbers",
 }
 HOSTILE = ("=1+1", "+cmd", "-rf", "@SUM(A1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠x", "Canon;=1+1", "a\n=1", " =1")

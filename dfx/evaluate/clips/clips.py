@@ -3,8 +3,8 @@
     python -m dfx.evaluate.clips.clips --videos DIR [--models fast] [--keep FILE.jsonl] [--fit [--motion FILE.json]]
 
 `--fit` calibrates whole clips anew and writes `clips.json` into the models folder, with what was measured by leaving out
-each original with its fakes in turn. `--motion` names what `python -m dfx.evaluate.motion.motion --logits` kept: what the motion
-says of each clip by a fit that did not see it. Without it the motion gets no weight.
+each original with its fakes in turn. `--motion` names what `python -m dfx.evaluate.motion.motion --logits` kept: what the
+motion says of each clip by a fit that did not see it. Without it the motion gets no weight.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """MTCNN's arithmetic on boxes: the same numbers as the functions of the same names of the `mtcnn` package 1.0.0.
 
-MIT licence, Copyright (c) 2019-2024 Iván de Paz Centeno (`dfx/faces/mtcnn/LICENSE`). Importing the package itself
+MIT licence, Copyright (c) 2019-2024 Iván de Paz Centeno (`dfx/faces/detect/mtcnn/LICENSE`). Importing the package itself
 brings in its unpickling of weights, wherefore dfx does without it.
 
 Rows are picture, x1, y1, x2, y2, confidence and, after the last net, five x and five y, in pixels of the picture.

@@ -2,7 +2,7 @@
 
 Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded Convolutional Networks", 2016
 (arXiv 1604.02878). The package itself looks for its pickled weights in the current directory first, so a folder of
-evidence could run code there; `scripts/convert_mtcnn.py` turned them into the safetensors files of `dfx/faces/mtcnn`,
+evidence could run code there; `scripts/convert_mtcnn.py` turned them into the safetensors files of `dfx/faces/detect/mtcnn`,
 which are opened by absolute path and only with the SHA-256 written here.
 """
 

@@ -117,7 +117,8 @@ def _motion(place: Place, clips: Callable[[], str]) -> Step:
     """How fakes move, learned anew where the clips are others, or what it says of those left out is not kept."""
     kept = place.work / MOTION
     return Step(
-        "motion", ("dfx.evaluate.motion.motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
+        "motion",
+        ("dfx.evaluate.motion.motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
         8, lambda: digest(clips(), kept.is_file()),
     )  # fmt: skip
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 
 import streamlit as st
 
 from dfx.compare.board.board import Board
 from dfx.compare.board.cut import EVERYTHING, cut
 from dfx.compare.board.files import Problem
-from dfx.ui.compare import chart
+from dfx.ui.compare import chart, costs, curves, damage, data, errors, papers, ranking, speed
 from dfx.ui.compare import filter as compare_filter
+from dfx.ui.compare.own_data import tab as own_data_tab
 from dfx.ui.compare.pick import Scene
+from dfx.ui.compare.training import tab as training_tab
+from dfx.ui.compare.workshop import tab as workshop_tab
 from dfx.ui.kit.text import escaped
 
 KEY, _WRITTEN = "compare.view", "compare.view.written"
@@ -26,46 +27,41 @@ INTRO = (
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One part: its title, its module in `dfx.ui`, and whether the filter acts on it."""
+    """One part: its title, what draws it, and whether the filter acts on it."""
 
     title: str
-    module: str
+    draw: Callable[..., None]
     filtered: bool = False
     takes: str = "scene"  # what its `draw` is given: scene, board or nothing
 
 
 VIEWS = {
-    "ranking": View("Ranking", "compare_ranking", filtered=True),
-    "curves": View("Curves", "compare_curves", filtered=True),
-    "costs": View("Costs", "compare_costs", filtered=True),
-    "errors": View("Errors", "compare_errors", filtered=True),
-    "damage": View("Damage", "compare_damage"),
-    "speed": View("Speed", "compare_speed", filtered=True),
-    "papers": View("Papers", "compare_papers"),
-    "training": View("Training", "compare_training", takes="nothing"),
-    "workshop": View("Workshop", "compare_workshop", takes="board"),
-    "own-data": View("Your data", "compare_own_data", takes="board"),
-    "data": View("Data", "compare_data"),
+    "ranking": View("Ranking", ranking.draw, filtered=True),
+    "curves": View("Curves", curves.draw, filtered=True),
+    "costs": View("Costs", costs.draw, filtered=True),
+    "errors": View("Errors", errors.draw, filtered=True),
+    "damage": View("Damage", damage.draw),
+    "speed": View("Speed", speed.draw, filtered=True),
+    "papers": View("Papers", papers.draw),
+    "training": View("Training", training_tab.draw, takes="nothing"),
+    "workshop": View("Workshop", workshop_tab.draw, takes="board"),
+    "own-data": View("Your data", own_data_tab.draw, takes="board"),
+    "data": View("Data", data.draw),
 }
-
-
-def there() -> dict[str, View]:
-    """The parts that can be drawn."""
-    return {name: view for name, view in VIEWS.items() if find_spec(f"dfx.ui.{view.module}")}
 
 
 def choose() -> str:
     """The part looked at: by the address (`?tab=costs`) when it changes, else by the control; the address follows."""
-    offered, asked = there(), st.query_params.get("tab")
+    asked = st.query_params.get("tab")
     if asked and asked != st.session_state.get(_WRITTEN):
-        if asked in offered:
+        if asked in VIEWS:
             st.session_state[KEY] = asked
         else:
             st.info(f"There is no part {escaped(asked[:40])} of this page. These there are:", icon=":material/info:")
     st.session_state.setdefault(KEY, "ranking")
     chosen = str(
         st.segmented_control(
-            "Part of the page", list(offered), format_func=lambda name: offered[name].title, required=True,
+            "Part of the page", list(VIEWS), format_func=lambda name: VIEWS[name].title, required=True,
             key=KEY, label_visibility="collapsed", wrap=True, persist_state="session",
         )
     )  # fmt: skip
@@ -86,13 +82,12 @@ def draw(name: str, board: Board) -> None:
     if view.filtered and not len(board.faces) and name != "ranking":
         st.info("Without stored answers to faces there is nothing to draw here.", icon=":material/info:")
         return
-    part = import_module(f"dfx.ui.{view.module}")
     if view.takes == "nothing":
-        part.draw()
+        view.draw()
     elif view.takes == "board":
-        part.draw(board)
+        view.draw(board)
     else:
-        part.draw(_scene(board, view.filtered))
+        view.draw(_scene(board, view.filtered))
 
 
 def _scene(board: Board, filtered: bool) -> Scene:

@@ -1,4 +1,4 @@
-"""What can only be counted on a built model: `python -m dfx.zoo.anatomy.facts` counts it and stores `facts.json` beside this file.
+"""What can only be counted on a built model: `python -m dfx.zoo.anatomy.facts` stores it beside this file.
 
 So `dfx models` and the pages can show it without building anything; a test counts again.
 """

@@ -43,7 +43,7 @@ from dfx.ui.video import store as video_store
 from dfx.ui.video import work as video_work
 from dfx.ui.video.threshold import at_threshold
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "pages/video.py"
 FILM = b"film"
 Visit = Callable[..., AppTest]
@@ -161,7 +161,7 @@ def test_first_paint_needs_neither_tensorflow_nor_a_decoder() -> None:
     script = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-from dfx.ui import warm
+from dfx.ui.photo import warm
 warm.start = lambda: None
 app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60).run().switch_page("pages/video.py").run()
 assert app.title[0].value == "Who is real, and when" and not app.exception

@@ -30,7 +30,7 @@ from dfx.zoo.anatomy import model as anatomy
 from dfx.zoo.anatomy.filters import Filters
 
 Visit = Callable[..., AppTest]
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WEIGHTED = ("cnn", "mobilenet_v2", "svm")
 
 
@@ -221,7 +221,7 @@ def test_a_leaderboard_and_a_recipe_are_read(tmp_path: Path, monkeypatch) -> Non
 
 def test_the_index_imports_no_tensorflow() -> None:
     code = (
-        "import sys; from streamlit.testing.v1 import AppTest; from dfx.ui import warm; warm.start = lambda: None\n"
+        "import sys; from streamlit.testing.v1 import AppTest; from dfx.ui.photo import warm; warm.start = lambda: None\n"
         "app = AppTest.from_file('app.py', default_timeout=60).run().switch_page('pages/models.py').run()\n"
         "app.query_params['model'] = 'mobilenet_v2'; app.run()\n"
         "assert app.header[0].value == 'MobileNetV2'\n"

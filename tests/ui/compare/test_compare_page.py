@@ -31,7 +31,6 @@ from dfx.settings import Settings
 from dfx.ui.compare import chart as compare_chart
 from dfx.ui.compare import damage as compare_damage
 from dfx.ui.compare import error_charts as compare_error_charts
-from dfx.ui.compare import page as compare
 from dfx.ui.compare import ranking as compare_ranking
 from dfx.ui.compare import speed_chart as compare_speed_chart
 from dfx.ui.compare import thousand as compare_thousand
@@ -40,7 +39,7 @@ from dfx.ui.compare.curve_words import reading
 from dfx.ui.compare.curves import matrix
 
 Open = Callable[..., AppTest]
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 OURS = ("ranking", "curves", "costs", "errors", "damage", "speed", "papers", "data")
 
 
@@ -284,7 +283,7 @@ def test_models_are_timed_here_on_request(opened: Open, made: Path, monkeypatch:
 
 def test_no_tensorflow_for_the_page(made: Path) -> None:
     code = (
-        "import sys; from streamlit.testing.v1 import AppTest; from dfx.ui import warm; warm.start = lambda: None\n"
+        "import sys; from streamlit.testing.v1 import AppTest; from dfx.ui.photo import warm; warm.start = lambda: None\n"
         "from pathlib import Path; import dfx.compare.board.board as b; from dfx.settings import Settings\n"
         f"b.settings = lambda: Settings(models_dir=Path({str(made)!r}))\n"
         f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=90).run().switch_page('pages/compare.py').run()\n"
@@ -293,10 +292,6 @@ def test_no_tensorflow_for_the_page(made: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-500:]
-
-
-def test_every_part_has_its_module() -> None:
-    assert list(compare.there()) == list(compare.VIEWS)
 
 
 def test_each_kind_of_curve_has_its_own_reading(board: Board) -> None:

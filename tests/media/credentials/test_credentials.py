@@ -134,7 +134,7 @@ def test_even_settings_that_fetch_reach_nobody(
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     signed, _ = sign(plain, "JPEG", by, remote=door.url, embed=False)
-    fetching = "from dfx.media import credentials_worker as one; one.offline = lambda: None; one.main()"
+    fetching = "from dfx.media.credentials import worker as one; one.offline = lambda: None; one.main()"
     monkeypatch.setattr(credentials, "_START", _PACKAGE + fetching)
     assert examine(signed, "JPEG").seal in ("unreadable", "unchecked")
     assert door.knocks == 0

@@ -25,7 +25,7 @@ from dfx.types import ImageReport, no_progress
 from dfx.ui.photo import own_preset, result
 
 Visit = Callable[..., AppTest]
-APP = Path(__file__).resolve().parents[2] / "app.py"
+APP = Path(__file__).resolve().parents[3] / "app.py"
 MINE = SessionPreset(MODELS, (0.75, 0.25), "vote", 0.4)
 
 

@@ -27,7 +27,7 @@ from dfx.ui.compare.workshop.charts import member_bars
 from dfx.ui.compare.workshop.show import cells, verdict
 from dfx.ui.photo import own_preset
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PULLS = {"mobilenet_v2": 1.4, "cnn": 0.8, "svm": 0.1, "published_meso4_df": 0.2}
 SHIPPED = ("mobilenet_v2", "cnn", "svm")
 Open = Callable[[], AppTest]
@@ -232,10 +232,10 @@ def test_no_tensorflow_is_needed(folder: Path) -> None:
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from dfx.ui import compare_training, compare_workshop
-from dfx.compare.workshop import Choice
-from dfx.compare.workshop_preset import preset_of
-from dfx.ui import compare_workshop_store as store
+from dfx.ui.compare.training import tab as compare_training; from dfx.ui.compare.workshop import tab as compare_workshop
+from dfx.compare.workshop.bench import Choice
+from dfx.compare.workshop.preset import preset_of
+from dfx.ui.compare.workshop import store
 folder = Path({str(folder)!r})
 preset_of(store.bench_from(folder), Choice(("cnn", "svm")))
 heavy = [name for name in ("tensorflow", "keras", "mtcnn", "torch") if name in sys.modules]

@@ -36,7 +36,7 @@ from dfx.ui.explain.maps import Tile
 from dfx.ui.kit import frame, link
 from dfx.ui.photo import maps, visit
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "pages/explain.py"
 Visit = Callable[..., AppTest]
 
@@ -350,7 +350,7 @@ def test_first_paint_needs_no_tensorflow() -> None:
     script = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-from dfx.ui import frame, warm
+from dfx.ui.kit import frame; from dfx.ui.photo import warm
 warm.start = frame.require = lambda: None
 app = AppTest.from_file({str(PAGE)!r}, default_timeout=60).run()
 assert app.title[0].value and not app.exception

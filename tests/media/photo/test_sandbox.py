@@ -124,7 +124,7 @@ def test_closing_ends_every_worker_even_a_busy_one(limits, slow_jpeg, scene, enc
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_no_worker_outlives_its_parent(how: signal.Signals) -> None:
     script = (
-        "import sys, time; sys.path.insert(0, sys.argv[1]); from dfx.media import images;"
+        "import sys, time; sys.path.insert(0, sys.argv[1]); from dfx.media.photo import images;"
         "images.warm_up(); print(*images.worker_pids(), flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script, str(ROOT)], stdout=subprocess.PIPE, text=True) as parent:

@@ -210,7 +210,7 @@ def test_every_kind_goes_to_its_door(film: bytes) -> None:
 
 def test_no_page_asks_the_browser_to_choose() -> None:
     """`type=` makes the browser refuse by its own list of MIME types, in its own words."""
-    pages = Path(hand_over.__file__).parent.glob("*.py")
+    pages = Path(hand_over.__file__).parents[1].rglob("*.py")
     asked = [(path.name, call) for path in pages for call in path.read_text("utf-8").split("file_uploader(")[1:]]
     assert asked
     assert not [name for name, call in asked if "type=" in call.split(")", 1)[0]]

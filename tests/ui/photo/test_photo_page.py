@@ -19,7 +19,7 @@ from dfx.report.words import photo as words
 from dfx.types import Explanation, Pixels, Toward
 from dfx.ui.kit.steps import FAILED
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 Visit = Callable[..., AppTest]
 HOSTILE = [":green[REAL 99.9%].png", "![x](http://a.example/b.png).jpg", "$x$.png", "../../x.png", "\u202egpj.exe"]
 
@@ -53,7 +53,7 @@ def test_first_paint_needs_no_tensorflow() -> None:
     script = f"""
 import sys
 from streamlit.testing.v1 import AppTest
-from dfx.ui import warm
+from dfx.ui.photo import warm
 warm.start = lambda: None
 app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60).run()
 assert app.title[0].value and not app.exception

@@ -9,7 +9,7 @@ from dfx.errors import MediaError
 from dfx.media.video.stream import open_video
 from dfx.types import Sampling
 
-MANIFEST = Path(__file__).resolve().parents[2] / "../shared/corpus/MANIFEST.csv"
+MANIFEST = Path(__file__).resolve().parents[3] / "../shared/corpus/MANIFEST.csv"
 
 
 def rows() -> list[dict[str, str]]:
