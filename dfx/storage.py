@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -80,3 +80,15 @@ def _fresh(path: Path) -> tuple[Path, int]:
     """A new file beside `path`, open for writing."""
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     return part, os.open(part, _NEW, 0o666)  # less the user's own mask, as for every new file
+
+
+DIGITS = 6  # decimals of a stored figure: far below any interval, and files of equal figures are equal
+
+
+def plain(value: Any) -> Any:
+    """`value` as what JSON holds: dicts, lists, strings, None, and numbers of six decimals."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return round(float(value), DIGITS) if isinstance(value, float) else value

@@ -46,7 +46,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Settings]]
 
     def change(**values: object) -> Settings:
         changed = Settings(**values)  # type: ignore[arg-type]
-        for module in ("images", "files"):
+        for module in ("photo.images", "process.files"):
             monkeypatch.setattr(f"dfx.media.{module}.settings", lambda: changed)
         return changed
 

@@ -1,0 +1,1 @@
+"""The one analysis that every door calls: bytes in, report out."""

@@ -1,0 +1,1 @@
+"""Honest metrics of models, ensembles, clips and maps, on faces that no training saw."""

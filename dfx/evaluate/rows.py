@@ -15,12 +15,11 @@ from dfx.numbers.bootstrap import RESAMPLES, draws, resampled_ece
 from dfx.numbers.intervals import Interval, around, auc_interval, metric_intervals, wilson
 from dfx.numbers.metrics import Metrics, auc, ece, measure
 from dfx.numbers.pools import balanced_weights
+from dfx.storage import plain
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
 Groups = Sequence[str | None]  # of each face: where real and fake stand side by side, None where nowhere
-
-DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +155,3 @@ def calibration_error(
     spread = [resampled_ece(counts, y_in, p_in, w_in) for counts in draws(strata[order], resamples=resamples)]
     raw, mended = (ece(y, p[kept], weights=weights) for p in (before, after))
     return CalibrationError(int(kept.sum()), raw, mended, around(mended, np.concatenate(spread)))
-
-
-def plain(value: Any) -> Any:
-    """`value` as what JSON holds: dicts, lists, strings, None, and numbers of six decimals."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return round(float(value), DIGITS) if isinstance(value, float) else value

@@ -1,0 +1,1 @@
+"""Metrics, intervals, curves and fits: arithmetic that knows no faces."""

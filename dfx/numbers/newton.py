@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import expit
 
 from dfx.errors import DataError
-from dfx.predict.calibration.curve import Floats
+from dfx.numbers.ranked import Floats
 
 Loss = Callable[[Floats], tuple[float, Floats, Floats]]  # value, gradient (K,), Hessian (K, K)
 

@@ -27,7 +27,7 @@ def test_rows_have_plain_words(row) -> None:
         assert 30 < len(line) <= 120
         assert line.endswith(".")
         assert "\n" not in line
-    assert row.function == f"dfx.forensics.{row.name}:measure"
+    assert row.measure.__module__.rpartition(".")[2] == row.name
     assert method(row.name) is row
 
 

@@ -12,10 +12,11 @@ from dfx import __version__
 from dfx.data.alter.damages import DAMAGES, SIDE
 from dfx.errors import DataError
 from dfx.evaluate.robustness.sample import Sample
-from dfx.evaluate.rows import Floats, Labels, plain
+from dfx.evaluate.rows import Floats, Labels
 from dfx.numbers.intervals import NORMAL_95, Interval, auc_interval, delong
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.verdict import verdict_of
+from dfx.storage import plain
 
 SCHEMA = "dfx.robustness/1"
 COMMON = ("jpeg", 50.0)  # the damage that every reading names: what a messenger does to a photo

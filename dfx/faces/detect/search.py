@@ -3,7 +3,8 @@
 First the picture is searched as a whole, shrunk, which is enough for nearly all. Where that finds no face for sure, it is
 turned by quarters and searched again; then, where shrinking may have lost faces that are large enough to judge, the
 picture is searched in parts, see `dfx.faces.detect.tiles`. Where nothing at all was found, it is looked at once more at
-half the size, where a covered face loses less of its likeness. All of it is bounded: three turns of the shrunk picture, 32 parts.
+half the size, where a covered face loses less of its likeness. All of it is bounded: three turns of the shrunk picture,
+32 parts.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from itertools import zip_longest
 from dfx.data.dataset import SPLITS, FaceFile
 from dfx.errors import DataError
 from dfx.numbers.pools import two_label_groups
+from dfx.records.leave_out import FEWEST
 
 TRAINED = ("train", "val")
-FEWEST = 20  # test fakes; with fewer, a method's fakes of every split count, since the fold saw none of them
 
 FAMILIES = {  # set → what its fakes are
     "ffpp": "FaceForensics++",

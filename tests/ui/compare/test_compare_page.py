@@ -59,7 +59,7 @@ def opened(analysis: Analysis, visit: Callable[..., AppTest], monkeypatch: pytes
     """The page over a models folder, at `?tab=…`."""
 
     def run(where: Path, **asked: str) -> AppTest:
-        for module in ("board", "data"):
+        for module in ("board.board", "stored.data"):
             monkeypatch.setattr(f"dfx.compare.{module}.settings", lambda: Settings(models_dir=where))
         app = visit().switch_page("pages/compare.py")
         for key, value in asked.items():
