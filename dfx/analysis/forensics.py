@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -11,19 +10,12 @@ import numpy as np
 
 from dfx.forensics.generators.recognise import NAME as GENERATOR
 from dfx.forensics.generators.recognise import WORDS as ITS_WORDS
-from dfx.forensics.pixels.ghosts import Parted
 from dfx.forensics.result import ForensicResult, NamedMap
-from dfx.forensics.table import METHODS, method, run
+from dfx.forensics.table import FOR_THE_EYE, GROUPS, JUDGING, METHODS, method, run
 from dfx.media.credentials.examine import examine
 from dfx.media.photo.images import decode
 from dfx.types import Box, Heat, Pixels
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "File": ("metadata", "tables"),
-    "Compression": ("ela", "ghosts", "dct"),
-    "Pixels": ("noise", "spectrum", "gradient", "clone"),
-}
-OF_THE_FACE = "spectrum"  # its band is of face crops
 KEPT_SIDE = 1000  # pixels of the longer side of a map that is kept
 
 
@@ -33,7 +25,7 @@ def look(name: str, data: bytes, pixels: Pixels, face: Box | None = None) -> For
     `face` is the chosen face's crop: the spectrum is taken of it, of the picture's middle where there is none. Raises
     SettingError, TooLarge, MediaError and Busy as `dfx.forensics.table.run`.
     """
-    part = face.cut(pixels) if face and name == OF_THE_FACE else pixels
+    part = face.cut(pixels) if face and method(name).of_face else pixels
     found = run(name, data, part, decode, examine)
     maps = tuple(_small(one) for one in found.more_maps)
     return replace(found, map=_small(found.map) if found.map else None, more_maps=maps)
@@ -45,8 +37,8 @@ def findings(result: ForensicResult) -> tuple[str, ...]:
     Only what a method itself sets apart: facts marked in the file, a copied part, a ghost, an earlier save.
     """
     marked = tuple(f"{fact.name}: {fact.value}" for fact in result.facts if fact.beware)
-    judge = _JUDGES.get(result.method)
-    return (*marked, result.words) if result.applies and judge and judge(result) else marked
+    asks = method(result.method).asks
+    return (*marked, result.words) if result.applies and asks and asks(result) else marked
 
 
 def generators(result: ForensicResult) -> tuple[tuple[str, str], ...]:
@@ -87,20 +79,7 @@ def _small(one: NamedMap) -> NamedMap:
     return replace(one, values=heat_at(one, (height, width)))
 
 
-def _has_ghost(result: ForensicResult) -> bool:
-    quality, share, apart = (result.number(name) for name in ("quality", "share", "apart"))
-    return Parted(int(quality), share, apart).is_ghost
-
-
-_JUDGES: dict[str, Callable[[ForensicResult], bool]] = {
-    "ghosts": _has_ghost,
-    "dct": lambda result: any(number.name == "earlier quality" for number in result.numbers),
-    "clone": lambda result: bool(result.pairs),
-}
-JUDGING = ("metadata", *_JUDGES)  # the methods that can ask for a second look
-FOR_THE_EYE = tuple(row.name for row in METHODS if row.name not in JUDGING)  # the others only show
-
 __all__ = [
-    "FOR_THE_EYE", "GROUPS", "JUDGING", "METHODS", "OF_THE_FACE", "findings", "generators", "heat_at", "is_circular",
+    "FOR_THE_EYE", "GROUPS", "JUDGING", "METHODS", "findings", "generators", "heat_at", "is_circular",
     "look", "maps_of", "method",
 ]  # fmt: skip

@@ -1,48 +1,23 @@
-"""All forensic methods, one row each, and the one way to run them."""
+"""All forensic methods, and the one way to run them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from types import ModuleType
-
 from dfx.errors import SettingError, TooLarge
 from dfx.forensics.container import metadata, tables
+from dfx.forensics.method import Evidence, Forensic
 from dfx.forensics.pixels import clone, dct, ela, ghosts, gradient, noise, planes, spectrum
 from dfx.forensics.result import Decode, ForensicResult, Verify, not_applicable
 from dfx.settings import settings
 from dfx.types import Pixels
 
-
-@dataclass(frozen=True, slots=True)
-class Forensic:
-    """A method: `measure` takes the file's bytes, or None, and its pixels; `needs_bytes` where pixels alone give nothing."""
-
-    name: str
-    title: str
-    measure: Callable[..., ForensicResult]
-    needs_bytes: bool
-    how_to_read: str
-    misleads: str
-    paper: str
-
-
-def _row(module: ModuleType, needs_bytes: bool, paper: str) -> Forensic:
-    name = module.__name__.rpartition(".")[2]
-    return Forensic(name, module.TITLE, module.measure, needs_bytes, module.HOW_TO_READ, module.MISLEADS, paper)
-
-
-METHODS: tuple[Forensic, ...] = (
-    _row(metadata, True, "EXIF 2.32; ISO 16684-1 (XMP); C2PA 2.1"),
-    _row(tables, True, "Kornblum 2008"),
-    _row(ela, False, "Krawetz 2007"),
-    _row(ghosts, False, "Farid 2009"),
-    _row(dct, True, "Popescu and Farid 2004; Lukáš and Fridrich 2003"),
-    _row(noise, False, "Mahdian and Saic 2009"),
-    _row(spectrum, False, "Durall et al. 2020, arXiv:2003.01826"),
-    _row(gradient, False, ""),
-    _row(clone, False, "Amerini et al. 2011"),
+METHODS: tuple[Forensic, ...] = tuple(
+    file.FORENSIC for file in (metadata, tables, ela, ghosts, dct, noise, spectrum, gradient, clone)
 )
+GROUPS: dict[str, tuple[str, ...]] = {
+    group: tuple(row.name for row in METHODS if row.group == group) for group in ("File", "Compression", "Pixels")
+}
+JUDGING = tuple(row.name for row in METHODS if row.asks)  # the methods that can ask for a second look
+FOR_THE_EYE = tuple(row.name for row in METHODS if not row.asks)  # the others only show
 
 
 def method(name: str) -> Forensic:
@@ -60,8 +35,8 @@ def run(
     """One method's result for a file's bytes (None where there is no file) and its upright pixels `(H, W, 3)` uint8.
 
     `decode` is `dfx.media.photo.images.decode`, for the thumbnail inside the metadata, and `verify` is
-    `dfx.media.credentials.examine.examine`, for its content credentials: nothing is decoded here. Raises SettingError (unknown
-    name), TooLarge (`max_image_bytes`) or MediaError (no picture).
+    `dfx.media.credentials.examine.examine`, for its content credentials: nothing is decoded here. Raises SettingError
+    (unknown name), TooLarge (`max_image_bytes`) or MediaError (no picture).
     """
     row = method(name)
     planes.check(pixels)
@@ -70,6 +45,4 @@ def run(
         raise TooLarge(f"Expected an image of at most {limit / 1e6:g} MB, but the file has {len(data):,} bytes.")
     if data is None and row.needs_bytes:
         return not_applicable(name, "This method reads the file, and only its pixels were given.")
-    if name == "metadata":
-        return row.measure(data, pixels, decode, verify=verify)
-    return row.measure(data, pixels)
+    return row.measure(Evidence(data, pixels, decode, verify))

@@ -27,7 +27,7 @@ def test_rows_have_plain_words(row) -> None:
         assert 30 < len(line) <= 120
         assert line.endswith(".")
         assert "\n" not in line
-    assert row.measure.__module__.rpartition(".")[2] == row.name
+    assert row.what.endswith(".")
     assert method(row.name) is row
 
 

@@ -18,16 +18,12 @@ from dfx.forensics.container.exif import EXIF, GPS, MAIN, Exif
 from dfx.forensics.container.text import plain
 from dfx.forensics.container.xmp import Xmp
 from dfx.forensics.generators import recognise
+from dfx.forensics.method import Forensic
 from dfx.forensics.pixels.planes import check
 from dfx.forensics.result import Decode, Fact, ForensicResult, Verify, not_applicable
 from dfx.types import Credentials, Pixels
 
 NAME = "metadata"
-TITLE = "Metadata"
-HOW_TO_READ = "Look whether camera, program, dates and thumbnail tell one story; what is marked asks for a second look."
-MISLEADS = (
-    "Every word of it can be written by anybody, and websites strip it from honest pictures: its absence says nothing."
-)
 
 _CAMERA = ((0x010F, "camera maker"), (0x0110, "camera"))
 _PROGRAMS = ((MAIN, 0x0131, "program"), (EXIF, 0xA434, "lens"))
@@ -235,3 +231,18 @@ def _checked(blocks: Embedded, data: bytes, verify: Verify | None) -> Credential
 def _seals(blocks: Embedded) -> Iterator[Fact]:
     if words := credentials.said(blocks.jumbf):
         yield Fact(signed.NAME, words)
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Metadata",
+    group="File",
+    what="Notes that cameras and programs leave in the file beside the picture.",
+    how_to_read="Look whether camera, program, dates and thumbnail tell one story; what is marked asks for a second look.",
+    misleads="Every word of it can be written by anybody, and websites strip it from honest pictures: "
+    "its absence says nothing.",
+    paper="EXIF 2.32; ISO 16684-1 (XMP); C2PA 2.1",
+    measure=lambda file: measure(file.data, file.pixels, file.decode, verify=file.verify),
+    needs_bytes=True,
+    asks=lambda result: False,
+)

@@ -10,14 +10,12 @@ import numpy as np
 
 from dfx.forensics.blocks import embedded
 from dfx.forensics.container.jpeg import JpegHeader, Table, header, is_jpeg
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.planes import check
 from dfx.forensics.result import Fact, ForensicResult, Number, not_applicable
 from dfx.types import Pixels
 
 NAME = "tables"
-TITLE = "Quantisation tables"
-HOW_TO_READ = "Says with which settings the file was last saved; compare with the camera or program the metadata name."
-MISLEADS = "It tells of the last save only: an honest upload to a website leaves the same tables as a forger's save."
 
 _LUMINANCE = (
     16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51,
@@ -111,3 +109,16 @@ def _facts(found: JpegHeader, data: bytes) -> tuple[Fact, ...]:
     if blocks.adobe_marker:
         facts.append(Fact("marker", "Adobe: written by an Adobe program or in its manner"))
     return tuple(facts)
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Quantisation tables",
+    group="File",
+    what="JPEG saves space by rounding; these tables, kept in the file, say how coarsely.",
+    how_to_read="Says with which settings the file was last saved; compare with the camera or program the metadata name.",
+    misleads="It tells of the last save only: an honest upload to a website leaves the same tables as a forger's save.",
+    paper="Kornblum 2008",
+    measure=of_both(measure),
+    needs_bytes=True,
+)

@@ -10,16 +10,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.planes import check, luminance, named_map, shrunk
 from dfx.forensics.result import ForensicResult, NamedMap, Number, Pair, not_applicable
 from dfx.types import Pixels
 
 NAME = "clone"
-TITLE = "Copied parts"
-HOW_TO_READ = "Lines join places that look the same; many parallel lines of one length mean that a part was copied."
-MISLEADS = (
-    "Windows, patterns, text and symmetric faces match themselves; turned, scaled or smooth copies are not found."
-)
 
 MOST_SIDE = 1000  # pixels: SIFT's cost grows with them
 MOST_POINTS = 2500
@@ -120,3 +116,16 @@ def _drawn(pixels: Pixels, starts: Points, ends: Points) -> NamedMap:
         for x, y in np.rint(places).astype(int):
             cv2.circle(canvas, (int(x), int(y)), _SPOT, 1.0, -1)
     return named_map("copied parts", canvas, "1 at a matched point, 0.5 between them", peak=1.0)
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Copied parts",
+    group="Pixels",
+    what="Places with the same fine pattern, as where a part was copied to cover another.",
+    how_to_read="Lines join places that look the same; many parallel lines of one length mean that a part was copied.",
+    misleads="Windows, patterns, text and symmetric faces match themselves; turned, scaled or smooth copies are not found.",
+    paper="Amerini et al. 2011",
+    measure=of_both(measure),
+    asks=lambda result: bool(result.pairs),
+)

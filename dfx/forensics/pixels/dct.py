@@ -13,17 +13,13 @@ import numpy as np
 
 from dfx.forensics.container.jpeg import Table
 from dfx.forensics.container.tables import LUMINANCE, ijg
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.grid import BLOCK, sampled, stored
 from dfx.forensics.pixels.planes import MOST, Plane, check, luminance
 from dfx.forensics.result import Curve, ForensicResult, Number, Values, not_applicable
 from dfx.types import Pixels
 
 NAME = "dct"
-TITLE = "DCT histograms"
-HOW_TO_READ = (
-    "A smooth hill fits one JPEG save; a comb of regular gaps or peaks fits an earlier save at a lower quality."
-)
-MISLEADS = "Honest pictures are re-saved all the time; no comb appears where the first save was the finer one."
 
 MODES = ((0, 1), (1, 0), (2, 0), (1, 1), (0, 2), (0, 3), (1, 2), (2, 1), (3, 0))  # row, column in the block
 REACH = 40  # quantised values shown to both sides of 0
@@ -161,3 +157,18 @@ def _earlier_quality(modes: tuple[Mode, ...]) -> int:
     rows, columns = zip(*(mode.place for mode in modes), strict=True)
     gaps = {quality: np.abs(ijg(LUMINANCE, quality)[rows, columns] - firsts) for quality in range(1, 101)}
     return min(gaps, key=lambda quality: (np.count_nonzero(gaps[quality]), gaps[quality].sum()))
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="DCT histograms",
+    group="Compression",
+    what="JPEG cuts a picture into blocks of 8 × 8 pixels and writes each as a sum of waves, in rounded steps.",
+    how_to_read="A smooth hill fits one JPEG save; a comb of regular gaps or peaks fits an earlier save at a lower quality.",
+    misleads="Honest pictures are re-saved all the time; no comb appears where the first save was the finer one.",
+    paper="Popescu and Farid 2004; Lukáš and Fridrich 2003",
+    measure=of_both(measure),
+    needs_bytes=True,
+    curve="How often one wave has each strength, over all blocks of the picture.",
+    asks=lambda result: any(number.name == "earlier quality" for number in result.numbers),
+)

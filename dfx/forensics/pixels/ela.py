@@ -9,15 +9,13 @@ import cv2
 import numpy as np
 
 from dfx.errors import SettingError
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.grid import GRID, grid_strength, stored
 from dfx.forensics.pixels.planes import Plane, block_means, check, named_map, pool_factor
 from dfx.forensics.result import ForensicResult, Number, not_applicable
 from dfx.types import Pixels
 
 NAME = "ela"
-TITLE = "Error level analysis"
-HOW_TO_READ = "Bright where one more JPEG save changes the picture most; compare edges with edges and skin with skin."
-MISLEADS = "Edges, fine texture and saturated colours are always bright, and a picture saved often is dark all over."
 
 QUALITY = 90
 _BAND = 512  # rows encoded at once, times the pooling: whole blocks, so the bands do not see each other
@@ -65,3 +63,15 @@ def _difference(pixels: Pixels, quality: int) -> Plane:
     _, coded = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), options)
     again = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB), np.uint8)
     return np.asarray(cv2.absdiff(pixels, again).mean(axis=2, dtype=np.float32), np.float32)
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Error level analysis",
+    group="Compression",
+    what="The picture is saved as JPEG once more; the map shows where that changes it.",
+    how_to_read="Bright where one more JPEG save changes the picture most; compare edges with edges and skin with skin.",
+    misleads="Edges, fine texture and saturated colours are always bright, and a picture saved often is dark all over.",
+    paper="Krawetz 2007",
+    measure=of_both(measure),
+)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.ela import NO_HISTORY
 from dfx.forensics.pixels.grid import GRID, gray_jpeg, grid_strength, sampled, stored
 from dfx.forensics.pixels.planes import MOST, check, luminance
@@ -18,13 +19,6 @@ from dfx.forensics.result import Curve, ForensicResult, NamedMap, Number, Values
 from dfx.types import Pixels
 
 NAME = "ghosts"
-TITLE = "JPEG ghosts"
-HOW_TO_READ = (
-    "A compact bright part at one quality, dark around it, was saved at that quality before it came into this picture."
-)
-MISLEADS = (
-    "Smooth or over-exposed parts glow at many qualities, and a part pasted off the 8-pixel grid leaves no ghost."
-)
 
 QUALITIES = tuple(range(40, 98, 3))
 SIDE = 16  # pixels of one cell: two blocks
@@ -118,3 +112,23 @@ def _result(best: Parted, maps: tuple[NamedMap, ...], change: Values, note: str)
     numbers = (Number("quality", best.quality), Number("share", best.share), Number("apart", best.apart))
     notes = (note,) if note else ()
     return ForensicResult(NAME, words, map=chosen, more_maps=maps, curves=(curve,), numbers=numbers, notes=notes)
+
+
+def _asks(result: ForensicResult) -> bool:
+    quality, share, apart = (result.number(name) for name in ("quality", "share", "apart"))
+    return Parted(int(quality), share, apart).is_ghost
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="JPEG ghosts",
+    group="Compression",
+    what="The picture is saved at many JPEG qualities, to see whether a part was once saved at another one.",
+    how_to_read="A compact bright part at one quality, dark around it, was saved at that quality before it "
+    "came into this picture.",
+    misleads="Smooth or over-exposed parts glow at many qualities, and a part pasted off the 8-pixel grid leaves no ghost.",
+    paper="Farid 2009",
+    measure=of_both(measure),
+    curve="How much the whole picture changes when it is saved at each quality; a dip hints at an earlier save there.",
+    asks=_asks,
+)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.planes import check, luminance, named_map, shrunk
 from dfx.forensics.result import Curve, ForensicResult, NamedMap, Number
 from dfx.types import Pixels
 
 NAME = "gradient"
-TITLE = "Luminance gradient"
-HOW_TO_READ = "Bright where brightness changes fast; light should fall alike on neighbours, outlines be equally sharp."
-MISLEADS = "Depth of field, several lamps, sharpening and make-up all change edges without anything being forged."
 
 BINS = 36
 _TO_UNIT = 1 / 8  # the Sobel kernel adds up to eight times the step between neighbours
@@ -49,3 +47,16 @@ def measure(data: bytes | None, pixels: Pixels) -> ForensicResult:
     return ForensicResult(
         NAME, words, map=named_map("strength", strength, unit), more_maps=(direction,), curves=(curve,), numbers=numbers
     )
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Luminance gradient",
+    group="Pixels",
+    what="How fast brightness changes at each place, and towards which side.",
+    how_to_read="Bright where brightness changes fast; light should fall alike on neighbours, outlines be equally sharp.",
+    misleads="Depth of field, several lamps, sharpening and make-up all change edges without anything being forged.",
+    paper="",
+    measure=of_both(measure),
+    curve="The share of all changes of brightness that point each way.",
+)

@@ -9,16 +9,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.planes import Plane, block_means, check, named_map, pool_factor
 from dfx.forensics.result import ForensicResult, Number, not_applicable
 from dfx.types import Pixels
 
 NAME = "noise"
-TITLE = "Noise"
-HOW_TO_READ = "Bright where the fine noise is strong; flat parts of one photograph (skin, wall, sky) should be alike."
-MISLEADS = (
-    "Texture, hair and edges look like noise; beauty filters, night modes and JPEG smooth real photographs in parts."
-)
 
 SIDE = 16  # pixels of the windows whose variance is mapped
 UNIT = "levels of 255"
@@ -65,3 +61,15 @@ def _residual(pixels: Pixels) -> Plane:
     """Luminance minus its 3 × 3 median, `(H, W)`."""
     luma = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
     return np.asarray(cv2.subtract(luma, cv2.medianBlur(luma, 3), dtype=cv2.CV_32F), np.float32)
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Noise",
+    group="Pixels",
+    what="What is left when the picture is smoothed a little: the fine grain of its sensor, and its texture.",
+    how_to_read="Bright where the fine noise is strong; flat parts of one photograph (skin, wall, sky) should be alike.",
+    misleads="Texture, hair and edges look like noise; beauty filters, night modes and JPEG smooth real photographs in parts.",
+    paper="Mahdian and Saic 2009",
+    measure=of_both(measure),
+)

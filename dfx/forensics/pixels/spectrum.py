@@ -15,18 +15,12 @@ import cv2
 import numpy as np
 
 from dfx.errors import DataError
+from dfx.forensics.method import Forensic, of_both
 from dfx.forensics.pixels.planes import Plane, check, luminance, named_map
 from dfx.forensics.result import Curve, ForensicResult, Number, Values, not_applicable
 from dfx.types import Pixels
 
 NAME = "spectrum"
-TITLE = "Spectrum"
-HOW_TO_READ = (
-    "Fine detail lies to the right: a curve that leaves the grey band there has more or less of it than real faces."
-)
-MISLEADS = (
-    "Scaling, JPEG, sharpening and a soft lens move the curve as a generator does; real faces leave the band too."
-)
 
 SIDE = 224  # pixels of the training faces the band was measured on
 BINS = 32  # between 0 and 0.5 cycles per pixel
@@ -161,3 +155,18 @@ def _square(pixels: Pixels, most: int) -> Pixels:
     side = min(height, width, most)
     top, left = (height - side) // 2, (width - side) // 2
     return pixels[top : top + side, left : left + side]
+
+
+FORENSIC = Forensic(
+    name=NAME,
+    title="Spectrum",
+    group="Pixels",
+    what="The picture taken apart into slow changes of brightness and fine detail.",
+    how_to_read="Fine detail lies to the right: a curve that leaves the grey band there has more or less of it than "
+    "real faces.",
+    misleads="Scaling, JPEG, sharpening and a soft lens move the curve as a generator does; real faces leave the band too.",
+    paper="Durall et al. 2020, arXiv:2003.01826",
+    measure=of_both(measure),
+    of_face=True,  # its band is of face crops
+    curve="From slow changes on the left to the finest detail on the right.",
+)

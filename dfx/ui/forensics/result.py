@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.analysis.forensics import OF_THE_FACE, findings, maps_of, method
+from dfx.analysis.forensics import findings, maps_of, method
 from dfx.forensics.generators.recognise import NOTE
+from dfx.forensics.method import Forensic
 from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.report.pictures import jpeg
 from dfx.ui.forensics import charts as forensics_charts
 from dfx.ui.forensics import files, pictures
-from dfx.ui.forensics.words import CURVES, UNITS, WHAT, WHOLE
 from dfx.ui.kit import charts
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards
 from dfx.ui.photo.visit import Subject
 
+UNITS = {"fit": "1: the place changes least at this quality, 0: most"}
+WHOLE = "Not a photo: slow changes in the middle, fine detail towards the edge."
 OF_FACE = "Taken of the chosen face's crop at full size, since it is compared with the crops of real faces."
 OF_SCENE = "No face was found, so this is the middle of the picture; the band of real faces does not fit it."
 SPLIT = 0.5  # of the photo under the map at first; all of it where the map holds a finding
@@ -26,15 +28,16 @@ def shown(subject: Subject, result: ForensicResult) -> None:
     """One method: its finding, how to read it, its map over the photo, curves, facts and raw numbers."""
     row = method(result.method)
     st.subheader(row.title, anchor=False)
-    st.caption(f"{WHAT[result.method]} {_of(subject, result)}")
+    of = "" if not row.of_face else f" {OF_FACE}" if subject.face else f" {OF_SCENE}"
+    st.caption(f"{row.what}{of}")
     if not result.applies:
         st.info(escaped(result.words), icon=":material/info:")
-        _how(result.method)
+        _how(row)
         return
     st.markdown(f"**{escaped(result.words)}**")
-    _how(result.method)
+    _how(row)
     for note in result.notes:
-        if result.method != OF_THE_FACE and note != NOTE:  # said above
+        if not row.of_face and note != NOTE:  # said above
             st.caption(escaped(note))
     if result.facts:
         _facts(result)
@@ -45,15 +48,7 @@ def shown(subject: Subject, result: ForensicResult) -> None:
     _raw(subject, result)
 
 
-def _of(subject: Subject, result: ForensicResult) -> str:
-    """What the spectrum was taken of."""
-    if result.method != OF_THE_FACE:
-        return ""
-    return OF_FACE if subject.face else OF_SCENE
-
-
-def _how(name: str) -> None:
-    row = method(name)
+def _how(row: Forensic) -> None:
     st.markdown(f"How to read it: {row.how_to_read}  \nWhen it misleads: {row.misleads}")
 
 
@@ -71,7 +66,7 @@ def _map(subject: Subject, result: ForensicResult) -> None:
     told, seen = st.columns([4, 6], gap="large")
     with told:
         one = _choose_map(result)
-        swipes = result.method != OF_THE_FACE
+        swipes = not method(result.method).of_face
         has_lines = bool(result.pairs)
         share = 1.0 if findings(result) else SPLIT
         if swipes:
@@ -123,14 +118,14 @@ def _bar(one: NamedMap) -> None:
 
 def _curves(result: ForensicResult) -> None:
     theme, curves = cards.theme(), result.curves
-    st.caption(CURVES[result.method])
+    st.caption(method(result.method).curve)
     if result.method == "dct":
         names = [one.name for one in curves]
         name = st.selectbox("Wave, by its place in the block", names, key="forensics.wave") or names[0]
         figure, said = forensics_charts.bars(curves[names.index(name)], theme), f"Histogram, {name}"
     elif result.method == "gradient":
         figure, said = forensics_charts.turns(curves[0], theme), "How much brightness changes in each direction"
-    elif result.method == OF_THE_FACE:
+    elif method(result.method).of_face:
         figure, said = forensics_charts.against_band(curves, theme), "Power by frequency beside that of real faces"
     else:
         figure, said = forensics_charts.lines(curves, theme), f"{curves[0].y_label} by {curves[0].x_label}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dfx.analysis.forensics import METHODS, OF_THE_FACE, look, method
+from dfx.analysis.forensics import METHODS, look, method
 from dfx.analysis.gate import heavy
 from dfx.errors import DfxError
 from dfx.forensics.result import ForensicResult
@@ -72,7 +72,7 @@ def _work(subject: Subject, names: Sequence[str], told: steps.Steps) -> None:
 
 
 def _place(subject: Subject, name: str) -> Place:
-    return name, subject.index if name == OF_THE_FACE else -1
+    return name, subject.index if method(name).of_face else -1
 
 
 def _kept(subject: Subject) -> dict[Place, ForensicResult]:

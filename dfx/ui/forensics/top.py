@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.analysis.forensics import GROUPS, method
+from dfx.analysis.forensics import GROUPS, METHODS, method
 from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
 from dfx.ui.forensics import store
 from dfx.ui.kit.text import escaped
@@ -14,8 +14,8 @@ from dfx.ui.photo.visit import Subject
 def hero() -> None:
     st.title("What the file itself says", anchor=False)
     st.markdown(
-        "Nine classical methods look at the file, its compression and its pixels: no neural network, no verdict, but "
-        "hints worth knowing.",
+        f"{len(METHODS)} classical methods look at the file, its compression and its pixels: no neural network, no "
+        "verdict, but hints worth knowing.",
         width=760,
     )
 
@@ -52,7 +52,7 @@ def summary(subject: Subject) -> None:
     if len(known) < len(store.NAMES):
         began = len(known) > 3
         st.button(
-            "Go on with the others" if began else "Look with all nine methods", key="forensics.go",
+            "Go on with the others" if began else f"Look with all {len(METHODS)} methods", key="forensics.go",
             icon=":material/manage_search:", on_click=store.ask_all, args=(subject.key,),
             help="A few seconds for a small picture, longer for a large one.",
         )  # fmt: skip
