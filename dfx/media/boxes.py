@@ -22,19 +22,27 @@ def brands_of(data: bytes) -> tuple[bytes, ...]:
 
 def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
     """Name, first and last + 1 byte of the contents of each box between two places; ends early on damage."""
+    return (box[:3] for box in walk(data, start, end) if box[0])
+
+
+def walk(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int, bool]]:
+    """As `boxes`, with whether all of the box is there; after the last, an empty name where the boxes break off."""
     end = len(data) if end is None else min(end, len(data))
     for _ in range(_MOST_BOXES):
-        if start + 8 > end:
+        if start >= end:
             return
+        if start + 8 > end:
+            break
         size, name = struct.unpack_from(">I4s", data, start)
         head = 8
         if size == 1 and start + 16 <= end:
             size, head = int(struct.unpack_from(">Q", data, start + 8)[0]), 16
         stop = end if size == 0 else start + size
         if size and size < head:
-            return
-        yield name, start + head, min(stop, end)
+            break
+        yield name, start + head, min(stop, end), stop <= end
         start = stop
+    yield b"", start, end, False
 
 
 def primary_coder(data: bytes) -> bytes:

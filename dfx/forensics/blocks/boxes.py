@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dfx.forensics.blocks.embedded import EXIF_MARK, Embedded
+from dfx.media.boxes import brands_of, walk
 
-MOST_BOXES, MOST_ITEMS, MOST_EXTENTS = 4096, 1024, 64
+MOST_ITEMS, MOST_EXTENTS = 1024, 64
 MOST_ITEM = 1 << 20  # bytes of one
 C2PA_UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # C2PA 2.1, embedding in ISO base media files
 _AVIF = {b"avif", b"avis"}
@@ -28,8 +29,7 @@ class Item:
 
 def from_boxes(data: bytes) -> Embedded:
     """The metadata items of the file's `meta` box, and its C2PA box; nothing of a film."""
-    end = min(int.from_bytes(data[:4], "big"), 256)
-    brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
+    brands = set(brands_of(data))
     if not brands & (_AVIF | _HEIF):
         return Embedded()
     found = Embedded("AVIF" if brands & _AVIF else "HEIF", _LOOKED)
@@ -43,20 +43,12 @@ def from_boxes(data: bytes) -> Embedded:
 
 
 def _boxes(data: bytes, found: Embedded) -> Iterator[Box]:
-    at = 0
-    for _ in range(MOST_BOXES):
-        if at >= len(data):
+    for kind, start, end, whole in walk(data):
+        if not whole:
+            found.leave("what follows where the file's boxes break off")
             return
-        size, kind, head = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], 8
-        if size == 1:
-            size, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
-        size = size or len(data) - at  # 0: to the file's end
-        if size < head or at + size > len(data):
-            break
         if kind != b"mdat":
-            yield kind, data[at + head : at + size]
-        at += size
-    found.leave("what follows where the file's boxes break off")
+            yield kind, data[start:end]
 
 
 def _take_items(data: bytes, meta: bytes, found: Embedded) -> None:

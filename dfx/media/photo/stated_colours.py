@@ -13,9 +13,10 @@ from PIL import Image
 
 from dfx.media.boxes import primary_colours
 from dfx.media.photo.colour import Convert, profiled
-from dfx.media.photo.hdr import HLG, PQ, sdr_table
+from dfx.media.photo.hdr import sdr_table
 from dfx.media.photo.matrix_profile import Point, matrix_profile
 from dfx.media.photo.protocol import Note
+from dfx.media.transfer import HLG, PQ
 
 _D65: Point = (0.3127, 0.3290)
 _BT709 = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))

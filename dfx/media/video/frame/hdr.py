@@ -1,6 +1,6 @@
 """High dynamic range and wide colours to what an ordinary screen shows. Decoding worker only.
 
-Transfer curves: ITU-R BT.2100-2, tables 4 (PQ) and 5 (HLG). Primaries: BT.2087-0. Reference white: 203 cd/m², BT.2408-7.
+Transfer curves: `dfx.media.transfer`. Primaries: BT.2087-0.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-PQ, HLG = 16, 18  # H.273, table 3: TransferCharacteristics
+from dfx.media.transfer import HLG, HLG_PEAK, KNEE, PQ, WHITE
+from dfx.media.transfer import light as light_of
+
 BT2020, P3_D65 = 9, 12  # H.273, table 2: ColourPrimaries
-_WHITE = 203.0
-_HLG_PEAK = 1000.0  # the nominal screen of BT.2100, whose system gamma is 1.2
-_KNEE = 0.6  # of white: below, brightness is kept; above, it bends towards white, which it never reaches
 _GAMMA = 2.4  # BT.1886
 _LUMINANCE = np.array([0.2627, 0.6780, 0.0593], np.float32)  # BT.2020
 _TO_BT709 = {
@@ -47,7 +46,7 @@ def _band_to_sdr(light: NDArray[np.float32], transfer: int, primaries: int) -> N
     """`light` is changed."""
     if transfer == HLG:  # the display's part, BT.2100: brightness of the scene to that of the screen
         scene = np.maximum(light @ _LUMINANCE, 1e-6)[..., None]
-        light *= scene**0.2 * np.float32(_HLG_PEAK / _WHITE)
+        light *= scene**0.2 * np.float32(HLG_PEAK / WHITE)
     if primaries in WIDE:
         light = np.maximum(light @ _TO_BT709[primaries].T, 0)
     if transfer in (PQ, HLG):
@@ -57,22 +56,17 @@ def _band_to_sdr(light: NDArray[np.float32], transfer: int, primaries: int) -> N
 
 def _bend(brightest: NDArray[np.float32]) -> NDArray[np.float32]:
     """The factor for each pixel, by its brightest channel so that the hue stays."""
-    over = np.maximum(brightest - _KNEE, 0) / (1 - _KNEE)
-    bent = _KNEE + (1 - _KNEE) * (1 - np.exp(-over))
-    return np.where(over > 0, bent / np.maximum(brightest, _KNEE), np.float32(1)).astype(np.float32)
+    over = np.maximum(brightest - KNEE, 0) / (1 - KNEE)
+    bent = KNEE + (1 - KNEE) * (1 - np.exp(-over))
+    return np.where(over > 0, bent / np.maximum(brightest, KNEE), np.float32(1)).astype(np.float32)
 
 
 @cache
 def _curve(transfer: int, black: int, full: int) -> NDArray[np.float32]:
     """Light of each of 65 536 code values: of white for PQ and ordinary curves, of the scene's peak for HLG."""
     code = np.clip((np.arange(65536) - black) / (full - black), 0, 1)
-    if transfer == PQ:
-        power = code ** (32 / 2523)
-        light = (np.maximum(power - 0.8359375, 0) / (18.8515625 - 18.6875 * power)) ** (8192 / 1305)
-        return (light * (10_000 / _WHITE)).astype(np.float32)
-    if transfer == HLG:
-        a, b, c = 0.17883277, 0.28466892, 0.55991073
-        return np.where(code <= 0.5, code**2 / 3, (np.exp((code - c) / a) + b) / 12).astype(np.float32)
+    if transfer in (PQ, HLG):
+        return np.array([light_of(float(value), transfer) for value in code], np.float32)
     return (code**_GAMMA).astype(np.float32)
 
 
