@@ -9,7 +9,8 @@
     ├── ModelError
     │   ├── UnknownModel          no row of that name in the registry
     │   ├── WeightsMissing        the row has no weight file on this machine
-    │   └── WeightsDamaged        the file's SHA-256 or its contents do not match the registry
+    │   ├── WeightsDamaged        the file's SHA-256 or its contents do not match the registry
+    │   └── EngineUnusable        no forward without TensorFlow: another way is taken
     ├── DataError                 a training or test folder that cannot be used
     ├── TrainingError             training stopped for a stated reason (NaN loss, disk full)
     ├── ExplanationError          a map that does not exist for this model (no such layer, no 4-D maps)
@@ -77,6 +78,12 @@ class WeightsDamaged(ModelError):
     """The weight file does not match the registry's SHA-256 or the architecture."""
 
     code = "weights_damaged"
+
+
+class EngineUnusable(ModelError):
+    """A network cannot be run without TensorFlow: its file or this machine does not allow it."""
+
+    code = "engine"
 
 
 class DataError(DfxError):
