@@ -22,6 +22,9 @@ ANY_PYTHON = $(or $(wildcard $(BIN)/python),$(PYTHON))
 APP_READY := $(VENV)/.app-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEV_READY := $(VENV)/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 
+# Networks in the form that runs without TensorFlow; where this fails, the first question to a model derives it.
+ENGINES = $(BIN)/python -m dfx maintain engines >/dev/null || true
+
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
@@ -83,9 +86,11 @@ $(BIN)/python:
 $(APP_READY): | $(BIN)/python
 	@$(BIN)/python scripts/preflight.py python
 	@scripts/install.sh requirements.txt
+	@$(ENGINES)
 	@rm -f $(VENV)/.app-* $(VENV)/.dev-* && touch $@
 
 $(DEV_READY): | $(BIN)/python
 	@$(BIN)/python scripts/preflight.py python
 	@scripts/install.sh requirements-dev.txt
+	@$(ENGINES)
 	@rm -f $(VENV)/.app-* $(VENV)/.dev-* && touch $@ $(APP_READY)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, import_quietly, say
+from dfx.commands.shared import OUT, enter_own_folder, import_quietly, say
 from dfx.settings import settings
 
 maintain_app = typer.Typer(
@@ -64,6 +64,28 @@ def ship(
     tell = lambda part, text: say(f"{part:4.0%} {text}")  # noqa: E731
     bring_up_to_date([first], here.models, tell)
     bring_up_to_date(list(steps_after(here, sizes)), here.models, tell)
+
+
+@maintain_app.command()
+def engines() -> None:
+    """Derive every shipped model's forward without TensorFlow, where it is missing or does not fit its weights."""
+    from dfx.errors import EngineUnusable
+    from dfx.predict.engines import derived_forward, stored_forward
+    from dfx.zoo import load, shipped, spec_of
+
+    enter_own_folder()
+    for name in [name for name in shipped() if spec_of(name).convertible]:
+        try:
+            stored_forward(name)
+            said = "it fits."
+        except EngineUnusable as reason:
+            try:
+                derived_forward(name, load(name))
+                stored_forward(name)
+                said = f"derived. {reason}"
+            except EngineUnusable as refused:
+                said = f"TensorFlow answers. {refused}"
+        OUT.print(f"{name}: {said}", markup=False, highlight=False)
 
 
 def _copied(models: Path, folder: Path) -> Path:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from dfx.errors import MediaError, SettingError
+from dfx.quiet import import_keras
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,16 +89,6 @@ def enter_own_folder() -> None:
 
 
 def import_quietly() -> None:
-    """TensorFlow's C++ greets on stderr whatever one sets; stderr is for our one sentence."""
-    import os
-
+    """Keras and TensorFlow for a command that needs them in any case; stderr is for our one sentence."""
     enter_own_folder()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 2)
-        import keras  # noqa: F401
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nothing)
+    import_keras()

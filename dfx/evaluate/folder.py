@@ -14,14 +14,14 @@ from dfx.errors import DataError
 from dfx.evaluate.cost import cost_of
 from dfx.evaluate.run import Evaluation, evaluate, evaluate_files
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.predictor import BATCHES, predictor
+from dfx.predict.predictor import predictor
 from dfx.predict.shipped import ensemble_of
 from dfx.records.predictions import read_predictions
 from dfx.types import Progress, no_progress
 from dfx.zoo import shipped
 
 POOLS = ("diffusion+gans+photos",)  # only together do these sets hold both labels in balance
-CHUNK = 8 * BATCHES[-1]
+CHUNK = 64
 ENSEMBLE = "ensemble"
 
 

@@ -1,27 +1,41 @@
-"""Logits of any shipped model for face crops, and the features they are read from: loaded once per process, compiled."""
+"""Logits of any shipped model for face crops, and the features they are read from: loaded once per process.
+
+A shipped model is asked through an engine that needs no TensorFlow; Keras, which maps and other gradients need, is loaded
+when somebody asks for the model itself.
+"""
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.errors import EngineUnusable
 from dfx.faces.resize import resize
+from dfx.predict.engines import derived_forward, stored_forward
+from dfx.predict.graph import Features, GraphForward
 from dfx.types import Pixels
-from dfx.zoo import load, spec_of
-from dfx.zoo.folded import forward_of, settle
-from dfx.zoo.spec import Scaling
+from dfx.zoo import check_shipped, load, spec_of
+from dfx.zoo.folded import settle
+from dfx.zoo.index import read_index, shipped_bytes
 
 if TYPE_CHECKING:
     import keras
 
-Features = Literal["last", "texture", "both"]
-Forward = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+log = logging.getLogger(__name__)
 
-BATCHES = (1, 2, 4, 8)  # the only batch sizes ever run: each new shape makes the kernels' memory grow
+
+class Forward(Protocol):
+    """Views `(S, S, 3)` uint8 RGB, one or more → logits `(N, 1)`, and the named features beside them, `(N, 1 + D)`.
+
+    Raises ModelError for a model without such features.
+    """
+
+    def __call__(self, views: Sequence[Pixels], features: Features | None = None) -> NDArray[np.float64]: ...
 
 
 class Predictor:
@@ -32,20 +46,25 @@ class Predictor:
     """
 
     def __init__(self, model: keras.Model, *, constant: bool = True) -> None:
+        """A model of one's own, asked through TensorFlow; shipped ones come from `predictor`."""
         if constant:
             settle(model)
-        self.model, self.constant = model, constant
+        self._model: keras.Model | None = model
+        self.constant = constant
         self.spec = spec_of(model.name)
         self.size = int(model.input_shape[1])
-        self._forward = _compiled(model, self.spec.scaling, constant)
-        self._with_features: dict[Features, Forward] = {}  # compiled for whoever asks
+        self._forward: Forward = GraphForward(model, self.spec.scaling, constant)
+
+    @property
+    def model(self) -> keras.Model:
+        return self._model
 
     def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
         """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side.
 
         Each is the mean over the crop and its mirror image: training saw both alike, so a difference between them is noise.
         """
-        return self._both_ways(self._forward, crops)[:, 0]
+        return self._both_ways(crops)[:, 0]
 
     def logits_and_features(
         self, crops: Sequence[Pixels], features: Features = "last"
@@ -55,45 +74,51 @@ class Predictor:
 
         The logits are those of `logits` to within rounding. Raises ModelError for a model without such features.
         """
-        if features not in self._with_features:
-            import keras
+        answers = self._both_ways(crops, features)
+        return answers[:, 0], answers[:, 1:]
 
-            from dfx.predict.features import FEATURES, joined
-
-            outputs = joined([self.model.output, FEATURES[features](self.model)], "dfx_answer_and_features")
-            both = keras.Model(self.model.input, outputs)
-            self._with_features[features] = _compiled(both, self.spec.scaling, self.constant)
-        found = self._both_ways(self._with_features[features], crops)
-        return found[:, 0], found[:, 1:]
-
-    def _both_ways(self, forward: Forward, crops: Sequence[Pixels]) -> NDArray[np.float64]:
-        """The mean `(N, K)` of what `forward` gives for each crop and for its mirror image."""
+    def _both_ways(self, crops: Sequence[Pixels], features: Features | None = None) -> NDArray[np.float64]:
+        """The mean `(N, K)` of what the forward gives for each crop and for its mirror image."""
+        if not len(crops):
+            return np.empty((0, 1))
         upright = [resize(crop, self.size) for crop in crops]
-        views = [*upright, *(view[:, ::-1] for view in upright)]
-        parts = [self._run(forward, views[at : at + BATCHES[-1]]) for at in range(0, len(views), BATCHES[-1])]
-        both = np.concatenate(parts) if parts else np.empty((0, 1))
+        both = self._forward([*upright, *(view[:, ::-1] for view in upright)], features)
         return both.reshape(2, len(upright), both.shape[1]).mean(axis=0)
 
-    def _run(self, forward: Forward, views: Sequence[Pixels]) -> NDArray[np.float64]:
-        batch = next(size for size in BATCHES if size >= len(views))
-        padded = np.zeros((batch, self.size, self.size, 3), np.uint8)
-        padded[: len(views)] = views
-        return np.asarray(forward(padded))[: len(views)].astype(float)
 
+class ShippedPredictor(Predictor):
+    """A shipped model, asked by its engine, or through TensorFlow where it has none: the same numbers.
 
-def _compiled(model: keras.Model, scaling: Scaling, constant: bool) -> Forward:
-    """`(B, S, S, 3)` uint8 → `(B, K)`, for a model of the zoo its logits `(B, 1)`, traced once for all of BATCHES."""
-    import tensorflow as tf
+    An engine that is missing or does not fit is derived anew. Raises UnknownModel, WeightsMissing, WeightsDamaged: damaged
+    weights are refused, whatever was derived of them before.
+    """
 
-    answer = forward_of(model, constant)
+    def __init__(self, name: str) -> None:
+        check_shipped(name)
+        shipped_bytes(name)
+        self._model, self._loading = None, threading.Lock()
+        self.constant, self.spec, self.size = True, spec_of(name), read_index()[name].input_size
+        try:
+            self._forward = stored_forward(name)
+        except EngineUnusable as reason:
+            log.info("The engine of %s is not used. %s", name, reason)
+            self._forward = self._derived()
 
-    @tf.function(autograph=False, input_signature=(tf.TensorSpec((None, *model.input_shape[1:]), tf.uint8),))
-    def forward(pixels: tf.Tensor) -> tf.Tensor:
-        return answer(scaling(tf.cast(pixels, tf.float32)))
+    def _derived(self) -> Forward:
+        try:
+            return derived_forward(self.spec.name, self.model)
+        except EngineUnusable as reason:
+            log.info("No engine of %s is derived. %s", self.spec.name, reason)
+            return GraphForward(self.model, self.spec.scaling, constant=True)
 
-    # Called as a graph of its own: TensorFlow takes the same function of several models for repeated tracing and warns.
-    graph = forward.get_concrete_function()
-    return lambda pixels: graph(tf.constant(pixels)).numpy()
+    @property
+    def model(self) -> keras.Model:
+        """The Keras model, loaded when somebody asks for it. Raises WeightsMissing, WeightsDamaged."""
+        with self._loading:
+            if self._model is None:
+                self._model = load(self.spec.name)
+                settle(self._model)
+            return self._model
 
 
 _loaded: dict[str, Predictor] = {}
@@ -101,8 +126,8 @@ _lock = threading.Lock()
 
 
 def predictor(name: str) -> Predictor:
-    """The process's one predictor of that model. Raises UnknownModel, WeightsMissing, WeightsDamaged."""
+    """The process's one predictor of that shipped model. Raises UnknownModel, WeightsMissing, WeightsDamaged."""
     with _lock:
         if name not in _loaded:
-            _loaded[name] = Predictor(load(name))
+            _loaded[name] = ShippedPredictor(name)
         return _loaded[name]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.errors import ModelError, WeightsMissing
+from dfx.quiet import import_keras
 from dfx.zoo.index import read_index, weight_file
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import ModelSpec
@@ -41,6 +42,7 @@ def build(name: str, weights: str | Path | None = None, input_size: int | None =
     safetensors file (for the Meso nets also their authors' `.h5`). Raises UnknownModel, WeightsMissing, WeightsDamaged.
     """
     spec = spec_of(name)
+    import_keras()
     if weights == "dfx":
         return _with_shipped(spec)
     if weights == "imagenet" and not spec.imagenet:

@@ -189,7 +189,19 @@ _ROWS = (
         RAW,
         "#5b7fa6",
     ),
-    ModelSpec("svm", "SVM on texture", "S1", _TEXTURE, "texture:svm", 128, 160, RAW, "#6a4c2f", explainable=False),
+    ModelSpec(
+        "svm",
+        "SVM on texture",
+        "S1",
+        _TEXTURE,
+        "texture:svm",
+        128,
+        160,
+        RAW,
+        "#6a4c2f",
+        explainable=False,
+        convertible=False,
+    ),
     ModelSpec(
         "one_class_vae", "One-class VAE", "S1", _ONE_CLASS, "one_class_vae:one_class_vae", 64, 160, UNIT, "#b08bbf"
     ),

@@ -48,6 +48,7 @@ class ModelSpec:
     imagenet: str | None = None  # its class in keras.applications
     licence: str = "Apache-2.0"
     explainable: bool = True  # False where no gradient reaches the picture, so that no map can be drawn
+    convertible: bool = True  # False where LiteRT lacks one of its operations, so that only TensorFlow runs it
 
     def build(self, input_size: int | None = None) -> keras.Model:
         """The architecture with random weights: a flat functional model whose last layer is the logit."""

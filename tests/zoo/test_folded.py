@@ -1,4 +1,7 @@
-"""A model's forward with its batch normalisations folded away: the same answers, the weights of its moment."""
+"""A model's forward with its batch normalisations folded away: the same answers, the weights of its moment.
+
+That every shipped model answers the same so is tested where engines are made of it, tests/predict/test_engines.py.
+"""
 
 import gc
 import weakref
@@ -11,7 +14,7 @@ import tensorflow as tf
 from keras import layers
 
 from dfx.explain.layers import feature_maps
-from dfx.zoo import build, load, shipped
+from dfx.zoo import build
 from dfx.zoo.folded import Forward, folded, forward_of, is_settled, settle
 
 RNG = np.random.default_rng(4)
@@ -56,14 +59,6 @@ def test_a_real_model_answers_the_same_without_its_normalisations(name: str) -> 
     plain, left = (operations(f, images).count(NORM) for f in (forward_of(model, False), folded(model)))
     assert plain > 30
     assert left <= 1  # that of the head, which no layer with a kernel feeds
-
-
-@pytest.mark.parametrize("name", shipped() or [pytest.param("", marks=pytest.mark.skip(reason="no shipped weights"))])
-def test_every_shipped_model_answers_the_same(name: str) -> None:
-    model = load(name)
-    images = RNG.uniform(0, 1, (2, *model.input_shape[1:])).astype(np.float32)
-    expected = traced(forward_of(model, False))(images)[0]
-    np.testing.assert_allclose(traced(folded(model))(images)[0], expected, rtol=1e-4, atol=1e-4)
 
 
 def test_every_map_between_is_the_same() -> None:
