@@ -1,7 +1,8 @@
-"""The nets of the installed `mtcnn` package as safetensors: `python -m scripts.convert_mtcnn` writes `dfx/faces/detect/mtcnn`.
+"""The nets of the installed `mtcnn` package as safetensors, and derived from these in LiteRT's form:
+`python -m scripts.convert_mtcnn` writes `dfx/faces/detect/mtcnn`.
 
 The package keeps its weights pickled, so they are opened by absolute path, only where their SHA-256 is the one of
-mtcnn 1.0.0, and only here, on a developer's machine. The SHA-256 that is printed belongs into `dfx/faces/detect/nets.py`.
+mtcnn 1.0.0, and only here, on a developer's machine. The SHA-256 that is printed belongs into `dfx/faces/nets.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import joblib
 import numpy as np
 from safetensors.numpy import save
 
+from dfx.engine.convert import flatbuffer_of
 from dfx.faces.detect.nets import NETS, Net, build
+from dfx.zoo.weights import read_into
 
 PICKLED = {
     "pnet": "ea6b0c3e685ebee3165326ad6484acc95f2ef78f1c94fbf40a55704fa989f7b5",
@@ -25,7 +28,7 @@ PICKLED = {
 
 
 def main() -> None:
-    """Write the three files, and print what each is called and its SHA-256."""
+    """Write the six files, and print what each net is called and the SHA-256 of both of its files."""
     package = find_spec("mtcnn")
     if package is None or package.origin is None:
         raise SystemExit("mtcnn 1.0.0 is not installed.")
@@ -33,7 +36,9 @@ def main() -> None:
     for net in NETS:
         data = converted(net, (folder / f"{net.name}.lz4").read_bytes())
         net.file.write_bytes(data)
-        print(net.name, hashlib.sha256(data).hexdigest())
+        derived = flatbuffer_of(read_into(build(net), net.file), (None, net.side, net.side, 3))
+        net.derived_file.write_bytes(derived)
+        print(net.name, *(hashlib.sha256(content).hexdigest() for content in (data, derived)))
 
 
 def converted(net: Net, pickled: bytes) -> bytes:

@@ -122,6 +122,21 @@ def test_one_flipped_byte_is_refused_and_named(net: nets.Net, monkeypatch: pytes
         nets.load(net)
 
 
+@pytest.mark.parametrize("net", nets.NETS, ids=lambda net: net.name)
+def test_one_flipped_byte_of_a_derived_net_is_refused_and_named(
+    net: nets.Net, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = bytearray(net.derived_file.read_bytes())
+    data[-1] ^= 1
+    monkeypatch.setattr(nets, "FOLDER", tmp_path)
+    (tmp_path / f"{net.name}.litert").write_bytes(data)
+    with pytest.raises(WeightsDamaged, match=net.name):
+        nets.forward(net)
+    net.derived_file.unlink()
+    with pytest.raises(WeightsMissing, match=net.name):
+        nets.forward(net)
+
+
 def test_the_nets_are_found_from_anywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     assert all(net.file.is_absolute() and net.file.is_file() for net in nets.NETS)
@@ -131,6 +146,11 @@ DOORS = {  # the only places that read arrays out of files, and what they read
     "dfx/zoo/checked.py": "every shipped weight file, its SHA-256 checked first",
     "dfx/train/checkpoint.py": "checkpoints of a training on this machine",
     "dfx/zoo/networks/meso.py": "the Meso authors' HDF5 file, given by hand to a training",
+}
+ENGINES = {  # who may hand bytes of a file to LiteRT, after their SHA-256 was found right
+    "dfx/engine/litert.py": "the engine itself",
+    "dfx/faces/detect/nets.py": "the detector's nets, their SHA-256 in the code",
+    "dfx/predict/engines.py": "derived files, which name the weights they were made from and their own SHA-256",
 }
 UNPICKLERS = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "mtcnn", "torch"}
 
@@ -151,7 +171,8 @@ def imported(tree: ast.AST) -> set[str]:
 
 
 def test_weight_files_have_one_door() -> None:
-    """Whoever reads safetensors or HDF5 stands in `DOORS`; nobody imports what unpickles, and numpy is told not to."""
+    """Whoever reads safetensors or HDF5 stands in `DOORS`, whoever gives LiteRT a network in `ENGINES`; nobody imports what
+    unpickles, and numpy is told not to."""
     for path in sources():
         text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
         tree = ast.parse(text)
@@ -160,6 +181,8 @@ def test_weight_files_have_one_door() -> None:
         writing = {one for one in readers if one.endswith((".save", ".save_file", ".SafetensorError"))}
         assert readers == writing or name in DOORS, (name, readers)
         assert not {one.partition(".")[0] for one in names} & UNPICKLERS, name
+        assert not [one for one in names if one.startswith("ai_edge_litert")] or name == "dfx/engine/litert.py", name
+        assert not [one for one in names if one in ("dfx.engine", "dfx.engine.litert")] or name in ENGINES, name
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             asked = ast.unparse(call.func)
             if asked in ("np.load", "numpy.load"):

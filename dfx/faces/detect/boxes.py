@@ -26,9 +26,9 @@ def build_scale_pyramid(width: int, height: int, smallest_face: int, factor: flo
     return np.asarray(CELL / smallest_face * factor ** np.arange(count), np.float64)
 
 
-def generate_bounding_box(offsets: Any, probabilities: Any, least: float) -> Rows:
+def generate_bounding_box(offsets: NDArray[np.float32], probabilities: NDArray[np.float32], least: float) -> Rows:
     """The first net's answers (N, h, w, 4) and (N, h, w, 2) as rows on its level, most confident first."""
-    offsets, confidences = offsets.numpy(), probabilities.numpy()[..., 1]
+    confidences = probabilities[..., 1]
     picture, row, column = at = np.where(confidences > least)
     moved = offsets[at].T.astype(np.float64)  # (4, n): x1, y1, x2, y2 in shares of the cell
     left, top = column * STRIDE + 1, row * STRIDE + 1  # counted from 1, as the authors' own code did

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from dfx.faces.detect.boxes import CONFIDENCE, CORNERS, Rows, resize_to_square, smart_nms_from_bboxes
+from dfx.faces.detect.nets import Forward
 
 # The package's own defaults (StageRNet and StageONet).
 LEAST_OF_REFINED, LEAST_OF_LAST = 0.7, 0.8  # confidence
 OVERLAP = 0.7
 
+AT_ONCE = 64  # patches: bounds the memory of a crowd's thousands
+
 
 class Refine:
     """The second stage: rows of six, squared, for the third."""
 
-    def __init__(self, net: Any, side: int) -> None:
+    def __init__(self, net: Forward, side: int) -> None:
         self._net, self._side = net, side
 
-    def __call__(self, images_normalized: tf.Tensor, bboxes_batch: Rows, **_: Any) -> Rows:
-        offsets, probabilities = self._net(_patches(images_normalized, bboxes_batch, self._side))
-        rows = _moved(bboxes_batch, offsets.numpy(), probabilities.numpy())
+    def __call__(self, images: NDArray[np.float32], rows: Rows) -> Rows:
+        """`rows`, one or more, of pictures (N, H, W, 3) in [−1, 1]."""
+        offsets, probabilities = _asked(self._net, images, rows, self._side)
+        rows = _moved(rows, offsets, probabilities)
         rows = rows[rows[:, CONFIDENCE] > LEAST_OF_REFINED]
         return resize_to_square(smart_nms_from_bboxes(rows, OVERLAP, "union"))
 
@@ -31,21 +32,57 @@ class Refine:
 class Output:
     """The third stage: rows of sixteen, with the five points; (0, 6) where no box is left."""
 
-    def __init__(self, net: Any, side: int) -> None:
+    def __init__(self, net: Forward, side: int) -> None:
         self._net, self._side = net, side
 
-    def __call__(self, images_normalized: tf.Tensor, bboxes_batch: Rows, **_: Any) -> Rows:
-        offsets, points, probabilities = self._net(_patches(images_normalized, bboxes_batch, self._side))
-        placed = _placed(points.numpy(), bboxes_batch)
-        rows = np.concatenate([_moved(bboxes_batch, offsets.numpy(), probabilities.numpy()), placed], axis=-1)
+    def __call__(self, images: NDArray[np.float32], rows: Rows) -> Rows:
+        """`rows`, one or more, of pictures (N, H, W, 3) in [−1, 1]."""
+        offsets, points, probabilities = _asked(self._net, images, rows, self._side)
+        rows = np.concatenate([_moved(rows, offsets, probabilities), _placed(points, rows)], axis=-1)
         return smart_nms_from_bboxes(rows[rows[:, CONFIDENCE] > LEAST_OF_LAST], OVERLAP, "min")
 
 
-def _patches(images: tf.Tensor, rows: Rows, side: int) -> tf.Tensor:
-    """What lies in each box, (n, side, side, 3); what lies outside the picture is 0."""
+def _asked(net: Forward, images: NDArray[np.float32], rows: Rows, side: int) -> tuple[NDArray[np.float32], ...]:
+    """The net's answers for what lies in each box."""
+    each = [net(patches(images, rows[at : at + AT_ONCE], side)) for at in range(0, len(rows), AT_ONCE)]
+    return tuple(np.concatenate(parts) for parts in zip(*each, strict=True))
+
+
+def patches(images: NDArray[np.float32], rows: Rows, side: int) -> NDArray[np.float32]:
+    """What lies in each box, (n, side, side, 3), between pixels by a straight line; what lies outside the picture is 0.
+
+    The same numbers as TensorFlow's `crop_and_resize`, in single precision as there.
+    """
     height, width = images.shape[1:3]
-    shares = rows[:, [2, 1, 4, 3]] / np.array([[height, width, height, width]])
-    return tf.image.crop_and_resize(images, shares, rows[:, 0].astype(int), (side, side))
+    picture = rows[:, 0].astype(int)[:, None]
+    top, bottom, share_y, inside_y = _samples(rows[:, [2, 4]] / height, height, side)  # (n, side) each
+    left, right, share_x, inside_x = _samples(rows[:, [1, 3]] / width, width, side)
+    pixels = images.reshape(-1, images.shape[3])
+
+    def row(y: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The line y of each patch, (n, side, side, 3)."""
+        start = ((picture * height + y) * width)[:, :, None]
+        one, other = (np.take(pixels, start + x[:, None, :], axis=0) for x in (left, right))
+        return one + (other - one) * share_x[:, None, :, None]
+
+    upper, lower = row(top), row(bottom)
+    upper += (lower - upper) * share_y[:, :, None, None]
+    upper[~(inside_y[:, :, None] & inside_x[:, None, :])] = 0
+    return upper
+
+
+def _samples(
+    ends: NDArray[np.float64], size: int, side: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.bool_]]:
+    """Where `side` samples lie between the two `ends` (n, 2) of boxes, given in shares of `size` pixels: the pixel before,
+    the one behind, the share of the latter, and whether the sample lies in the picture; (n, side) each."""
+    first, last = ends.astype(np.float32).T[:, :, None]
+    step = (last - first) * np.float32(size - 1) / np.float32(side - 1)
+    places = first * np.float32(size - 1) + np.arange(side, dtype=np.float32) * step
+    inside = (places >= 0) & (places <= size - 1)
+    places = np.clip(places, 0, size - 1)
+    before = np.floor(places)
+    return before.astype(int), np.ceil(places).astype(int), places - before, inside
 
 
 def _moved(rows: Rows, offsets: NDArray[np.float32], probabilities: NDArray[np.float32]) -> Rows:

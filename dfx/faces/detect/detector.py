@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from threading import Lock
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.faces.detect.boxes import limit_bboxes
+from dfx.faces.detect.cascade import Output, Refine
+from dfx.faces.detect.nets import ONET, PNET, RNET, forward
+from dfx.faces.detect.pyramid import Pyramid
 from dfx.settings import settings
 from dfx.types import Landmarks, Pixels
 
@@ -25,7 +27,6 @@ SMALLEST_SIDE = (
     24  # the pyramid's first level is 0.6 of the picture and its net sees 12 x 12 px: below 21 px there is none
 )
 BATCH_PIXELS = 8 * 800 * 800  # bounds the memory of one batch: eight pictures at the default size
-_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def detect_in_batch(pictures: Sequence[Pixels], *, side: int | None = None) -> l
         if min(height, width) < SMALLEST_SIDE:
             continue
         for chunk in _chunks(indices, max(1, BATCH_PIXELS // (height * width))):
-            rows = _run([_shrink(pictures[index], height, width).astype(np.float32) for index in chunk])
+            rows = _run([_shrink(pictures[index], height, width) for index in chunk])
             rows[:, [1, 3, 6, 7, 8, 9, 10]] *= shape[1] / width
             rows[:, [2, 4, 11, 12, 13, 14, 15]] *= shape[0] / height
             for position, index in enumerate(chunk):
@@ -115,27 +116,20 @@ def _chunks(items: list[int], size: int) -> Iterator[list[int]]:
         yield items[start : start + size]
 
 
-def _run(pictures: list[NDArray[np.float32]]) -> NDArray[np.float64]:
-    """MTCNN on pictures of one size: rows of picture, x1, y1, x2, y2, confidence, five x, five y.
-
-    The stages are called one by one, as the package's `detect_faces` does: but that hands each of them a numpy array,
-    which is copied into a tensor again and again (some 15 % of the time).
-    """
-    import tensorflow as tf
-
-    from dfx.faces.detect.boxes import limit_bboxes
-
-    shapes = np.array([picture.shape for picture in pictures])
-    rows: Any = None
-    with _lock, tf.device("CPU:0"):
-        images = (tf.constant(np.stack(pictures)) - 127.5) / 128  # (N, H, W, 3) in [-1, 1]
-        try:
-            for stage in _stages():
-                rows = stage(bboxes_batch=rows, images_normalized=images, images_oshapes=shapes)
-        except tf.errors.InvalidArgumentError:  # a stage was left without a candidate
-            return np.empty((0, 16))
-    if rows.shape[-1] != 16:  # the last stage kept none
+def _run(pictures: list[Pixels]) -> NDArray[np.float64]:
+    """MTCNN on pictures of one size: rows of picture, x1, y1, x2, y2, confidence, five x, five y."""
+    images: NDArray[np.float32] = np.stack(pictures).astype(np.float32)  # (N, H, W, 3)
+    images -= np.float32(127.5)
+    images /= np.float32(128)  # in [−1, 1]
+    pyramid, refine, output = _stages()
+    rows = pyramid(images)
+    for stage in (refine, output):
+        if not len(rows):
+            break
+        rows = stage(images, rows)
+    if not len(rows):
         return np.empty((0, 16))
+    shapes = np.array([picture.shape for picture in pictures])
     return np.asarray(limit_bboxes(rows, images_shapes=shapes, limit_landmarks=False), dtype=np.float64)
 
 
@@ -147,16 +141,6 @@ def _detection(row: NDArray[np.float64]) -> Detection:
 
 
 @cache
-def _stages() -> list[Any]:
-    """The three stages, each net compiled once for every size: same numbers as the package, a third of the time."""
-    import tensorflow as tf
-
-    from dfx.faces.detect.cascade import Output, Refine
-    from dfx.faces.detect.nets import ONET, PNET, RNET, load
-    from dfx.faces.detect.pyramid import Pyramid
-
-    refine, output = (
-        tf.function(load(net), input_signature=[tf.TensorSpec((None, net.side, net.side, 3), tf.float32)])
-        for net in (RNET, ONET)
-    )
-    return [Pyramid(load(PNET)), Refine(refine, 24), Output(output, 48)]
+def _stages() -> tuple[Pyramid, Refine, Output]:
+    """The three stages: same numbers as the package, a tenth of the time."""
+    return Pyramid(lambda: forward(PNET)), Refine(forward(RNET), 24), Output(forward(ONET), 48)
