@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import RLock
+
+_lock = RLock()  # two at a time would each keep what the other put there
 
 
 @contextmanager
@@ -13,18 +16,19 @@ def stderr_muted() -> Iterator[None]:
 
     A process without a stderr has nothing to mute. Errors raised inside pass through.
     """
-    saved, nothing = None, None
-    with suppress(OSError):
-        saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, 2)
-    try:
-        yield
-    finally:
-        if saved is not None:
-            os.dup2(saved, 2)
-            os.close(saved)
-        if nothing is not None:
-            os.close(nothing)
+    with _lock:
+        saved, nothing = None, None
+        with suppress(OSError):
+            saved, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, 2)
+        try:
+            yield
+        finally:
+            if saved is not None:
+                os.dup2(saved, 2)
+                os.close(saved)
+            if nothing is not None:
+                os.close(nothing)
 
 
 def import_keras() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from dfx.quiet import stderr_muted
 MOST_THREADS = 4  # networks this small gain little from more, and other visitors want cores too
 
 Array = NDArray[Any]
+
+_greeted = Event()
 
 
 class Engine:
@@ -30,14 +32,14 @@ class Engine:
         Raises EngineUnusable where LiteRT is missing, does not run here, or does not take these bytes.
         """
         try:
-            with stderr_muted():  # it greets whoever uses it first
+            with stderr_muted():  # it says there what is wrong with a file
                 from ai_edge_litert.interpreter import Interpreter
 
                 self._network = Interpreter(model_content=flatbuffer, num_threads=threads or most_threads())
                 (taken,) = self._network.get_input_details()
                 self._shape: tuple[int, ...] = ()  # what memory is planned for: nothing yet
                 if -1 not in taken["shape_signature"]:
-                    self._network.allocate_tensors()
+                    self._plan()
                     self._shape = tuple(int(size) for size in taken["shape"])
         except (ImportError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
             raise EngineUnusable("LiteRT cannot run this network on this machine.") from error
@@ -54,7 +56,7 @@ class Engine:
             try:
                 if inputs.shape != self._shape:
                     self._network.resize_tensor_input(self._input, inputs.shape)
-                    self._network.allocate_tensors()
+                    self._plan()
                     self._shape = inputs.shape
                 self._network.set_tensor(self._input, np.ascontiguousarray(inputs, self._dtype))
                 self._network.invoke()
@@ -62,6 +64,15 @@ class Engine:
             except (ValueError, RuntimeError) as error:
                 self._shape = ()  # a shape that was refused must not pass for the one in place
                 raise EngineUnusable(f"This network does not take an array of shape {inputs.shape}.") from error
+
+    def _plan(self) -> None:
+        """Take memory for the shape that is set; LiteRT greets whoever in a process does so first."""
+        if _greeted.is_set():
+            self._network.allocate_tensors()
+            return
+        with stderr_muted():
+            self._network.allocate_tensors()
+        _greeted.set()
 
     def in_batches(self, inputs: Sequence[Array] | Array, size: int) -> tuple[Array, ...]:
         """As a call with all of `inputs` `(N, …)` at once, but `size` at a time, the last filled up with zeros.

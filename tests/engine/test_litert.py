@@ -103,14 +103,17 @@ def test_threads_are_bounded() -> None:
     assert 1 <= most_threads() <= MOST_THREADS
 
 
-def test_using_an_engine_imports_no_tensorflow_and_says_nothing(small: keras.Model) -> None:
+@pytest.mark.parametrize("shape", [(1, 8, 8, 3), (None, None, None, 3)])
+def test_using_an_engine_imports_no_tensorflow_and_says_nothing(
+    small: keras.Model, shape: tuple[int | None, ...]
+) -> None:
     code = (
         "import sys, numpy as np\nfrom dfx.engine import Engine\n"
         "engine = Engine(sys.stdin.buffer.read())\nprint(engine(np.zeros((1, 8, 8, 3), np.float32))[1].shape)\n"
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     asked = subprocess.run(
-        [sys.executable, "-c", code], input=flatbuffer_of(small, (1, 8, 8, 3)), capture_output=True, timeout=60, check=True
+        [sys.executable, "-c", code], input=flatbuffer_of(small, shape), capture_output=True, timeout=60, check=True
     )  # fmt: skip
     assert asked.stdout.decode().split("\n")[:2] == ["(1, 4)", "[]"]
     assert asked.stderr == b""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dfx.analysis.video import VideoOptions, analyze_video
 from dfx.commands.analyze.json_lines import write_report
-from dfx.commands.shared import OUT, import_quietly, named, progress_bar
+from dfx.commands.shared import OUT, named, progress_bar
 
 if TYPE_CHECKING:
     from dfx.commands.analyze.inputs import Input
@@ -44,10 +44,8 @@ def analyze_clip(
     from dfx.commands.analyze.forensics import tell_clip
     from dfx.report.terminal.clip import clip_table
 
-    with named(one.shown):
-        import_quietly()
-        with progress_bar(not as_json) as progress:
-            report = analyze_video(source, one.name, options, progress)
+    with named(one.shown), progress_bar(not as_json) as progress:
+        report = analyze_video(source, one.name, options, progress)
     if as_json:
         write_report(report, one.file)
     else:

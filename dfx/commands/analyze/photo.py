@@ -9,7 +9,7 @@ import typer
 
 from dfx.commands.analyze.json_lines import write_report
 from dfx.commands.analyze.one_by_one import one_by_one
-from dfx.commands.shared import DEFAULT, OUT, Models, enter_own_folder, import_quietly, named, names_of, progress_bar
+from dfx.commands.shared import DEFAULT, OUT, Models, enter_own_folder, named, names_of, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
@@ -107,7 +107,6 @@ def _analyze_one(
 
     with named(one.shown):
         data = read_file(source) if isinstance(source, Path) else source
-        import_quietly()
         with progress_bar(not as_json) as progress:
             result = analyze_image(data, one.name, options, progress)
         told = look_closer(data, result, forensics, not as_json)
