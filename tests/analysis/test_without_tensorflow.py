@@ -1,0 +1,70 @@
+"""Answers that need no gradient import neither TensorFlow nor Keras: a photo, a clip, and what the Photo page asks for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dfx.data.samples import samples
+from dfx.predict.predictor import predictor
+from dfx.predict.shipped import members_of
+from dfx.zoo import shipped
+
+pytestmark = pytest.mark.skipif(not shipped(), reason="no shipped weights")
+
+PHOTO = str(samples()[0].file)
+HEAVY = ("tensorflow", "keras", "h5py", "mtcnn")
+SAID = f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engines() -> None:
+    """They are derived where a checkout has none yet: that is what TensorFlow is needed for."""
+    for name in members_of(()):
+        predictor(name)
+
+
+def run(code: str) -> tuple[str, list[str]]:
+    """What a process of its own prints on stdout, and the lines on stderr, of which the last names what was imported."""
+    asked = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\n{SAID}"], capture_output=True, text=True, timeout=240, check=True
+    )
+    return asked.stdout, asked.stderr.splitlines()
+
+
+def of_command(*words: str) -> str:
+    return (
+        f"sys.argv = {['dfx', *words]!r}\nfrom dfx.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code"
+    )
+
+
+def test_a_photo_is_judged_without_and_nothing_is_said_beside() -> None:
+    out, errors = run(of_command("analyze", "--explain", "none", "--json", PHOTO))
+    assert errors == ["[]"]
+    assert json.loads(out)["faces"]
+
+
+def test_a_clip_is_judged_without(tmp_path: Path) -> None:
+    from dfx.data import sample_clip
+
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(sample_clip.film_of(sample_clip.CLIPS[0], 1.0))
+    out, errors = run(of_command("analyze", "--max-frames", "2", "--json", str(clip)))
+    assert errors[-1] == "[]"
+    assert json.loads(out)["tracks"]
+
+
+def test_occlusion_asks_the_engine_only() -> None:
+    code = (
+        "import numpy as np\nfrom dfx.analysis.image import explain_face\n"
+        "crop = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)\n"
+        "print(explain_face(crop, 'mobilenet_v3_small', 'occlusion').heat.shape)"
+    )
+    out, errors = run(code)
+    assert out.startswith("(")
+    assert errors == ["[]"]
