@@ -24,8 +24,8 @@ from dfx.data.samples import samples
 from dfx.explain.independent.asking import METHODS
 from dfx.explain.independent.check import Compared
 from dfx.explain.methods import method_named
-from dfx.faces.search import search_faces
-from dfx.media.images import decode
+from dfx.faces.detect.search import search_faces
+from dfx.media.photo.images import decode
 from dfx.types import Pixels, Toward
 
 MODELS = ("mobilenet_v3_small", "mobilenet_v2", "efficientnet_v2_b0")

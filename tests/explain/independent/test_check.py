@@ -14,7 +14,7 @@ from dfx.explain.independent.asking import METHODS
 from dfx.explain.independent.check import Checked, Compared, Unchecked, check, why_none, why_unchecked
 from dfx.explain.methods import NAMES, explain, method_named
 from dfx.predict.predictor import Predictor
-from dfx.report import independent_words as words
+from dfx.report.words import independent as words
 from dfx.types import Explanation, Pixels, Toward
 from dfx.zoo import build
 

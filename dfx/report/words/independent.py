@@ -9,7 +9,7 @@ from dfx.explain.independent.check import Checked, Compared, Unchecked
 from dfx.explain.inputs import PLACE
 from dfx.explain.methods import method_named
 from dfx.language import count
-from dfx.report.json_values import DIGITS, finite, seconds
+from dfx.report.json.values import DIGITS, finite, seconds
 
 PROVES = (
     "This shows that dfx computes the map as another's code does. "
