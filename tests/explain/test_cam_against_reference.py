@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from dfx.explain.cam import grad_cam
-from dfx.explain.layers import feature_maps
+from dfx.explain.independent.asking import Independent
+from dfx.explain.inputs import sign_of
 from dfx.faces.resize import resize
 from dfx.types import Explanation, Pixels, Toward
 from dfx.zoo import MODELS, load, shipped, spec_of
@@ -34,46 +35,20 @@ def faces() -> tuple[Pixels, ...]:
     return data.astronaut()[10:230, 110:330], hopper[40:340, 110:410]
 
 
-def reference(model: keras.Model, layer: str, crop: Pixels, toward: Toward) -> NDArray[np.float32]:
-    """tf-keras-vis' map `(h, w)` with its negative part, neither normalised nor grown."""
-    gradcam = pytest.importorskip("tf_keras_vis.gradcam")
-    sign = 1.0 if toward == "fake" else -1.0
-    image = spec_of(model.name).scaling(resize(crop, int(model.input_shape[1])).astype(np.float32))
-    cam = gradcam.Gradcam(model, clone=False)(
-        lambda output: sign * output[:, 0],
-        image,
-        penultimate_layer=layer,
-        seek_penultimate_conv_layer=False,
-        activation_modifier=None,
-        expand_cam=False,
-        normalize_cam=False,
-    )
-    return np.asarray(cam)[0]
-
-
-def single_use(model: keras.Model) -> keras.Model:
-    """tf-keras-vis takes a layer's first call, which is another model's where layers are shared: clone such a model."""
-    tensors = feature_maps(model)
-    if all(model.get_layer(name).output is tensor for name, tensor in tensors.items()):
-        return model
-    copy = keras.models.clone_model(model)
-    copy.set_weights(model.get_weights())
-    copy.name = model.name
-    return copy
-
-
 def correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
 
 
 def compare(model: keras.Model) -> list[float]:
     """Asserts equality for both faces in both directions; the correlations of the maps that hold evidence."""
-    scaling, theirs = spec_of(model.name).scaling, single_use(model)
+    scaling, theirs = spec_of(model.name).scaling, Independent(model)
+    images = scaling(np.stack([resize(face, int(model.input_shape[1])) for face in faces()]).astype(np.float32))
     found: list[float] = []
     directions: tuple[Toward, Toward] = ("fake", "real")
     for toward in directions:
-        for crop, own in zip(faces(), grad_cam(model, faces(), scaling, toward=toward), strict=True):
-            other = reference(theirs, own.layer, crop, toward)
+        maps = grad_cam(model, faces(), scaling, toward=toward)
+        others = theirs.raw_maps("gradcam", images, maps[0].layer, sign_of(toward))
+        for own, other in zip(maps, others, strict=True):
             assert_equal(own, other)
             if own.has_evidence and np.ptp(own.heat) > 0:
                 found.append(correlation(own.heat, np.maximum(other, 0)))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ class SmoothGrad(GradientSaliency):
 
     n: int = 24  # the paper sees little gain beyond 50, and most of it in the first dozens
     noise: float = 0.15  # σ / (max − min); the paper recommends .1 to .2
+    draw: Callable[[int], Any] = np.random.default_rng  # seed → what has numpy's `standard_normal`
 
     name = "smoothgrad"
     title = "SmoothGrad"
@@ -40,7 +42,7 @@ class SmoothGrad(GradientSaliency):
         if not self.n:
             yield pixels
             return
-        draw = np.random.default_rng(seed)
+        draw = self.draw(seed)
         sigma = self.noise * float(np.ptp(pixels))
         for _ in range(self.n):
             yield (pixels + sigma * draw.standard_normal(pixels.shape)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""How alike two maps are: in the order they put places in, and to the eye."""
+"""How alike two maps are: in their values, in the order they put places in, and to the eye."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ def spearman(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     if is_constant(one) or is_constant(other):
         raise ExplanationError("A map that is the same everywhere has no order to compare.")
     return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+
+
+def pearson(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
+    """Pearson's correlation in [−1, 1] of two maps of one shape, over all their values.
+
+    Raises ExplanationError where a map is the same everywhere, of which it is not defined.
+    """
+    if is_constant(one) or is_constant(other):
+        raise ExplanationError("A map that is the same everywhere has no correlation.")
+    found = np.corrcoef(one.astype(np.float64).ravel(), other.astype(np.float64).ravel())
+    return float(np.clip(found[0, 1], -1, 1))
 
 
 def ssim(one: NDArray[np.floating], other: NDArray[np.floating], span: float = 1.0) -> float:
