@@ -115,7 +115,7 @@ def _template(theme: str) -> go.layout.Template:
             "hoverlabel": {"align": "left", "bgcolor": PAPER[theme], "bordercolor": _EDGE[theme], "font": words},
             "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "valign": "top", "font": words},
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": RULE, "activecolor": INK[theme]},
-            "xaxis": {**axis, "title": {"font": words, "standoff": 20}},
+            "xaxis": {**axis, "showgrid": False, "title": {"font": words, "standoff": 20}},
             "yaxis": {**axis, "title": {"font": words, "standoff": 24}},
             "polar": {"bgcolor": PAPER[theme], "angularaxis": polar, "radialaxis": polar},
         },
