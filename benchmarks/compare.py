@@ -39,15 +39,13 @@ import sys, time
 start = time.perf_counter(), time.process_time()
 from dfx.compare.board.board import load_board
 from dfx.compare.board.cut import cut
-from dfx.compare.figures.leaderboard import leaderboard
-from dfx.compare.sentences import of_ties
-from dfx.compare.tables import of_leaderboard
-from dfx.compare.figures.ties import ties
+from dfx.compare.figures.leaderboard import leaderboard, leaderboard_table
+from dfx.compare.figures.ties import ties, ties_in_words
 read = time.perf_counter()
 board = load_board()
 part = cut(board)
-of_leaderboard(leaderboard(part), ("auc", "accuracy", "ms"))
-of_ties(ties(part), board.titles())
+leaderboard_table(leaderboard(part), ("auc", "accuracy", "ms"))
+ties_in_words(ties(part), board.titles())
 end = time.perf_counter()
 print(end - start[0], end - read, time.process_time() - start[1], len(board.judges), len(board.faces),
       sorted({"tensorflow", "keras", "pandas", "cv2"} & set(sys.modules)), sep="|")

@@ -1,7 +1,7 @@
 """How numbers and lists are written wherever dfx speaks: pages, charts, reports, command line.
 
 A probability is written by `number`, a range of it by `interval`, and nowhere by hand: no model can promise 0 or 1.
-What is counted or measured otherwise (AUC, a share of faces, a weight) keeps its own form.
+What was measured may well be 0 or 1: an AUC and its like are written by `figure`, a share of faces by `percent`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,34 @@ def interval(bounds: tuple[float, float]) -> str:
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
+def figure(value: float, bounds: tuple[float, float] | None = None, digits: int = 3) -> str:
+    """A measured figure such as an AUC: "0.914", with the interval "0.914 (0.905–0.922)"."""
+    said = f"{value:.{digits}f}"
+    return said if bounds is None else f"{said} ({between(bounds, digits)})"
+
+
+def between(bounds: tuple[float, float], digits: int = 3) -> str:
+    """The interval of a figure: "0.905–0.922"."""
+    return "–".join(f"{bound:.{digits}f}" for bound in bounds)
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A difference of two figures: "+0.012", "-0.003"."""
+    return f"{value:+.{digits}f}"
+
+
+def percent(share: float, bounds: tuple[float, float] | None = None, digits: int = 0) -> str:
+    """A share of what was counted: "38 %", with the interval "38 % (30–45 %)"."""
+    said = f"{100 * share:.{digits}f} %"
+    return said if bounds is None else f"{said} ({percent_between(bounds, digits)})"
+
+
+def percent_between(bounds: tuple[float, float], digits: int = 0) -> str:
+    """The interval of a share: "30–45 %"."""
+    low, high = bounds
+    return f"{between((100 * low, 100 * high), digits)} %"
+
+
 def count(n: int, noun: str = "", many: str = "") -> str:
     """ "1 moment", "12 moments", "2 019"; thousands stand apart by a thin space. `many`: the noun's odd plural."""
     said = f"{n:,}".replace(",", "\u202f")
@@ -47,3 +75,8 @@ def count(n: int, noun: str = "", many: str = "") -> str:
 def listed(names: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; "" of nothing."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+
+
+def real_and_fake(n_real: int, n_fake: int) -> str:
+    """ "2 019 real and 1 905 fake faces"."""
+    return f"{count(n_real)} real and {count(n_fake)} fake faces"

@@ -207,6 +207,6 @@ GUARDS = (
           _in(23, "nothing_served", "test_metrics_are_nobody_s")),
     Guard(23, f"{SERVER}/hosts.py", r'name in _FORWARDED or name\.startswith\("x-forwarded-"\)', "False",
           _in(23, "nothing_served", "test_a_folder_is_offered_to_a_visit_from_this_machine_only")),
-    Guard(23, "dfx/ui/compare/own_data/ways.py", r'if name != "folder" or local\(\)', "",
+    Guard(23, "dfx/ui/compare/own_data/tab.py", r'if name != "folder" or local\(\)', "",
           "tests/ui/compare/test_compare_own_data_tab.py::test_a_folder_is_offered_to_a_visit_from_this_machine_only"),
 )  # fmt: skip

@@ -106,7 +106,7 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         **{f"video-{one.name}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in CLIPS},
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
-        "models-one": elsewhere("models?model=mobilenet_v2", "Parameters"),
+        "models-one": elsewhere("models?model=mobilenet_v2", "Its first filters"),
     }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from dfx import language
+from dfx.language import between, figure, percent, percent_between, real_and_fake, signed
 
 ROOT = Path(__file__).resolve().parent.parent
 # Names by which the house calls a probability, a bound of its interval or a threshold.
@@ -126,3 +127,24 @@ def test_charts_leave_no_probability_to_plotly() -> None:
 def test_the_walk_sees_what_it_looks_for(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text('f"{one.threshold:.2f} {p:.3f} {auc:.3f} {report.fake_probability:.0%} {p}"')
     assert [said for _, said in by_hand(tmp_path / "a.py")] == ["one.threshold", "p", "report.fake_probability"]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (figure(0.9136), "0.914"),
+        (figure(1.0), "1.000"),  # measured, not promised
+        (figure(0.9136, (0.9049, 0.9218)), "0.914 (0.905–0.922)"),
+        (figure(0.9136, (0.9049, 0.9218), 2), "0.91 (0.90–0.92)"),
+        (between((0.5, 1)), "0.500–1.000"),
+        (signed(0.0124), "+0.012"),
+        (signed(-0.3), "-0.300"),
+        (percent(0.384), "38 %"),
+        (percent(0.384, digits=1), "38.4 %"),
+        (percent(0.384, (0.3, 0.45)), "38 % (30–45 %)"),
+        (percent_between((0.301, 0.45), 1), "30.1–45.0 %"),
+        (real_and_fake(2019, 7), "2\u202f019 real and 7 fake faces"),
+    ],
+)
+def test_measured_figures(said: str, expected: str) -> None:
+    assert said == expected

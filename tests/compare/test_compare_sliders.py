@@ -8,11 +8,10 @@ from scipy.stats import beta, norm
 from sklearn import metrics as sk
 
 from dfx.compare.board.cut import Filter, cut
-from dfx.compare.figures.curves import LEAST, deviate, drawn
-from dfx.compare.figures.errors import GROUPINGS, errors_by, errors_by_score, wrong_of
-from dfx.compare.figures.ladder import effects
-from dfx.compare.figures.prices import Stakes, cost_lines, predictive
-from dfx.compare.sentences import of_cost, of_curves, of_errors, of_reliability, of_threshold
+from dfx.compare.figures.curves import LEAST, curves_in_words, deviate, drawn
+from dfx.compare.figures.errors import GROUPINGS, errors_by, errors_by_score, errors_in_words, wrong_of
+from dfx.compare.figures.ladder import effects, threshold_in_words
+from dfx.compare.figures.prices import Stakes, cost_lines, costs_in_words, predictive
 from dfx.errors import SettingError
 from dfx.numbers.intervals import wilson
 
@@ -34,7 +33,7 @@ def test_a_threshold_by_hand(small):
     assert (one.accuracy.value, one.precision.value, one.f1) == pytest.approx((3 / 5, 2 / 3, 2 / 3))
     assert one.alarms_per_1000 == 500
     assert one.recall.interval == wilson(2, 3)
-    assert "2 of 3 fakes" in of_threshold([one], 0.6)
+    assert "2 of 3 fakes" in threshold_in_words([one], 0.6)
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.123, 0.5, 0.987, 1.0, None])
@@ -80,7 +79,7 @@ def test_no_threshold_is_cheaper_than_the_best(everything, stakes):
         assert line.best.cost == pytest.approx(stakes.cost(missed, alarms).min())
         assert line.costs.min() >= line.best.cost - 1e-9
         assert len(line.costs) == len(line.thresholds) <= 200
-    assert "%" in of_cost(cost_lines(everything, stakes), stakes)
+    assert "%" in costs_in_words(cost_lines(everything, stakes), stakes)
 
 
 def test_calling_all_alike_costs_what_it_must():
@@ -111,8 +110,8 @@ def test_roc_ends_where_it_must_and_keeps_its_area(everything):
         )
         assert sum(b.n for b in one.bins) == 185
         assert all(b.interval[0] <= b.fake <= b.interval[1] for b in one.bins)
-    assert "fakes" in of_curves(everything, drawn(everything))
-    assert "closest to its word" in of_reliability(drawn(everything), {"cnn": 0.1})
+    assert "fakes" in curves_in_words("roc", everything, drawn(everything), {})
+    assert "closest to its word" in curves_in_words("bins", everything, drawn(everything), {"cnn": 0.1})
 
 
 def test_long_curves_are_thinned_without_losing_their_area(everything):
@@ -134,7 +133,7 @@ def test_one_label_draws_nothing_and_says_why(board):
     part = cut(board, Filter(sets=("photos",)))
     assert drawn(part) == ()
     assert cost_lines(part, Stakes()) == ()
-    assert of_curves(part, ()).startswith("All 25 faces here are real")
+    assert curves_in_words("roc", part, (), {}).startswith("All 25 faces here are real")
 
 
 @pytest.mark.parametrize("grouping", GROUPINGS)
@@ -145,7 +144,7 @@ def test_every_face_is_in_one_group(everything, grouping):
         mine = [row for row in rows if row.judge is judge]
         assert sum(row.wrong.n for row in mine) == 185
         assert sum(round(row.wrong.value * row.wrong.n) for row in mine) == wrong[i].sum()
-        assert judge.title in of_errors(rows, judge.name)
+        assert judge.title in errors_in_words(rows, judge.name)
 
 
 def test_errors_of_a_set_are_counted_by_label(everything):

@@ -5,22 +5,27 @@ import shutil
 
 import pytest
 
-from dfx.compare import sentences_data as say
-from dfx.compare import tables, tables_data
 from dfx.compare.board.board import load_board
-from dfx.compare.board.cut import choices, cut
-from dfx.compare.figures.agreement import links, pairs_of
-from dfx.compare.figures.curves import drawn
-from dfx.compare.figures.errors import errors_by
-from dfx.compare.figures.ladder import effects
-from dfx.compare.figures.leaderboard import leaderboard
-from dfx.compare.figures.pareto import front
-from dfx.compare.figures.prices import Stakes, cost_lines
-from dfx.compare.figures.ties import ties
-from dfx.compare.stored.data import data_from, read_data
-from dfx.compare.stored.left_out import left_out
-from dfx.compare.stored.reported import faces_drawn, reported_rows
-from dfx.compare.stored.robust import MESSENGER, for_messengers, robust
+from dfx.compare.board.cut import choices, choices_in_words, cut
+from dfx.compare.figures.agreement import links, links_table, pairs_of, pairs_table
+from dfx.compare.figures.curves import curve_table, drawn
+from dfx.compare.figures.errors import errors_by, errors_table
+from dfx.compare.figures.ladder import effects, effects_table
+from dfx.compare.figures.leaderboard import leaderboard, leaderboard_table
+from dfx.compare.figures.pareto import front, front_in_words, front_table
+from dfx.compare.figures.prices import Stakes, cost_lines, costs_table
+from dfx.compare.figures.ties import ties, ties_table
+from dfx.compare.stored.data import data_from, data_in_words, data_table, read_data
+from dfx.compare.stored.left_out import joined_table, left_out, left_out_in_words, left_out_table
+from dfx.compare.stored.reported import faces_drawn, reported_in_words, reported_rows, reported_table
+from dfx.compare.stored.robust import (
+    MESSENGER,
+    for_messengers,
+    messengers_in_words,
+    robust,
+    robust_in_words,
+    robust_table,
+)
 from dfx.records.reported import REPORTED
 
 
@@ -115,7 +120,7 @@ def test_a_published_model_without_our_weights_says_so(board):
     row = next(row for row in reported_rows(board) if row.model == "meso4")
     assert row.ours is None
     assert row.why[0].startswith("dfx ships no trained weights of Meso-4")
-    assert "published figures" in say.of_reported(reported_rows(board))
+    assert "published figures" in reported_in_words(reported_rows(board))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +141,7 @@ def test_robustness_tells_who_was_measured_and_with_what(stored):
     assert [judge.name for judge in found.not_measured] == ["svm"]
     assert found.of("cnn", "down", 0.5).auc == 0.6
     assert found.of("svm", "down", 0.5) is None
-    assert "from an AUC of 0.90 to 0.60 (100 real and 90 fake faces)" in say.of_robustness(found)
+    assert "from an AUC of 0.90 to 0.60 (100 real and 90 fake faces)" in robust_in_words(found)
 
 
 def test_the_best_for_messengers_is_reckoned_and_hedged(stored):
@@ -145,7 +150,7 @@ def test_the_best_for_messengers_is_reckoned_and_hedged(stored):
     assert (best.judge.name, best.mean_auc) == ("mobilenet_v2", pytest.approx(0.85))
     assert best.worst.label == "down 0.5"
     assert other.judge.name == "cnn"
-    said = say.of_messenger(found)
+    said = messengers_in_words(found)
     for part in (
         "MobileNetV2",
         "mean AUC of 0.85",
@@ -159,7 +164,7 @@ def test_the_best_for_messengers_is_reckoned_and_hedged(stored):
 def test_overlapping_intervals_prove_no_lead(stored):
     close = {**ROBUST, "models": {"mobilenet_v2": curves(0.88, 0.86, 0.84, 0.82), "cnn": curves(0.8, 0.8, 0.8, 0.8)}}
     (stored / "robustness.json").write_text(json.dumps(close))
-    assert "overlap" in say.of_messenger(robust(load_board(stored)))
+    assert "overlap" in messengers_in_words(robust(load_board(stored)))
 
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"models": {"cnn": 3}, "damages": {}, "sample": {}}'])
@@ -168,11 +173,11 @@ def test_damaged_files_are_named_and_leave_nothing(stored, content):
         (stored / f"{name}.json").write_text(content)
     board = load_board(stored)
     assert robust(board).problem.file == "robustness.json"
-    assert "robustness.json is damaged" in say.of_robustness(robust(board))
+    assert "robustness.json is damaged" in robust_in_words(robust(board))
     assert [one.file for one in left_out(board).problems] == ["leave_out.json"]
     assert left_out(board).joined != ()
     assert read_data(stored).problem.file == "data.json"
-    assert "data.json is damaged" in say.of_data(read_data(stored))
+    assert "data.json is damaged" in data_in_words(read_data(stored))
 
 
 def test_the_front_by_hand(board):
@@ -180,7 +185,7 @@ def test_the_front_by_hand(board):
     found = front(rows, "auc", "ms")
     assert [judge.name for judge, _ in found.left_out] == ["svm"]  # its cost was not measured
     assert {dot.judge.name: dot.on_front for dot in found.dots} == {"mobilenet_v2": True, "cnn": False}  # alike in cost
-    assert "beats all others" in say.of_front(found)
+    assert "beats all others" in front_in_words(found)
 
 
 def test_left_out_beside_the_shipped_model(stored):
@@ -195,21 +200,21 @@ def test_left_out_beside_the_shipped_model(stored):
     assert row.seen.value == pytest.approx(roc_auc_score(part.fake[at], part.p[1][at]), abs=1e-12)
     assert few.seen.value is None
     assert found.shipped_drawn == 200
-    assert "20 such fakes" in say.of_left_out(found)
-    assert "960 faces" in say.of_left_out(found)
+    assert "20 such fakes" in left_out_in_words(found)
+    assert "960 faces" in left_out_in_words(found)
 
 
 def test_data_in_numbers_and_words(stored):
     found = read_data(stored)
     assert (found.files, found.number(split="train"), found.number(label="fake")) == (42, 30, 12)
     assert found.names("set") == ("alpha",)
-    assert "file size alone tells fake from real with an AUC of 0.80" in say.of_data(found)
+    assert "file size alone tells fake from real with an AUC of 0.80" in data_in_words(found)
     assert data_from(DATA) == found
 
 
 def test_what_filters_cannot_tell_is_said(board):
     assert (
-        say.of_choices(choices(board))
+        choices_in_words(choices(board))
         == "Every set has one quality only, so that filtering by quality is filtering by set."
     )
 
@@ -219,20 +224,20 @@ def test_tables_are_whole_and_plain(stored):
     part = cut(board)
     rows, lines, found = leaderboard(part), drawn(part), left_out(board)
     made = [
-        tables.of_leaderboard(rows, ("auc", "ece", "ms")),
-        tables.of_ties(ties(part)),
-        *(tables.of_curve(lines, kind) for kind in ("roc", "precision_recall", "det", "bins")),
-        tables.of_effects(effects(part)),
-        tables.of_costs(cost_lines(part, Stakes())),
-        tables.of_errors(errors_by(part, "set")),
-        tables.of_pairs(pairs_of(part)),
-        tables.of_links(links(part)),
-        tables_data.of_reported(reported_rows(board)),
-        tables_data.of_robust(robust(board)),
-        tables_data.of_front(front(rows)),
-        tables_data.of_left_out(found),
-        tables_data.of_joined(found),
-        tables_data.of_data(read_data(stored)),
+        leaderboard_table(rows, ("auc", "ece", "ms")),
+        ties_table(ties(part)),
+        *(curve_table(lines, kind) for kind in ("roc", "precision_recall", "det", "bins")),
+        effects_table(effects(part)),
+        costs_table(cost_lines(part, Stakes())),
+        errors_table(errors_by(part, "set")),
+        pairs_table(pairs_of(part)),
+        links_table(links(part)),
+        reported_table(reported_rows(board)),
+        robust_table(robust(board)),
+        front_table(front(rows)),
+        left_out_table(found),
+        joined_table(found),
+        data_table(read_data(stored)),
     ]
     for one in made:
         assert one.rows

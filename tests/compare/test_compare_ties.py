@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from dfx.compare.board.cut import Filter, cut
-from dfx.compare.figures.agreement import links, pairs_of
+from dfx.compare.figures.agreement import links, links_in_words, pair_in_words, pairs_of
 from dfx.compare.figures.errors import wrong_of
-from dfx.compare.figures.ties import cliques, ties
-from dfx.compare.sentences import of_links, of_pair, of_ties
+from dfx.compare.figures.ties import cliques, ties, ties_in_words
 from dfx.numbers.pairs import pairs
 
 
@@ -60,7 +59,7 @@ def test_ties_are_the_tested_pairs(everything):
     assert [one.name for one in found.ranked] == ["mobilenet_v2", "cnn", "svm"]
     assert [(one.best, one.worst) for one in found.ranked] == [(1, 1), (2, 2), (3, 3)]
     assert found.groups == ()
-    assert "more than chance" in of_ties(found, {one.name: one.name for one in found.ranked})
+    assert "more than chance" in ties_in_words(found, {one.name: one.name for one in found.ranked})
 
 
 def test_judges_that_answer_alike_are_tied(everything):
@@ -68,13 +67,13 @@ def test_judges_that_answer_alike_are_tied(everything):
     found = ties(twins)
     assert found.groups == (("mobilenet_v2", "cnn"),)
     assert [(one.best, one.worst) for one in found.ranked] == [(1, 2), (1, 2), (3, 3)]
-    assert "cnn is tied with it" in of_ties(found, {one.name: one.name for one in found.ranked})
+    assert "cnn is tied with it" in ties_in_words(found, {one.name: one.name for one in found.ranked})
 
 
 def test_one_label_ranks_nobody_and_says_why(board):
     part = cut(board, Filter(sets=("drawn",)))
     assert ties(part).ranked == ()
-    assert "All 30 faces here are fake" in of_ties(ties(part), {})
+    assert "All 30 faces here are fake" in ties_in_words(ties(part), {})
     assert pairs_of(part)[0].tests.auc is None
 
 
@@ -85,7 +84,7 @@ def test_pairs_count_every_face_once(everything):
         i, j = (everything.judges.index(judge) for judge in (one.first, one.second))
         assert one.both_wrong == (wrong[i] & wrong[j]).sum()
         assert one.only_first == (~wrong[i] & wrong[j]).sum()
-        assert one.first.title in of_pair(one)
+        assert one.first.title in pair_in_words(one)
 
 
 def test_pairs_carry_the_tests_of_the_evaluation(everything):
@@ -100,7 +99,7 @@ def test_links_are_correlations(everything):
         assert found.errors[i][j] == pytest.approx(np.corrcoef(wrong[i], wrong[j])[0, 1])
         assert found.answers[i][j] == pytest.approx(np.corrcoef(everything.p[i], everything.p[j])[0, 1])
     assert found.wrong == pytest.approx(wrong.mean(axis=1))
-    assert "err together least" in of_links(found)
+    assert "err together least" in links_in_words(found)
 
 
 def test_a_judge_that_never_errs_has_no_correlation(everything):

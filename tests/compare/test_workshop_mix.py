@@ -9,10 +9,9 @@ from dfx.compare.workshop import fit as workshop_fit
 from dfx.compare.workshop.bench import Bench, Choice, bench_of, weights_of
 from dfx.compare.workshop.fit import pooled
 from dfx.compare.workshop.greedy import greedy
-from dfx.compare.workshop.mix import mix
+from dfx.compare.workshop.mix import RULES_IN_WORDS, mix
 from dfx.compare.workshop.preset import SessionPreset, ensemble_from, preset_of
 from dfx.compare.workshop.shapley import contributions
-from dfx.compare.workshop.words import RULES_IN_WORDS
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError, WeightsMissing
 from dfx.numbers.metrics import ece

@@ -167,3 +167,16 @@ def _check(what: str, names: Iterable[str], there: Iterable[str]) -> None:
     known = list(there)
     if unknown := [name for name in names if name not in known]:
         raise DataError(f"There is no {what} {unknown[0][:40]!r} to choose; there are: {', '.join(known) or 'none'}.")
+
+
+def choices_in_words(found: Choices) -> str:
+    """What the filters cannot tell apart here; "" where there is nothing to say."""
+    said = [
+        f"Every set has one {name} only, so that filtering by {name} is filtering by set." for name in found.same_as_set
+    ]
+    said += [
+        f"All faces have the same {name} ({bands[0][0].title})."
+        for name, bands in found.bands.items()
+        if len(bands) == 1
+    ]
+    return " ".join(said)

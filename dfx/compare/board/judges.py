@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dfx.errors import DataError
 from dfx.evaluate.cost import Cost
+from dfx.language import listed
 from dfx.zoo.registry import MODELS
 from dfx.zoo.spec import OURS
 
@@ -103,3 +104,8 @@ def kind_of(name: str) -> str:
 def source_of(name: str) -> str:
     """Where no leaderboard says it."""
     return MODELS[name].source if name in MODELS else OURS
+
+
+def titles_of(judges: Iterable[Judge]) -> str:
+    """Their titles in a row."""
+    return listed([judge.title for judge in judges])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from dfx.compare.board.cut import Cut
 from dfx.numbers.intervals import delong
+from dfx.numbers.pairs import Difference, auc_difference, with_holm
 from dfx.numbers.ranked import Ranked, equal_errors, ranked
 
 Floats = NDArray[np.float64]
@@ -29,6 +31,12 @@ def areas(cut: Cut) -> Areas | None:
     if min(cut.n_real, cut.n_fake) < 2 or not cut.judges:
         return None
     return Areas(*delong(cut.fake, cut.p))
+
+
+def auc_differences(found: Areas, at: Sequence[tuple[int, int]]) -> list[Difference]:
+    """DeLong's tests of these pairs of places, corrected by Holm for their number."""
+    a, c = found.values, found.covariance
+    return with_holm([auc_difference(float(a[i] - a[j]), float(c[i, i] + c[j, j] - 2 * c[i, j])) for i, j in at])
 
 
 @lru_cache(maxsize=8)

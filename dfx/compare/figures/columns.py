@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dfx.compare.table import Three
 from dfx.evaluate.cost import Cost
+from dfx.language import figure
+from dfx.numbers.intervals import Interval
 from dfx.numbers.metrics import Metrics
 
 ONE_LABEL = "needs real and fake faces"
 _FAKES, _REALS, _CALLS = "needs fake faces", "needs real faces", "called no face fake"
 NOT_TIMED = "its cost was not measured"
+NOTHING = "There is nothing to compare here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,18 @@ class Cell:
     low: float | None = None
     high: float | None = None
     why: str = ""
+
+    @property
+    def interval(self) -> Interval | None:
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
+    def plain(self) -> Three:
+        return self.value, self.low, self.high
+
+    def in_words(self) -> str:
+        """ "0.914 (0.905–0.922)"."""
+        return "unknown" if self.value is None else figure(self.value, self.interval)
 
 
 @dataclass(frozen=True, slots=True)

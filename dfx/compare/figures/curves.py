@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from dfx.compare.board.cut import Cut
 from dfx.compare.board.judges import Judge
 from dfx.compare.figures.areas import area_under, average_precision_of, rankings
+from dfx.compare.figures.columns import NOTHING
+from dfx.compare.table import Table, table
+from dfx.language import count, real_and_fake
 from dfx.numbers.curves import thinned
 from dfx.numbers.intervals import Interval, wilson
 from dfx.numbers.metrics import reliability
-from dfx.numbers.ranked import Ranked
 
 Floats = NDArray[np.float64]
 LEAST = 1e-3  # DET axes end here: beyond, a thousand faces of a label would not fill a step
+ALLOWED = 0.05  # the share of false alarms at which the sentence reads recall
+WANTED = 0.8  # the share of fakes found at which it reads precision
+LEADING = 5  # judges of the highest AUC, of whom the reliability is said
 DET_TICKS = (0.001, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.99)
 
 
@@ -59,26 +65,25 @@ def drawn(cut: Cut) -> tuple[Drawn, ...]:
     """The curves of every judge; none where a label is missing (`cut.why_no_ranking`)."""
     if cut.why_no_ranking:
         return ()
-    return tuple(_drawn(cut, i) for i in range(len(cut.judges)))
+    made = []
+    for i, (judge, points) in enumerate(zip(cut.judges, rankings(cut), strict=True)):
+        alarms, recall, scores = points.false_alarms, points.recall, points.scores
+        above = np.append(np.nextafter(scores[0], np.inf), scores)
+        made.append(
+            Drawn(
+                judge, area_under(points), average_precision_of(points),
+                roc=_line(np.append(0.0, alarms), np.append(0.0, recall), above),
+                precision_recall=_line(recall, points.precision, scores),
+                det=_line(deviate(alarms), deviate(1 - recall), scores),
+                bins=bins_of(cut, i),
+            )
+        )  # fmt: skip
+    return tuple(made)
 
 
-def _drawn(cut: Cut, i: int) -> Drawn:
-    points = rankings(cut)[i]
-    return Drawn(
-        cut.judges[i], area_under(points), average_precision_of(points),
-        _roc(points), _precision_recall(points), _det(points), bins_of(cut, i),
-    )  # fmt: skip
-
-
-def _roc(points: Ranked) -> Line:
-    x, y = np.append(0.0, points.false_alarms), np.append(0.0, points.recall)
+def _line(x: Floats, y: Floats, threshold: Floats) -> Line:
     at = thinned(x, y)
-    return Line(x[at], y[at], np.append(np.nextafter(points.scores[0], np.inf), points.scores)[at])
-
-
-def _precision_recall(points: Ranked) -> Line:
-    at = thinned(points.recall, points.precision)
-    return Line(points.recall[at], points.precision[at], points.scores[at])
+    return Line(x[at], y[at], threshold[at])
 
 
 def deviate(share: Floats) -> Floats:
@@ -86,13 +91,81 @@ def deviate(share: Floats) -> Floats:
     return np.asarray(ndtri(np.clip(share, LEAST, 1 - LEAST)))
 
 
-def _det(points: Ranked) -> Line:
-    x, y = deviate(points.false_alarms), deviate(1 - points.recall)
-    at = thinned(x, y)
-    return Line(x[at], y[at], points.scores[at])
-
-
 def bins_of(cut: Cut, i: int) -> tuple[Bin, ...]:
     """The filled bins of the judge at place `i`; of faces of one label, too."""
     found = reliability(cut.fake, cut.p[i])
     return tuple(Bin(b.probability, b.fake, wilson(round(b.fake * b.n), b.n), b.n) for b in found)
+
+
+def curves_in_words(kind: str, cut: Cut, lines: Sequence[Drawn], gaps: Mapping[str, float]) -> str:
+    """What the chart of `kind` says first; `gaps` are calibration errors by judge, asked for `bins` alone."""
+    if not lines:
+        return cut.why_no_ranking or NOTHING
+    faces = real_and_fake(cut.n_real, cut.n_fake)
+    if kind == "precision_recall":
+        best = max(lines, key=lambda one: one.average_precision)
+        worth = float(best.precision_recall.y[best.precision_recall.x >= WANTED].max())
+        return (
+            f"Where {_in_100(WANTED)} fakes are found, {_in_100(worth)} alarms of {best.judge.title}, the highest line, are "
+            f"fakes; here {_in_100(cut.n_fake / cut.n)} faces are ({faces})."
+        )
+    if kind == "det":
+        best, even = min(((one, _even(one)) for one in lines), key=lambda pair: pair[1])
+        return (
+            f"{best.judge.title} comes closest to the corner: with a threshold at which both errors are alike it misses "
+            f"{_in_100(even)} fakes and calls as many in 100 real faces fake ({faces})."
+        )
+    if kind == "bins":
+        return _reliability_in_words(lines, gaps)
+    best = max(lines, key=lambda one: one.auc)
+    reached = max((y for x, y in zip(best.roc.x, best.roc.y, strict=True) if x <= ALLOWED), default=0.0)
+    return (
+        f"Where {_in_100(ALLOWED)} real faces may be called fake, {best.judge.title}, the highest curve, still finds "
+        f"{_in_100(reached)} fakes ({faces})."
+    )
+
+
+def _in_100(share: float) -> str:
+    return f"{100 * share:.0f} in 100"
+
+
+def _even(one: Drawn) -> float:
+    """The mean of both errors where they differ least."""
+    alarms, missed = ndtr(one.det.x), ndtr(one.det.y)
+    at = int(np.argmin(np.abs(alarms - missed)))
+    return float(alarms[at] + missed[at]) / 2
+
+
+def _reliability_in_words(lines: Sequence[Drawn], gaps: Mapping[str, float]) -> str:
+    """Whose probabilities can be taken at their word.
+
+    Only the five judges of the highest AUC are asked: one that says 0.5 of every face would win otherwise.
+    """
+    leading = sorted(lines, key=lambda one: -one.auc)[:LEADING]
+    known = [one for one in leading if one.judge.name in gaps]
+    if not known:
+        return NOTHING
+    best = min(known, key=lambda one: gaps[one.judge.name])
+    return (
+        f"Of the {len(known)} with the highest AUC {best.judge.title} is closest to its word: its P(fake) is off by "
+        f"{100 * gaps[best.judge.name]:.1f} points on average over {count(sum(one.n for one in best.bins))} faces."
+    )
+
+
+def curve_table(lines: Sequence[Drawn], kind: str) -> Table:
+    """Every point of `kind`: roc, precision_recall, det or bins."""
+    if kind == "bins":
+        bins = [[d.judge.name, b.probability, b.fake, *b.interval, b.n] for d in lines for b in d.bins]
+        return table(("name", "P(fake)", "share fake", "low", "high", "n"), bins)
+    axes = {
+        "roc": ("false alarms", "recall"),
+        "precision_recall": ("recall", "precision"),
+        "det": ("false alarms, normal deviate", "missed fakes, normal deviate"),
+    }[kind]
+    drawn: list[tuple[str, Line]] = [(one.judge.name, getattr(one, kind)) for one in lines]
+    points = [
+        [name, *(float(value) for value in point)]
+        for name, line in drawn
+        for point in zip(line.x, line.y, line.threshold, strict=True)
+    ]
+    return table(("name", *axes, "threshold"), points)

@@ -10,7 +10,7 @@ from dfx.compare.board.cut import Cut
 from dfx.compare.figures.areas import area_under, areas, average_precision_of, eer_of, rankings
 from dfx.compare.figures.columns import COLUMNS, Cell
 from dfx.numbers import bounds
-from dfx.numbers.intervals import Interval, auc_interval, wilson
+from dfx.numbers.intervals import auc_interval, wilson
 from dfx.numbers.metrics import Confusion, ece, log_loss, mcc
 
 Cells = dict[str, Cell]
@@ -54,23 +54,19 @@ def scored(cut: Cut) -> tuple[Cells, ...]:
             "log_loss": Cell(log_loss(cut.fake, p), *bounds.log_loss(cut.fake, p)),
             "brier": Cell(float(np.mean((p - cut.fake) ** 2)), *bounds.brier(cut.fake, p)),
         }
-        both = {key: _none(key) for key in ("auc", "average_precision", "eer", "ece")}
-        made.append(cells | (both if cut.why_no_ranking else _ranked(cut, i)))
+        if cut.why_no_ranking:
+            made.append(cells | {key: _none(key) for key in ("auc", "average_precision", "eer", "ece")})
+            continue
+        points, together = rankings(cut)[i], areas(cut)
+        by_delong = together and bounds.area(float(together.values[i]), float(together.covariance[i, i]))
+        precision, error = average_precision_of(points), eer_of(points)
+        made.append(
+            cells
+            | {
+                "auc": Cell(area_under(points), *(by_delong or auc_interval(cut.fake, p))),
+                "average_precision": Cell(precision, *(bounds.average_precision(points, precision) or ())),
+                "eer": Cell(error, *bounds.equal_error(points, error)),
+                "ece": Cell(ece(cut.fake, p)),
+            }
+        )
     return tuple(made)
-
-
-def _ranked(cut: Cut, i: int) -> Cells:
-    points = rankings(cut)[i]
-    precision, error = average_precision_of(points), eer_of(points)
-    return {
-        "auc": Cell(area_under(points), *_area(cut, i)),
-        "average_precision": Cell(precision, *(bounds.average_precision(points, precision) or ())),
-        "eer": Cell(error, *bounds.equal_error(points, error)),
-        "ece": Cell(ece(cut.fake, cut.p[i])),
-    }
-
-
-def _area(cut: Cut, i: int) -> Interval:
-    found = areas(cut)
-    by_delong = found and bounds.area(float(found.values[i]), float(found.covariance[i, i]))
-    return by_delong or auc_interval(cut.fake, cut.p[i])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx import language
 from dfx.compare.board.cut import Cut
 from dfx.compare.board.judges import Judge
+from dfx.compare.table import Table, Three, table
 from dfx.numbers.intervals import Interval, wilson
 from dfx.numbers.metrics import Confusion
 
@@ -48,6 +51,15 @@ class Rate:
         """None where there is nothing to count."""
         return cls(count / n, wilson(count, n), n) if n else None
 
+    def in_words(self) -> str:
+        """ "612 of 900"."""
+        return f"{language.count(round(self.value * self.n))} of {language.count(self.n)}"
+
+
+def plain(rate: Rate | None) -> Three:
+    """Its cells in a table, empty where there is none."""
+    return (None, None, None) if rate is None else (rate.value, *rate.interval)
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -77,15 +89,41 @@ def ladder(cut: Cut) -> Ladder:
 def effects(cut: Cut, threshold: float | None = None) -> tuple[Effect, ...]:
     """Every judge at one threshold, None for each one's own."""
     at = cut.thresholds if threshold is None else np.full(len(cut.judges), float(threshold))
-    tables = ladder(cut).tables(at)
-    return tuple(_effect(judge, float(t), table) for judge, t, table in zip(cut.judges, at, tables, strict=True))
+    rows = zip(cut.judges, at, ladder(cut).tables(at), strict=True)
+    return tuple(_effect(judge, float(threshold), counts) for judge, threshold, counts in rows)
 
 
-def _effect(judge: Judge, threshold: float, table: Confusion) -> Effect:
-    hits, passes, alarms, missed = table.true_fake, table.true_real, table.false_fake, table.false_real
+def threshold_in_words(found: Sequence[Effect], threshold: float | None = None) -> str:
+    """The trade at this threshold, for the judge that finds most fakes among those with fewest false alarms."""
+    known = [(one, one.recall, one.false_alarms) for one in found]
+    rated = [(one, recall, alarms) for one, recall, alarms in known if recall is not None and alarms is not None]
+    if not rated:
+        return "It takes real and fake faces to see what a threshold trades."
+    best, recall, alarms = max(rated, key=lambda row: row[1].value - row[2].value)  # Youden's J
+    where = "At its own threshold" if threshold is None else f"At {language.number(threshold)}"
+    return (
+        f"{where} {best.judge.title} finds {recall.in_words()} fakes and raises {PHOTOGRAPHS * alarms.value:.0f} false "
+        f"alarms per {language.count(PHOTOGRAPHS)} photographs."
+    )
+
+
+def effects_table(rows: Sequence[Effect]) -> Table:
+    header = ["name", "threshold", "real called real", "real called fake", "fake called real", "fake called fake"]
+    for word in ("accuracy", "recall", "precision", "false alarms"):
+        header += [word, f"{word} low", f"{word} high"]
+    made = [
+        [one.judge.name, one.threshold, one.table.true_real, one.table.false_fake, one.table.false_real, one.table.true_fake,
+         *plain(one.accuracy), *plain(one.recall), *plain(one.precision), *plain(one.false_alarms), one.f1]
+        for one in rows
+    ]  # fmt: skip
+    return table([*header, "F1"], made)
+
+
+def _effect(judge: Judge, threshold: float, counts: Confusion) -> Effect:
+    hits, passes, alarms, missed = counts.true_fake, counts.true_real, counts.false_fake, counts.false_real
     both = hits + missed > 0 and passes + alarms > 0
     return Effect(
-        judge, threshold, table,
+        judge, threshold, counts,
         accuracy=Rate.of(hits + passes, hits + passes + alarms + missed),
         recall=Rate.of(hits, hits + missed),
         precision=Rate.of(hits, hits + alarms),

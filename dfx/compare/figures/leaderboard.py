@@ -11,9 +11,11 @@ import numpy as np
 
 from dfx.compare.board.cut import Cut
 from dfx.compare.board.judges import Judge
-from dfx.compare.figures.columns import COLUMNS, Cell, Column
+from dfx.compare.figures.columns import COLUMNS, METRICS, NOTHING, Cell
 from dfx.compare.figures.figures import of_calls, scored
 from dfx.compare.figures.ladder import ladder
+from dfx.compare.table import Plain, Table, table
+from dfx.language import real_and_fake
 from dfx.numbers.bootstrap import draws, resampled_ece
 from dfx.numbers.intervals import Interval, around
 from dfx.numbers.metrics import ece
@@ -38,11 +40,12 @@ def leaderboard(cut: Cut, thresholds: Sequence[float] | None = None) -> tuple[Ro
     A cut without faces has rows whose figures are None. The calibration error has no interval here, see `ece_intervals`.
     """
     if not cut.n:
-        return tuple(Row(judge, 0, 0, _nothing(judge, cut.why_no_ranking)) for judge in cut.judges)
+        none = {key: Cell(None, why=cut.why_no_ranking) for key in METRICS}
+        return tuple(Row(judge, 0, 0, _cells(judge, none)) for judge in cut.judges)
     at = cut.thresholds if thresholds is None else np.asarray(thresholds, float)
     rows = zip(cut.judges, ladder(cut).tables(at), scored(cut), strict=True)
     return tuple(
-        Row(judge, cut.n_real, cut.n_fake, _cells(judge, {**of_calls(table), **rest})) for judge, table, rest in rows
+        Row(judge, cut.n_real, cut.n_fake, _cells(judge, {**of_calls(calls), **rest})) for judge, calls, rest in rows
     )
 
 
@@ -57,19 +60,15 @@ def ordered(rows: Sequence[Row], key: str) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=place))
 
 
-def _cells(judge: Judge, found: Mapping[str, Cell]) -> dict[str, Cell]:
-    return {key: found[key] if row.metric else cost_cell(row, judge) for key, row in COLUMNS.items()}
-
-
-def cost_cell(column: Column, judge: Judge) -> Cell:
-    """A judge's cost in one column, or that it was not measured."""
-    if judge.cost is None or column.cost is None:
-        return Cell(None, why=column.why_none)
-    return Cell(float(column.cost(judge.cost)))
-
-
-def _nothing(judge: Judge, why: str) -> dict[str, Cell]:
-    return {key: Cell(None, why=why) if row.metric else cost_cell(row, judge) for key, row in COLUMNS.items()}
+def _cells(judge: Judge, measured: Mapping[str, Cell]) -> dict[str, Cell]:
+    """The measured cells and those of its cost, in the order of the columns."""
+    cells = {}
+    for key, column in COLUMNS.items():
+        if column.cost is None:
+            cells[key] = measured[key]
+        else:
+            cells[key] = Cell(float(column.cost(judge.cost))) if judge.cost else Cell(None, why=column.why_none)
+    return cells
 
 
 @lru_cache(maxsize=8)
@@ -94,20 +93,46 @@ def stored_rows(judges: Sequence[Judge], group: str = "all") -> tuple[Row, ...]:
 
     Judges without that group are left out.
     """
-    found = ((judge, judge.stored[group]) for judge in judges if isinstance(judge.stored.get(group), Mapping))
-    return tuple(
-        Row(judge, int(stored.get("n_real", 0)), int(stored.get("n_fake", 0)), _stored(judge, stored))
-        for judge, stored in found
-    )
-
-
-def _stored(judge: Judge, stored: Mapping[str, Any]) -> dict[str, Cell]:
-    spans = stored.get("intervals", {})
-    made = {}
-    for key, column in COLUMNS.items():
-        if not column.metric:
-            made[key] = cost_cell(column, judge)
+    rows = []
+    for judge in judges:
+        stored: Any = judge.stored.get(group)
+        if not isinstance(stored, Mapping):
             continue
-        value, span = stored.get(column.metric), spans.get(column.metric) or (None, None)
-        made[key] = Cell(None, why=column.why_none) if value is None else Cell(float(value), *span)
-    return made
+        spans, cells = stored.get("intervals", {}), {}
+        for key in METRICS:
+            column = COLUMNS[key]
+            value, span = stored.get(column.metric), spans.get(column.metric) or (None, None)
+            cells[key] = Cell(None, why=column.why_none) if value is None else Cell(float(value), *span)
+        rows.append(Row(judge, int(stored.get("n_real", 0)), int(stored.get("n_fake", 0)), _cells(judge, cells)))
+    return tuple(rows)
+
+
+def leaderboard_in_words(rows: Sequence[Row], key: str) -> str:
+    """The best by one column, with its interval."""
+    known = [row for row in ordered(rows, key) if row.cells[key].value is not None]
+    if not known:
+        why = rows[0].cells[key].why.rstrip(".") if rows else ""
+        return f"{why[:1].upper()}{why[1:]}." if rows else NOTHING
+    best, column, cell = known[0], COLUMNS[key], known[0].cells[key]
+    way = "highest" if column.higher else "lowest"
+    if column.metric:
+        said = f"{cell.in_words()} on {real_and_fake(best.n_real, best.n_fake)}"
+    else:
+        said = f"{f'{cell.value:,.4g} {column.unit}'.strip()} on the machine that measured it"
+    return f"{best.judge.title} has the {way} {column.title} of {len(known)}: {said}. {column.says}"
+
+
+def leaderboard_table(rows: Sequence[Row], keys: Sequence[str]) -> Table:
+    """The chosen columns, each with its interval's ends where it has one, and why a figure is missing."""
+    header = ["model", "name", "kind", "real", "fake"]
+    for key in keys:
+        title = COLUMNS[key].title
+        header += [title, f"{title} low", f"{title} high"] if COLUMNS[key].metric else [title]
+    made = []
+    for row in rows:
+        cells: list[Plain] = [row.judge.title, row.judge.name, row.judge.kind, row.n_real, row.n_fake]
+        for key in keys:
+            cells += row.cells[key].plain if COLUMNS[key].metric else [row.cells[key].value]
+        missing = {row.cells[key].why: COLUMNS[key].title for key in keys if row.cells[key].value is None}
+        made.append([*cells, "; ".join(f"{title}: {why}" for why, title in missing.items())])
+    return table([*header, "missing"], made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,12 +14,15 @@ from dfx.compare.board.cut import Cut
 from dfx.compare.board.judges import Judge
 from dfx.compare.figures.areas import rankings
 from dfx.compare.figures.ladder import PHOTOGRAPHS, ladder
+from dfx.compare.table import Table, table
 from dfx.errors import SettingError
+from dfx.language import number, percent, percent_between
 from dfx.numbers.curves import thinned
 from dfx.numbers.intervals import Interval
 from dfx.numbers.metrics import Confusion
 
 Floats = NDArray[np.float64]
+SURPRISE = 0.2  # how far the share of true alarms lies below accuracy before the sentence says "only"
 STEPS = 99  # equally likely values of each rate from which a predictive value's interval is read
 
 
@@ -85,7 +89,47 @@ def cost_lines(cut: Cut, stakes: Stakes) -> tuple[CostLine, ...]:
     """One line per judge; none where a label is missing."""
     if cut.why_no_ranking:
         return ()
-    return tuple(_line(cut, i, stakes) for i in range(len(cut.judges)))
+    lines = []
+    for i, judge in enumerate(cut.judges):
+        thresholds, missed, alarms = _rungs(cut, i)
+        costs = stakes.cost(missed, alarms)
+        at = thinned(thresholds, costs / max(float(costs.max()), 1e-12))
+        best, own = (
+            _value(threshold, ladder(cut).tables(np.full(len(cut.judges), threshold))[i], stakes)
+            for threshold in (float(thresholds[int(np.argmin(costs))]), float(cut.thresholds[i]))
+        )
+        lines.append(CostLine(judge, thresholds[at], costs[at], best, own))
+    return tuple(lines)
+
+
+def costs_in_words(lines: Sequence[CostLine], stakes: Stakes) -> str:
+    """What an alarm is worth at this prevalence, and whether any judge beats calling all alike."""
+    if not lines:
+        return "It takes real and fake faces to weigh misses against false alarms."
+    best, idle = min(lines, key=lambda line: line.best.cost), min(stakes.blind)
+    value, cut = best.best, number(min(best.best.threshold, 1.0))  # over 1: nothing is called fake
+    start = f"With {100 * stakes.prevalence:g} % fakes, {best.judge.title} is cheapest, at a threshold of {cut}"
+    if value.cost >= idle or value.alarm is None:
+        return (
+            f"{start}, and saves nothing over calling every picture the same: fakes are too rare or misses too cheap."
+        )
+    turn = "yet only" if value.alarm < value.accuracy - SURPRISE else "and"
+    return (
+        f"{start} picked on these faces: {percent(value.accuracy, digits=1)} of its calls are right, {turn} "
+        f"{percent(value.alarm)} of its alarms are fakes (95 % interval {percent_between(value.alarm_interval)})."
+    )
+
+
+def costs_table(lines: Sequence[CostLine]) -> Table:
+    header = ("name", "at", "threshold", "cost per 1000", "accuracy", "alarms that are fakes", "low", "high",
+              "passes that are real", "low", "high")  # fmt: skip
+    made = [
+        [line.judge.name, at, one.threshold, one.cost, one.accuracy, one.alarm, *one.alarm_interval, one.pass_,
+         *one.pass_interval]
+        for line in lines
+        for at, one in (("cheapest", line.best), ("own threshold", line.own))
+    ]  # fmt: skip
+    return table(header, made)
 
 
 @lru_cache(maxsize=64)
@@ -100,33 +144,18 @@ def _rungs(cut: Cut, i: int) -> tuple[Floats, Floats, Floats]:
     )
 
 
-def _line(cut: Cut, i: int, stakes: Stakes) -> CostLine:
-    thresholds, missed, alarms = _rungs(cut, i)
-    costs = stakes.cost(missed, alarms)
-    at = thinned(thresholds, costs / max(float(costs.max()), 1e-12))
-    best = float(thresholds[int(np.argmin(costs))])
-    own = float(cut.thresholds[i])
-    tables = (ladder(cut).tables(np.full(len(cut.judges), t))[i] for t in (best, own))
-    return CostLine(
-        cut.judges[i],
-        thresholds[at],
-        costs[at],
-        *(_value(t, one, stakes) for t, one in zip((best, own), tables, strict=True)),
-    )
-
-
-def _value(threshold: float, table: Confusion, stakes: Stakes) -> Value:
-    fakes, reals = table.true_fake + table.false_real, table.true_real + table.false_fake
-    recall, alarms, share = table.true_fake / fakes, table.false_fake / reals, stakes.prevalence
+def _value(threshold: float, calls: Confusion, stakes: Stakes) -> Value:
+    fakes, reals = calls.true_fake + calls.false_real, calls.true_real + calls.false_fake
+    recall, alarms, share = calls.true_fake / fakes, calls.false_fake / reals, stakes.prevalence
     called = share * recall + (1 - share) * alarms
     return Value(
         threshold,
         float(stakes.cost(np.array(1 - recall), np.array(alarms))),
         share * recall + (1 - share) * (1 - alarms),
         share * recall / called if called > 0 else None,
-        predictive(table.true_fake, fakes, table.false_fake, reals, share),
+        predictive(calls.true_fake, fakes, calls.false_fake, reals, share),
         (1 - share) * (1 - alarms) / (1 - called) if called < 1 else None,
-        predictive(table.true_real, reals, table.false_real, fakes, 1 - share),
+        predictive(calls.true_real, reals, calls.false_real, fakes, 1 - share),
     )
 
 

@@ -7,7 +7,7 @@ JMLR 2006, whose bars rest on ranks over many data sets; here there is one set o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -15,8 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.compare.board.cut import Cut
-from dfx.compare.figures.areas import Areas, areas
-from dfx.numbers.pairs import Difference, auc_difference, with_holm
+from dfx.compare.figures.areas import areas, auc_differences
+from dfx.compare.figures.columns import NOTHING
+from dfx.compare.table import Table, table
+from dfx.language import figure, listed, real_and_fake
+from dfx.numbers.pairs import Difference
 
 ALPHA = 0.05
 
@@ -57,37 +60,51 @@ def ties(cut: Cut) -> Ties:
         why = cut.why_no_ranking or "It takes two faces of each label to tell chance from difference."
         return Ties(cut.n_real, cut.n_fake, (), (), frozenset(), why)
     order = np.argsort(-found.values, kind="stable")
-    differs = _differing(found, order)
     names = [cut.judges[i].name for i in order]
-    ranked = tuple(_ranked(names[k], float(found.values[order[k]]), k, differs) for k in range(len(order)))
+    at = list(combinations(range(len(order)), 2))
+    differs = np.zeros((len(order), len(order)), bool)
+    for (i, j), tested in zip(at, auc_differences(found, [(order[i], order[j]) for i, j in at]), strict=True):
+        differs[i, j] = differs[j, i] = significant(tested)
+    ranked = tuple(
+        Ranked(
+            names[k], float(found.values[order[k]]), k + 1,
+            best=1 + int(differs[k, :k].sum()), worst=len(order) - int(differs[k, k + 1 :].sum()),
+        )
+        for k in range(len(order))
+    )  # fmt: skip
     groups = tuple(tuple(names[k] for k in clique) for clique in cliques(~differs) if len(clique) > 1)
-    pairs = frozenset((names[i], names[j]) for i, j in combinations(range(len(names)), 2) if differs[i, j])
+    pairs = frozenset((names[i], names[j]) for i, j in at if differs[i, j])
     return Ties(cut.n_real, cut.n_fake, ranked, groups, pairs)
 
 
-def _differing(found: Areas, order: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which pairs `(M, M)`, in the order given, differ significantly after Holm's correction."""
-    at = list(combinations(range(len(order)), 2))
-    tested = with_holm([_difference(found, int(order[i]), int(order[j])) for i, j in at])
-    made = np.zeros((len(order), len(order)), bool)
-    for (i, j), one in zip(at, tested, strict=True):
-        made[i, j] = made[j, i] = significant(one)
-    return made
+def ties_in_words(found: Ties, titles: Mapping[str, str]) -> str:
+    """Who leads by AUC, and whom nothing tells apart from it."""
+    if not found.ranked:
+        return found.why or NOTHING
+    first = found.ranked[0]
+    tied = [titles[other.name] for other in found.ranked[1:] if found.tied(first.name, other.name)]
+    on, lead = (
+        real_and_fake(found.n_real, found.n_fake),
+        f"{titles[first.name]} ranks highest by AUC ({figure(first.auc)})",
+    )
+    if not tied:
+        return f"On {on}, {lead}, and its lead over every other is more than chance."
+    are = "is" if len(tied) == 1 else "are"
+    return f"On {on}, {lead}; {listed(tied)} {are} tied with it: the difference may be chance."
 
 
-def _difference(found: Areas, i: int, j: int) -> Difference:
-    a, c = found.values, found.covariance
-    return auc_difference(float(a[i] - a[j]), float(c[i, i] + c[j, j] - 2 * c[i, j]))
+def ties_table(found: Ties) -> Table:
+    """One row per judge with the groups it belongs to, numbered from the highest."""
+    made = []
+    for one in found.ranked:
+        groups = " ".join(str(k) for k, group in enumerate(found.groups, start=1) if one.name in group)
+        made.append((one.rank, one.name, one.auc, one.best, one.worst, groups))
+    return table(("rank", "name", "AUC", "best rank", "worst rank", "tied groups"), made)
 
 
-def significant(one: Difference) -> bool:
+def significant(tested: Difference) -> bool:
     """Whether Holm's p is below ALPHA; two different AUCs without variance cannot be tested and count as tied."""
-    return one.p_holm is not None and one.p_holm < ALPHA
-
-
-def _ranked(name: str, auc: float, k: int, differs: NDArray[np.bool_]) -> Ranked:
-    better, worse = int(differs[k, :k].sum()), int(differs[k, k + 1 :].sum())
-    return Ranked(name, auc, k + 1, 1 + better, len(differs) - worse)
+    return tested.p_holm is not None and tested.p_holm < ALPHA
 
 
 def cliques(alike: NDArray[np.bool_]) -> list[tuple[int, ...]]:

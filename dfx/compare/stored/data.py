@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from dfx.compare.board.files import Problem, problem_of, read_json
+from dfx.compare.table import Table, table
 from dfx.errors import DataError, DfxError
+from dfx.language import count, figure
 from dfx.settings import settings
 
 FILE = "data.json"
@@ -71,7 +73,7 @@ class Data:
 
     @property
     def files(self) -> int:
-        return sum(count.files for count in self.counts)
+        return sum(one.files for one in self.counts)
 
     def number(self, **of: str) -> int:
         """Faces whose fields are as given: `number(set="ffpp", label="fake")`."""
@@ -103,3 +105,23 @@ def data_from(content: Mapping[str, Any]) -> Data:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{FILE} is damaged: expected what `python -m dfx.data.health.overview` writes.") from error
+
+
+def data_in_words(found: Data) -> str:
+    """How many faces of what, and what a model could cheat with."""
+    if not found.counts:
+        return found.problem.sentence if found.problem else "The data folder holds no faces."
+    clear = max((one for one in found.shortcuts if one.is_clear), key=lambda one: abs(one.auc - 0.5), default=None)
+    start = (
+        f"{count(found.files)} faces of {len(found.names('set'))} sets: {count(found.number(split='train'))} to train on, "
+        f"{count(found.number(split='test'))} to test with"
+    )
+    if clear is None:
+        return f"{start}; no measure of the files alone tells fake from real."
+    strength = figure(max(clear.auc, 1 - clear.auc), digits=2)
+    return f"{start}. Beware: in {clear.group}, {clear.words} alone tells fake from real with an AUC of {strength}."
+
+
+def data_table(found: Data) -> Table:
+    rows = [[one.set, one.split, one.label, one.method, one.files] for one in found.counts]
+    return table(("set", "split", "label", "method", "faces"), rows)

@@ -11,9 +11,12 @@ import numpy as np
 from dfx.compare.board.board import Board, Faces
 from dfx.compare.board.cut import Labels, methods_of
 from dfx.compare.board.files import BOARD, Problem, problem_of, read_json
+from dfx.compare.board.judges import title_of
 from dfx.compare.figures.columns import Cell
 from dfx.compare.stored.reported import faces_drawn, recipe_of
+from dfx.compare.table import Table, table
 from dfx.errors import DataError, DfxError
+from dfx.language import count
 from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
 
@@ -143,3 +146,40 @@ def _joined(content: Mapping[str, Any]) -> tuple[Joined, ...]:
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{BOARD} says nothing of sets left out of an ensemble's fit.") from error
+
+
+def left_out_in_words(found: LeftOut) -> str:
+    """How much lower the AUC is on fakes of a kind that the training never saw."""
+    known = [row for row in found.rows if not row.too_few]
+    if not known:
+        return found.problems[0].sentence if found.problems else "No model was trained without a kind of fakes."
+    hardest = min(known, key=lambda row: row.unseen.value or 0)
+    pairs = [row for row in known if row.seen.value is not None]
+    lower = sum((row.unseen.value or 0) < (row.seen.value or 0) for row in pairs)
+    drawn = count(known[0].faces_drawn, "face")
+    shipped = f", the shipped one {count(found.shipped_drawn)}" if found.shipped_drawn else ""
+    return (
+        f"Trained without {hardest.name}, {title_of(found.model)} reaches an AUC of {hardest.unseen.in_words()} over "
+        f"{count(hardest.n_fake)} such fakes. On {lower} of {len(pairs)} kinds it does worse than the shipped model that saw "
+        f"them; it drew {drawn}{shipped}."
+    )
+
+
+def left_out_table(found: LeftOut) -> Table:
+    header = ("kind", "family", "against", "fakes", "real", "AUC trained without", "low", "high", "AUC trained with", "low",
+              "high", "faces drawn", "left out")  # fmt: skip
+    made = [
+        [one.name, one.family, one.against, one.n_fake, one.n_real, *one.unseen.plain, *one.seen.plain, one.faces_drawn,
+         ", ".join(one.without)]
+        for one in found.rows
+    ]  # fmt: skip
+    return table(header, made)
+
+
+def joined_table(found: LeftOut) -> Table:
+    header = ("method", "group", "real", "fake", "AUC", "recall", "false alarms", "threshold")
+    made = [
+        [one.method, one.group, one.n_real, one.n_fake, one.auc, one.recall, one.false_alarms, one.threshold]
+        for one in found.joined
+    ]
+    return table(header, made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from dfx.compare.board.files import read_json
 from dfx.compare.board.judges import Judge
 from dfx.compare.figures.columns import COLUMNS, Cell
 from dfx.compare.figures.leaderboard import Row, leaderboard
+from dfx.compare.table import Plain, Table, table
 from dfx.errors import DfxError
 from dfx.language import count, number
 from dfx.records.reported import REPORTED, Reported
@@ -136,3 +137,29 @@ def faces_drawn(recipe: Mapping[str, Any]) -> int:
             drawn += int(counts[0] or 0) * int(counts[1] or 0) * int(counts[2] or 0)
         stage = stage.get("after")  # type: ignore[assignment]  # None ends the chain
     return drawn
+
+
+def reported_in_words(rows: Sequence[Beside]) -> str:
+    """How often ours stays below what its source reports."""
+    both = [(row, row.ours.cell.value) for row in rows if row.ours is not None and row.ours.cell.value is not None]
+    if not both:
+        return "None of the published figures can be set beside one of ours."
+    worse = sum((ours < row.reported) == COLUMNS[row.key].higher for row, ours in both)
+    return (
+        f"Of {len(both)} published figures that dfx could measure too, ours is worse in {worse}: theirs are on each "
+        "source's own data, ours on faces from other sources, so the two are not one scale."
+    )
+
+
+def reported_table(rows: Sequence[Beside]) -> Table:
+    header = (
+        "model", "name", "source", "figure", "reported", "their data", "ours", "low", "high", "n", "our data", "nearest",
+        "nearest low", "nearest high", "nearest n", "nearest data", "why they differ",
+    )  # fmt: skip
+    made = []
+    for row in rows:
+        cells: list[Plain] = [row.title, row.model, row.source, row.column, row.reported, row.data]
+        for one in (row.ours, row.nearest):
+            cells += [None] * 5 if one is None else [*one.cell.plain, one.n, one.data]
+        made.append([*cells, " ".join(row.why)])
+    return table(header, made)

@@ -9,8 +9,10 @@ from typing import Any
 
 from dfx.compare.board.board import Board
 from dfx.compare.board.files import Problem, problem_of, read_json
-from dfx.compare.board.judges import Judge
+from dfx.compare.board.judges import Judge, titles_of
+from dfx.compare.table import Table, table
 from dfx.errors import DataError, DfxError
+from dfx.language import count, figure, listed, real_and_fake
 from dfx.numbers.intervals import Interval
 
 FILE = "robustness.json"
@@ -165,3 +167,59 @@ def for_messengers(found: Robust) -> tuple[Messenger, ...]:
             mean = sum(point.auc for point in points) / len(points)
             rows.append(Messenger(judge, mean, min(points, key=lambda point: point.auc)))
     return tuple(sorted(rows, key=lambda row: -row.mean_auc))
+
+
+def robust_in_words(found: Robust) -> str:
+    """Which damage costs most, over the judges measured."""
+    points = [(point, curve) for curve in found.curves for point in curve.points]
+    if not points:
+        return found.problem.sentence if found.problem else "No model's robustness was measured."
+    point, curve = max(points, key=lambda pair: pair[0].drop)
+    return (
+        f"{point.label[:1].upper()}{point.label[1:]} costs most: {curve.judge.title} falls from an AUC of "
+        f"{figure(curve.clean.auc, digits=2)} to {figure(point.auc, digits=2)} "
+        f"({real_and_fake(found.n_real, found.n_fake)}). {_not_asked(found)}"
+    ).rstrip()
+
+
+def messengers_in_words(found: Robust) -> str:
+    """Which judge for pictures that came through a messenger, how sure that is, and who was not measured."""
+    rows = for_messengers(found)
+    if not rows:
+        return f"No model was measured on what messengers do to pictures. {_not_asked(found)}".rstrip()
+    best, others = rows[0], rows[1:]
+    points = (found.of(best.judge.name, damage, level) for damage, level in MESSENGER)
+    said = (
+        f"For messenger pictures {best.judge.title}: a mean AUC of {figure(best.mean_auc, digits=2)} over "
+        f"{listed([point.label for point in points if point])}, at worst "
+        f"{figure(best.worst.auc, best.worst.interval, digits=2)} at {best.worst.label}, on "
+        f"{real_and_fake(found.n_real, found.n_fake)}."
+    )
+    close = [row.judge for row in others if row.worst.interval[1] >= best.worst.interval[0]]
+    if close:
+        said += f" So few faces do not prove a lead: the intervals of {titles_of(close)} overlap with it."
+    elif others:
+        said += " No other's interval reaches it."
+    return f"{said} {_not_asked(found)}".rstrip()
+
+
+def _not_asked(found: Robust) -> str:
+    """Who was not measured, and whose measurement is out of date."""
+    said = []
+    if found.not_measured:
+        said.append(f"{count(len(found.not_measured), 'other was', 'others were')} not measured.")
+    if found.outdated:
+        said.append(f"{titles_of(found.outdated)}: measured with earlier weights or calibration.")
+    return " ".join(said)
+
+
+def robust_table(found: Robust) -> Table:
+    header = ("name", "damage", "level", "label", "AUC", "low", "high", "AUC lost", "low", "high", "uncertain", "real",
+              "fake")  # fmt: skip
+    made = [
+        [curve.judge.name, curve.damage, one.level, one.label, one.auc, *one.interval, one.drop,
+         *(one.drop_interval or (None, None)), one.uncertain, found.n_real, found.n_fake]
+        for curve in found.curves
+        for one in curve.points
+    ]  # fmt: skip
+    return table(header, made)

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Literal
 
 from dfx.errors import DataError
+from dfx.language import count, figure
 from dfx.records.runs import Epoch, Run
 
 By = Literal["epoch", "seconds"]
@@ -71,7 +72,8 @@ def aligned(runs: Sequence[Run], by: By = "epoch", what: What = "auc") -> Aligne
         elif not values:
             left_out.append(f"{run.name} stored no {_WORDS[what]}.")
         else:
-            axis = _axis(run, by)
+            seconds = accumulate(epoch.seconds or 0.0 for epoch in run.epochs)
+            axis = [float(epoch.number) for epoch in run.epochs] if by == "epoch" else list(seconds)
             marked = next((i for i, (_, epoch) in enumerate(values) if epoch.number == run.chosen), None)
             x, y = zip(*((axis[place], float(getattr(epoch, what))) for place, epoch in values), strict=True)
             tracks.append(Track(run.name, x, y, marked))
@@ -87,21 +89,15 @@ def leader_sentence(found: Aligned) -> str:
         return ""
     end = min(track.x[-1] for track in found.tracks)
     reached = {t.name: max((y for x, y in zip(t.x, t.y, strict=True) if x <= end), default=None) for t in found.tracks}
-    there = sorted(((y, name) for name, y in reached.items() if y is not None), reverse=True)
-    where = f"{end:.0f} seconds" if found.by == "seconds" else f"{end:.0f} epoch{'s' if end != 1 else ''}"
-    (first, leader), (second, follower) = there[0], there[1] if len(there) > 1 else there[0]
+    ranked = sorted(((y, name) for name, y in reached.items() if y is not None), reverse=True)
+    where = f"{end:.0f} seconds" if found.by == "seconds" else count(round(end), "epoch")
+    (first, leader), (second, follower) = ranked[0], ranked[1] if len(ranked) > 1 else ranked[0]
     if leader == follower:
         return f"After {where} of training only {leader} has a measured epoch."
     return (
         f"After {where} of training, where the shortest of these runs ends, {leader} leads with a validation "
-        f"{_WORDS[found.what]} of {first:.3f} before {follower} with {second:.3f}."
+        f"{_WORDS[found.what]} of {figure(first)} before {follower} with {figure(second)}."
     )
 
 
 _WORDS: dict[What, str] = {"auc": "AUC", "loss": "loss", "accuracy": "accuracy"}
-
-
-def _axis(run: Run, by: By) -> list[float]:
-    if by == "epoch":
-        return [float(epoch.number) for epoch in run.epochs]
-    return list(accumulate(epoch.seconds or 0.0 for epoch in run.epochs))

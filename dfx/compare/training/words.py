@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from dfx.language import count, figure
 from dfx.records.runs import Epoch, Run, best_of
 
 Kind = Literal["unknown", "short", "chance", "over", "rising", "unstable", "under", "settled"]
@@ -35,10 +36,12 @@ def reading_of(run: Run) -> Reading:
     if not stage:
         return Reading("unknown", f"{run.name} stored no validation AUC, so its curve cannot be read.")
     if (top := max(epoch.auc or 0.0 for epoch in run.epochs)) < CHANCE:
-        said = f"its validation AUC never rose above {top:.3f}, and .5 is chance"
+        said = f"its validation AUC never rose above {figure(top)}, and .5 is chance"
         return Reading("chance", f"{run.name} has learnt nothing that holds on validation faces: {said}.")
     if len(stage) < LAST:
-        return _short(run.name, stage)
+        few = f"{run.name} has {count(len(stage), 'epoch')} in its last stage, too few to read a curve from"
+        way = f"; validation AUC went from {figure(_auc(stage[0]))} to {figure(_auc(stage[-1]))}"
+        return Reading("short", f"{few}{way if len(stage) > 1 else ''}.")
     return _over(run.name, stage) or _rising(run.name, stage) or _unstable(run.name, stage) or _settled(run.name, stage)
 
 
@@ -52,29 +55,20 @@ def notes_of(run: Run) -> tuple[str, ...]:
     if best is not None and final is not None and best != final:
         high, kept = (next(epoch for epoch in run.epochs if epoch.number == number) for number in (best, final))
         notes.append(
-            f"The highest validation AUC of {run.name} ({high.auc:.3f}, epoch {best}) came before its last stage, "
-            f"which reached {kept.auc:.3f} (epoch {final})."
+            f"The highest validation AUC of {run.name} ({figure(_auc(high))}, epoch {best}) came before its last stage, "
+            f"which reached {figure(_auc(kept))} (epoch {final})."
         )
     if run.chosen is None and run.best is not None:
         notes.append(f"The history of {run.name} does not tell which epoch's weights were kept.")
     return tuple(notes)
 
 
-def _short(name: str, stage: tuple[Epoch, ...]) -> Reading:
-    few = (
-        f"{name} has {len(stage)} epoch{'s' if len(stage) > 1 else ''} in its last stage, too few to read a curve from"
-    )
-    first, end = _auc(stage[0]), _auc(stage[-1])
-    way = f"; validation AUC went from {first:.3f} to {end:.3f}" if len(stage) > 1 else ""
-    return Reading("short", f"{few}{way}.")
-
-
 def _over(name: str, stage: tuple[Epoch, ...]) -> Reading | None:
     top, end = max(stage, key=lambda epoch: epoch.auc or 0.0), stage[-1]
     if top.loss is None or end.loss is None or _auc(top) - _auc(end) < DROP or end.loss >= top.loss:
         return None
-    loss = f"the loss fell on from {top.loss:.3f} to {end.loss:.3f}"
-    auc = f"validation AUC fell from {_auc(top):.3f} to {_auc(end):.3f}"
+    loss = f"the loss fell on from {figure(top.loss)} to {figure(end.loss)}"
+    auc = f"validation AUC fell from {figure(_auc(top))} to {figure(_auc(end))}"
     return Reading("over", f"{name} over-fits after epoch {top.number}: {loss}, while {auc}.")
 
 
@@ -85,8 +79,8 @@ def _rising(name: str, stage: tuple[Epoch, ...]) -> Reading | None:
         return None
     return Reading(
         "rising",
-        f"{name} is under-trained: validation AUC still rose by {gain:.3f} an epoch over the last {LAST} and ended at "
-        f"{_auc(end):.3f}; more epochs would probably help.",
+        f"{name} is under-trained: validation AUC still rose by {figure(gain)} an epoch over the last {LAST} and ended at "
+        f"{figure(_auc(end))}; more epochs would probably help.",
     )
 
 
@@ -94,22 +88,24 @@ def _unstable(name: str, stage: tuple[Epoch, ...]) -> Reading | None:
     losses = [epoch.loss for epoch in stage if epoch.loss is not None]
     if not losses or losses[-1] <= min(losses) + JUMP * abs(min(losses)):
         return None
-    return Reading("unstable", f"The loss of {name} rose again, from {min(losses):.3f} to {losses[-1]:.3f} at the end.")
+    said = f"The loss of {name} rose again, from {figure(min(losses))} to {figure(losses[-1])} at the end."
+    return Reading("unstable", said)
 
 
 def _settled(name: str, stage: tuple[Epoch, ...]) -> Reading:
     tail = [_auc(epoch) for epoch in stage[-LAST:]]
     moved = max(tail) - min(tail)
     if max(tail) < POOR:
-        why = f"over the last {len(tail)} epochs validation AUC stayed at {min(tail):.3f} to {max(tail):.3f}"
+        stayed = f"{figure(min(tail))} to {figure(max(tail))}"
+        why = f"over the last {len(tail)} epochs validation AUC stayed at {stayed}"
         return Reading("under", f"{name} under-fits: {why}; more epochs of the same would not help.")
     return Reading(
         "settled",
-        f"{name} has settled: over the last {len(tail)} epochs validation AUC moved by {moved:.3f} and ended at "
-        f"{tail[-1]:.3f}, with no sign of over-fitting.",
+        f"{name} has settled: over the last {len(tail)} epochs validation AUC moved by {figure(moved)} and ended at "
+        f"{figure(tail[-1])}, with no sign of over-fitting.",
     )
 
 
 def _auc(epoch: Epoch) -> float:
-    assert epoch.auc is not None  # the stage was filtered
+    assert epoch.auc is not None  # only epochs that have one are asked
     return epoch.auc

@@ -16,6 +16,7 @@ from scipy.special import expit, logit
 from dfx.compare.workshop.bench import Bench, Choice
 from dfx.compare.workshop.fit import Rows, mixture
 from dfx.errors import DataError
+from dfx.language import count, figure
 from dfx.numbers.intervals import NORMAL_95, Interval, delong
 from dfx.numbers.metrics import auc
 from dfx.predict.calibration.curve import Floats
@@ -56,13 +57,12 @@ class Greedy:
 
     @property
     def sentence(self) -> str:
-        low, high = self.auc_interval
         more = self.auc - self.single
-        gain = f"{abs(more):.3f} {'more' if more >= 0 else 'less'} than the best single model chosen the same way"
+        gain = f"{figure(abs(more))} {'more' if more >= 0 else 'less'} than the best single model chosen the same way"
         return (
-            f"Chosen on one half of {self.n} faces and measured on the other, {self.tries} times both ways, such an ensemble "
-            f"reaches an AUC of {self.auc:.3f} ({low:.3f} to {high:.3f}), {gain}; on the half it was chosen on it would "
-            f"have looked like {self.chosen_on:.3f}."
+            f"Chosen on one half of {count(self.n)} faces and measured on the other, {self.tries} times both ways, such an "
+            f"ensemble reaches an AUC of {figure(self.auc, self.auc_interval)}, {gain}; on the half it was chosen on it would "
+            f"have looked like {figure(self.chosen_on)}."
         )
 
 
@@ -78,10 +78,12 @@ def greedy(bench: Bench, models: Sequence[str] = (), tries: int = TRIES, progres
         chosen.append(_climb(fake[on], real[on], part.fake[on]))
     progress(len(halves) / (len(halves) + 1), "Choosing on all faces")
     path, reached = _climb(fake, real, part.fake)
-    worth = [
-        _worth(part, _weights(steps, len(names)), off) for (steps, _), (_, off) in zip(chosen, halves, strict=True)
-    ]
-    often = np.mean([_weights(steps, len(names)) > 0 for steps, _ in chosen], axis=0)
+    tried = [_weights(steps, len(names)) for steps, _ in chosen]
+    worth = []  # AUC of each choice on the half that had no say in it, and its variance
+    for each, (_, off) in zip(tried, halves, strict=True):
+        areas, covariance = delong(part.fake[off], mixture(fake[off], real[off], each))
+        worth.append((float(areas[0]), float(covariance[0, 0])))
+    often = np.mean([each > 0 for each in tried], axis=0)
     weights = _weights(path, len(names))
     members = [int(i) for i in np.argsort(-weights, kind="stable") if weights[i] > 0]
     mean, interval = _mean_auc(worth)
@@ -123,16 +125,10 @@ def _weights(path: Sequence[int], models: int) -> Floats:
     return np.bincount(np.asarray(path), minlength=models) / len(path)
 
 
-def _worth(bench: Bench, weights: Floats, rows: Rows) -> tuple[float, float]:
-    """AUC of the weighted mean on `rows`, and its variance."""
-    said = bench.log_odds[rows]
-    areas, covariance = delong(bench.fake[rows], mixture(expit(said), expit(-said), weights))
-    return float(areas[0]), float(covariance[0, 0])
-
-
 def _best_single(bench: Bench, on: Rows, off: Rows) -> float:
-    there = [auc(bench.fake[on], bench.log_odds[on, i]) for i in range(len(bench.members))]
-    return auc(bench.fake[off], bench.log_odds[off, int(np.argmax(there))])
+    """The AUC on `off` of the model that is best on `on`."""
+    areas = [auc(bench.fake[on], bench.log_odds[on, i]) for i in range(len(bench.members))]
+    return auc(bench.fake[off], bench.log_odds[off, int(np.argmax(areas))])
 
 
 def _mean_auc(worth: Sequence[tuple[float, float]]) -> tuple[float, Interval]:

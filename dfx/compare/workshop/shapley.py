@@ -13,12 +13,14 @@ from math import factorial
 import numpy as np
 from scipy.special import expit, logit
 
+from dfx.compare.figures.areas import Areas, auc_differences
 from dfx.compare.workshop.bench import Bench
 from dfx.compare.workshop.fit import pooled
 from dfx.compare.workshop.mix import Mixed
+from dfx.language import count, figure, listed
 from dfx.numbers.intervals import delong
 from dfx.numbers.metrics import auc
-from dfx.numbers.pairs import Difference, auc_difference, with_holm
+from dfx.numbers.pairs import Difference
 from dfx.predict.calibration.curve import MOST as FARTHEST
 from dfx.predict.calibration.curve import Floats
 from dfx.predict.pooling import STEEP
@@ -38,6 +40,11 @@ class Contribution:
     lost: Difference | None
     share: float | None
 
+    @property
+    def brings(self) -> float:
+        """Its fair share, else what is lost without it."""
+        return self.share if self.share is not None else self.lost.value if self.lost is not None else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Contributions:
@@ -52,53 +59,46 @@ class Contributions:
         """Who brings most, and who could be left out."""
         if len(self.rows) < 2:
             return "One model alone has nobody to share with."
-        most = max(self.rows, key=_share)
+        most = max(self.rows, key=lambda row: row.brings)
         spare = [
             row.model for row in self.rows if row.lost is not None and row.lost.interval[1] >= 0 >= row.lost.interval[0]
         ]
-        told = f"{most.model} brings most to the AUC of {self.auc:.3f} on {self.n} faces"
+        said = f"{most.model} brings most to the AUC of {figure(self.auc)} on {count(self.n)} faces"
         if not spare:
-            return f"{told}; leaving out any member changes it by more than chance."
+            return f"{said}; leaving out any member changes it by more than chance."
         one = "one of them" if len(spare) > 1 else "it"
-        return f"{told}; {', '.join(spare)} could go: leaving {one} out changes the AUC by no more than chance."
+        return f"{said}; {listed(spare)} could go: leaving {one} out changes the AUC by no more than chance."
 
 
 def contributions(bench: Bench, mixed: Mixed) -> Contributions:
     """What each member of `mixed`, measured on `bench`, brings. Fitted weights are taken as they are on all faces."""
     part, rule = bench.of(mixed.choice.members), mixed.choice.rule
-    weights, count = np.array(mixed.weights), len(mixed.weights)
+    weights, members = np.array(mixed.weights), len(mixed.weights)
 
-    def said_by(members: Floats) -> Floats:
-        """The log-odds `(N,)` of a coalition, 0 where none of its members is heard."""
-        left = weights * members
+    def said_by(coalition: Floats) -> Floats:
+        """The log-odds `(N,)` of some members, 0 where none of them is heard."""
+        left = weights * coalition
         if not left.sum() > 0:
             return np.zeros(len(part.fake))
         return pooled(part.log_odds, part.thresholds, left / left.sum(), rule)
 
-    everyone = np.ones(count)
-    columns = [said_by(everyone), *(said_by(everyone - one) for one in np.eye(count))]
-    areas, covariance = delong(part.fake, np.stack(columns))
-    lost = with_holm([_lost(areas, covariance, i + 1) for i in range(count)]) if count > 1 else [None] * count
-    shares = _shares(_worths(part, weights, rule)) if count <= MOST else [None] * count
+    everyone = np.ones(members)
+    columns = [said_by(everyone), *(said_by(everyone - member) for member in np.eye(members))]
+    areas = Areas(*delong(part.fake, np.stack(columns)))
+    without = [(0, i + 1) for i in range(members)]
+    lost = auc_differences(areas, without) if members > 1 else [None] * members
+    shares = _shares(_worths(part, weights, rule)) if members <= MOST else [None] * members
     rows = tuple(
-        Contribution(
-            name, mixed.weights[i], auc(part.fake, part.log_odds[:, i]),
-            lost[i], shares[i],
-        )
+        Contribution(name, mixed.weights[i], auc(part.fake, part.log_odds[:, i]), lost[i], shares[i])
         for i, name in enumerate(part.models)
-    )  # fmt: skip
-    return Contributions(float(areas[0]), rows, len(part.fake))
-
-
-def _lost(areas: Floats, covariance: Floats, i: int) -> Difference:
-    variance = covariance[0, 0] + covariance[i, i] - 2 * covariance[0, i]
-    return auc_difference(float(areas[0] - areas[i]), float(variance))
+    )
+    return Contributions(float(areas.values[0]), rows, len(part.fake))
 
 
 def _worths(bench: Bench, weights: Floats, rule: str) -> Floats:
     """AUC `(2ᴹ,)` of every coalition; member i is in those whose number has bit i."""
-    count = len(weights)
-    inside = (np.arange(2**count)[:, None] >> np.arange(count)) & 1  # (2ᴹ, M)
+    members = len(weights)
+    inside = (np.arange(2**members)[:, None] >> np.arange(members)) & 1  # (2ᴹ, M)
     if rule == "stacking":
         joint = bench.log_odds @ (inside * weights).T
     else:
@@ -107,24 +107,16 @@ def _worths(bench: Bench, weights: Floats, rule: str) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):  # coalitions that nobody is heard in
             joint = np.log(expit(said) @ (inside * weights).T) - np.log(expit(-said) @ (inside * weights).T)
     heard = (inside * weights).sum(axis=1) > 0
-    return np.array([auc(bench.fake, joint[:, k]) if heard[k] else NOBODY for k in range(2**count)])
+    return np.array([auc(bench.fake, joint[:, k]) if heard[k] else NOBODY for k in range(2**members)])
 
 
 def _shares(worths: Floats) -> list[float | None]:
     """Σ over coalitions S without i of |S|! (M − |S| − 1)! / M! · (worth with i − worth without)."""
-    count = len(worths).bit_length() - 1
+    members = len(worths).bit_length() - 1
     sizes = np.array([int(k).bit_count() for k in range(len(worths))])
-    factor = np.array([factorial(size) * factorial(count - size - 1) for size in range(count)]) / factorial(count)
-    found: list[float | None] = []
-    for i in range(count):
+    factor = np.array([factorial(size) * factorial(members - size - 1) for size in range(members)]) / factorial(members)
+    shares: list[float | None] = []
+    for i in range(members):
         without = np.flatnonzero((np.arange(len(worths)) >> i) & 1 == 0)
-        found.append(float(factor[sizes[without]] @ (worths[without | (1 << i)] - worths[without])))
-    return found
-
-
-def _any(names: list[str]) -> str:
-    return "any one of them" if len(names) > 1 else "it"
-
-
-def _share(row: Contribution) -> float:
-    return row.share if row.share is not None else row.lost.value if row.lost is not None else 0.0
+        shares.append(float(factor[sizes[without]] @ (worths[without | (1 << i)] - worths[without])))
+    return shares

@@ -1,4 +1,4 @@
-"""How the charts of the Compare page are framed, shown and saved."""
+"""How the charts of the Compare page are framed, named, shown and saved."""
 
 from __future__ import annotations
 
@@ -11,24 +11,20 @@ import streamlit as st
 
 from dfx import csv_safe
 from dfx.compare.board.judges import ENSEMBLE, Judge
-from dfx.compare.tables import Table
-from dfx.ui.kit.charts import INK, PAPER, RAIL, RULE, readable
-from dfx.ui.photo.cards import theme
+from dfx.compare.table import Table
+from dfx.ui.kit import plots
 
 FORMAT = "compare.format"  # of a saved picture: png or svg
 ROW_PX = 38
 # Beside its colour, what kind a line is of: for eyes that tell few colours apart.
 DASHES = {"model": "solid", "ensemble": "solid", "specialist": "dash", "baseline": "dot", "published": "dashdot"}
 LABELLED = 6  # lines that are named inside the chart; above it the key below names them
+QUIET_LEGEND = {"orientation": "h", "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False}
 
 
 def colour_of(judge: Judge) -> str:
     """Its own colour, moved only as far as it needs to be seen; the ensemble that answers by default is in ink."""
-    return ink() if judge.name == ENSEMBLE else readable(judge.colour, PAPER[theme()])
-
-
-def ink() -> str:
-    return INK[theme()]
+    return plots.ink() if judge.name == ENSEMBLE else plots.tint(judge.colour)
 
 
 def line_of(judge: Judge, width: float = 2.5) -> dict[str, object]:
@@ -38,24 +34,22 @@ def line_of(judge: Judge, width: float = 2.5) -> dict[str, object]:
 
 
 def framed(figure: go.Figure, x: str, y: str, height: int) -> go.Figure:
-    """Quiet axes with their titles; the paper is the page's, so that a saved picture reads on any other."""
-    paper, words = PAPER[theme()], {"color": INK[theme()], "size": 12}
-    axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True, "tickfont": words}
-    figure.update_xaxes(title={"text": x, "font": words}, **axis)
-    figure.update_yaxes(title={"text": y, "font": words}, **axis)
-    figure.update_layout(
-        height=height, margin={"l": 8, "r": 12, "t": 34, "b": 8}, dragmode=False, showlegend=False, hovermode="closest",
-        paper_bgcolor=paper, plot_bgcolor=paper, font={"size": 13, "color": INK[theme()]},
-        hoverlabel={"align": "left"}, modebar={"bgcolor": "rgba(0,0,0,0)", "color": RULE, "activecolor": INK[theme()]},
-    )  # fmt: skip
+    """In the visitor's theme, with the axes' titles, and room above for the camera."""
+    plots.figure(figure, height=height, margin={"l": 8, "r": 12, "t": 34, "b": 8})
+    figure.update_xaxes(title_text=x)
+    figure.update_yaxes(title_text=y)
     return figure
 
 
-def unit_axes(figure: go.Figure) -> go.Figure:
-    """Both axes from 0 to 1."""
+def unit_axis(figure: go.Figure) -> None:
+    """From 0 to 1, left to right."""
     figure.update_xaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    figure.update_yaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    return figure
+
+
+def guessing(figure: go.Figure) -> None:
+    """The AUC of guessing, dashed and named."""
+    figure.add_hline(y=0.5, line={"color": plots.RULE, "width": 1.2, "dash": "dash"})
+    figure.add_annotation(x=1, xref="paper", xanchor="right", y=0.5, yanchor="bottom", text="guessing", showarrow=False)
 
 
 def rows_axis(figure: go.Figure, names: Sequence[str], shift: int = 15, rails: bool = True) -> go.Figure:
@@ -63,11 +57,11 @@ def rows_axis(figure: go.Figure, names: Sequence[str], shift: int = 15, rails: b
     figure.update_yaxes(visible=False, range=[0.5 - len(names), 0.7])
     for k, name in enumerate(names):
         if rails:
-            rail = {"color": RAIL, "width": 1}
+            rail = {"color": plots.RAIL, "width": 1}
             figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=-k, y1=-k, line=rail, layer="below")
         figure.add_annotation(
             xref="paper", x=0, xanchor="left", y=-k, yanchor="middle", yshift=shift, showarrow=False,
-            text=escape(name, quote=False), font={"size": 12}, bgcolor=_veil(), borderpad=0,
+            text=escape(name, quote=False), font={"size": 12}, bgcolor=plots.veil(), borderpad=0,
         )  # fmt: skip
     return figure
 
@@ -82,29 +76,31 @@ def named_inside(figure: go.Figure, judges: Sequence[tuple[Judge, str]], x: floa
     if len(judges) > LABELLED:
         return
     for k, (judge, value) in enumerate(judges):
-        at = (len(judges) - 1 - k) * 17 if up else -k * 17
+        title = judge.title if len(judge.title) <= 24 else judge.title[:23].rstrip() + "…"
         figure.add_annotation(
             xref="paper", yref="paper", x=x, y=y, xanchor="right" if x > 0.5 else "left",
-            yanchor="bottom" if up else "top", yshift=at, showarrow=False, bgcolor=_veil(),
-            text=f'<span style="color:{colour_of(judge)}"><b>━</b></span> '
-                 f"<b>{escape(_shortened(judge.title), quote=False)}</b> {value}",
-            borderpad=0, font={"size": 12},
+            yanchor="bottom" if up else "top", yshift=17 * (len(judges) - 1 - k if up else -k),
+            showarrow=False, bgcolor=plots.veil(), borderpad=0, font={"size": 12},
+            text=f'<span style="color:{colour_of(judge)}"><b>━</b></span> <b>{escape(title, quote=False)}</b> {value}',
         )  # fmt: skip
 
 
-def _veil() -> str:
-    return "rgba(255,255,255,0.75)" if theme() == "light" else "rgba(14,21,24,0.75)"
+def interval(
+    figure: go.Figure, ends: tuple[float, float] | None, y: float, colour: str, width: int = 7, opacity: float = 0.35
+) -> None:
+    """A 95 % interval, where there is one, as a pale bar at height `y`."""
+    if ends is not None:
+        figure.add_scatter(
+            x=ends, y=[y, y], mode="lines", line={"color": colour, "width": width}, opacity=opacity, hoverinfo="skip",
+        )  # fmt: skip
 
 
-def _shortened(title: str, most: int = 24) -> str:
-    return title if len(title) <= most else title[: most - 1].rstrip() + "…"
-
-
-def interval(figure: go.Figure, low: float | None, high: float | None, y: float, colour: str) -> None:
-    """A 95 % interval as a pale bar at height `y`."""
-    figure.add_scatter(
-        x=[low, high], y=[y, y], mode="lines", line={"color": colour, "width": 7}, opacity=0.35, hoverinfo="skip",
-    )  # fmt: skip
+def whiskers(figures: Sequence[tuple[float, tuple[float, float]]], colour: str, width: float) -> dict[str, object]:
+    """Error bars of figures with their intervals, thin lines without ends."""
+    return {
+        "type": "data", "symmetric": False, "array": [high - value for value, (_, high) in figures],
+        "arrayminus": [value - low for value, (low, _) in figures], "thickness": width, "width": 0, "color": colour,
+    }  # fmt: skip
 
 
 def key(judges: Sequence[tuple[Judge, str]]) -> None:
@@ -121,18 +117,11 @@ def key(judges: Sequence[tuple[Judge, str]]) -> None:
 
 def show(figure: go.Figure, name: str, alt: str, table: Table | None = None) -> None:
     """The chart with a button that saves its picture, and its numbers as CSV."""
-    config = {
-        "displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]], "scrollZoom": False,
-        "doubleClick": False, "responsive": True,
-        "toImageButtonOptions": {"format": picture_format(), "filename": f"dfx-{name}", "scale": 2},
-    }  # fmt: skip
-    st.plotly_chart(figure, config=config, width="stretch", key=f"chart-{name}", alt=alt)
+    saved = {"format": str(st.session_state.get(FORMAT) or "png"), "filename": f"dfx-{name}", "scale": 2}
+    camera = {"displayModeBar": True, "displaylogo": False, "modeBarButtons": [["toImage"]], "responsive": True}
+    plots.show(figure, f"chart-{name}", alt, {**plots.CONFIG, **camera, "toImageButtonOptions": saved})
     if table is not None:
         csv_button(table, name)
-
-
-def picture_format() -> str:
-    return str(st.session_state.get(FORMAT) or "png")
 
 
 def csv_button(table: Table, name: str, label: str = "These numbers as CSV") -> None:

@@ -8,21 +8,22 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from dfx.compare import sentences, tables
-from dfx.compare.figures.ladder import effects
-from dfx.compare.figures.prices import CostLine, Stakes, Value, cost_lines
-from dfx.language import number
+from dfx.compare.figures.ladder import PHOTOGRAPHS, effects
+from dfx.compare.figures.prices import CostLine, Stakes, Value, cost_lines, costs_in_words, costs_table
+from dfx.compare.figures.thousand import Thousand, thousand, thousand_in_words
+from dfx.language import number, percent
 from dfx.ui.compare import chart as charts
-from dfx.ui.compare import pick
-from dfx.ui.compare.pick import Scene
+from dfx.ui.compare import choose
+from dfx.ui.compare.choose import Scene
 from dfx.ui.compare.table import plain_table
-from dfx.ui.compare.thousand import Thousand, picture, sentence, thousand
-from dfx.ui.kit.charts import RULE
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
 
 MISS, SHARE, WHOSE, WHERE = "compare.miss", "compare.share", "compare.whose", "compare.where"
 MISSES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 SHARES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
+ACROSS = 50  # dots in a row
+FOUND, ALARM, MISSED, QUIET = "#0b6e82", "#d55e00", "#882255", "#9fb0b4"
 WHERES = {"own": "its own", "best": "the cheapest here"}
 
 
@@ -34,12 +35,12 @@ def draw(scene: Scene) -> None:
     stakes = _stakes()
     _thousand(scene, stakes)
     st.subheader("Which threshold is cheapest?", anchor=False)
-    part = pick.drawn_judges(scene)
+    part = choose.drawn_judges(scene)
     lines = cost_lines(part, stakes)
-    reading = sentences.of_cost(lines, stakes)
+    reading = costs_in_words(lines, stakes)
     st.markdown(escaped(reading), width=760)
     charts.key([(line.judge, f"{line.best.cost:.0f}") for line in sorted(lines, key=lambda line: line.best.cost)])
-    charts.show(cost_chart(lines, stakes), "costs", reading, tables.of_costs(lines))
+    charts.show(cost_chart(lines, stakes), "costs", reading, costs_table(lines))
     st.caption(
         "Cost: false alarms count 1 each, missed fakes as much as you said, per 1\u202f000 photos; beside a name, the least. "
         "Filled dot: the cheapest threshold, picked on these very faces, so it flatters a little. Open dot: the model's own. "
@@ -47,7 +48,7 @@ def draw(scene: Scene) -> None:
         width=760,
     )
     with st.expander("The figures behind it", icon=":material/table:"):
-        plain_table(tables.of_costs(lines), "costs")
+        plain_table(costs_table(lines), "costs")
 
 
 def _stakes() -> Stakes:
@@ -69,9 +70,8 @@ def _thousand(scene: Scene, stakes: Stakes) -> None:
     """A thousand photos, dot by dot."""
     st.subheader("A thousand photos", anchor=False)
     titles = {judge.name: judge.title for judge in scene.cut.judges}
-    first = pick.leading(scene.cut)[0]
     if st.session_state.get(WHOSE) not in titles:
-        st.session_state[WHOSE] = first
+        st.session_state[WHOSE] = choose.leading(scene.cut)[0]
     st.session_state.setdefault(WHERE, "own")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
@@ -84,23 +84,43 @@ def _thousand(scene: Scene, stakes: Stakes) -> None:
     line = cost_lines(part, stakes)[0]
     value = line.own if where == "own" else line.best
     found = thousand(effects(part, value.threshold)[0], stakes.prevalence)
-    said = sentence(titles[name], found, value)
+    said = thousand_in_words(titles[name], found, value)
     st.markdown(escaped(said), width=760)
-    charts.show(picture(found), "thousand", said)
-    _worth(value, found)
-
-
-def _worth(value: Value, found: Thousand) -> None:
-    low, high = value.alarm_interval
-    alarm = "unknown" if value.alarm is None else f"{100 * value.alarm:.0f} % ({100 * low:.0f}–{100 * high:.0f} %)"
-    rest = "unknown" if value.pass_ is None else f"{100 * value.pass_:.2f} %"
+    charts.show(thousand_chart(found), "thousand", said)
+    alarm = "unknown" if value.alarm is None else percent(value.alarm, value.alarm_interval)
+    rest = "unknown" if value.pass_ is None else percent(value.pass_, digits=2)
     with st.container(horizontal=True):
-        st.metric("Calls that are right", f"{100 * value.accuracy:.1f} %", help="Accuracy at this share of fakes.")
+        st.metric("Calls that are right", percent(value.accuracy, digits=1), help="Accuracy at this share of fakes.")
         st.metric("Alarms that are fakes", alarm, help="The predictive value of an alarm, with its 95 % interval.")
         st.metric("Passes that are real", rest, help="Of the photos not flagged, the share that is real.")
-        st.metric(
-            f"Right by calling all {found.usual}", f"{100 * found.idle:.1f} %", help="What no model at all achieves."
-        )
+        idle = percent(found.idle, digits=1)
+        st.metric(f"Right by calling all {found.usual}", idle, help="What no model at all achieves.")
+
+
+def thousand_chart(one: Thousand) -> go.Figure:
+    """The dots, row by row: found fakes, missed ones, false alarms, and the rest in grey."""
+    kinds = (
+        (f"{one.found} fakes flagged", one.found, FOUND, "circle"),
+        (f"{one.missed} fakes missed", one.missed, MISSED, "x"),
+        (f"{one.alarms} real photos flagged", one.alarms, ALARM, "diamond"),
+        (f"{one.passed} real photos left alone", one.passed, QUIET, "circle-open"),
+    )
+    figure, start = go.Figure(), 0
+    for name, n, colour, symbol in kinds:
+        places = range(start, start + n)
+        figure.add_scatter(
+            x=[k % ACROSS for k in places], y=[-(k // ACROSS) for k in places], mode="markers", name=name,
+            marker={"symbol": symbol, "size": 6, "color": plots.tint(colour), "opacity": 0.45 if colour == QUIET
+                    else 1, "line": {"width": 1}},
+            hovertemplate=f"{name}<extra></extra>",
+        )  # fmt: skip
+        start += n
+    charts.framed(figure, "", "", 300)
+    figure.update_xaxes(visible=False, range=[-1, ACROSS])
+    figure.update_yaxes(visible=False, range=[-PHOTOGRAPHS / ACROSS, 1])
+    return figure.update_layout(
+        showlegend=True, margin={"l": 4, "r": 4, "t": 30, "b": 4}, legend={**charts.QUIET_LEGEND, "y": -0.02}
+    )
 
 
 def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
@@ -124,7 +144,7 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
     figure.update_yaxes(range=[0, top])
     for cost, what in zip(stakes.blind, ("all called real", "all called fake"), strict=True):
         if cost <= top:
-            figure.add_hline(y=cost, line={"color": RULE, "width": 1.5, "dash": "dash"})
+            figure.add_hline(y=cost, line={"color": plots.RULE, "width": 1.5, "dash": "dash"})
             figure.add_annotation(
                 x=0, xref="paper", xanchor="left", y=cost, yanchor="bottom", text=what, showarrow=False
             )
@@ -132,5 +152,5 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
 
 
 def _words(one: Value) -> str:
-    alarm = "no alarms" if one.alarm is None else f"{100 * one.alarm:.0f} % of alarms are fakes"
+    alarm = "no alarms" if one.alarm is None else f"{percent(one.alarm)} of alarms are fakes"
     return f"from {escape(number(min(one.threshold, 1.0)))}<br>cost {one.cost:.0f} per 1\u202f000; {alarm}"

@@ -8,17 +8,17 @@ from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
+from scipy.special import ndtr
 
 from dfx.compare.board.cut import Cut
 from dfx.compare.figures.curves import DET_TICKS, Drawn, Line, deviate
 from dfx.compare.figures.ladder import Effect
-from dfx.language import number
+from dfx.language import figure, number, percent, percent_between
 from dfx.numbers.intervals import wilson
 from dfx.ui.compare import chart as charts
-from dfx.ui.kit.charts import RULE
+from dfx.ui.kit import plots
 
 HEIGHT = 480
-Floats = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,7 @@ class Kind:
     says: str
     x: str
     y: str
-    value: Callable[[Drawn], str]
-
-
-def _auc(one: Drawn) -> str:
-    return f"AUC {one.auc:.3f}"
+    value: Callable[[Drawn], str] = lambda one: f"AUC {figure(one.auc)}"
 
 
 KINDS = {
@@ -42,100 +38,89 @@ KINDS = {
         "ROC", "How many fakes are found for how many false alarms?",
         "Every point of a line is one threshold. Up: the share of fakes found. Right: the share of real faces wrongly called "
         "fake. The dashed diagonal is guessing; the area under a line is its AUC. The dot is where the threshold lies.",
-        "real faces called fake", "fakes found", _auc,
+        "real faces called fake", "fakes found",
     ),
     "precision_recall": Kind(
         "Precision–recall", "How much is an alarm worth, the more fakes are found?",
         "Precision: of the faces called fake, the share that are. It holds for these faces only, where the dashed line is the "
         "share of fakes; where fakes are rarer, precision is lower (see Costs). AP is the area under a line.",
-        "fakes found (recall)", "alarms that are fakes (precision)", lambda one: f"AP {one.average_precision:.3f}",
+        "fakes found (recall)", "alarms that are fakes (precision)", lambda one: f"AP {figure(one.average_precision)}",
     ),
     "bins": Kind(
         "Reliability", "Does 80 % mean 80 %?",
         "Faces are put together by what a model said of them. On the diagonal, of the faces said to be fake with 80 %, 80 % "
         "are. Below it a model is too sure of fakes, above it not sure enough. Bars are 95 % intervals.",
-        "P(fake) said", "share that was fake", _auc,
+        "P(fake) said", "share that was fake",
     ),
     "det": Kind(
         "DET", "Which error falls, and which rises?",
         "Both errors, on axes that spread out the small ones: the lower left is best. A line near straight means that scores "
         "of real and fake faces are spread like two bells.",
-        "real faces called fake", "fakes missed", _auc,
+        "real faces called fake", "fakes missed",
     ),
 }  # fmt: skip
 
 
 def figure_of(kind: str, part: Cut, lines: Sequence[Drawn], found: Sequence[Effect]) -> go.Figure:
     """The figure of one kind; the dots are the `found` effects of a threshold."""
-    figure = go.Figure()
+    chart, what = go.Figure(), KINDS[kind]
     at = {effect.judge.name: effect for effect in found}
     for one in lines:
         if kind == "bins":
-            _bins(figure, one)
+            _bins(chart, one)
         else:
-            _line(figure, kind, part, one, at[one.judge.name])
-    what = KINDS[kind]
-    charts.framed(figure, what.x, what.y, HEIGHT)
-    _ground(figure, kind, part)
+            _line(chart, kind, part, one, at[one.judge.name])
+    charts.framed(chart, what.x, what.y, HEIGHT)
+    _ground(chart, kind, part)
     best = sorted(lines, key=lambda one: -one.auc)
     named = [(one.judge, what.value(one)) for one in best]
     x, y, up = {"roc": (0.99, 0.03, True), "precision_recall": (0.02, 0.03, True), "bins": (0.02, 0.99, False),
                 "det": (0.99, 0.99, False)}[kind]  # fmt: skip
-    charts.named_inside(figure, named, x, y, up)
-    return figure
+    charts.named_inside(chart, named, x, y, up)
+    return chart
 
 
-def _ground(figure: go.Figure, kind: str, part: Cut) -> None:
+def _ground(chart: go.Figure, kind: str, part: Cut) -> None:
     """What guessing would give, and the axes."""
-    dashed = {"color": RULE, "width": 1.2, "dash": "dash"}
+    dashed = {"color": plots.RULE, "width": 1.2, "dash": "dash"}
     if kind == "det":
         ticks = [tick for tick in DET_TICKS if 0.001 <= tick <= 0.9]
         axis = {"tickvals": [float(deviate(np.array(t))) for t in ticks], "ticktext": [f"{100 * t:g} %" for t in ticks]}
         ends = [float(deviate(np.array(t))) for t in (0.001, 0.96)]
-        figure.update_xaxes(range=ends, **axis)
-        figure.update_yaxes(range=ends, **axis)
-        figure.add_shape(type="line", x0=ends[0], x1=ends[1], y0=-ends[0], y1=-ends[1], line=dashed, layer="below")
+        chart.update_xaxes(range=ends, **axis)
+        chart.update_yaxes(range=ends, **axis)
+        chart.add_shape(type="line", x0=ends[0], x1=ends[1], y0=-ends[0], y1=-ends[1], line=dashed, layer="below")
         return
-    charts.unit_axes(figure)
+    charts.unit_axis(chart)
+    chart.update_yaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
     flat = part.n_fake / part.n
     low, high = (flat, flat) if kind == "precision_recall" else (0, 1)
-    figure.add_shape(type="line", x0=0, x1=1, y0=low, y1=high, line=dashed, layer="below")
+    chart.add_shape(type="line", x0=0, x1=1, y0=low, y1=high, line=dashed, layer="below")
 
 
-def _line(figure: go.Figure, kind: str, part: Cut, one: Drawn, effect: Effect) -> None:
+def _line(chart: go.Figure, kind: str, part: Cut, one: Drawn, effect: Effect) -> None:
     line: Line = getattr(one, kind)
-    shares = _shares(kind, line)
-    figure.add_scatter(
+    shares = (ndtr(line.x), ndtr(line.y)) if kind == "det" else (line.x, line.y)  # DET's are drawn as deviates
+    chart.add_scatter(
         x=line.x, y=line.y, mode="lines", line=charts.line_of(one.judge), name=one.judge.title,
         text=[_hover(kind, part, one, *point) for point in zip(*shares, line.threshold, strict=True)],
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
-    where = _place(kind, effect)
-    if where is None:
-        return
-    figure.add_scatter(
-        x=[where[0]], y=[where[1]], mode="markers", hoverinfo="skip",
-        marker={"size": 13, "color": charts.colour_of(one.judge), "line": {"width": 2, "color": charts.ink()}},
-    )  # fmt: skip
-
-
-def _shares(kind: str, line: Line) -> tuple[Floats, Floats]:
-    """Both rates of a line's points, DET's out of their deviates."""
-    if kind != "det":
-        return line.x, line.y
-    from scipy.special import ndtr
-
-    return ndtr(line.x), ndtr(line.y)
+    if where := _place(kind, effect):
+        chart.add_scatter(
+            x=[where[0]], y=[where[1]], mode="markers", hoverinfo="skip",
+            marker={"size": 13, "color": charts.colour_of(one.judge), "line": {"width": 2, "color": plots.ink()}},
+        )  # fmt: skip
 
 
 def _hover(kind: str, part: Cut, one: Drawn, x: float, y: float, threshold: float) -> str:
     """The point in words: its threshold, the rate upwards with n and interval, and the rate to the right."""
     n = part.n_fake if kind != "precision_recall" else round(x * part.n_fake / y) if y > 0 else 0
-    low, high = wilson(round(y * n), n) if n else (0.0, 1.0)
+    sure = percent_between(wilson(round(y * n), n) if n else (0.0, 1.0), 1)
     what = KINDS[kind]
     return (
-        f"{charts.folded(one.judge.title, 60)}, from {escape(number(min(threshold, 1)))}<br>{what.y}: {100 * y:.1f} % of {n} "
-        f"({100 * low:.1f}–{100 * high:.1f} %)<br>{what.x}: {100 * x:.1f} %"
+        f"{charts.folded(one.judge.title, 60)}, from {escape(number(min(threshold, 1)))}<br>"
+        f"{what.y}: {percent(y, digits=1)} of {n} ({sure})<br>{what.x}: {percent(x, digits=1)}"
     )
 
 
@@ -152,14 +137,13 @@ def _place(kind: str, effect: Effect) -> tuple[float, float] | None:
     return None if precision is None else (recall.value, precision.value)
 
 
-def _bins(figure: go.Figure, one: Drawn) -> None:
+def _bins(chart: go.Figure, one: Drawn) -> None:
     colour = charts.colour_of(one.judge)
     x, y = [b.probability for b in one.bins], [b.fake for b in one.bins]
-    figure.add_scatter(
+    chart.add_scatter(
         x=x, y=y, mode="lines+markers", line=charts.line_of(one.judge, 1.8), marker={"size": 7, "color": colour},
-        error_y={"type": "data", "symmetric": False, "array": [b.interval[1] - b.fake for b in one.bins],
-                 "arrayminus": [b.fake - b.interval[0] for b in one.bins], "thickness": 1, "width": 0, "color": colour},
+        error_y=charts.whiskers([(b.fake, b.interval) for b in one.bins], colour, 1),
         text=[f"{charts.folded(one.judge.title, 60)}<br>said {escape(number(b.probability))}, of {b.n} faces "
-              f"{100 * b.fake:.0f} % were fake ({100 * b.interval[0]:.0f}–{100 * b.interval[1]:.0f} %)" for b in one.bins],
+              f"{percent(b.fake)} were fake ({percent_between(b.interval)})" for b in one.bins],
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip

@@ -8,15 +8,13 @@ from html import escape
 import streamlit as st
 
 from dfx import language
-from dfx.compare import sentences, tables
-from dfx.compare.board.cut import Cut
-from dfx.compare.figures.curves import drawn
-from dfx.compare.figures.ladder import Effect, effects
+from dfx.compare.figures.curves import curve_table, curves_in_words, drawn
+from dfx.compare.figures.ladder import PHOTOGRAPHS, Effect, effects, effects_table, threshold_in_words
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.ui.compare import chart as charts
-from dfx.ui.compare import curve_words, pick
+from dfx.ui.compare import choose
+from dfx.ui.compare.choose import Scene
 from dfx.ui.compare.curve_charts import KINDS, figure_of
-from dfx.ui.compare.pick import Scene
 from dfx.ui.compare.table import plain_table
 from dfx.ui.kit.text import escaped
 
@@ -36,29 +34,25 @@ def draw(scene: Scene) -> None:
                 persist_state="session",
             )
         )  # fmt: skip
-        part = pick.drawn_judges(scene)
+        part = choose.drawn_judges(scene)
     lines = drawn(part)
-    reading = curve_words.reading(kind, part, lines, _gaps(part) if kind == "bins" else {})
+    errors = {row.judge.name: row.cells["ece"].value for row in leaderboard(part)} if kind == "bins" else {}
+    gaps = {name: value for name, value in errors.items() if value is not None}
+    reading = curves_in_words(kind, part, lines, gaps)
     st.subheader(KINDS[kind].question, anchor=False)
     st.markdown(escaped(reading), width=760)
     left, right = st.columns([3, 2], gap="large")
     with right:
-        threshold = pick.threshold()
+        threshold = choose.threshold()
         st.caption(KINDS[kind].says)
         found = effects(part, threshold)
-        st.markdown(escaped(sentences.of_threshold(found, threshold)))
+        st.markdown(escaped(threshold_in_words(found, threshold)))
     with left:
         named = [(one.judge, KINDS[kind].value(one)) for one in sorted(lines, key=lambda one: -one.auc)]
         if len(named) > charts.LABELLED:
             charts.key(named)
-        charts.show(figure_of(kind, part, lines, found), f"curve-{kind}", reading, tables.of_curve(lines, kind))
+        charts.show(figure_of(kind, part, lines, found), f"curve-{kind}", reading, curve_table(lines, kind))
     _counts(found, threshold)
-
-
-def _gaps(part: Cut) -> dict[str, float]:
-    """Calibration errors by judge."""
-    errors = {row.judge.name: row.cells["ece"].value for row in leaderboard(part)}
-    return {name: value for name, value in errors.items() if value is not None}
 
 
 def _counts(found: Sequence[Effect], threshold: float | None) -> None:
@@ -66,8 +60,8 @@ def _counts(found: Sequence[Effect], threshold: float | None) -> None:
     st.subheader("What the calls at this threshold come to", anchor=False)
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:1rem 1.5rem">{"".join(map(matrix, found))}</div>')
     with st.expander("The figures behind it", icon=":material/table:"):
-        plain_table(tables.of_effects(found), "effects")
-        charts.csv_button(tables.of_effects(found), "threshold")
+        plain_table(effects_table(found), "effects")
+        charts.csv_button(effects_table(found), "threshold")
 
 
 def matrix(one: Effect) -> str:
@@ -84,7 +78,7 @@ def matrix(one: Effect) -> str:
         f'<table style="border-collapse:separate;border-spacing:3px;font-size:.85rem;width:100%">'
         f'<tr><td style="{_HEAD}">is</td><th scope="col" style="{_HEAD}">called real</th>'
         f'<th scope="col" style="{_HEAD}">called fake</th></tr>{body}</table>'
-        f'<div style="font-size:.85rem;padding-left:3px">{_line(one)}</div></figure>'
+        f'<div style="font-size:.85rem;padding-left:3px">{escape(_line(one))}</div></figure>'
     )
 
 
@@ -94,18 +88,16 @@ _HEAD = "font-weight:400;opacity:.8;text-align:left;padding:.1rem .4rem;border:0
 def _cell(count: int, of: int) -> str:
     share = count / of if of else 0
     style = f"background:rgba(30,127,147,{0.08 + 0.42 * share:.2f});border-radius:.3rem;padding:.35rem .5rem;border:0"
-    return f'<td style="{style}"><b>{language.count(count)}</b> · {100 * share:.0f} %</td>'
+    return f'<td style="{style}"><b>{language.count(count)}</b> · {language.percent(share)}</td>'
 
 
 def _line(one: Effect) -> str:
     """Threshold, accuracy, F1 and false alarms in one line."""
     said = [f"from {language.number(one.threshold)}"]
     if one.accuracy:
-        said.append(
-            f"accuracy {one.accuracy.value:.3f} ({one.accuracy.interval[0]:.3f}–{one.accuracy.interval[1]:.3f})"
-        )
-    said.append("" if one.f1 is None else f"F1 {one.f1:.3f}")
-    said.append(
-        "" if one.alarms_per_1000 is None else f"{one.alarms_per_1000:.0f} false alarms per 1\u202f000 real photos"
-    )
-    return " · ".join(part for part in said if part)
+        said.append(f"accuracy {language.figure(one.accuracy.value, one.accuracy.interval)}")
+    if one.f1 is not None:
+        said.append(f"F1 {language.figure(one.f1)}")
+    if one.alarms_per_1000 is not None:
+        said.append(f"{one.alarms_per_1000:.0f} false alarms per {language.count(PHOTOGRAPHS)} real photos")
+    return " · ".join(said)

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from dfx.compare import sentences_data, tables_data
-from dfx.compare.stored.robust import Curve, Robust, robust
+from dfx.compare.stored.robust import Curve, Robust, messengers_in_words, robust, robust_in_words, robust_table
+from dfx.language import figure, real_and_fake
+from dfx.numbers.intervals import Interval
 from dfx.ui.compare import chart as charts
-from dfx.ui.compare.filter import keep, said_by
-from dfx.ui.compare.pick import Scene
-from dfx.ui.kit.charts import RULE
+from dfx.ui.compare.choose import Scene, keep, said_by
 from dfx.ui.kit.text import escaped
 
 DAMAGE, MODELS = "compare.damage", "compare.damage.models"
@@ -31,24 +30,24 @@ MEANS = {
 @st.fragment
 def draw(scene: Scene) -> None:
     found = robust(scene.board)
+    reading = robust_in_words(found)
     if not found.curves:
-        st.info(escaped(sentences_data.of_robustness(found)), icon=":material/info:")
+        st.info(escaped(reading), icon=":material/info:")
         return
     st.subheader("Which model for pictures from a messenger?", anchor=False)
-    st.markdown(escaped(sentences_data.of_messenger(found)), width=760)
+    st.markdown(escaped(messengers_in_words(found)), width=760)
     st.subheader("What damage costs", anchor=False)
-    reading = sentences_data.of_robustness(found)
     st.markdown(escaped(reading), width=760)
     damage, names = _choose(found)
     curves = [curve for curve in found.curves if curve.damage == damage and curve.judge.name in names]
     if not curves:
         st.info("None of the chosen models was measured under this damage.", icon=":material/info:")
         return
-    st.caption(f"{MEANS.get(damage, '')} Bands are 95 % intervals; all on the same {found.n_real} real and {found.n_fake} "
-               "fake faces.")  # fmt: skip
+    faces = real_and_fake(found.n_real, found.n_fake)
+    st.caption(f"{MEANS.get(damage, '')} Bands are 95 % intervals; all on the same {faces}.")
     if len(curves) > charts.LABELLED:
         charts.key([(curve.judge, "") for curve in curves])
-    charts.show(damage_chart(curves), f"damage-{damage}", reading, tables_data.of_robust(found))
+    charts.show(damage_chart(curves), f"damage-{damage}", reading, robust_table(found))
 
 
 def _choose(found: Robust) -> tuple[str, tuple[str, ...]]:
@@ -60,8 +59,9 @@ def _choose(found: Robust) -> tuple[str, tuple[str, ...]]:
         key=DAMAGE, persist_state="session",
     )  # fmt: skip
     keep(MODELS, list(titles))
-    if not st.session_state.get(MODELS):
-        st.session_state[MODELS] = list(_hardiest(found))
+    if not st.session_state.get(MODELS):  # the best on undamaged faces
+        clean = {curve.judge.name: curve.clean.auc for curve in found.curves}
+        st.session_state[MODELS] = sorted(clean, key=lambda name: -clean[name])[:BANDS]
     names = st.pills(
         "Models", list(titles), selection_mode="multi", format_func=said_by(titles), wrap=True,
         key=MODELS, persist_state="session",
@@ -69,13 +69,7 @@ def _choose(found: Robust) -> tuple[str, tuple[str, ...]]:
     return str(damage), tuple(names) or tuple(titles)
 
 
-def _hardiest(found: Robust) -> list[str]:
-    """The four best on undamaged faces."""
-    clean = {curve.judge.name: curve.clean.auc for curve in found.curves}
-    return sorted(clean, key=lambda name: -clean[name])[:BANDS]
-
-
-def steps(curve: Curve) -> list[tuple[str, float, tuple[float, float]]]:
+def steps(curve: Curve) -> list[tuple[str, float, Interval]]:
     """Label, AUC and interval from left to right, with the undamaged faces where they belong."""
     points = [(point.label, point.auc, point.interval) for point in curve.points]
     levels = [point.level for point in curve.points]
@@ -86,33 +80,30 @@ def steps(curve: Curve) -> list[tuple[str, float, tuple[float, float]]]:
 
 
 def damage_chart(curves: Sequence[Curve]) -> go.Figure:
-    figure = go.Figure()
+    chart = go.Figure()
     for curve in curves:
-        rows = steps(curve)
-        x = list(range(len(rows)))
-        colour = charts.colour_of(curve.judge)
+        labels, aucs, bounds = zip(*steps(curve), strict=True)
+        x, lows, highs = list(range(len(labels))), [low for low, _ in bounds], [high for _, high in bounds]
         if len(curves) <= BANDS:
-            highs, lows = [row[2][1] for row in rows], [row[2][0] for row in rows]
-            figure.add_scatter(
-                x=[*x, *x[::-1]], y=[*highs, *lows[::-1]], fill="toself", fillcolor=colour, opacity=0.13, mode="lines",
-                line={"width": 0}, hoverinfo="skip",
+            chart.add_scatter(
+                x=[*x, *x[::-1]], y=[*highs, *lows[::-1]], fill="toself", fillcolor=charts.colour_of(curve.judge),
+                opacity=0.13, mode="lines", line={"width": 0}, hoverinfo="skip",
             )  # fmt: skip
-        figure.add_scatter(
-            x=x, y=[row[1] for row in rows], mode="lines+markers", line=charts.line_of(curve.judge), marker={"size": 8},
-            text=[f"{charts.folded(curve.judge.title, 60)}, {row[0]}<br>AUC {row[1]:.3f} ({row[2][0]:.3f}–{row[2][1]:.3f})"
-                  for row in rows],
+        chart.add_scatter(
+            x=x, y=aucs, mode="lines+markers", line=charts.line_of(curve.judge), marker={"size": 8},
+            text=[f"{charts.folded(curve.judge.title, 60)}, {label}<br>AUC {figure(auc, sure)}"
+                  for label, auc, sure in zip(labels, aucs, bounds, strict=True)],
             hovertemplate="%{text}<extra></extra>",
         )  # fmt: skip
-    charts.framed(figure, "", "AUC", 430)
-    labels = [row[0] for row in steps(curves[0])]
-    figure.update_xaxes(
-        tickvals=list(range(len(labels))), ticktext=[charts.folded(label, 11) for label in labels], tickfont={"size": 11},
-        tickangle=0 if len(labels) < 7 else -45,
+    charts.framed(chart, "", "AUC", 430)
+    levels = [label for label, *_ in steps(curves[0])]
+    chart.update_xaxes(
+        tickvals=list(range(len(levels))), ticktext=[charts.folded(level, 11) for level in levels], tickfont={"size": 11},
+        tickangle=0 if len(levels) < 7 else -45,
     )  # fmt: skip
-    lowest = min(row[2][0] for curve in curves for row in steps(curve))
-    figure.update_yaxes(range=[min(0.45, lowest - 0.02), 1.01])
-    figure.add_hline(y=0.5, line={"color": RULE, "width": 1.2, "dash": "dash"})
-    figure.add_annotation(x=1, xref="paper", xanchor="right", y=0.5, yanchor="bottom", text="guessing", showarrow=False)
+    lowest = min(low for curve in curves for _, _, (low, _) in steps(curve))
+    chart.update_yaxes(range=[min(0.45, lowest - 0.02), 1.01])
+    charts.guessing(chart)
     best = sorted(curves, key=lambda one: -one.clean.auc)
-    charts.named_inside(figure, [(one.judge, "") for one in best], 0.02, 0.16, up=True)
-    return figure
+    charts.named_inside(chart, [(one.judge, "") for one in best], 0.02, 0.16, up=True)
+    return chart

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
 import streamlit as st
 
-from dfx.compare import sentences, tables
 from dfx.compare.board.cut import Cut
-from dfx.compare.figures.agreement import links, pairs_of
-from dfx.compare.figures.errors import GROUPINGS, errors_by, errors_by_score
-from dfx.language import count
+from dfx.compare.figures.agreement import (
+    Links,
+    links,
+    links_in_words,
+    links_table,
+    pair_in_words,
+    pairs_of,
+    pairs_table,
+)
+from dfx.compare.figures.errors import GROUPINGS, Errors, errors_by, errors_by_score, errors_in_words, errors_table
+from dfx.compare.figures.ladder import Rate
+from dfx.language import count, figure, percent
 from dfx.ui.compare import chart as charts
-from dfx.ui.compare import pick
-from dfx.ui.compare.error_charts import RATES, groups_chart, links_chart, rate_of
-from dfx.ui.compare.pick import Scene
+from dfx.ui.compare import choose
+from dfx.ui.compare.choose import Scene
 from dfx.ui.compare.table import plain_table
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
 
 BY, RATE = "compare.by", "compare.rate"
 FIRST, SECOND, WHAT = "compare.pair.first", "compare.pair.second", "compare.links"
 BYS = {"set": "Set", "method": "Kind of fake", "size": "Size", "sharpness": "Sharpness", "quality": "JPEG quality",
        "score": "P(fake) said"}  # fmt: skip
+RATES = {"wrong": "All errors", "missed": "Missed fakes", "alarms": "False alarms"}
+LINE_PX, NAME_PX, CELL_PX = 13, 26, 20
+FLAT = 12  # numbers that stand upright side by side on a phone
 
 
 @st.fragment
@@ -28,8 +42,8 @@ def draw(scene: Scene) -> None:
         st.info(escaped(scene.cut.why_no_ranking), icon=":material/info:")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        threshold = pick.threshold()
-        part = pick.drawn_judges(scene)
+        threshold = choose.threshold()
+        part = choose.drawn_judges(scene)
     _groups(part, threshold)
     _pair(scene)
     _together(scene, threshold)
@@ -40,34 +54,21 @@ def _groups(part: Cut, threshold: float | None) -> None:
     st.session_state.setdefault(BY, "set")
     st.session_state.setdefault(RATE, "wrong")
     with st.container(horizontal=True):
-        by = st.pills(
-            "Grouped by",
-            list(BYS),
-            format_func=BYS.__getitem__,
-            required=True,
-            wrap=True,
-            key=BY,
-            persist_state="session",
-        )
-        rate = st.pills(
-            "Errors",
-            list(RATES),
-            format_func=RATES.__getitem__,
-            required=True,
-            wrap=True,
-            key=RATE,
-            persist_state="session",
-        )
+        by, rate = (
+            st.pills(
+                title, list(words), format_func=words.__getitem__, required=True, wrap=True, key=key, persist_state="session"
+            )
+            for title, words, key in (("Grouped by", BYS, BY), ("Errors", RATES, RATE))
+        )  # fmt: skip
     rows = errors_by(part, str(by), threshold) if by in GROUPINGS else errors_by_score(part, threshold)
-    first = part.judges[0].name
-    reading = sentences.of_errors(rows, first)
+    reading = errors_in_words(rows, part.judges[0].name)
     st.markdown(escaped(reading), width=760)
     kept = [row for row in rows if rate_of(row, str(rate)) is not None]
     if not kept:
         st.info("No group here holds such faces.", icon=":material/info:")
         return
     charts.key([(judge, "") for judge in part.judges])
-    charts.show(groups_chart(kept, str(rate)), f"errors-{by}-{rate}", reading, tables.of_errors(rows))
+    charts.show(groups_chart(kept, str(rate)), f"errors-{by}-{rate}", reading, errors_table(rows))
     st.caption("Dot: the share called wrongly. Bar: its 95 % interval, wide where a group has few faces.")
 
 
@@ -78,7 +79,7 @@ def _pair(scene: Scene) -> None:
         return
     st.subheader("Two models face to face", anchor=False)
     titles = {judge.name: judge.title for judge in scene.cut.judges}
-    start = pick.leading(scene.cut)
+    start = choose.leading(scene.cut)
     for key, name in ((FIRST, start[0]), (SECOND, start[min(1, len(start) - 1)])):
         if st.session_state.get(key) not in titles:
             st.session_state[key] = name
@@ -91,7 +92,7 @@ def _pair(scene: Scene) -> None:
     if pair is None:
         st.info("Choose two different models.", icon=":material/info:")
     else:
-        st.markdown(escaped(sentences.of_pair(pair)), width=760)
+        st.markdown(escaped(pair_in_words(pair)), width=760)
         with st.container(horizontal=True):
             st.metric("Both right", count(pair.both_right))
             st.metric(f"Only {pair.first.title}", count(pair.only_first))
@@ -103,8 +104,8 @@ def _pair(scene: Scene) -> None:
             "DeLong's test asks the same of two AUCs. Testing many pairs finds differences by luck; Holm's correction takes "
             "that back. A p below 0.05 is called more than chance. Each model at its own threshold."
         )
-        plain_table(tables.of_pairs(found), "pairs")
-        charts.csv_button(tables.of_pairs(found), "pairs")
+        plain_table(pairs_table(found), "pairs")
+        charts.csv_button(pairs_table(found), "pairs")
 
 
 def _together(scene: Scene, threshold: float | None) -> None:
@@ -112,13 +113,13 @@ def _together(scene: Scene, threshold: float | None) -> None:
         return
     st.subheader("Do they err on the same faces?", anchor=False)
     found = links(scene.cut, threshold)
-    reading = sentences.of_links(found)
+    reading = links_in_words(found)
     st.markdown(escaped(reading), width=760)
     st.session_state.setdefault(WHAT, "errors")
     what = st.segmented_control(
         "Compare", ["errors", "answers"], format_func=str.capitalize, required=True, key=WHAT, persist_state="session"
     )
-    charts.show(links_chart(found, str(what)), f"links-{what}", reading, tables.of_links(found, str(what)))
+    charts.show(links_chart(found, str(what)), f"links-{what}", reading, links_table(found, str(what)))
     names = [f"{k}\u202f{escaped(judge.title)}" for k, judge in enumerate(found.judges, start=1)]
     st.caption(f"The numbers: {'; '.join(names)}.")
     st.caption(
@@ -126,3 +127,63 @@ def _together(scene: Scene, threshold: float | None) -> None:
         "which is why joining models helps. Ensembles err with their members, since they are made of them.",
         width=760,
     )
+
+
+def rate_of(row: Errors, rate: str) -> Rate | None:
+    found: Rate | None = getattr(row, rate)
+    return found
+
+
+def groups_chart(rows: Sequence[Errors], rate: str) -> go.Figure:
+    """One band per group, in it one dot with its interval per judge; every row must have the rate."""
+    groups = list(dict.fromkeys(row.group for row in rows))
+    judges = list(dict.fromkeys(row.judge for row in rows))
+    chart, band = go.Figure(), LINE_PX * len(judges) + NAME_PX
+    for k, judge in enumerate(judges):
+        shift = (NAME_PX + LINE_PX * k - 0.5 * (band - LINE_PX)) / -band
+        colour = charts.colour_of(judge)
+        rated = [(row.group, one) for row in rows if row.judge is judge and (one := rate_of(row, rate)) is not None]
+        chart.add_scatter(
+            x=[one.value for _, one in rated], y=[shift - groups.index(group) for group, _ in rated], mode="markers",
+            marker={"size": 9, "color": colour}, name=judge.title,
+            error_x=charts.whiskers([(one.value, one.interval) for _, one in rated], colour, 2),
+            text=[f"{charts.folded(judge.title, 60)}, {charts.folded(group, 60)}<br>{RATES[rate]}: {one.in_words()}, "
+                  f"{percent(one.value, one.interval, digits=1)}" for group, one in rated],
+            hovertemplate="%{text}<extra></extra>",
+        )  # fmt: skip
+    charts.framed(chart, "share called wrongly", "", band * len(groups) + 100)
+    names = []
+    for group in groups:  # one number of faces, or the range where each judge has its own
+        counts = [one.n for row in rows if row.group == group and (one := rate_of(row, rate)) is not None]
+        names.append(f"{group} ({'–'.join(map(count, sorted({min(counts), max(counts)})))})")
+    charts.rows_axis(chart, names, band // 2 - NAME_PX // 2, rails=False)
+    charts.unit_axis(chart)
+    chart.update_xaxes(tickformat=".0%").update_yaxes(range=[0.5 - len(groups), 0.5])
+    for k in range(1, len(groups)):
+        chart.add_hline(y=0.5 - k, line={"color": plots.RAIL, "width": 1}, layer="below")
+    return chart
+
+
+def links_chart(found: Links, what: str) -> go.Figure:
+    """The square of correlations, judges numbered from 1 in their order; a field without a value stays empty."""
+    square = found.errors if what == "errors" else found.answers
+    titles = [judge.title for judge in found.judges]
+    numbers = list(range(1, len(titles) + 1))
+    text = [
+        [f"{one} and {other}<br>{'unknown' if value is None else figure(value, digits=2)} over {found.n} faces"
+         for other, value in zip(titles, row, strict=True)]
+        for one, row in zip(titles, square, strict=True)
+    ]  # fmt: skip
+    lowest = min((value for row in square for value in row if value is not None), default=0.0)
+    chart = go.Figure(
+        go.Heatmap(
+            z=[list(row) for row in square], x=numbers, y=numbers, text=text, hovertemplate="%{text}<extra></extra>",
+            colorscale="Cividis", zmin=min(0.0, lowest), zmax=1, xgap=1, ygap=1,
+            colorbar={"orientation": "h", "y": -0.02, "yanchor": "top", "thickness": 10, "len": 0.9, "title": {"text": ""}},
+        )
+    )  # fmt: skip
+    charts.framed(chart, "", "", CELL_PX * len(titles) + 120)
+    axis = {"tickvals": numbers, "showgrid": False, "tickfont": {"size": 10, "color": plots.ink()}}
+    chart.update_yaxes(autorange="reversed", **axis)
+    chart.update_xaxes(side="top", tickangle=-90 if len(titles) > FLAT else 0, **axis)
+    return chart

@@ -11,9 +11,9 @@ from dfx.compare.board.board import Board
 from dfx.compare.board.cut import EVERYTHING, cut
 from dfx.compare.board.files import Problem
 from dfx.ui.compare import chart, costs, curves, damage, data, errors, papers, ranking, speed
-from dfx.ui.compare import filter as compare_filter
+from dfx.ui.compare import choose as chosen_faces
+from dfx.ui.compare.choose import Scene
 from dfx.ui.compare.own_data import tab as own_data_tab
-from dfx.ui.compare.pick import Scene
 from dfx.ui.compare.training import tab as training_tab
 from dfx.ui.compare.workshop import tab as workshop_tab
 from dfx.ui.kit.text import escaped
@@ -87,16 +87,11 @@ def draw(name: str, board: Board) -> None:
     elif view.takes == "board":
         view.draw(board)
     else:
-        view.draw(_scene(board, view.filtered))
-
-
-def _scene(board: Board, filtered: bool) -> Scene:
-    if not filtered or not len(board.faces):
-        return Scene(board, EVERYTHING, cut(board))
-    chosen = compare_filter.choose(board)
-    scene = Scene(board, chosen, cut(board, chosen))
-    st.caption(compare_filter.words(scene.cut, board))
-    return scene
+        chosen = chosen_faces.choose(board) if view.filtered and len(board.faces) else EVERYTHING
+        scene = Scene(board, chosen, cut(board, chosen))
+        if view.filtered and len(board.faces):
+            st.caption(chosen_faces.words(scene.cut, board))
+        view.draw(scene)
 
 
 def foot() -> None:

@@ -7,19 +7,15 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from dfx.compare import sentences_data, tables_data
 from dfx.compare.board.judges import colour_of
 from dfx.compare.figures.columns import COLUMNS
-from dfx.compare.sentences import between
-from dfx.compare.stored.reported import Beside, Measured, reported_rows
+from dfx.compare.stored.reported import Beside, Measured, reported_in_words, reported_rows, reported_table
 from dfx.language import count
 from dfx.ui.compare import chart as charts
-from dfx.ui.compare.pick import Scene
+from dfx.ui.compare.choose import Scene
 from dfx.ui.compare.table import plain_table
-from dfx.ui.kit import frame
-from dfx.ui.kit.charts import PAPER, RULE, readable
+from dfx.ui.kit import frame, plots
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.cards import theme
 
 FIGURE, ON, WHICH = "compare.figure", "compare.on", "compare.which"
 ONS = {"ours": "on all our test faces", "nearest": "on ours of the same origin"}
@@ -29,7 +25,7 @@ ONS = {"ours": "on all our test faces", "nearest": "on ours of the same origin"}
 def draw(scene: Scene) -> None:
     rows = reported_rows(scene.board)
     st.subheader("What the papers report, and what we measure", anchor=False)
-    reading = sentences_data.of_reported(rows)
+    reading = reported_in_words(rows)
     st.markdown(escaped(reading), width=760)
     keys = list(dict.fromkeys(row.key for row in rows))
     st.session_state.setdefault(FIGURE, keys[0])
@@ -43,8 +39,10 @@ def draw(scene: Scene) -> None:
             "Ours", list(ONS), format_func=ONS.__getitem__, required=True, wrap=True, key=ON, persist_state="session"
         )
     shown = [row for row in rows if row.key == key]
-    st.html(_legend())
-    charts.show(papers_chart(shown, str(where)), f"papers-{key}-{where}", reading, tables_data.of_reported(rows))
+    marks = (("◇", "reported by the source, on its own data"), ("●", "measured by dfx, with its 95 % interval"))
+    said = (f'<span style="margin-right:1.2rem;display:inline-block"><b>{m}</b> {words}</span>' for m, words in marks)
+    st.html("".join(said))
+    charts.show(papers_chart(shown, str(where)), f"papers-{key}-{where}", reading, reported_table(rows))
     st.caption(
         "No race: a source measures on its own data, often of the kind it trained on; dfx on faces of many origins that it "
         "trains nothing on. Rows without a circle: dfx has no such figure of its own.",
@@ -52,26 +50,14 @@ def draw(scene: Scene) -> None:
     )
     _why(rows)
     with st.expander("All figures", icon=":material/table:"):
-        plain_table(tables_data.of_reported(rows), "papers")
-
-
-def ours_of(row: Beside, where: str) -> Measured | None:
-    found: Measured | None = getattr(row, where)
-    return found
-
-
-def _legend() -> str:
-    said = (("◇", "reported by the source, on its own data"), ("●", "measured by dfx, with its 95 % interval"))
-    return "".join(
-        f'<span style="margin-right:1.2rem;display:inline-block"><b>{mark}</b> {words}</span>' for mark, words in said
-    )
+        plain_table(reported_table(rows), "papers")
 
 
 def papers_chart(rows: Sequence[Beside], where: str) -> go.Figure:
     """Per row an open diamond for the reported figure and a filled circle for ours, joined by a thin line."""
-    figure, ink = go.Figure(), charts.ink()
+    figure, ink = go.Figure(), plots.ink()
     for k, row in enumerate(rows):
-        ours = ours_of(row, where)
+        ours: Measured | None = getattr(row, where)
         if ours is not None and ours.cell.value is not None:
             _ours(figure, row, ours, -k)
         figure.add_scatter(
@@ -89,18 +75,15 @@ def papers_chart(rows: Sequence[Beside], where: str) -> go.Figure:
 
 
 def _ours(figure: go.Figure, row: Beside, ours: Measured, y: float) -> None:
-    colour, cell = readable(colour_of(row.model), PAPER[theme()]), ours.cell
+    colour, cell = plots.tint(colour_of(row.model)), ours.cell
     figure.add_scatter(
-        x=[row.reported, cell.value],
-        y=[y, y],
-        mode="lines",
-        line={"color": RULE, "width": 1, "dash": "dot"},
+        x=[row.reported, cell.value], y=[y, y], mode="lines", line={"color": plots.RULE, "width": 1, "dash": "dot"},
         hoverinfo="skip",
-    )
-    charts.interval(figure, cell.low, cell.high, y, colour)
+    )  # fmt: skip
+    charts.interval(figure, cell.interval, y, colour)
     figure.add_scatter(
         x=[cell.value], y=[y], mode="markers", cliponaxis=False, marker={"size": 11, "color": colour},
-        hovertemplate=f"{charts.folded(row.title, 60)}, measured by dfx<br>{row.column} {between(cell)}<br>"
+        hovertemplate=f"{charts.folded(row.title, 60)}, measured by dfx<br>{row.column} {cell.in_words()}<br>"
                       f"{charts.folded(ours.data, 60)}, {count(ours.n)} faces<extra></extra>",
     )  # fmt: skip
 

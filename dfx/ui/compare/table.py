@@ -7,33 +7,40 @@ from typing import Any
 
 import streamlit as st
 
-from dfx.compare.figures.columns import COLUMNS, Cell, Column
+from dfx.compare.figures.columns import COLUMNS
 from dfx.compare.figures.leaderboard import Row
 from dfx.compare.figures.ties import Ties
-from dfx.compare.tables import Table
+from dfx.compare.table import Table
+from dfx.language import between
 
 SHARES = ("auc", "accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "average_precision")
 DIGITS = {"ms": "%.1f", "mb": "%.2f", "parameters": "compact", "flops": "compact"}
 ROW_PX = 35
 
 
-def leaderboard_table(rows: Sequence[Row], keys: Sequence[str], spans: bool, found: Ties) -> None:
+def sortable(rows: Sequence[Row], keys: Sequence[str], spans: bool, found: Ties) -> None:
     """One row per judge: its name stays in sight while the rest scrolls."""
-    places = {one.name: one for one in found.ranked}
+    ranks = {one.name: str(one.rank) if one.best == one.worst else f"{one.best}–{one.worst}" for one in found.ranked}
     columns: dict[str, list[Any]] = {"Model": [row.judge.title for row in rows]}
     shown: dict[str, Any] = {"Model": st.column_config.TextColumn(pinned=True, width="medium")}
-    if places:
-        columns["Rank"] = [_ranks(places.get(row.judge.name)) for row in rows]
+    if ranks:
+        columns["Rank"] = [ranks.get(row.judge.name, "") for row in rows]
         shown["Rank"] = st.column_config.TextColumn(
             help="By AUC: the places that chance leaves open. Equal ranges are ties."
         )
     for key in keys:
         column = COLUMNS[key]
         columns[column.title] = [row.cells[key].value for row in rows]
-        shown[column.title] = _number(key, column)
+        said = f"{column.says} {'More' if column.higher else 'Less'} is better."
+        if key in SHARES:
+            shown[column.title] = st.column_config.ProgressColumn(
+                help=said, format="%.3f", min_value=0, max_value=1, width="small"
+            )
+        else:
+            shown[column.title] = st.column_config.NumberColumn(help=said, format=DIGITS.get(key, "%.3f"))
         if spans and column.metric and any(row.cells[key].low is not None for row in rows):
             name = f"{column.title} 95 %"
-            columns[name] = [span_words(row.cells[key]) for row in rows]
+            columns[name] = [between(sure) if (sure := row.cells[key].interval) else "" for row in rows]
             shown[name] = st.column_config.TextColumn(
                 help=f"The interval in which {column.title} lies with 95 % certainty."
             )
@@ -43,35 +50,15 @@ def leaderboard_table(rows: Sequence[Row], keys: Sequence[str], spans: bool, fou
         "Fakes": [row.n_fake for row in rows],
         "Weights": ["shipped" if row.judge.has_weights else "not shipped" for row in rows],
     }
-    if any(why := [_missing(row, keys) for row in rows]):
-        columns["Missing"] = why
+    missing = [
+        "; ".join(dict.fromkeys(row.cells[key].why for key in keys if row.cells[key].value is None)) for row in rows
+    ]
+    if any(missing):
+        columns["Missing"] = missing
     st.dataframe(
         columns, column_config=shown, hide_index=True, placeholder="–", key="leaderboard", width="stretch",
         height=height_of(len(rows)), alt="The leaderboard: one row per model, one column per figure.",
     )  # fmt: skip
-
-
-def _ranks(one: Any) -> str:
-    if one is None:
-        return ""
-    return str(one.rank) if one.best == one.worst else f"{one.best}–{one.worst}"
-
-
-def _number(key: str, column: Column) -> Any:
-    way = "More is better." if column.higher else "Less is better."
-    said = f"{column.says} {way}"
-    if key in SHARES:
-        return st.column_config.ProgressColumn(help=said, format="%.3f", min_value=0, max_value=1, width="small")
-    return st.column_config.NumberColumn(help=said, format=DIGITS.get(key, "%.3f"))
-
-
-def span_words(cell: Cell) -> str:
-    """ "0.905–0.922"; "" where there is none."""
-    return "" if cell.low is None or cell.high is None else f"{cell.low:.3f}–{cell.high:.3f}"
-
-
-def _missing(row: Row, keys: Sequence[str]) -> str:
-    return "; ".join(dict.fromkeys(row.cells[key].why for key in keys if row.cells[key].value is None))
 
 
 def plain_table(found: Table, name: str, **config: Any) -> None:

@@ -10,7 +10,7 @@ from dfx.analysis.gate import heavy
 from dfx.compare.board.judges import Judge
 from dfx.errors import DfxError
 from dfx.evaluate.cost import Cost, together
-from dfx.ui.compare.filter import keep, said_by
+from dfx.ui.compare.choose import keep, said_by
 from dfx.ui.kit.steps import Steps
 from dfx.ui.kit.text import escaped
 

@@ -9,15 +9,12 @@ import plotly.graph_objects as go
 
 from dfx.language import interval, number
 from dfx.types import Prediction, Score
+from dfx.ui.kit.plots import CONFIG, CONTRAST, INK, PAPER, RAIL, RULE, contrast, readable
 from dfx.zoo import spec_of
 
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+__all__ = ["CONFIG", "CONTRAST", "INK", "PAPER", "RAIL", "RULE", "answers", "answers_in_words", "contrast", "readable"]
+
 ROW_PX = 52
-CONTRAST = 3.0  # WCAG 2.2, 1.4.11: graphical objects against what is beside them
-PAPER = {"light": "#ffffff", "dark": "#0e1518"}
-INK = {"light": "#1c2529", "dark": "#e6eef0"}
-RAIL = "rgba(128, 145, 150, 0.28)"
-RULE = "rgba(128, 145, 150, 0.95)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +69,6 @@ def answers_in_words(prediction: Prediction) -> str:
     return "P(fake) with its 95 % interval. " + "; ".join(parts) + f". Threshold {number(prediction.threshold)}."
 
 
-def readable(colour: str, paper: str) -> str:
-    """`colour` ("#rrggbb"), moved towards black or white only as far as it needs to stand off `paper`."""
-    towards = "#000000" if _luminance(paper) > 0.18 else "#ffffff"
-    for step in range(21):
-        mixed = _mix(colour, towards, step / 20)
-        if contrast(mixed, paper) >= CONTRAST:
-            return mixed
-    return towards
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG contrast ratio of two "#rrggbb" colours, 1 to 21."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def _draw(figure: go.Figure, row: Row, y: int) -> None:
     """Name and number above, then the rail from 0 to 1, the interval and the dot on it."""
     said, sure = (
@@ -134,18 +115,3 @@ def _write(figure: go.Figure, x: float, y: float, text: str, side: str, shift: i
 
 def _bare(name: str) -> str:
     return name.removeprefix("<b>").removesuffix("</b>")
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _mix(colour: str, other: str, share: float) -> str:
-    mixed = (round(a + (b - a) * share) for a, b in zip(_channels(colour), _channels(other), strict=True))
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance of sRGB, WCAG 2.2."""
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in _channels(colour)))
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -14,16 +14,12 @@ from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
 from dfx.types import FaceReport, ImageReport
 from dfx.ui.kit import charts
+from dfx.ui.kit.plots import theme as theme
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo.result import PhotoResult
 from dfx.zoo import spec_of
 
 FEW, MANY = 8, 24  # faces up to which each pill says "Face", and beyond which a list takes the place of the pills
-
-
-def theme() -> str:
-    """ "light" or "dark", as the visitor sees the page."""
-    return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def choose_face(result: PhotoResult, key: str, first: int) -> int:

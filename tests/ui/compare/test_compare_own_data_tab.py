@@ -30,8 +30,8 @@ from dfx.evaluate.run import evaluate_files
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.types import Progress, no_progress
 from dfx.ui.compare.own_data import show, store
-from dfx.ui.compare.own_data import ways as compare_own_data_ways
-from dfx.ui.compare.own_data.ways import folder_at
+from dfx.ui.compare.own_data import tab as own_data_tab
+from dfx.ui.compare.own_data.tab import folder_at
 
 NAMES = ("mobilenet_v2", "cnn")
 STORED = {"auc": 0.91, "accuracy": 0.8, "n_real": 30, "n_fake": 20, "intervals": {"auc": [0.9, 0.92]}}
@@ -89,7 +89,7 @@ def faces(monkeypatch: pytest.MonkeyPatch) -> Faces:
         Ensemble(tuple(Member(name) for name in names), (1 / len(names),) * len(names)) for names in (NAMES[:1], NAMES)
     )
     named = SimpleNamespace(presets={"fast": few, "all": more})
-    monkeypatch.setattr(compare_own_data_ways, "read_ensembles", lambda: named)
+    monkeypatch.setattr(own_data_tab, "read_ensembles", lambda: named)
     return stand_in
 
 
@@ -197,7 +197,7 @@ def test_a_folder_is_offered_to_a_visit_from_this_machine_only(
     tab: Callable[[], AppTest], faces: Faces, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = [True]
-    monkeypatch.setattr(compare_own_data_ways, "asked_from_here", lambda *_: here[0])
+    monkeypatch.setattr(own_data_tab, "asked_from_here", lambda *_: here[0])
     for kind in ("real", "fake"):
         (tmp_path / "mine" / kind).mkdir(parents=True)
         (tmp_path / "mine" / kind / "a.jpg").write_bytes(b"a")

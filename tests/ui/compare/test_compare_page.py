@@ -17,25 +17,24 @@ from ui_samples import Analysis
 
 from dfx.compare.board.board import Board, load_board
 from dfx.compare.board.cut import Filter, cut
-from dfx.compare.figures.curves import drawn
+from dfx.compare.figures import thousand as compare_thousand
+from dfx.compare.figures.curves import curves_in_words, drawn
 from dfx.compare.figures.ladder import effects
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import front
 from dfx.compare.figures.prices import Stakes, cost_lines
 from dfx.compare.figures.ties import ties
 from dfx.compare.stored.robust import robust_from
-from dfx.compare.tables import Table
+from dfx.compare.table import Table
 from dfx.errors import WeightsMissing
 from dfx.evaluate.cost import Cost
 from dfx.settings import Settings
 from dfx.ui.compare import chart as compare_chart
 from dfx.ui.compare import damage as compare_damage
-from dfx.ui.compare import error_charts as compare_error_charts
+from dfx.ui.compare import errors as compare_errors
 from dfx.ui.compare import ranking as compare_ranking
-from dfx.ui.compare import speed_chart as compare_speed_chart
-from dfx.ui.compare import thousand as compare_thousand
+from dfx.ui.compare import speed as compare_speed
 from dfx.ui.compare import timing as compare_timing
-from dfx.ui.compare.curve_words import reading
 from dfx.ui.compare.curves import matrix
 
 Open = Callable[..., AppTest]
@@ -297,7 +296,9 @@ def test_no_tensorflow_for_the_page(made: Path) -> None:
 def test_each_kind_of_curve_has_its_own_reading(board: Board) -> None:
     part = cut(board)
     lines = drawn(part)
-    said = {kind: reading(kind, part, lines, {"cnn": 0.02}) for kind in ("roc", "precision_recall", "bins", "det")}
+    said = {
+        kind: curves_in_words(kind, part, lines, {"cnn": 0.02}) for kind in ("roc", "precision_recall", "bins", "det")
+    }
     assert len(set(said.values())) == 4
     assert "54 in 100 faces are" in said["precision_recall"]  # 100 of 185
     errors = [cell.value for row in leaderboard(part) if (cell := row.cells["eer"]) and cell.value is not None]
@@ -315,10 +316,10 @@ def test_a_thousand_photos_by_hand(board: Board) -> None:
     assert found.found + found.missed + found.alarms + found.passed == 1000
     assert (found.usual, found.idle) == ("real", 0.99)
     value = cost_lines(part, Stakes(1, 0.01))[0].own
-    words = compare_thousand.sentence("It", found, value)
+    words = compare_thousand.thousand_in_words("It", found, value)
     assert f"flags {found.flagged}, {found.found} of them fake" in words
     none = compare_thousand.Thousand(0, 10, 0, 990)
-    assert "flags none, and misses them all" in compare_thousand.sentence("It", none, value)
+    assert "flags none, and misses them all" in compare_thousand.thousand_in_words("It", none, value)
 
 
 def test_a_matrix_holds_its_counts_and_no_markup_of_a_title(board: Board) -> None:
@@ -355,12 +356,12 @@ def test_undamaged_faces_stand_where_they_belong(board: Board) -> None:
 
 
 def test_bubbles_grow_by_area_and_the_front_is_ringed(board: Board) -> None:
-    least, most = compare_speed_chart.LEAST_PX, compare_speed_chart.MOST_PX
-    assert compare_speed_chart.bubble_px(0, 4) == least
-    assert compare_speed_chart.bubble_px(4, 4) == most
-    assert compare_speed_chart.bubble_px(1, 4) == pytest.approx((least + most) / 2)
+    least, most = compare_speed.LEAST_PX, compare_speed.MOST_PX
+    assert compare_speed.bubble_px(0, 4) == least
+    assert compare_speed.bubble_px(4, 4) == most
+    assert compare_speed.bubble_px(1, 4) == pytest.approx((least + most) / 2)
     found = front(leaderboard(cut(board)))
-    figure = compare_speed_chart.speed_chart(found, {})
+    figure = compare_speed.speed_chart(found, {})
     rings = [trace.marker.line.width for trace in figure.data if trace.mode == "markers"]
     assert sum(width > 0 for width in rings) == sum(dot.on_front for dot in found.dots) == 1
 
@@ -368,7 +369,7 @@ def test_bubbles_grow_by_area_and_the_front_is_ringed(board: Board) -> None:
 def test_the_square_of_errors_is_as_wide_as_high(board: Board) -> None:
     from dfx.compare.figures.agreement import links
 
-    figure = compare_error_charts.links_chart(links(cut(board)), "errors")
+    figure = compare_errors.links_chart(links(cut(board)), "errors")
     assert [len(row) for row in figure.data[0].z] == [3, 3, 3]
     assert figure.data[0].z[0][0] == pytest.approx(1)
 

@@ -16,6 +16,8 @@ from dfx.settings import settings
 from dfx.ui.compare.training.charts import curves, curves_in_words
 from dfx.ui.compare.training.tab import counted
 from dfx.ui.compare.training.table import as_csv
+from dfx.ui.kit import plots
+from dfx.zoo import MODELS
 
 HEAD = "epoch,loss,val_auc,learning_rate,seconds,val_auc_a,input_size\n"
 Open = Callable[[], AppTest]
@@ -106,12 +108,15 @@ def test_nothing_chosen_nothing_there_and_a_damaged_history(folder: Path, tab: O
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_curves_mark_stages_and_the_kept_epoch(folder: Path, theme: str) -> None:
+def test_curves_mark_stages_and_the_kept_epoch(folder: Path, theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plots, "theme", lambda: theme)
     two_runs(folder)
     run = read_run(folder / "mobilenet_v2")
     found = aligned([run], "seconds", "auc")
-    figure = curves([run], found, theme)
+    figure = curves([run], found)
     line, begun, kept = figure.data
+    assert line.line.color == plots.readable(MODELS["mobilenet_v2"].colour, plots.PAPER[theme])
+    assert figure.layout.template.layout.paper_bgcolor == plots.PAPER[theme]
     assert list(line.x) == [10, 20, 30, 30, 40, 50]  # broken where the second stage begins
     assert line.y[2] is None
     assert (begun.x, begun.y) == ((30.0,), (0.85,))
@@ -123,7 +128,7 @@ def test_curves_mark_stages_and_the_kept_epoch(folder: Path, theme: str) -> None
 def test_a_stage_of_the_same_size_is_told_by_its_number(folder: Path) -> None:
     rows = [(0.6, 0.9, 160), (0.5, 0.8, 160), (0.4, 0.85, 160)]
     run = read_run(write_run(folder, "cnn", rows, {"epochs": 1, "after": {"epochs": 2}}))
-    figure = curves([run], aligned([run], "epoch", "loss"), "light")
+    figure = curves([run], aligned([run], "epoch", "loss"))
     assert "stage 2" in [one.text for one in figure.layout.annotations]
     assert figure.data[2].x == (3.0,)  # kept is the last stage's best, not the best of all
 
@@ -131,7 +136,7 @@ def test_a_stage_of_the_same_size_is_told_by_its_number(folder: Path) -> None:
 def test_many_runs_get_a_legend(folder: Path) -> None:
     names = ("cnn", "svm", "meso4", "mobilenet_v2")
     runs = [read_run(write_run(folder, name, [(0.6, 0.7, 160)])) for name in names]
-    figure = curves(runs, aligned(runs), "light")
+    figure = curves(runs, aligned(runs))
     assert figure.layout.showlegend
     assert figure.data[0].name == "Plain CNN"
 

@@ -191,11 +191,9 @@ def test_a_gain_is_named_as_more_than_chance_or_not(folder: Path) -> None:
 
 
 def test_the_bars_are_those_of_the_library(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dfx.ui.photo.cards.theme", lambda: "light")
-    monkeypatch.setattr("dfx.ui.compare.chart.theme", lambda: "light")
-    monkeypatch.setattr("dfx.ui.compare.workshop.charts.theme", lambda: "light")
+    monkeypatch.setattr("dfx.ui.kit.plots.theme", lambda: "light")
     found = store.brought(store.bench_from(folder), Choice(("svm", "mobilenet_v2")))
-    lost, share = member_bars(found, "#000000", str.upper).data
+    lost, share = member_bars(found, str.upper).data
     by_name = {row.model: row for row in found.rows}
     assert list(lost.x) == [by_name[name].lost.value for name in ("mobilenet_v2", "svm")]  # who brings most on top
     assert list(share.x) == [by_name[name].share for name in ("mobilenet_v2", "svm")]

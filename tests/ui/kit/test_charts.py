@@ -4,23 +4,6 @@ import pytest
 from ui_samples import a_face
 
 from dfx.ui.kit import charts
-from dfx.zoo import MODELS
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("model", MODELS)
-def test_every_model_can_be_seen_in_both_themes(model: str, theme: str) -> None:
-    colour = charts.readable(MODELS[model].colour, charts.PAPER[theme])
-    assert charts.contrast(colour, charts.PAPER[theme]) >= charts.CONTRAST
-
-
-def test_a_readable_colour_stays_as_it_is() -> None:
-    assert charts.readable("#0072b2", "#ffffff") == "#0072b2"
-
-
-def test_contrast_of_black_on_white_is_that_of_the_standard() -> None:
-    assert charts.contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert charts.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -9,11 +9,11 @@ from typing import Any
 import streamlit as st
 
 from dfx.compare.board.board import Board
-from dfx.compare.board.judges import Judge, title_of
-from dfx.compare.tables import Table, table
+from dfx.compare.board.judges import title_of
+from dfx.compare.table import Table, table
 from dfx.evaluate.folder import ENSEMBLE
 from dfx.evaluate.measured import ALL, Measured
-from dfx.evaluate.rows import Row
+from dfx.language import between, count, figure, listed
 from dfx.ui.compare import chart
 from dfx.ui.compare.own_data import store
 from dfx.ui.compare.own_data.store import Own
@@ -74,11 +74,11 @@ def reading(own: Own) -> str:
     top = max(one.everything.metrics.auc or 0.0 for one in rows)
     best = [one for one in rows if one.everything.metrics.auc == top]
     figures, interval = best[0].everything.metrics, best[0].everything.intervals.get("auc")
-    sure = f" ({interval[0]:.3f}–{interval[1]:.3f})" if interval else ""
-    who = " and ".join(name_of(one, own) for one in best)
-    said = f"The AUC is {top:.3f}{sure}." if len(rows) == 1 else f"The highest AUC is {top:.3f}{sure}, of {who}."
+    sure, who = figure(top, interval), listed([name_of(one, own) for one in best])
+    said = f"The AUC is {sure}." if len(rows) == 1 else f"The highest AUC is {sure}, of {who}."
     few = " With so few faces read the intervals, not the numbers." if min(figures.n_real, figures.n_fake) < FEW else ""
-    return f"{own.name}: {figures.n_real:,} real faces and {figures.n_fake:,} fakes. {said}{few}"
+    n_real, n_fake = count(figures.n_real, "real face"), count(figures.n_fake, "fake")
+    return f"{own.name}: {n_real} and {n_fake}. {said}{few}"
 
 
 def own_lines(own: Own) -> Iterator[Line]:
@@ -87,7 +87,8 @@ def own_lines(own: Own) -> Iterator[Line]:
         found = (one.everything, *one.sets) if len(one.sets) > 1 else (one.everything,)
         for row in found:
             data = own.name if row.name == ALL else f"{own.name}: {row.name}"
-            yield _line(data, name_of(one, own), row)
+            figures = {key: (getattr(row.metrics, key), row.intervals.get(key)) for key in FIGURES}
+            yield Line(data, name_of(one, own), row.metrics.n_real, row.metrics.n_fake, figures)
 
 
 def name_of(one: Measured, own: Own) -> str:
@@ -95,11 +96,6 @@ def name_of(one: Measured, own: Own) -> str:
     if one.name == ENSEMBLE:
         return f"Ensemble of {len(one.models)}"
     return own.name if one.name == own.evaluation.data else title_of(one.name)
-
-
-def _line(data: str, judge: str, row: Row) -> Line:
-    figures = {key: (getattr(row.metrics, key), row.intervals.get(key)) for key in FIGURES}
-    return Line(data, judge, row.metrics.n_real, row.metrics.n_fake, figures)
 
 
 def shipped_lines(board: Board, kept: Sequence[Own]) -> Iterator[Line]:
@@ -110,8 +106,13 @@ def shipped_lines(board: Board, kept: Sequence[Own]) -> Iterator[Line]:
             wanted[same_as(one, board)] = None
     by_name = {judge.name: judge for judge in board.everyone}
     for name in wanted:
-        if name in by_name and isinstance(by_name[name].stored.get("all"), Mapping):
-            yield _stored(by_name[name])
+        judge = by_name.get(name)
+        stored: Any = judge.stored.get("all") if judge else None
+        if judge is None or not isinstance(stored, Mapping):
+            continue
+        bounds = {key: tuple(map(float, ends)) for key, ends in (stored.get("intervals") or {}).items() if ends}
+        figures: Any = {key: (stored.get(key), bounds.get(key)) for key in FIGURES}
+        yield Line(SHIPPED, judge.title, int(stored.get("n_real", 0)), int(stored.get("n_fake", 0)), figures)
 
 
 def same_as(one: Measured, board: Board) -> str:
@@ -127,17 +128,6 @@ def same_as(one: Measured, board: Board) -> str:
     return ENSEMBLE if ENSEMBLE in alike or not alike else alike[0]
 
 
-def _stored(judge: Judge) -> Line:
-    found: Mapping[str, Any] = judge.stored["all"]
-    intervals = found.get("intervals") or {}
-    figures = {key: (found.get(key), _pair(intervals.get(key))) for key in FIGURES}
-    return Line(SHIPPED, judge.title, int(found.get("n_real", 0)), int(found.get("n_fake", 0)), figures)
-
-
-def _pair(bounds: Any) -> tuple[float, float] | None:
-    return (float(bounds[0]), float(bounds[1])) if bounds else None
-
-
 def columns_of(lines: Sequence[Line]) -> dict[str, list[Any]]:
     """For the page: each figure, and its interval beside it."""
     found: dict[str, list[Any]] = {
@@ -147,12 +137,8 @@ def columns_of(lines: Sequence[Line]) -> dict[str, list[Any]]:
     for key, title in FIGURES.items():
         found[title] = [line.figures[key][0] for line in lines]
         if any(line.figures[key][1] for line in lines):
-            found[f"{title} 95 %"] = [_span(line.figures[key][1]) for line in lines]
+            found[f"{title} 95 %"] = [between(sure) if (sure := line.figures[key][1]) else "" for line in lines]
     return found
-
-
-def _span(bounds: tuple[float, float] | None) -> str:
-    return f"{bounds[0]:.3f}–{bounds[1]:.3f}" if bounds else ""
 
 
 def table_of(lines: Sequence[Line]) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,11 +10,12 @@ import plotly.graph_objects as go
 
 from dfx.compare.board.judges import colour_of, title_of
 from dfx.compare.training.table import Aligned, By, Track, What
+from dfx.language import count, figure
 from dfx.records.runs import Epoch, Run
-from dfx.ui.kit.charts import INK, PAPER, RAIL, RULE, readable
+from dfx.ui.compare import chart as frames
+from dfx.ui.kit import plots
 
 HEIGHT_PX = 340
-VEIL = {"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(14, 21, 24, 0.75)"}
 NAMED = 3  # runs whose curves bear their names; more have a legend
 TOLD = 2  # runs whose stages are told by a line from top to bottom
 X_TITLES: dict[By, str] = {"epoch": "Epoch", "seconds": "Seconds of training"}
@@ -33,30 +34,28 @@ class Point:
 
 def points_of(run: Run, track: Track, what: What) -> tuple[Point, ...]:
     """The epochs behind a track, which are those that stored such a number."""
-    there = [epoch for epoch in run.epochs if getattr(epoch, what) is not None]
+    epochs = [epoch for epoch in run.epochs if getattr(epoch, what) is not None]
     starts = {stage[0].number for stage in run.stages[1:]}
-    return tuple(
-        Point(epoch, x, y, epoch.number in starts) for epoch, x, y in zip(there, track.x, track.y, strict=True)
-    )
+    rows = zip(epochs, track.x, track.y, strict=True)
+    return tuple(Point(epoch, x, y, epoch.number in starts) for epoch, x, y in rows)
 
 
-def curves(runs: Sequence[Run], found: Aligned, theme: str) -> go.Figure:
-    """Every run that `found` holds. `theme` is "light" or "dark"."""
-    figure, by_name = go.Figure(), {run.name: run for run in runs}
-    few = len(found.tracks) <= NAMED
+def curves(runs: Sequence[Run], found: Aligned) -> go.Figure:
+    """Every run that `found` holds."""
+    chart, by_name = go.Figure(), {run.name: run for run in runs}
     for number, track in enumerate(found.tracks):
         points = points_of(by_name[track.name], track, found.what)
-        colour = readable(colour_of(track.name), PAPER[theme])
-        _line(figure, track, points, colour, found.what)
+        colour = plots.tint(colour_of(track.name))
+        _line(chart, track, points, colour, found.what)
         if len(found.tracks) <= TOLD:
-            _stages(figure, points, colour, number)
-    if few:
-        _names(figure, found, theme)
-    _frame(figure, found, theme, legend=not few)
-    return figure
+            _stages(chart, points, colour, number)
+    if len(found.tracks) <= NAMED:
+        _names(chart, found)
+    _frame(chart, found)
+    return chart
 
 
-def _line(figure: go.Figure, track: Track, points: Sequence[Point], colour: str, what: What) -> None:
+def _line(chart: go.Figure, track: Track, points: Sequence[Point], colour: str, what: What) -> None:
     """The curve, broken where a stage begins, with its marks."""
     x: list[float] = []
     y: list[float | None] = []
@@ -64,57 +63,51 @@ def _line(figure: go.Figure, track: Track, points: Sequence[Point], colour: str,
     for point in points:
         if point.begins:
             x, y, hovers = [*x, point.x], [*y, None], [*hovers, ""]
-        x, y, hovers = [*x, point.x], [*y, point.y], [*hovers, _hover(track, point, what)]
+        epoch, side = point.epoch, f", {point.epoch.input_size} px" if point.epoch.input_size else ""
+        said = f"epoch {epoch.number}, stage {epoch.stage}{side}<br>{Y_TITLES[what]} {figure(point.y)}"
+        x, y, hovers = [*x, point.x], [*y, point.y], [*hovers, f"{title_of(track.name)}<br>{said}"]
     title = title_of(track.name)
-    figure.add_scatter(
+    chart.add_scatter(
         x=x, y=y, mode="lines+markers", name=title, legendgroup=title, line={"color": colour, "width": 2.5},
         marker={"color": colour, "size": 5}, customdata=hovers, hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
     begun = [point for point in points if point.begins]
     kept = [points[track.marked]] if track.marked is not None else []
     for marked, symbol, size in ((begun, "square-open", 11), (kept, "star", 16)):
-        figure.add_scatter(
+        chart.add_scatter(
             x=[point.x for point in marked], y=[point.y for point in marked], mode="markers", hoverinfo="skip",
             marker={"color": colour, "size": size, "symbol": symbol, "line": {"width": 2, "color": colour}},
             showlegend=False, legendgroup=title, cliponaxis=False,
         )  # fmt: skip
 
 
-def _hover(track: Track, point: Point, what: What) -> str:
-    epoch = point.epoch
-    size = f", {epoch.input_size} px" if epoch.input_size else ""
-    return (
-        f"{title_of(track.name)}<br>epoch {epoch.number}, stage {epoch.stage}{size}<br>{Y_TITLES[what]} {point.y:.3f}"
-    )
-
-
-def _stages(figure: go.Figure, points: Sequence[Point], colour: str, row: int) -> None:
+def _stages(chart: go.Figure, points: Sequence[Point], colour: str, row: int) -> None:
     """A thin line where a stage begins, with its size where the size changed; each run's words have a row of their own."""
     for before, point in pairwise(points):
         if not point.begins:
             continue
         size, last = point.epoch.input_size, before.epoch.input_size
-        figure.add_vline(x=point.x, line={"color": colour, "width": 1, "dash": "dot"}, opacity=0.7)
-        figure.add_annotation(
+        chart.add_vline(x=point.x, line={"color": colour, "width": 1, "dash": "dot"}, opacity=0.7)
+        chart.add_annotation(
             x=point.x, y=1, yref="paper", yanchor="bottom", yshift=2 + 16 * row, xanchor="center", showarrow=False,
             text=f"{size} px" if size and size != last else f"stage {point.epoch.stage}",
             font={"size": 12, "color": colour},
         )  # fmt: skip
 
 
-def _names(figure: go.Figure, found: Aligned, theme: str) -> None:
+def _names(chart: go.Figure, found: Aligned) -> None:
     """Each name at the end of its curve, kept apart from the others by a line of text."""
     ends = sorted(found.tracks, key=lambda track: track.y[-1], reverse=True)
     for place, track in enumerate(ends):
         up = place < len(ends) / 2
-        figure.add_annotation(
+        chart.add_annotation(
             x=track.x[-1], y=track.y[-1], text=f"<b>{title_of(track.name)}</b>", showarrow=False, xanchor="right",
             yanchor="bottom" if up else "top", yshift=12 if up else -12,
-            font={"color": readable(colour_of(track.name), PAPER[theme])}, bgcolor=VEIL[theme],
+            font={"color": plots.tint(colour_of(track.name))}, bgcolor=plots.veil(),
         )  # fmt: skip
 
 
-def _frame(figure: go.Figure, found: Aligned, theme: str, legend: bool) -> None:
+def _frame(chart: go.Figure, found: Aligned) -> None:
     values = [y for track in found.tracks for y in track.y]
     low, high = min(values), max(values)
     if found.what == "loss":
@@ -122,33 +115,23 @@ def _frame(figure: go.Figure, found: Aligned, theme: str, legend: bool) -> None:
         bounds = [low - room, high + room]
     else:
         bounds = [min(0.45, low - 0.05), 1.0]
+    frames.framed(chart, X_TITLES[found.by], Y_TITLES[found.what], HEIGHT_PX)
     if found.what == "auc":
-        figure.add_hline(y=0.5, line={"color": RULE, "width": 1, "dash": "dash"})
-        figure.add_annotation(
-            x=1, xref="paper", y=0.5, text="guessing", showarrow=False, xanchor="right", yanchor="bottom"
-        )
-    axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False}
-    figure.update_xaxes(title_text=X_TITLES[found.by], rangemode="tozero", **axis)
-    figure.update_yaxes(title_text=Y_TITLES[found.what], automargin=True, range=bounds, **axis)
+        frames.guessing(chart)
+    chart.update_xaxes(rangemode="tozero").update_yaxes(range=bounds)
+    legend = len(found.tracks) > NAMED
     above = 34 + (0 if legend else 16 * min(len(found.tracks), TOLD))
-    figure.update_layout(
-        height=HEIGHT_PX, margin={"l": 8, "r": 12, "t": above, "b": 8}, dragmode=False, hovermode="closest",
-        paper_bgcolor=PAPER[theme], plot_bgcolor=PAPER[theme], font={"size": 14, "color": INK[theme]},
-        showlegend=legend, legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-    )  # fmt: skip
+    chart.update_layout(margin={"t": above}, showlegend=legend, font={"size": 14})
 
 
 def curves_in_words(runs: Sequence[Run], found: Aligned) -> str:
     """The chart for those who do not see it."""
-    return f"{Y_TITLES[found.what]} by {X_TITLES[found.by].lower()}. " + " ".join(_told(runs, found))
-
-
-def _told(runs: Sequence[Run], found: Aligned) -> Iterator[str]:
     by_name = {run.name: run for run in runs}
+    said = [f"{Y_TITLES[found.what]} by {X_TITLES[found.by].lower()}."]
     for track in found.tracks:
         points = points_of(by_name[track.name], track, found.what)
         kept = "" if track.marked is None else f"; kept was epoch {points[track.marked].epoch.number}"
         stages = f", in {len(by_name[track.name].stages)} stages" if len(by_name[track.name].stages) > 1 else ""
-        yield (
-            f"{title_of(track.name)}: from {track.y[0]:.3f} to {track.y[-1]:.3f} over {len(points)} epochs{stages}{kept}."
-        )
+        way = f"from {figure(track.y[0])} to {figure(track.y[-1])} over {count(len(points), 'epoch')}"
+        said.append(f"{title_of(track.name)}: {way}{stages}{kept}.")
+    return " ".join(said)

@@ -17,7 +17,6 @@ from dfx.ui.compare import chart
 from dfx.ui.compare.training import table
 from dfx.ui.compare.training.charts import curves, curves_in_words
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 
 AXES: dict[By, str] = {"epoch": "Epoch", "seconds": "Seconds"}
 READINGS: dict[Kind, str] = {
@@ -58,7 +57,12 @@ def draw() -> None:
     if not chosen:
         st.info("Choose at least one model.", icon=":material/touch_app:")
         return
-    _readings(chosen)
+    for run in chosen:  # over- and under-fitting in a sentence
+        named = replace(run, name=title_of(run.name))
+        reading = reading_of(named)
+        st.markdown(f"**{READINGS[reading.kind].capitalize()}.** {escaped(reading.sentence)}")
+        for note in notes_of(named):
+            st.caption(escaped(note))
     for what in TITLES:
         _chart(chosen, by, what)
     with st.expander("How to read these curves", icon=":material/school:"):
@@ -90,25 +94,16 @@ def counted(names: Sequence[str]) -> list[str]:
     return [name for name in names if name in default] or list(names[:1])
 
 
-def _readings(runs: Sequence[Run]) -> None:
-    """Over- and under-fitting in a sentence per run."""
-    for run in runs:
-        named = replace(run, name=title_of(run.name))
-        reading = reading_of(named)
-        st.markdown(f"**{READINGS[reading.kind].capitalize()}.** {escaped(reading.sentence)}")
-        for note in notes_of(named):
-            st.caption(escaped(note))
-
-
 def _chart(runs: Sequence[Run], by: By, what: What) -> None:
     """One curve of all runs, under the sentence that says who was ahead; nothing where no run stored such numbers."""
     found = aligned(runs, by, what)
     if not found.tracks:
         return
     st.subheader(TITLES[what], anchor=False)
-    if said := leader_sentence(aligned([replace(run, name=title_of(run.name)) for run in runs], by, what)):
+    named = aligned([replace(run, name=title_of(run.name)) for run in runs], by, what)
+    if said := leader_sentence(named):
         st.markdown(escaped(said))
-    chart.show(curves(runs, found, cards.theme()), f"training-{what}", curves_in_words(runs, found))
+    chart.show(curves(runs, found), f"training-{what}", curves_in_words(runs, found))
     st.caption(ABOUT[what])
-    for sentence in aligned([replace(run, name=title_of(run.name)) for run in runs], by, what).left_out:
+    for sentence in named.left_out:
         st.caption(escaped(sentence))

@@ -61,7 +61,7 @@ def columns(rows: Sequence[EpochRow]) -> dict[str, list]:
     epochs = [row.epoch for row in rows]
     return {
         "Epoch": [epoch.number for epoch in epochs],
-        "Mark": [_mark(row) for row in rows],
+        "Mark": [", ".join(said for said, here in (("best", row.best), ("kept", row.chosen)) if here) for row in rows],
         "Stage": [epoch.stage for epoch in epochs],
         "Pixels": [epoch.input_size for epoch in epochs],
         "Loss": [epoch.loss for epoch in epochs],
@@ -71,10 +71,6 @@ def columns(rows: Sequence[EpochRow]) -> dict[str, list]:
         "Learning rate": [epoch.learning_rate for epoch in epochs],
         "Seconds": [epoch.seconds for epoch in epochs],
     }
-
-
-def _mark(row: EpochRow) -> str:
-    return ", ".join(word for word, here in (("best", row.best), ("kept", row.chosen)) if here)
 
 
 def as_csv(run: Run, rows: Sequence[EpochRow]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from dfx.compare.tables import table
+from dfx.compare.table import Table, table
 from dfx.compare.workshop.bench import Bench, Choice
 from dfx.compare.workshop.mix import Mixed, gain_over
 from dfx.compare.workshop.shapley import MOST, Contributions
 from dfx.errors import DataError
-from dfx.language import number
-from dfx.numbers.intervals import Interval
+from dfx.language import count, figure, number, signed
 from dfx.numbers.pairs import Difference
 from dfx.ui.compare import chart
 from dfx.ui.compare.workshop import store
@@ -42,16 +42,16 @@ def figures(bench: Bench, found: Mixed, folder: Path, title: store.Title) -> Non
         other = None
     st.subheader("What it is worth", anchor=False)
     st.markdown(verdict(found, other, gain_over(bench, found, other) if other else None), width=760)
-    columns = {"": [title for title, *_ in FIGURES], "Yours": cells(found)}
+    columns = {"": [name for name, *_ in FIGURES], "Yours": cells(found)}
     if other:
         columns["Shipped default"] = cells(other)
     st.table(columns, border="horizontal", hide_index=True, alt="Figures of your ensemble beside the shipped default")
-    st.caption(f"{WHAT} On {found.n_real:,} real faces and {found.n_fake:,} fakes of the test split.", width=760)
+    st.caption(
+        f"{WHAT} On {count(found.n_real)} real faces and {count(found.n_fake)} fakes of the test split.", width=760
+    )
     if found.choice.rule == "stacking" and len(found.weights) > 1:
-        told = ", ".join(
-            f"{title(name)} {weight:.0%}" for name, weight in zip(found.choice.members, found.weights, strict=True)
-        )
-        st.caption(f"Stacking gave these weights, fitted on all faces: {escaped(told)}.", width=760)
+        said = shares([(title(name), share) for name, share in zip(found.choice.members, found.weights, strict=True)])
+        st.caption(f"Stacking gave these weights, fitted on all faces: {escaped(said)}.", width=760)
     st.caption(f"{_thresholds(found, other)} {found.fitted}", width=760)
 
 
@@ -68,18 +68,19 @@ def _thresholds(found: Mixed, other: Mixed | None) -> str:
 
 
 def cells(found: Mixed) -> list[str]:
-    """One figure with its interval per row of FIGURES."""
-    return [_cell(getattr(found, name), getattr(found, f"{name}_interval")) for _, name, _ in FIGURES]
+    """One figure with its interval per row of FIGURES; on a phone the interval takes a second line, whole."""
+    rows = [(getattr(found, name), getattr(found, f"{name}_interval")) for _, name, _ in FIGURES]
+    return [figure(value, interval).replace("–", JOINED) for value, interval in rows]
 
 
-def _cell(value: float, interval: Interval | None) -> str:
-    """On a phone the interval takes a second line, whole."""
-    return f"{value:.3f}" if interval is None else f"{value:.3f} ({interval[0]:.3f}{JOINED}{interval[1]:.3f})"
+def shares(weights: Sequence[tuple[str, float]]) -> str:
+    """ "Xception 60%, MobileNetV2 40%"."""
+    return ", ".join(f"{title} {share:.0%}" for title, share in weights)
 
 
 def verdict(found: Mixed, other: Mixed | None, gain: Difference | None) -> str:
     """Whether it ranks better than the shipped default, and by more than chance."""
-    said = f"Your ensemble has an AUC of **{found.auc:.3f}**"
+    said = f"Your ensemble has an AUC of **{figure(found.auc)}**"
     if other is None or gain is None:
         return f"{said}."
     if gain.value == 0:
@@ -88,10 +89,10 @@ def verdict(found: Mixed, other: Mixed | None, gain: Difference | None) -> str:
     way = "more" if gain.value > 0 else "less"
     if gain.interval[0] <= 0 <= gain.interval[1]:
         return (
-            f"{said}, {abs(gain.value):.3f} {way} than the shipped default: no more than chance (the difference lies "
-            f"between {gain.interval[0]:+.3f} and {gain.interval[1]:+.3f})."
+            f"{said}, {figure(abs(gain.value))} {way} than the shipped default: no more than chance (the difference lies "
+            f"between {signed(gain.interval[0])} and {signed(gain.interval[1])})."
         )
-    return f"{said}, {abs(gain.value):.3f} ({low:.3f}–{high:.3f}) {way} than the shipped default: more than chance."
+    return f"{said}, {figure(abs(gain.value), (low, high))} {way} than the shipped default: more than chance."
 
 
 def members(bench: Bench, choice: Choice, title: store.Title) -> None:
@@ -105,7 +106,7 @@ def members(bench: Bench, choice: Choice, title: store.Title) -> None:
     place.empty()
     titled = store.titled(found, title)
     st.markdown(escaped(titled.sentence), width=760)
-    chart.show(member_bars(found, chart.ink(), title), "members", titled.sentence, table_of(titled))
+    chart.show(member_bars(found, title), "members", titled.sentence, table_of(titled))
     fair = (
         "The fair share (Shapley) is what a member adds to the AUC on average over all orders in which the members could have "
         "joined; the shares add up to the AUC less 0.5, the AUC of nobody."
@@ -118,15 +119,9 @@ def members(bench: Bench, choice: Choice, title: store.Title) -> None:
     )
 
 
-def table_of(found: Contributions) -> chart.Table:
-    rows = [
-        (
-            row.model,
-            row.weight,
-            row.alone,
-            *((row.lost.value, *row.lost.interval) if row.lost else (None,) * 3),
-            row.share,
-        )
-        for row in found.rows
-    ]
+def table_of(found: Contributions) -> Table:
+    rows = []
+    for row in found.rows:
+        lost = (row.lost.value, *row.lost.interval) if row.lost else (None,) * 3
+        rows.append((row.model, row.weight, row.alone, *lost, row.share))
     return table(("model", "weight", "AUC alone", "lost when left out", "low", "high", "fair share"), rows)
