@@ -39,8 +39,8 @@ def train(
     import_quietly()
     from dfx.errors import SettingError
     from dfx.train.baselines.baselines import BASELINES, train_baseline
-    from dfx.train.fit import Inputs, Plan
     from dfx.train.fit import train as run
+    from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, augment=augment,

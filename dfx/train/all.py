@@ -14,7 +14,8 @@ from typing import Annotated
 import typer
 
 from dfx.errors import DataError, DfxError
-from dfx.train.fit import Inputs, train
+from dfx.train.fit import train
+from dfx.train.plan import Inputs
 from dfx.train.schedule import STAGES, TEACHER, Stage
 from dfx.types import Progress, no_progress
 

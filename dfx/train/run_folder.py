@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dfx.storage import write_whole
-from dfx.train.fit import Plan
+from dfx.train.plan import Plan
 
 NOT_OURS = ("label_smoothing", "norm_momentum", "blend", "soft", "workers")  # of a plan: no baseline has them
 

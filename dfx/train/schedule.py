@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dfx.train.fit import Plan
+from dfx.train.plan import Plan
 
 BLEND = 0.12  # share of self-blended fakes for the generalists
 GUIDE = 0.5  # weight of the teacher's features for what starts from random weights

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -18,13 +17,10 @@ from dfx.numbers.metrics import auc
 from dfx.storage import append_line
 from dfx.train import checkpoint
 from dfx.train.history import csv_line
+from dfx.train.plan import Plan
 from dfx.types import Progress
 from dfx.zoo.registry import spec_of
 from dfx.zoo.weights import write_from
-
-if TYPE_CHECKING:
-    from dfx.train.fit import Plan
-
 
 FEWEST = 50  # of each label: the AUC of a smaller set moves more by chance than from epoch to epoch
 

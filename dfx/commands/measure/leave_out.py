@@ -51,8 +51,8 @@ def leave_out(
     spec_of(model)
     import_quietly()
     from dfx.evaluate.folder import POOLS
-    from dfx.train.fit import Inputs, Plan
     from dfx.train.leave_out.run import leave_out as run
+    from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, blend=blend, augment=augment, patience=epochs, seed=seed,

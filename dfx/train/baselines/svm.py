@@ -15,8 +15,8 @@ from dfx.data.batches import EvalBatches, TrainBatches
 from dfx.data.dataset import FaceFile
 from dfx.storage import write_whole
 from dfx.train.baselines.machine import Floats, Machine, fit_machine, kernel, whitening
-from dfx.train.fit import Plan
 from dfx.train.history import csv_line
+from dfx.train.plan import Plan
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import auc_per_set
 from dfx.types import Progress

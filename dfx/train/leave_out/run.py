@@ -24,8 +24,9 @@ from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
 from dfx.records.leave_out import FoldResult, LeaveOut, LeftOut
 from dfx.storage import write_whole, writing
-from dfx.train.fit import Inputs, Plan, train
+from dfx.train.fit import train
 from dfx.train.leave_out.folds import Fold, Target, faces_of, groups_of
+from dfx.train.plan import Inputs, Plan
 from dfx.types import Progress, no_progress
 
 RESULT, LOGITS = "result.json", "logits.npz"
