@@ -71,7 +71,8 @@ def python(*arguments: object, **environment: str) -> subprocess.CompletedProces
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["analyze", "--help"], ["--version"], ["train", "nosuch", "--data", "x"]]
+    "arguments",
+    [["--help"], ["analyze", "--help"], ["maintain", "--help"], ["--version"], ["train", "nosuch", "--data", "x"]],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> None:
     done = python("-X", "importtime", "-m", "dfx", *arguments)

@@ -73,9 +73,7 @@ class TrainBatches:
         self.landmarks, self.blend = landmarks or {}, blend
         self.teacher, self.soft, self.guide = teacher, soft, guide
         if blend > 0 and not self.landmarks:
-            raise DataError(
-                "Self-blending needs the landmarks of real faces; make them with `python -m dfx.data.landmarks`."
-            )
+            raise DataError("Self-blending needs the landmarks of real faces; make them with `dfx maintain landmarks`.")
         self._blendable = [[i for i in g.real if files[i].key in self.landmarks] for g in self.groups]
 
     def stream(self, first: int = 0, workers: int = 2) -> Iterator[Batch]:

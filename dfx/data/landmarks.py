@@ -1,4 +1,4 @@
-"""Five landmarks for every real training face, found once and kept: `python -m dfx.data.landmarks DATA OUT.npz`.
+"""Five landmarks for every real training face, found once and kept: `dfx maintain landmarks`.
 
 Self-blending needs them. Many sets hold tight crops in which MTCNN misses the face, so each picture is padded by
 reflection first; the points are those of the unpadded picture at its stored size.
@@ -6,7 +6,6 @@ reflection first; the points are those of the unpadded picture at its stored siz
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -118,7 +117,9 @@ def _read(path: Path) -> dict[str, Row]:
         with np.load(path, allow_pickle=False) as stored:
             return dict(zip(stored["paths"].tolist(), stored["points"].astype(np.float32), strict=True))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError("Expected a landmark file written by dfx.data.landmarks; this one cannot be read.") from error
+        raise DataError(
+            "Expected a landmark file written by `dfx maintain landmarks`; this one cannot be read."
+        ) from error
 
 
 def _write(path: Path, rows: dict[str, Row]) -> None:
@@ -134,21 +135,3 @@ def coverage(rows: dict[str, Row]) -> dict[str, tuple[int, int]]:
         found, seen = counts.get(name.split("/")[0], (0, 0))
         counts[name.split("/")[0]] = (found + int(not np.isnan(row).any()), seen + 1)
     return counts
-
-
-def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        print("usage: python -m dfx.data.landmarks DATA OUT.npz", file=sys.stderr)
-        return 2
-    try:
-        rows = collect(Path(arguments[0]), Path(arguments[1]), lambda share, text: print(f"{share:4.0%} {text}"))
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    for name, (found, seen) in coverage(rows).items():
-        print(f"{name}: {found} of {seen} ({found / seen:.1%})")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,19 +1,15 @@
-"""Every run of the schedule, one after the other: `python -m dfx.train.all --data DIR --starts DIR`.
+"""Every run of the schedule, one after the other: `dfx maintain schedule`.
 
 A run that is done is skipped and one that was interrupted goes on, so that the same command may be given again at any time.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from dfx.errors import DataError, DfxError
+from dfx.errors import DataError
 from dfx.train.fit import train
 from dfx.train.plan import Inputs
 from dfx.train.schedule import STAGES, TEACHER, Stage
@@ -92,24 +88,3 @@ def ship_all(data: Path, done: Sequence[Path], runs: Path) -> None:
             (runs / name / DONE).touch()
     last = {stage.plan.model: runs / stage.name for stage in STAGES if runs / stage.name in done}
     ship(data, [*last.values(), *(runs / name for name in BASELINES)], settings().models_dir, runs)
-
-
-def main(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
-    starts: Annotated[Path, typer.Option(help="folder of the ImageNet starts (.npz)")],
-    runs: Annotated[Path, typer.Option(help="where run folders are kept")] = Path("runs"),
-    only: Annotated[str, typer.Option(help="names of runs with commas between them")] = "",
-    ship: Annotated[bool, typer.Option("--ship", help="then ship, measure and rank them")] = False,
-) -> None:
-    """Train everything that is not trained yet."""
-    try:
-        names = [name for name in only.split(",") if name]
-        done = run_all(data, starts, runs, names, lambda f, text: print(text, flush=True))
-        if ship:
-            ship_all(data, done, runs)
-    except DfxError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    typer.run(main)

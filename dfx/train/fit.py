@@ -49,7 +49,7 @@ def train(
     files, watched = _faces(plan, data)
     teacher = load_teacher(inputs.teacher) if inputs.teacher else None
     if plan.guide and teacher is None:
-        raise TrainingError("A guide needs a teacher; make its answers with `python -m dfx.train.teacher`.")
+        raise TrainingError("A guide needs a teacher; make its answers with `dfx maintain teacher`.")
     detector = built(plan, size)
     model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
     batches = _train_batches(plan, files, size, inputs, teacher)

@@ -19,7 +19,7 @@ SMALL = ("cnn", "meso_inception4", "one_class_vae", "svm", "mobilenet_v2_ifmd")
 
 @pytest.mark.parametrize("name", SMALL)
 def test_the_stored_anatomy_is_the_graph_built_now(name):
-    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `python -m dfx.zoo.anatomy.model`"
+    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `dfx maintain anatomy`"
 
 
 @pytest.mark.parametrize("name", MODELS)

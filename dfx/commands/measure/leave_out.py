@@ -31,7 +31,7 @@ def leave_out(
     warm_up: Annotated[int, typer.Option(help="steps until the peak learning rate", min=0)] = 100,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "light",
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
-    landmarks: Annotated[Path | None, typer.Option(help="from `python -m dfx.data.landmarks`")] = None,
+    landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help=".npz of ImageNet weights to start from; random if not given")
     ] = None,

@@ -24,7 +24,7 @@ FILE = "upkeep.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of dfx: `arguments` of `python -m`, about how many minutes it takes on two cores, and what it reads.
+    """One command of dfx: `arguments` of `dfx`, about how many minutes it takes on two cores, and what it reads.
 
     `reads` is asked when its turn comes, since the steps before it may have written what it reads. `forget` makes room
     for what the command would otherwise take for done.
@@ -70,7 +70,7 @@ def bring_up_to_date(
 
 
 def _process(arguments: Sequence[str]) -> int:
-    return subprocess.run([sys.executable, "-m", *arguments], check=False).returncode  # our own, no shell  # nosec B603
+    return subprocess.run([sys.executable, "-m", "dfx", *arguments], check=False).returncode  # our own, no shell  # nosec B603
 
 
 def note(name: str, read: str, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What every model is built of, block by block: `python -m dfx.zoo.anatomy.model` reads it off the Keras graphs and stores it.
+"""What every model is built of, block by block: `dfx maintain anatomy` reads it off the Keras graphs and stores it.
 
 So the pages can draw an architecture without building it; a test builds some and compares.
 """
@@ -14,7 +14,6 @@ from pathlib import Path
 
 from dfx.errors import ModelError
 from dfx.settings import ROOT
-from dfx.storage import write_whole
 from dfx.zoo.anatomy.receptive_field import Field, Shape, Window
 from dfx.zoo.registry import spec_of
 
@@ -170,7 +169,7 @@ def anatomy(name: str) -> Anatomy:
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelError(
             "Expected the models' anatomy in models/anatomy.json; it cannot be read. "
-            "Make it again with `python -m dfx.zoo.anatomy.model`."
+            "Make it again with `dfx maintain anatomy`."
         ) from error
 
 
@@ -219,13 +218,3 @@ def _short(layer: Layer, kinds: dict[str, int]) -> list[object]:
         [window.kernel, window.stride, window.dilation, window.before] if window else 0,
         [field.first, field.last, field.step, int(field.beyond)] if field else 0, layer.reads,
     ]  # fmt: skip
-
-
-def main() -> None:
-    from dfx.zoo.anatomy.graph import all_built
-
-    write_whole(FILE, to_text(all_built()))
-
-
-if __name__ == "__main__":
-    main()

@@ -186,7 +186,7 @@ def test_without_the_anatomy_there_is_one_sentence(visit: Visit, walks: Walks, t
     monkeypatch.setattr(anatomy, "FILE", tmp_path / "none.json")
     app = opened(visit, model="cnn")
     assert not app.exception
-    assert "python -m dfx.zoo.anatomy.model" in said(app)
+    assert "dfx maintain anatomy" in said(app)
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"rows": [{"name": "cnn"}]}'])
