@@ -93,7 +93,7 @@ def test_a_missing_or_damaged_file_is_one_sentence(tmp_path, monkeypatch, conten
     if content is not None:
         path.write_text(content)
     monkeypatch.setattr(anatomy, "FILE", path)
-    with pytest.raises(ModelError, match=r"dfx\.zoo\.anatomy"):
+    with pytest.raises(ModelError, match="dfx maintain anatomy"):
         anatomy.anatomy("cnn")
 
 

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dfx.commands.shared import OUT, progress_bar, say
+from dfx.commands.shared import OUT, progress_bar
 
 if TYPE_CHECKING:
     from dfx.analysis.image import ImageAnalysis
     from dfx.forensics.result import ForensicResult
-
-CLIP = "Forensics looks at pictures: of a clip, only its content credentials are looked at."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,3 @@ def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) 
             progress(number / len(METHODS), row.title)
             known[row.name] = look(row.name, data, result.picture.pixels, face.face.crop_box if face else None)
     return Told(known)
-
-
-def tell_clip(shown: str) -> None:
-    """What is said of a clip of that display name."""
-    say(f"{shown}: {CLIP}")
