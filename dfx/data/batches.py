@@ -106,12 +106,10 @@ class TrainBatches:
             pixels = self._blended(sample.group, rng)
         if pixels is None:
             file = self.files[sample.file]
-            pixels, target, key = read_face(file.path), self._target(file), file.key
+            pixels, key = read_face(file.path), file.key
+            if self.teacher and (said := self.teacher.fake_probability(key)) is not None:
+                target = self.soft * said + (1 - self.soft) * file.fake
         return View(augment(pixels, self.size, rng, self.recipe), target, key)
-
-    def _target(self, file: FaceFile) -> float:
-        said = self.teacher.fake_probability(file.key) if self.teacher else None
-        return float(file.fake) if said is None else self.soft * said + (1 - self.soft) * file.fake
 
     def _blended(self, group: int, rng: np.random.Generator) -> Pixels | None:
         """A self-blend of a real face of that group, or None where none has landmarks; of any group where all are blends."""

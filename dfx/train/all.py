@@ -13,6 +13,7 @@ from dfx.errors import DataError
 from dfx.train.fit import train
 from dfx.train.plan import Inputs
 from dfx.train.schedule import STAGES, TEACHER, Stage
+from dfx.train.teacher import ask, save_teacher
 from dfx.types import Progress, no_progress
 
 DONE = "done"  # an empty file in the folder of a run that is complete
@@ -41,31 +42,20 @@ def run(stage: Stage, data: Path, starts: Path | None, runs: Path, progress: Pro
     folder = runs / stage.name
     if (folder / DONE).is_file():
         return
-    inputs = Inputs(
-        start=starts / stage.start if starts and stage.start else None,
-        weights=runs / stage.after / "best.safetensors" if stage.after else None,
-        landmarks=_landmarks(data, runs) if stage.plan.blend else None,
-        teacher=_teacher(data, runs) if stage.taught else None,
-    )
+    landmarks = runs / LANDMARKS if stage.plan.blend else None
+    if landmarks and not landmarks.is_file():
+        from dfx.data.landmarks import collect
+
+        runs.mkdir(parents=True, exist_ok=True)
+        collect(data, landmarks)
+    teacher = runs / SOFT if stage.taught else None
+    if teacher and not teacher.is_file():
+        save_teacher(teacher, ask(data, runs / TEACHER))
+    start = starts / stage.start if starts and stage.start else None
+    weights = runs / stage.after / "best.safetensors" if stage.after else None
+    inputs = Inputs(start, weights, landmarks, teacher)
     train(stage.plan, data, folder, inputs, resume=True, progress=progress)
     (folder / DONE).touch()
-
-
-def _landmarks(data: Path, runs: Path) -> Path:
-    from dfx.data.landmarks import collect
-
-    if not (runs / LANDMARKS).is_file():
-        runs.mkdir(parents=True, exist_ok=True)
-        collect(data, runs / LANDMARKS)
-    return runs / LANDMARKS
-
-
-def _teacher(data: Path, runs: Path) -> Path:
-    from dfx.train.teacher import ask, save_teacher
-
-    if not (runs / SOFT).is_file():
-        save_teacher(runs / SOFT, ask(data, runs / TEACHER))
-    return runs / SOFT
 
 
 def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> Stage:

@@ -24,7 +24,7 @@ from dfx.train.guide import feature_error, guided
 from dfx.train.history import history_of
 from dfx.train.plan import Inputs, Plan
 from dfx.train.starts import load_arrays, start_from
-from dfx.train.teacher import Teacher, load_teacher
+from dfx.train.teacher import load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import spec_of
@@ -52,7 +52,12 @@ def train(
         raise TrainingError("A guide needs a teacher; make its answers with `dfx maintain teacher`.")
     detector = built(plan, size)
     model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
-    batches = _train_batches(plan, files, size, inputs, teacher)
+    landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
+    batches = TrainBatches(
+        files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
+        recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
+        teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
+    )  # fmt: skip
     watch = Watch(out, watched, plan, detector, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
@@ -116,17 +121,6 @@ def compiled(plan: Plan, model: keras.Model) -> keras.Model:
         jit_compile=False,
     )
     return model
-
-
-def _train_batches(
-    plan: Plan, files: Sequence[FaceFile], size: int, inputs: Inputs, teacher: Teacher | None
-) -> TrainBatches:
-    landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
-    return TrainBatches(
-        files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
-        recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
-        teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
-    )  # fmt: skip
 
 
 def _start(model: keras.Model, plan: Plan, inputs: Inputs, files: Sequence[FaceFile], size: int) -> None:

@@ -19,7 +19,7 @@ from dfx.faces.crop import cut
 from dfx.media.photo.images import decode
 from dfx.train.all import DONE, run, smaller
 from dfx.train.schedule import STAGES
-from dfx.types import Face, Pixels, Progress, no_progress
+from dfx.types import Progress, no_progress
 
 SIZE = 96
 SETS = ("one", "two")  # one photograph each
@@ -29,7 +29,7 @@ BASELINES = ("svm", "one_class_vae")
 
 
 def make_faces(out: Path, seed: int = 7) -> int:
-    """200 pictures `<set>/<split>/<real|fake>/*.png` below `out`; how many were made."""
+    """200 random views (96 px) `<set>/<split>/<real|fake>/*.png` below `out`, fakes self-blended; how many were made."""
     from dfx.faces.find import find_faces
 
     photographs = [s for s in samples() if not s.is_fake]
@@ -42,15 +42,11 @@ def make_faces(out: Path, seed: int = 7) -> int:
                 label = ("real", "fake")[i % 2]
                 path = out / name / split / label / f"{i}.png"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                cv2.imwrite(str(path), _view(photo, face, label == "fake", rng)[..., ::-1])
+                pixels = self_blend(photo, face.landmarks, rng).pixels if label == "fake" else photo
+                view = lit(framed(cut(pixels, face.crop_box), SIZE, rng, RECIPES["wild"]), rng, RECIPES["wild"])
+                cv2.imwrite(str(path), view[..., ::-1])
                 count += 1
     return count
-
-
-def _view(photo: Pixels, face: Face, fake: bool, rng: np.random.Generator) -> Pixels:
-    """A random view `(96, 96, 3)` of the face, self-blended before where `fake`."""
-    pixels = self_blend(photo, face.landmarks, rng).pixels if fake else photo
-    return lit(framed(cut(pixels, face.crop_box), SIZE, rng, RECIPES["wild"]), rng, RECIPES["wild"])
 
 
 def smoke(out: Path, progress: Progress = no_progress) -> Path:

@@ -44,7 +44,11 @@ def build(name: str, weights: str | Path | None = None, input_size: int | None =
     spec = spec_of(name)
     import_keras()
     if weights == "dfx":
-        return _with_shipped(spec)
+        from dfx.zoo.weights import read_into
+
+        check_shipped(name)
+        row = read_index()[name]
+        return read_into(spec.build(row.input_size), weight_file(name), row.sha256)
     if weights == "imagenet" and not spec.imagenet:
         raise ModelError(f"{name} is not a keras.applications backbone: it has no ImageNet weights.")
     model = spec.build(input_size)
@@ -58,14 +62,6 @@ def build(name: str, weights: str | Path | None = None, input_size: int | None =
 def load(name: str) -> keras.Model:
     """The model with its shipped weights, SHA-256 checked."""
     return build(name, "dfx")
-
-
-def _with_shipped(spec: ModelSpec) -> keras.Model:
-    from dfx.zoo.weights import read_into
-
-    check_shipped(spec.name)
-    row = read_index()[spec.name]
-    return read_into(spec.build(row.input_size), weight_file(spec.name), row.sha256)
 
 
 def _with_imagenet(model: keras.Model, spec: ModelSpec, size: int) -> keras.Model:

@@ -27,13 +27,8 @@ def chosen(files: list[FaceFile], most: int = MOST) -> dict[str, list[FaceFile]]
         if not file.fake and file.split == "train":
             real[file.set].append(file)
     share = most // max(len(real), 1)
-    return {name: _even(group, share) for name, group in sorted(real.items())}
-
-
-def _even(group: list[FaceFile], count: int) -> list[FaceFile]:
-    if len(group) <= count:
-        return group
-    return [group[at] for at in np.linspace(0, len(group) - 1, count).astype(int)]
+    places = {name: np.linspace(0, len(group) - 1, min(share, len(group))).astype(int) for name, group in real.items()}
+    return {name: [real[name][at] for at in places[name]] for name in sorted(real)}
 
 
 def measured(root: Path, most: int = MOST) -> dict[str, object]:

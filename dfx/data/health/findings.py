@@ -26,8 +26,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Every sentence; `strays` are the pictures outside the layout and the manifest's rows without a file."""
     said = [
-        *_of_labels(duplicates.across_labels),
-        *_of_splits(duplicates.across_splits),
+        *_of_wrong_twins(duplicates),
         *_of_files(unreadable, *strays),
         *_of_shortcuts(clear),
         *_of_sets(sets),
@@ -36,8 +35,8 @@ def findings(
     return tuple(sorted(said, key=lambda finding: LEVELS.index(finding.level)))
 
 
-def _of_labels(twins: Twins) -> Iterator[Finding]:
-    if twins.identical:
+def _of_wrong_twins(duplicates: Duplicates) -> Iterator[Finding]:
+    if (twins := duplicates.across_labels).identical:
         yield Finding(
             "wrong",
             f"CALLED BOTH REAL AND FAKE: {_pairs(twins.identical)} of the very same file, byte for byte, as "
@@ -50,10 +49,7 @@ def _of_labels(twins: Twins) -> Iterator[Finding]:
             f"{_example(twins, last=True)}. Where the fake was made from that picture, give both the same `pair` in "
             "manifest.csv; else one label is wrong.",
         )
-
-
-def _of_splits(twins: Twins) -> Iterator[Finding]:
-    if twins.pairs:
+    if (twins := duplicates.across_splits).pairs:
         yield Finding(
             "wrong",
             f"LEAK: {_pairs(twins.pairs)} of pictures in different splits are alike ({_where(twins)}), "

@@ -60,9 +60,11 @@ def prepare(
     if options.margin is not None:
         limits = replace(limits, face_margin=options.margin)
     sources = read_sources(source)
-    _check_apart(source.resolve(), out.resolve())
+    if source.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(source.resolve()):
+        raise DataError("Expected the output folder outside the source folder and the other way round.")
+    stated = asdict(options) | {"margin": limits.face_margin}  # what makes two preparations differ
     try:
-        return _run(sources, Journal(out, _stated(options, limits), resume), options, limits, progress)
+        return _run(sources, Journal(out, stated, resume), options, limits, progress)
     except OSError as error:
         name = display_name(out.resolve().name)
         raise DfxError(
@@ -90,10 +92,14 @@ def _cut_all(source: Source, out: Path, options: Options, limits: Settings) -> D
     crops: list[Crop] = []
     try:
         for still in _stills(source, options.every_s):
-            if (face := _largest_face(still.pixels, limits)) is not None:
-                path = _crop_path(source, still, "png" if options.png else "jpg")
-                _write(out / path, _shrunk(face, options.size))
-                crops.append(_row(source, path))
+            faces = find_faces_in_batch([still.pixels], limits)[0].faces  # the largest alone, as `limits` ask
+            if faces:
+                face, path = faces[0].crop, _crop_path(source, still, "png" if options.png else "jpg")
+                if options.size is not None and len(face) > options.size:
+                    face = resize(face, options.size)
+                _write(out / path, face)
+                of = source.set, source.split, source.label, source.method, source.key, source.pair
+                crops.append(Crop(path, *of))
     except MediaError as error:
         return Done(source.key, reason=str(error).removeprefix(f"{display_name(source.path.name)}: "))
     where = "in any frame looked at" if source.is_video else "in it"
@@ -107,16 +113,6 @@ def _stills(source: Source, every_s: float) -> Iterator[Still]:
         yield Still(0.0, decode(read_file(source.path), source.path.name).pixels)
 
 
-def _largest_face(pixels: Pixels, limits: Settings) -> Pixels | None:
-    """The square `(S, S, 3)` that inference would cut, or None where no face is found."""
-    faces = find_faces_in_batch([pixels], limits)[0].faces
-    return faces[0].crop if faces else None
-
-
-def _shrunk(face: Pixels, size: int | None) -> Pixels:
-    return resize(face, size) if size is not None and len(face) > size else face
-
-
 def _crop_path(source: Source, still: Still, suffix: str) -> str:
     """Below the data folder; the same for the same source and time, and for no other."""
     stem = re.sub(r"[^A-Za-z0-9_-]+", "_", source.path.stem)[:40].strip("_")
@@ -126,10 +122,6 @@ def _crop_path(source: Source, still: Still, suffix: str) -> str:
     return f"{source.set}/{source.split}/{source.label}/{name}.{suffix}"
 
 
-def _row(source: Source, path: str) -> Crop:
-    return Crop(path, source.set, source.split, source.label, source.method, source.key, source.pair)
-
-
 def _write(path: Path, pixels: Pixels) -> None:
     """Whole or not at all."""
     done, data = cv2.imencode(path.suffix, pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
@@ -137,13 +129,3 @@ def _write(path: Path, pixels: Pixels) -> None:
         raise DfxError(f"{path.name} could not be encoded.")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, data.tobytes(), durable=False)
-
-
-def _check_apart(source: Path, out: Path) -> None:
-    if source == out or source in out.parents or out in source.parents:
-        raise DataError("Expected the output folder outside the source folder and the other way round.")
-
-
-def _stated(options: Options, limits: Settings) -> dict[str, object]:
-    """What makes two preparations differ; the margin as the number used."""
-    return asdict(options) | {"margin": limits.face_margin}

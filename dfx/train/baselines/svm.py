@@ -67,7 +67,10 @@ def fit_svm(plan: Plan, train: Sequence[FaceFile], val: Sequence[FaceFile], out:
     turn = whitening(centres, WIDTH)
     progress(0.8, "Looking for the widest margin")
     chosen = choose(kernel(x, centres, WIDTH) @ turn, fake, kernel(scale.unit(seen), centres, WIDTH) @ turn, val)
-    _fill(model, scale, centres, turn @ chosen.machine.weights, chosen.machine.bias)
+    model.get_layer("standardised").set_weights([scale.mean, scale.variance])
+    model.get_layer("kernel").set_weights([2 * WIDTH * centres.T, np.full(len(centres), -2 * WIDTH)])
+    weights = (turn @ chosen.machine.weights)[:, None]
+    model.get_layer("logit").set_weights([weights, np.array([chosen.machine.bias])])
     note = "support vector machine with a Gaussian kernel, squared hinge loss"
     note_plan(
         plan, out, left=("learning_rate", "warm_up", "weight_decay", "patience"), note=note, faces=len(fake),
@@ -105,12 +108,6 @@ def _drawn(
         progress(0.7 * (step + 1) / steps, "Reading textures")
     stream.close()  # type: ignore[attr-defined]
     return np.concatenate(rows), np.concatenate(labels)
-
-
-def _fill(model: keras.Model, scale: Scale, centres: Floats, weights: Floats, bias: float) -> None:
-    model.get_layer("standardised").set_weights([scale.mean, scale.variance])
-    model.get_layer("kernel").set_weights([2 * WIDTH * centres.T, np.full(len(centres), -2 * WIDTH)])
-    model.get_layer("logit").set_weights([weights[:, None], np.array([bias])])
 
 
 def _note(out: Path, size: int, chosen: Chosen, seconds: float) -> None:

@@ -7,7 +7,7 @@ predictions and the leaderboard are written from the test splits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -48,12 +48,14 @@ def ship(
     folder.mkdir(parents=True, exist_ok=True)
     store, files = LogitStore(work / LOGITS, {}, progress), read_dataset(data, ("val",))
     reasons = _store(store, runs, files, folder)
-    store.candidates.update(_earlier(folder, store.candidates))
+    index = read_index(folder)
+    for name in (name for name in MODELS if name in index and name not in store.candidates):  # shipped before
+        store.candidates[name] = Candidate(name, name, weight_file(name, folder), index[name].input_size)
     authors = _published(published) if published else {}
     store.candidates.update({name: candidate for name, (candidate, _) in authors.items()})
     val = Val(files, {name: store(name, files) for name in store.candidates})
     costs = {name: cost_with(store.predictor(name), one.file.stat().st_size) for name, one in store.candidates.items()}
-    names = tuple(name for name in MODELS if name in read_index(folder))
+    names = tuple(name for name in MODELS if name in index)
     fitted = fit_all(val, names, {name: costs[name].ms_one for name in names}, fast)
     write_fitted(fitted, names, folder)
     if distance:
@@ -91,13 +93,6 @@ def _published(folder: Path) -> dict[str, tuple[Candidate, str]]:
             title = f"{spec_of(kinds[kind]).title}, the authors' weights ({trained_on})"
             found[name] = (Candidate(name, kinds[kind], path), title)
     return found
-
-
-def _earlier(folder: Path, now: Mapping[str, Candidate]) -> dict[str, Candidate]:
-    """What was shipped before and is not shipped anew."""
-    index = read_index(folder)
-    names = [name for name in MODELS if name in index and name not in now]
-    return {name: Candidate(name, name, weight_file(name, folder), index[name].input_size) for name in names}
 
 
 def mean_auc(logits: np.ndarray, files: Sequence[FaceFile]) -> float:

@@ -34,21 +34,15 @@ def blocks_of(model: str, layers: Sequence[Layer]) -> tuple[Block, ...]:
 def _parts(model: str, layers: Sequence[Layer]) -> list[str]:
     """The part of each layer."""
     spec = MODELS.get(model)
-    ends = _PARTS.get(model) or {
-        "Backbone" if spec and spec.imagenet else "Feature layers": layers[_head(layers) - 1].name
-    }
+    maps = [i for i, layer in enumerate(layers) if layer.is_map and layer.kind not in ("InputLayer", "Dropout")]
+    last = maps[-1] if maps else len(layers) - 2  # the head begins behind it; without maps, with the logit
+    ends = _PARTS.get(model) or {"Backbone" if spec and spec.imagenet else "Feature layers": layers[last].name}
     parts, names = [], [*ends, HEAD]
     for layer in layers:
         parts.append(names[0])
         if ends.get(names[0]) == layer.name:
             names.pop(0)
     return parts
-
-
-def _head(layers: Sequence[Layer]) -> int:
-    """Where the head begins: after the last map; in a model without maps, with the logit."""
-    maps = [i for i, layer in enumerate(layers) if layer.is_map and layer.kind not in ("InputLayer", "Dropout")]
-    return maps[-1] + 1 if maps else len(layers) - 1
 
 
 def _keys(layers: Sequence[Layer], parts: Sequence[str]) -> list[str]:
