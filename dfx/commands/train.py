@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
 
 
 def train(
     model: Annotated[str, typer.Argument(help="a name from `dfx models`", show_default=False)],
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/MODEL if not given")] = None,
     epochs: Annotated[int, typer.Option(help="epochs of `steps` batches", min=1)] = 24,
     steps: Annotated[int, typer.Option(help="batches per epoch", min=1)] = 120,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.analysis.video import analyze_video
+from dfx.commands.analyze.inputs import Input, head_of
 from dfx.commands.analyze.json_lines import write_report
 from dfx.commands.shared import OUT, named, progress_bar, say
 
 if TYPE_CHECKING:
-    from dfx.commands.analyze.inputs import Input
     from dfx.commands.analyze.options import Asked
 
 NO_FORENSICS = "Forensics looks at pictures: of a clip, only its content credentials are looked at."
@@ -22,22 +21,9 @@ def is_clip(source: bytes | Path) -> bool:
 
     What cannot be read is no clip.
     """
-    from dfx.errors import DfxError
-    from dfx.media.process.files import open_regular
     from dfx.media.video.sniff import HEAD_BYTES, is_film
 
-    if isinstance(source, bytes):
-        return is_film(source[:HEAD_BYTES])
-    try:
-        handle, _ = open_regular(source, "a video")  # never blocks, as a pipe without a writer would
-    except DfxError:
-        return False
-    try:
-        return is_film(os.pread(handle, HEAD_BYTES, 0))
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
+    return is_film(source[:HEAD_BYTES] if isinstance(source, bytes) else head_of(source))
 
 
 def analyze_clip(one: Input, source: bytes | Path, asked: Asked) -> None:

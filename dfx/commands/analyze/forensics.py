@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CloserLook:
     """Method → what it says; empty where it was not asked for."""
 
     known: Mapping[str, ForensicResult] = field(default_factory=dict)
@@ -54,12 +54,12 @@ class Told:
                 write_png(folder / f"forensics_{name}_{part}.png", coloured(one.values))
 
 
-def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> Told:
+def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> CloserLook:
     """All methods, one after the other, where `asked`. The spectrum is of the most suspicious face, as on the page."""
     from dfx.analysis.forensics import METHODS, look
 
     if not asked:
-        return Told()
+        return CloserLook()
     report = result.report
     face = report.faces[report.lead] if report.faces else None
     known: dict[str, ForensicResult] = {}
@@ -67,4 +67,4 @@ def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) 
         for number, row in enumerate(METHODS):
             progress(number / len(METHODS), row.title)
             known[row.name] = look(row.name, data, result.picture.pixels, face.face.crop_box if face else None)
-    return Told(known)
+    return CloserLook(known)

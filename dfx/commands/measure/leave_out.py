@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def leave_out(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     out: Annotated[Path, typer.Option(help="folder of the runs, one below it per fold", show_default=False)],
     model: Annotated[str, typer.Option(help="a name from `dfx models`")] = "mobilenet_v3_small",
     sets: Annotated[str, typer.Option(help="`all`, `none`, or names of sets with commas between them")] = "all",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -91,7 +91,12 @@ def _cut_all(source: Source, out: Path, options: Options, limits: Settings) -> D
     """Every crop of one file, on disk; or the reason why there is none."""
     crops: list[Crop] = []
     try:
-        for still in _stills(source, options.every_s):
+        stills: Iterable[Still]
+        if source.is_video:
+            stills = read_frames(source.path, options.every_s)
+        else:
+            stills = [Still(0.0, decode(read_file(source.path), source.path.name).pixels)]
+        for still in stills:
             faces = find_faces_in_batch([still.pixels], limits)[0].faces  # the largest alone, as `limits` ask
             if faces:
                 face, path = faces[0].crop, _crop_path(source, still, "png" if options.png else "jpg")
@@ -104,13 +109,6 @@ def _cut_all(source: Source, out: Path, options: Options, limits: Settings) -> D
         return Done(source.key, reason=str(error).removeprefix(f"{display_name(source.path.name)}: "))
     where = "in any frame looked at" if source.is_video else "in it"
     return Done(source.key, tuple(crops), "" if crops else f"No face was found {where}.")
-
-
-def _stills(source: Source, every_s: float) -> Iterator[Still]:
-    if source.is_video:
-        yield from read_frames(source.path, every_s)
-    else:
-        yield Still(0.0, decode(read_file(source.path), source.path.name).pixels)
 
 
 def _crop_path(source: Source, still: Still, suffix: str) -> str:
