@@ -55,7 +55,16 @@ def build(name: str, weights: str | Path | None = None, input_size: int | None =
     if weights == "imagenet":
         return _with_imagenet(model, spec, input_size or spec.input_size)
     if weights is not None:
-        return _with_file(model, Path(weights))
+        path = Path(weights)
+        if not path.is_file():
+            raise WeightsMissing(f"There is no weight file named {path.name!r}.")
+        if path.suffix == ".h5":
+            from dfx.zoo.networks.meso import load_published
+
+            return load_published(model, path)
+        from dfx.zoo.weights import read_into
+
+        return read_into(model, path)
     return model
 
 
@@ -75,15 +84,3 @@ def _with_imagenet(model: keras.Model, spec: ModelSpec, size: int) -> keras.Mode
     for own, theirs in zip(model.weights[: len(base.weights)], base.weights, strict=True):
         own.assign(theirs)
     return model
-
-
-def _with_file(model: keras.Model, path: Path) -> keras.Model:
-    if not path.is_file():
-        raise WeightsMissing(f"There is no weight file named {path.name!r}.")
-    if path.suffix == ".h5":
-        from dfx.zoo.networks.meso import load_published
-
-        return load_published(model, path)
-    from dfx.zoo.weights import read_into
-
-    return read_into(model, path)

@@ -87,7 +87,11 @@ def _of_sets(sets: Sets) -> Iterator[Finding]:
     for name, splits in sets.items():
         count = labels[name]
         if 0 in count.values():
-            yield _one_label(name, labels)
+            has = next(label for label in LABELS if count[label])
+            others = [other for other, counted in labels.items() if counted[has] == 0]
+            pool = f"training pools it with {', '.join(others)}"
+            pool = pool if others else "no set of the other label is there to pool it with"
+            yield Finding("beware", f"{name} holds only {has} faces and means nothing alone: {pool}.")
         elif (share := max(count.values()) / sum(count.values())) >= UNEVEN:
             more = max(LABELS, key=lambda label: count[label])
             yield Finding("beware", f"{name} is uneven: {share:.0%} of its {sum(count.values())} faces are {more}.")
@@ -97,18 +101,6 @@ def _of_sets(sets: Sets) -> Iterator[Finding]:
     for split in SPLITS:
         if split not in present:
             yield Finding("beware", f"No set has a {split} split.")
-
-
-def _one_label(name: str, labels: Mapping[str, Mapping[str, int]]) -> Finding:
-    """A set of one label, and the sets of one label that hold the other: its pool."""
-    has = next(label for label in LABELS if labels[name][label])
-    others = [other for other, count in labels.items() if count[has] == 0]
-    pool = (
-        f"training pools it with {', '.join(others)}"
-        if others
-        else "no set of the other label is there to pool it with"
-    )
-    return Finding("beware", f"{name} holds only {has} faces and means nothing alone: {pool}.")
 
 
 def _of_the_rest(duplicates: Duplicates) -> Iterator[Finding]:

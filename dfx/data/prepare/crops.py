@@ -64,27 +64,22 @@ def prepare(
         raise DataError("Expected the output folder outside the source folder and the other way round.")
     stated = asdict(options) | {"margin": limits.face_margin}  # what makes two preparations differ
     try:
-        return _run(sources, Journal(out, stated, resume), options, limits, progress)
+        journal = Journal(out, stated, resume)
+        todo = [raw for raw in sources if raw.key not in journal.done]
+        try:
+            for number, raw in enumerate(todo):
+                progress(number / len(todo), f"{number} of {len(todo)} files")
+                journal.add(_cut_all(raw, journal.folder, options, limits))
+        finally:
+            journal.write_tables()
     except OSError as error:
         name = display_name(out.resolve().name)
         raise DfxError(
             f"The crops could not be written to {name}: {error.strerror or type(error).__name__}."
         ) from error
-
-
-def _run(
-    sources: tuple[Source, ...], journal: Journal, options: Options, limits: Settings, progress: Progress
-) -> Prepared:
-    todo = [source for source in sources if source.key not in journal.done]
-    try:
-        for number, source in enumerate(todo):
-            progress(number / len(todo), f"{number} of {len(todo)} files")
-            journal.add(_cut_all(source, journal.folder, options, limits))
-    finally:
-        journal.write_tables()
     done = journal.done.values()
-    skipped = tuple((one.source, one.reason) for one in done if one.reason)
-    return Prepared(len(done), sum(len(one.crops) for one in done), len(done) - len(todo), skipped)
+    skipped = tuple((file.source, file.reason) for file in done if file.reason)
+    return Prepared(len(done), sum(len(file.crops) for file in done), len(done) - len(todo), skipped)
 
 
 def _cut_all(source: Source, out: Path, options: Options, limits: Settings) -> Done:

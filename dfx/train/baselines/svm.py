@@ -76,7 +76,14 @@ def fit_svm(plan: Plan, train: Sequence[FaceFile], val: Sequence[FaceFile], out:
         plan, out, left=("learning_rate", "warm_up", "weight_decay", "patience"), note=note, faces=len(fake),
         fakes=int(fake.sum()), costs=COSTS, cost=chosen.cost, width=WIDTH, centres=CENTRES,
     )  # fmt: skip
-    _note(out, size, chosen, time.monotonic() - began)
+    row = {
+        "epoch": 1,
+        "input_size": size,
+        "loss": round(chosen.machine.loss, 5),
+        "val_auc": round(chosen.mean, 5),
+        "seconds": round(time.monotonic() - began, 1),
+    } | {f"val_auc_{name}": round(score, 5) for name, score in chosen.scores.items()}
+    write_whole(out / "history.csv", csv_line(row, names=True) + "\n")
     write_from(model, out / "best.safetensors")
     progress(1.0, f"validation AUC {chosen.mean:.3f}")
     return out / "best.safetensors"
@@ -108,15 +115,3 @@ def _drawn(
         progress(0.7 * (step + 1) / steps, "Reading textures")
     stream.close()  # type: ignore[attr-defined]
     return np.concatenate(rows), np.concatenate(labels)
-
-
-def _note(out: Path, size: int, chosen: Chosen, seconds: float) -> None:
-    """`history.csv`, of one row."""
-    row = {
-        "epoch": 1,
-        "input_size": size,
-        "loss": round(chosen.machine.loss, 5),
-        "val_auc": round(chosen.mean, 5),
-        "seconds": round(seconds, 1),
-    } | {f"val_auc_{name}": round(score, 5) for name, score in chosen.scores.items()}
-    write_whole(out / "history.csv", csv_line(row, names=True) + "\n")

@@ -77,7 +77,11 @@ def write_figures(
         (folder / name).mkdir(parents=True, exist_ok=True)
         _write(folder / name / "metrics.json", metrics[name])
         if name in fresh:
-            _write_card(folder / name, name, metrics[name], sets, outside.withheld.get(name))
+            size = int(json.loads((folder / name / "recipe.json").read_text()).get("run_at") or 0) or None
+            recipe, withheld = recipe_of(folder / name, name, size), outside.withheld.get(name)
+            recipe |= {"sets": recipe["sets"] or sets}
+            recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
+            write_whole(folder / name / "card.md", card(spec_of(name), metrics[name], recipe))
     _write(folder / "metrics.json", metrics[ENSEMBLE])
     (folder / JUDGES).mkdir(exist_ok=True)
     for name in metrics.keys() - MODELS.keys() - {ENSEMBLE}:
@@ -87,14 +91,6 @@ def write_figures(
     entries = [*(_entry(name, outside) for name in fresh), *(one.entry for one in beside)]
     _write(folder / BOARD, leaderboard(entries, metrics, left_out(fitted)))
     return folder / BOARD
-
-
-def _write_card(folder: Path, name: str, metrics: Mapping[str, Any], sets: Sequence[str], withheld: str | None) -> None:
-    size = int(json.loads((folder / "recipe.json").read_text()).get("run_at") or 0) or None
-    recipe = recipe_of(folder, name, size)
-    recipe = {**recipe, "sets": recipe["sets"] or sets}
-    recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
-    write_whole(folder / "card.md", card(spec_of(name), metrics, recipe))
 
 
 def _entry(name: str, outside: Outside) -> Entry:
