@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.compare.figures.ladder import PHOTOGRAPHS, effects
-from dfx.compare.figures.prices import CostLine, Stakes, Value, cost_lines, costs_in_words, costs_table
+from dfx.compare.figures.prices import CostLine, Stakes, cost_lines, costs_in_words, costs_table
 from dfx.compare.figures.thousand import Thousand, thousand, thousand_in_words
 from dfx.language import number, percent
 from dfx.ui.compare import chart as charts
@@ -133,10 +133,12 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
             hovertemplate=f"{name}, from %{{text}}<br>cost %{{y:.0f}} per 1\u202f000<extra></extra>",
         )  # fmt: skip
         for one, symbol in ((line.best, "circle"), (line.own, "circle-open")):
+            fakes = "no alarms" if one.alarm is None else f"{percent(one.alarm)} of alarms are fakes"
+            said = f"from {escape(number(min(one.threshold, 1.0)))}<br>cost {one.cost:.0f} per 1\u202f000; {fakes}"
             figure.add_scatter(
                 x=[one.threshold], y=[one.cost], mode="markers",
                 marker={"size": 12, "symbol": symbol, "color": charts.colour_of(line.judge), "line": {"width": 2.5}},
-                hovertemplate=f"{name}, {_words(one)}<extra></extra>",
+                hovertemplate=f"{name}, {said}<extra></extra>",
             )  # fmt: skip
     charts.framed(figure, "threshold", "cost per 1\u202f000 photos", 420)
     top = 1.6 * max(min(stakes.blind), *(line.own.cost for line in lines))
@@ -149,8 +151,3 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
                 x=0, xref="paper", xanchor="left", y=cost, yanchor="bottom", text=what, showarrow=False
             )
     return figure
-
-
-def _words(one: Value) -> str:
-    alarm = "no alarms" if one.alarm is None else f"{percent(one.alarm)} of alarms are fakes"
-    return f"from {escape(number(min(one.threshold, 1.0)))}<br>cost {one.cost:.0f} per 1\u202f000; {alarm}"

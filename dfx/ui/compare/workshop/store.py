@@ -54,9 +54,7 @@ def _bench(folder: Path, stamp: tuple[int, ...]) -> Bench:
     return bench_of(read_predictions(folder / PREDICTIONS), read_ensembles(folder).single)
 
 
-@lru_cache(maxsize=64)
-def mixed(bench: Bench, choice: Choice) -> Mixed:
-    return mix(bench, choice)
+mixed = lru_cache(maxsize=64)(mix)
 
 
 @lru_cache(maxsize=16)
