@@ -32,7 +32,18 @@ def draw(scene: Scene) -> None:
     if scene.cut.why_no_ranking:
         st.info(escaped(scene.cut.why_no_ranking), icon=":material/info:")
         return
-    stakes = _stakes()
+    st.session_state.setdefault(MISS, 1)
+    st.session_state.setdefault(SHARE, 0.01)
+    left, right = st.columns(2, gap="large")
+    share = left.select_slider(
+        "Share of fakes among the photos you look at", SHARES, format_func=lambda one: f"{100 * one:g} %", key=SHARE,
+        persist_state="session", help="Prevalence: rare in a news feed, common on a desk where people send what they doubt.",
+    )  # fmt: skip
+    miss = right.select_slider(
+        "A missed fake costs as much as so many false alarms", MISSES, format_func=lambda one: f"{one:g}", key=MISS,
+        persist_state="session", help="10: it is worth ten false alarms to find one more fake.",
+    )  # fmt: skip
+    stakes = Stakes(float(miss), float(share))
     _thousand(scene, stakes)
     st.subheader("Which threshold is cheapest?", anchor=False)
     part = choose.drawn_judges(scene)
@@ -49,21 +60,6 @@ def draw(scene: Scene) -> None:
     )
     with st.expander("The figures behind it", icon=":material/table:"):
         plain_table(costs_table(lines), "costs")
-
-
-def _stakes() -> Stakes:
-    st.session_state.setdefault(MISS, 1)
-    st.session_state.setdefault(SHARE, 0.01)
-    left, right = st.columns(2, gap="large")
-    share = left.select_slider(
-        "Share of fakes among the photos you look at", SHARES, format_func=lambda one: f"{100 * one:g} %", key=SHARE,
-        persist_state="session", help="Prevalence: rare in a news feed, common on a desk where people send what they doubt.",
-    )  # fmt: skip
-    miss = right.select_slider(
-        "A missed fake costs as much as so many false alarms", MISSES, format_func=lambda one: f"{one:g}", key=MISS,
-        persist_state="session", help="10: it is worth ten false alarms to find one more fake.",
-    )  # fmt: skip
-    return Stakes(float(miss), float(share))
 
 
 def _thousand(scene: Scene, stakes: Stakes) -> None:

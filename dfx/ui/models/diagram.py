@@ -69,25 +69,21 @@ def size_of(stage: Stage) -> tuple[int, int]:
 
 def _unfolded(stage: Stage, key: str) -> None:
     """One of its blocks in words, as a drawing and layer by layer."""
-    blocks = {block.name: block for block in stage.blocks}
+    blocks = {each.name: each for each in stage.blocks}
     with st.container(border=True, key="unfolded"):
         block = stage.blocks[0]
         if len(blocks) > 1:
-            said = {name: name.replace("_", " ") for name in blocks} | {"expanded_conv": "expanded conv 0"}
-            block = blocks[st.selectbox("Block", list(blocks), format_func=said.__getitem__, key=key)]
-        st.markdown(escaped(_says(block)))
+            titles = {name: name.replace("_", " ") for name in blocks} | {"expanded_conv": "expanded conv 0"}
+            block = blocks[st.selectbox("Block", list(blocks), format_func=titles.__getitem__, key=key)]
+        said = f"{count(len(block.layers), 'layer')}: {KINDS[block.kind][1]}."
+        if block.adds_its_input:
+            said += " What enters it is added to what comes out, so that it only has to learn a change."
+        weights = f"{count(block.parameters)} weights, {count(block.trainable)} of them learned by gradient."
+        st.markdown(escaped(f"{said} {weights}"))
         if len(block.layers) > FEW:
             st.graphviz_chart(graph(block, plots.ink()), width="content", alt=f"The layers of {block.name}")
         st.dataframe(table(block), hide_index=True, width="stretch", height="content")
         st.caption("Sees: pixels of the picture a side that one cell reads; +: and means over whole maps.")
-
-
-def _says(block: Block) -> str:
-    """One sentence or two on the whole block."""
-    said = f"{count(len(block.layers), 'layer')}: {KINDS[block.kind][1]}."
-    if block.adds_its_input:
-        said += " What enters it is added to what comes out, so that it only has to learn a change."
-    return f"{said} {count(block.parameters)} weights, {count(block.trainable)} of them learned by gradient."
 
 
 def table(block: Block) -> dict[str, list[str]]:
