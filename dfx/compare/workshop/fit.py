@@ -107,10 +107,13 @@ def _factors(bench: Bench, rows: Rows) -> Floats:
 
 
 def _taught_by(bench: Bench, rows: Rows) -> Rows:
-    """Those of `rows` that stand in a group; where none does, all. At most FACES of them, evenly spread: the files are
-    sorted by set and label, so each keeps its share."""
+    """Those of `rows` that stand in a group; where none does, all."""
     grouped = rows[bench.groups[rows] >= 0]
-    taught = grouped if len(grouped) else rows
-    if len(taught) <= FACES:
-        return taught
-    return np.asarray(taught[np.linspace(0, len(taught) - 1, FACES).round().astype(np.intp)])
+    return _some(grouped if len(grouped) else rows)
+
+
+def _some(rows: Rows) -> Rows:
+    """At most FACES of `rows`, evenly spread; the files are sorted by set and label, so each keeps its share."""
+    if len(rows) <= FACES:
+        return rows
+    return np.asarray(rows[np.linspace(0, len(rows) - 1, FACES).round().astype(np.intp)])

@@ -9,7 +9,7 @@ import streamlit as st
 from dfx.analysis.gate import heavy
 from dfx.compare.board.judges import Judge
 from dfx.errors import DfxError
-from dfx.evaluate.cost import Cost, cost_of, together
+from dfx.evaluate.cost import Cost, together
 from dfx.ui.compare.choose import keep, said_by
 from dfx.ui.kit.steps import Steps
 from dfx.ui.kit.text import escaped
@@ -64,7 +64,7 @@ def _measure(names: list[str], titles: dict[str, str]) -> None:
             for k, name in enumerate(names):
                 steps(k / len(names), f"Timing {titles[name]}, {k + 1} of {len(names)}")
                 try:
-                    measured_here()[name] = cost_of(name)
+                    measured_here()[name] = _cost_of(name)
                 except DfxError as error:
                     failed.append(str(error))
     except DfxError as error:
@@ -74,3 +74,9 @@ def _measure(names: list[str], titles: dict[str, str]) -> None:
     if failed:
         st.error("\n\n".join(escaped(one) for one in failed), icon=":material/error:")
         st.stop()
+
+
+def _cost_of(name: str) -> Cost:
+    from dfx.evaluate import cost
+
+    return cost.cost_of(name)

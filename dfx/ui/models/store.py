@@ -67,24 +67,21 @@ def rows() -> dict[str, dict[str, Any]] | None:
 
 @lru_cache(maxsize=2)
 def _rows(path: Path, changed: int) -> dict[str, dict[str, Any]]:
-    found = {}
-    for row in json.loads(path.read_text(encoding="utf-8"))["rows"]:
-        every, cost = row["all"], row.get("cost") or {}
-        low, high = every["intervals"]["auc"]
-        ms = cost.get("ms_a_face", {}).get("1")
-        measured = Measured(float(every["auc"]), (float(low), float(high)), every["n_real"] + every["n_fake"], ms)
-        found[row["name"]] = {
-            "measured": measured, "parameters": cost.get("parameters"), "withheld": row.get("withheld"),
-        }  # fmt: skip
-    return found
+    board = json.loads(path.read_text(encoding="utf-8"))
+    return {row["name"]: _row(row) for row in board["rows"]}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    every, cost = row["all"], row.get("cost") or {}
+    low, high = every["intervals"]["auc"]
+    ms = cost.get("ms_a_face", {}).get("1")
+    found = Measured(float(every["auc"]), (float(low), float(high)), every["n_real"] + every["n_fake"], ms)
+    return {"measured": found, "parameters": cost.get("parameters"), "withheld": row.get("withheld")}
 
 
 def card_text(name: str) -> str | None:
     """The model's card in Markdown; None where there is none."""
-    try:
-        return (settings().models_dir / name / "card.md").read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        return None
+    return _text(settings().models_dir / name / "card.md")
 
 
 def training(name: str) -> dict[str, str] | None:
@@ -96,8 +93,19 @@ def training(name: str) -> dict[str, str] | None:
         recipe = recipe_of(folder, name)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    in_card = _SETS.search(card_text(name) or "")
-    sets = ", ".join(recipe["sets"]) or (in_card[1] if in_card else "")
+    sets = ", ".join(recipe["sets"]) or _sets_of(card_text(name) or "")
     start = "random weights" if recipe["start"] == "random" else str(recipe["start"])
     found = {"Faces": recipe["stages"], "Sets": sets, "Started from": start, "Run at": f"{recipe['input_size']} px"}
     return {key: value for key, value in found.items() if value}
+
+
+def _sets_of(card: str) -> str:
+    found = _SETS.search(card)
+    return found[1] if found else ""
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None

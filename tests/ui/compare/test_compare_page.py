@@ -263,7 +263,7 @@ class Clock:
 
 def test_models_are_timed_here_on_request(opened: Open, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    monkeypatch.setattr(compare_timing, "cost_of", clock)
+    monkeypatch.setattr(compare_timing, "_cost_of", clock)
     app = opened(made, tab="speed")
     before = len(figures(app)[0]["data"])
     assert app.pills(key="compare.timed").options == ["MobileNetV2", "Plain CNN"]  # no weights of the third

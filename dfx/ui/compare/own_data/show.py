@@ -70,7 +70,7 @@ def rows(board: Board, kept: Sequence[Own]) -> None:
 
 def reading(own: Own) -> str:
     """The youngest evaluation in a sentence or two."""
-    rows = own.result.evaluation.measured
+    rows = own.evaluation.measured
     top = max(one.everything.metrics.auc or 0.0 for one in rows)
     best = [one for one in rows if one.everything.metrics.auc == top]
     figures, interval = best[0].everything.metrics, best[0].everything.intervals.get("auc")
@@ -83,7 +83,7 @@ def reading(own: Own) -> str:
 
 def own_lines(own: Own) -> Iterator[Line]:
     """Every judge on all faces, and on each set where there are several."""
-    for one in own.result.evaluation.measured:
+    for one in own.evaluation.measured:
         found = (one.everything, *one.sets) if len(one.sets) > 1 else (one.everything,)
         for row in found:
             data = own.name if row.name == ALL else f"{own.name}: {row.name}"
@@ -95,14 +95,14 @@ def name_of(one: Measured, own: Own) -> str:
     """A model's title, the ensemble with its size, or the name of the other tool's file."""
     if one.name == ENSEMBLE:
         return f"Ensemble of {len(one.models)}"
-    return own.name if one.name == own.result.evaluation.data else title_of(one.name)
+    return own.name if one.name == own.evaluation.data else title_of(one.name)
 
 
 def shipped_lines(board: Board, kept: Sequence[Own]) -> Iterator[Line]:
     """The same models on the test split, and the default ensemble; what is not on the board is not shown."""
     wanted = {ENSEMBLE: None}
     for own in kept:
-        for one in own.result.evaluation.measured:
+        for one in own.evaluation.measured:
             wanted[same_as(one, board)] = None
     by_name = {judge.name: judge for judge in board.everyone}
     for name in wanted:

@@ -15,12 +15,18 @@ import streamlit as st
 from dfx.analysis.gate import heavy
 from dfx.compare.own_data.run import OwnResult
 from dfx.errors import Busy, DfxError
+from dfx.evaluate.run import Evaluation
 from dfx.types import Progress
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import warm
 
-KEPT = "compare.own.kept"
-_PROBLEM, _STOPPED, _WORKING = "compare.own.problem", "compare.own.stopped", "compare.own.work"
+EVALUATIONS = "compare.own"  # (name, Evaluation) of each, for the other parts of the page
+_KEPT, _PROBLEM, _STOPPED, _WORKING = (
+    "compare.own.kept",
+    "compare.own.problem",
+    "compare.own.stopped",
+    "compare.own.work",
+)
 FAILED = "Something went wrong in dfx with this data. Other data may work."
 SHARE_S = 3.0  # seconds after which others who wait get their turn in between
 PATIENCE_S = 1.0
@@ -45,15 +51,19 @@ class Own:
     name: str
     result: OwnResult
 
+    @property
+    def evaluation(self) -> Evaluation:
+        return self.result.evaluation
+
 
 def kept() -> tuple[Own, ...]:
     """What was measured in this session, the youngest last."""
-    return cast("tuple[Own, ...]", st.session_state.get(KEPT, ()))
+    return cast("tuple[Own, ...]", st.session_state.get(_KEPT, ()))
 
 
 def forget() -> None:
     """Remove all of it."""
-    st.session_state[KEPT] = ()
+    _keep(())
 
 
 def problem() -> str:
@@ -93,34 +103,39 @@ def run(job: Job) -> None:
 
 @contextmanager
 def _turns(progress: Progress) -> Iterator[Progress]:
-    """A progress that lets others who wait for the one heavy place go first, every few seconds.
-
-    Whoever has begun waits for its next turn as long as it takes; Stop ends that, too.
-    """
-
-    def waiting(ahead: int) -> None:
-        others = f"Waiting for a free place: {ahead} before this one"
-        progress(0.0, "Loading the models, once per start" if warm.is_running() else others)
-
+    """A progress that lets others who wait for the one heavy place go first, every few seconds."""
     with ExitStack() as held:
-        held.enter_context(heavy.turn(waiting))
+        held.enter_context(heavy.turn(_waiting(progress)))
         began = time.monotonic()
 
         def shared(part: float, text: str) -> None:
             nonlocal began
             if time.monotonic() - began > SHARE_S:
                 held.close()
-                while True:
-                    try:
-                        held.enter_context(heavy.turn(waiting))
-                        break
-                    except Busy:
-                        progress(0.0, "Waiting for a free place")
-                        time.sleep(PATIENCE_S)
+                _again(held, progress)
                 began = time.monotonic()
             progress(part, text)
 
         yield shared
+
+
+def _again(held: ExitStack, progress: Progress) -> None:
+    """Whoever has begun waits as long as it takes; Stop ends that, too."""
+    while True:
+        try:
+            held.enter_context(heavy.turn(_waiting(progress)))
+            return
+        except Busy:
+            progress(0.0, "Waiting for a free place")
+            time.sleep(PATIENCE_S)
+
+
+def _waiting(progress: Progress) -> Callable[[int], None]:
+    def waiting(ahead: int) -> None:
+        others = f"Waiting for a free place: {ahead} before this one"
+        progress(0.0, "Loading the models, once per start" if warm.is_running() else others)
+
+    return waiting
 
 
 def _stop() -> None:
@@ -132,4 +147,9 @@ def _add(result: OwnResult) -> None:
     name, number = result.evaluation.data, 2
     while name in taken:
         name, number = f"{result.evaluation.data} ({number})", number + 1
-    st.session_state[KEPT] = (*kept(), Own(name, result))[-MOST:]
+    _keep((*kept(), Own(name, result))[-MOST:])
+
+
+def _keep(rows: tuple[Own, ...]) -> None:
+    st.session_state[_KEPT] = rows
+    st.session_state[EVALUATIONS] = [(own.name, own.evaluation) for own in rows]
