@@ -236,8 +236,8 @@ def test_boxes_are_wide_for_channels_and_tall_for_fine_maps() -> None:
     first, last = models_diagram.size_of(stages[1]), models_diagram.size_of(stages[-2])
     assert first[1] > last[1]
     assert first[0] < last[0] <= models_diagram.BOX
-    assert "box-shadow:none" in models_diagram.box(stages[1], "light")
-    assert "box-shadow:none" not in models_diagram.box(stages[4], "dark")
+    assert "box-shadow:none" in models_diagram.box(stages[1])
+    assert "box-shadow:none" not in models_diagram.box(stages[4])
 
 
 def test_the_drawing_of_a_block_has_an_arrow_for_every_input() -> None:
