@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.engine.litert import usable_cores
 from dfx.types import Pixels
 from dfx.zoo.folded import forward_of
 from dfx.zoo.spec import Scaling
@@ -27,6 +28,12 @@ class GraphForward:
     def __init__(self, model: keras.Model, scaling: Scaling, constant: bool) -> None:
         self._model, self._scaling, self._constant = model, scaling, constant
         self._compiled: dict[Features | None, Compiled] = {}  # for whoever asks
+
+    @property
+    def threads(self) -> int:
+        import tensorflow as tf
+
+        return int(tf.config.threading.get_intra_op_parallelism_threads()) or usable_cores()  # 0 leaves it to the cores
 
     def __call__(self, views: Sequence[Pixels], features: Features | None = None) -> NDArray[np.float64]:
         """Raises ModelError for a model without such features."""
