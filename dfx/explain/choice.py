@@ -17,7 +17,6 @@ from dfx.explain.methods import NAMES
 from dfx.settings import settings
 
 FILE = "maps.json"
-AUTO = "auto"  # what stands for each model's own best
 
 
 @dataclass(frozen=True, slots=True)

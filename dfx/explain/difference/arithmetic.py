@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import ROUNDING
 from dfx.explain.difference.value import FeatureDifference, Maps, Side, Weighting
+from dfx.explain.explanation import ROUNDING
 
 Floats = NDArray[np.float64]
 

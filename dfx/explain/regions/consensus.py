@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import explanation_of
+from dfx.explain.explanation import explanation_of
 from dfx.explain.regions.grid import on_one_grid
 from dfx.types import Explanation
 

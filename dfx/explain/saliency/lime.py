@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
 from dfx.explain.saliency.regions import Labels, kept, numbered, spread, superpixels
 from dfx.types import Pixels
 
@@ -31,10 +31,10 @@ class Lime(Perturbation):
     )
     fill: Fill = "blur"
 
-    name = "lime"
-    title = "LIME"
-    unit = "logits per superpixel"
-    uses_labels = True
+    row = Method(
+        "lime", "LIME", "perturbation", "logits per superpixel", 300,
+        "fits a simple rule to which pieces of the face matter",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
         regions, names = numbered(superpixels(picture, self.superpixels) if labels is None else labels)

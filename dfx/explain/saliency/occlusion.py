@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
 from dfx.explain.saliency.regions import Labels
 from dfx.types import Pixels
 
@@ -26,9 +26,10 @@ class Occlusion(Perturbation):
     stride: float = 0.075
     fill: Fill = "blur"
 
-    name = "occlusion"
-    title = "Occlusion"
-    unit = "logits lost without a patch"
+    row = Method(
+        "occlusion", "Occlusion", "perturbation", "logits lost without a patch", 200,
+        "covers one patch after another and watches the answer",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
         patches = list(self._patches(score.size))

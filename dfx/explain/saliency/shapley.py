@@ -6,21 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import factorial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.inputs import check_crop, sign_of
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
-from dfx.explain.saliency.regions import Labels, grid, kept, labels_at, numbered, spread
-from dfx.faces.resize import resize
-from dfx.types import Pixels, Progress, Toward, no_progress
-
-if TYPE_CHECKING:
-    from dfx.predict.predictor import Predictor
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
+from dfx.explain.saliency.regions import Labels, grid, kept, numbered, spread
+from dfx.types import Pixels
 
 MOST_REGIONS = 9  # 512 pictures; each more region doubles them
 CELLS = 3  # of the grid along each side that is explained without regions
@@ -47,10 +41,10 @@ class Shapley(Perturbation):
 
     fill: Fill = "blur"
 
-    name = "shapley"
-    title = "Shapley values"
-    unit = "logits per region"
-    uses_labels = True
+    row = Method(
+        "shapley", "Shapley values", "perturbation", "logits per region", 512,
+        "shares the answer fairly among the regions of the face",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
         labels = grid(score.size, CELLS) if labels is None else labels
@@ -83,22 +77,3 @@ def shapley_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
         others = sets[sets >> player & 1 == 0]
         values[player] = weights[sizes[others]] @ (scores[others | 1 << player] - scores[others])
     return values
-
-
-def shapley_values(
-    predictor: Predictor,
-    crop: Pixels,
-    labels: Labels,
-    toward: Toward = "fake",
-    fill: Fill = "blur",
-    progress: Progress = no_progress,
-) -> RegionValues:
-    """What each region of a face crop `(H, W, 3)` uint8 RGB adds to the logit; `labels` `(h, w)` int of any size.
-
-    Below 0 is no region and is never removed. `progress` may raise to stop. Raises ExplanationError for a crop that is no
-    picture and for no or more than 9 regions.
-    """
-    check_crop(crop)
-    score = Score(predictor, sign_of(toward), lambda share: progress(share, Shapley.title))
-    size = predictor.size
-    return Shapley(fill).values(score, resize(crop, size), labels_at(labels, size))

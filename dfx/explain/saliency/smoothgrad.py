@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.explain.method import Method
 from dfx.explain.saliency.base import GradientSaliency
-from dfx.explain.saliency.compiled import Floats, PixelGradients
 from dfx.explain.saliency.gradient import strongest_colour
+from dfx.explain.saliency.pixel_gradients import PixelGradients
+from dfx.predict.graph import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,10 @@ class SmoothGrad(GradientSaliency):
     noise: float = 0.15  # σ / (max − min); the paper recommends .1 to .2
     draw: Callable[[int], Any] = np.random.default_rng  # seed → what has numpy's `standard_normal`
 
-    name = "smoothgrad"
-    title = "SmoothGrad"
-    unit = "logits per grey level, either way"
-    signed = False
+    row = Method(
+        "smoothgrad", "SmoothGrad", "gradient", "logits per grey level, either way", 72,
+        "the gradient averaged over slightly noisy copies", signed=False,
+    )  # fmt: skip
 
     def raw_map(self, gradients: PixelGradients, pixels: Floats, sign: float, seed: int) -> NDArray[np.floating]:
         total = np.zeros(pixels.shape, np.float64)

@@ -20,8 +20,9 @@ from dfx.errors import Busy, ExplanationError
 from dfx.evaluate.truth.run import Truth
 from dfx.evaluate.truth.score import Row
 from dfx.explain import choice
-from dfx.explain.choice import AUTO, MapChoice
+from dfx.explain.choice import MapChoice
 from dfx.explain.probe import ProbeCurve
+from dfx.explain.request import AUTO, MapRequest
 from dfx.explain.trust import TrustCard
 from dfx.explain.trust.beforehand import Beforehand
 from dfx.explain.trust.stability import Stability
@@ -49,9 +50,9 @@ class Maps:
         self.error: Exception | None = None
 
     def __call__(
-        self, crops: Sequence[Pixels], model: str, method: str, layer: str | None, toward: str,
-        labels: None = None, progress: Progress = no_progress,
-    ) -> list[Explanation]:  # fmt: skip
+        self, crops: Sequence[Pixels], model: str, request: MapRequest, progress: Progress = no_progress
+    ) -> list[Explanation]:
+        method, layer, toward = request.method, request.layer, request.toward
         self.drawn.append((model, method, toward, layer))
         progress(0.5, "half")
         if self.error:
