@@ -15,13 +15,13 @@ from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
 from dfx.analysis import explain as why
-from dfx.analysis import probe
+from dfx.analysis import probe_curves
+from dfx.analysis.probe_curves import ProbeCurve
 from dfx.errors import Busy, ExplanationError
 from dfx.evaluate.truth.run import Truth
 from dfx.evaluate.truth.score import Row
 from dfx.explain import choice
 from dfx.explain.choice import MapChoice
-from dfx.explain.probe import ProbeCurve
 from dfx.explain.request import AUTO, MapRequest
 from dfx.explain.trust import TrustCard
 from dfx.explain.trust.beforehand import Beforehand
@@ -299,7 +299,7 @@ def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -
         ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, "The verdict does not change in the mirror."),
     )
     asked: list[tuple[object, ...]] = []
-    monkeypatch.setattr(probe, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
+    monkeypatch.setattr(probe_curves, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
     app = opened(sample="astronaut")
     app.button(key="explain.probe-start").click().run()
     assert not app.exception
