@@ -34,8 +34,7 @@ class AblationCam(ChannelCam):
     def parts(self, network: Network, layer: str) -> tuple[Start, Ask]:
         import tensorflow as tf
 
-        settled = is_settled(network.model)
-        front, behind = (forward_of(part, settled) for part in cut(network.model, layer))
+        front, behind = (forward_of(part, is_settled(network.model)) for part in cut(network.model, layer))
 
         def start(images: Tensor) -> Started:
             """The activations, the logits, what runs past the layer."""

@@ -3,7 +3,6 @@ arXiv:1602.04938."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,17 +39,11 @@ class Lime(Perturbation):
         regions, names = numbered(superpixels(picture, self.superpixels) if labels is None else labels)
         present = np.random.default_rng(seed).random((self.samples, len(names))) < 0.5
         present[0] = True  # the face itself
-        scores = score(self._pictures(picture, regions, present), self.samples)
-        return spread(weighted_ridge(present, scores, self._nearness(present), self.ridge), regions)
-
-    def _pictures(self, picture: Pixels, regions: NDArray[np.int64], present: NDArray[np.bool_]) -> Iterator[Pixels]:
         nothing = without(picture, self.fill)
-        for sample in present:
-            yield keep(picture, nothing, kept(regions, sample))
-
-    def _nearness(self, present: NDArray[np.bool_]) -> NDArray[np.float64]:
+        scores = score((keep(picture, nothing, kept(regions, sample)) for sample in present), self.samples)
         distance = 1 - np.sqrt(present.mean(axis=1))  # the cosine between 0/1 vectors and the vector of ones
-        return np.exp(-((distance / self.width) ** 2))
+        nearness = np.exp(-((distance / self.width) ** 2))
+        return spread(weighted_ridge(present, scores, nearness, self.ridge), regions)
 
 
 def weighted_ridge(

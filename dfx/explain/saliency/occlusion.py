@@ -32,22 +32,17 @@ class Occlusion(Perturbation):
     )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
-        patches = list(self._patches(score.size))
+        size = score.size
+        side = min(size, max(1, round(self.patch * size)))
+        step = min(side, max(1, round(self.stride * size)))
+        starts = [*range(0, size - side, step), size - side]  # the last one flush with the edge: each pixel is covered
+        patches = [(slice(top, top + side), slice(left, left + side)) for top in starts for left in starts]
         scores = score(self._pictures(picture, patches), len(patches) + 1)
-        total, covered = np.zeros((2, score.size, score.size))
+        total, covered = np.zeros((2, size, size))
         for patch, lost in zip(patches, scores[0] - scores[1:], strict=True):
             total[patch] += lost
             covered[patch] += 1
         return total / covered
-
-    def _patches(self, size: int) -> Iterator[tuple[slice, slice]]:
-        """Squares in steps of the stride, the last one flush with the edge, so that each pixel is covered."""
-        side = min(size, max(1, round(self.patch * size)))
-        step = min(side, max(1, round(self.stride * size)))
-        starts = [*range(0, size - side, step), size - side]
-        for top in starts:
-            for left in starts:
-                yield slice(top, top + side), slice(left, left + side)
 
     def _pictures(self, picture: Pixels, patches: list[tuple[slice, slice]]) -> Iterator[Pixels]:
         yield picture

@@ -3,7 +3,6 @@ A unified approach to interpreting model predictions, NeurIPS 2017, arXiv:1705.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import factorial
 
@@ -56,14 +55,12 @@ class Shapley(Perturbation):
         n = len(names)
         if n > MOST_REGIONS:
             raise ExplanationError(f"Exact Shapley values need at most {MOST_REGIONS} regions, not {n}.")
-        scores = score(self._pictures(picture, regions, n), 2**n)
-        return RegionValues(names, tuple(shapley_of(scores).tolist()), float(scores[-1]), float(scores[0]))
-
-    def _pictures(self, picture: Pixels, regions: NDArray[np.int64], n: int) -> Iterator[Pixels]:
-        """Of all sets of regions: region r is in set s where bit r of s is set."""
         nothing = without(picture, self.fill)
-        for present in range(2**n):
-            yield keep(picture, nothing, kept(regions, (present >> np.arange(n) & 1).astype(bool)))
+        present = (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(
+            bool
+        )  # region r is in set s where bit r of s is set
+        scores = score((keep(picture, nothing, kept(regions, chosen)) for chosen in present), 2**n)
+        return RegionValues(names, tuple(shapley_of(scores).tolist()), float(scores[-1]), float(scores[0]))
 
 
 def shapley_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:

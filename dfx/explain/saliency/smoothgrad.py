@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,17 +34,11 @@ class SmoothGrad(GradientSaliency):
     )  # fmt: skip
 
     def raw_map(self, gradients: PixelGradients, pixels: Floats, sign: float, seed: int) -> NDArray[np.floating]:
-        total = np.zeros(pixels.shape, np.float64)
-        for _, gradient in gradients.of(self._noisy(pixels, seed), sign):
-            total += gradient
-        return strongest_colour(total / max(1, self.n))
-
-    def _noisy(self, pixels: Floats, seed: int) -> Iterator[Floats]:
-        """n pictures; noise may leave [0, 255], since clipping it would shift its mean."""
-        if not self.n:
-            yield pixels
-            return
         draw = self.draw(seed)
         sigma = self.noise * float(np.ptp(pixels))
-        for _ in range(self.n):
-            yield (pixels + sigma * draw.standard_normal(pixels.shape)).astype(np.float32)
+        # Noise may leave [0, 255], since clipping it would shift its mean.
+        noisy = ((pixels + sigma * draw.standard_normal(pixels.shape)).astype(np.float32) for _ in range(self.n))
+        total = np.zeros(pixels.shape, np.float64)
+        for _, gradient in gradients.of(noisy if self.n else [pixels], sign):
+            total += gradient
+        return strongest_colour(total / max(1, self.n))
