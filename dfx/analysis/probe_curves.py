@@ -191,7 +191,7 @@ def crossings(values: Sequence[float], probabilities: NDArray[np.float64], thres
     """Where the straight lines through `probabilities` cross `threshold`, at or above which the verdict is "fake"."""
     fake = probabilities >= threshold
     crossed = []
-    for i in np.flatnonzero(fake[1:] != fake[:-1]):
+    for i in np.flatnonzero(fake[1:] != fake[:-1]).tolist():
         rise = probabilities[i + 1] - probabilities[i]
         crossed.append(float(values[i] + (threshold - probabilities[i]) / rise * (values[i + 1] - values[i])))
     return tuple(crossed)

@@ -13,9 +13,8 @@ from dfx.analysis.explain import explain_crops, methods_of, regions_or_none, sha
 from dfx.errors import ExplanationError
 from dfx.explain import choice
 from dfx.explain.layers import feature_maps
-from dfx.explain.methods import FUSED, METHODS, NAMES, explain, why_not
+from dfx.explain.methods import explain, why_not
 from dfx.explain.request import MapRequest
-from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
 from dfx.explain.trust import verdict
 from dfx.predict import predictor as predictors
 from dfx.predict.predictor import Predictor
@@ -44,23 +43,6 @@ def test_methods_by_name():
     for wrong in ("", "tealeaves", "gradcam,none"):
         with pytest.raises(ExplanationError, match="there are: auto, gradcam"):
             methods_of(wrong)
-
-
-def test_table_names_every_method_there_is():
-    from dfx.explain.cam.family import FAMILY
-
-    by_family = {kind: {m.name for m in METHODS if m.family == kind} for kind in ("cam", "gradient", "perturbation")}
-    assert by_family == {"cam": {*FAMILY, FUSED}, "gradient": set(GRADIENTS), "perturbation": set(PERTURBATIONS)}
-
-
-@pytest.mark.parametrize("method", NAMES)
-def test_every_method_explains_a_face(small: Predictor, method: str):
-    (found,) = explain(MapRequest(method, "hirescam@early,gradcam@last" if method == FUSED else None), small, [CROP])
-    assert (found.model, found.method) == ("meso4", method)
-    assert np.isfinite(found.heat).all()
-    assert found.has_evidence == (found.heat.max() == 1)
-    row = next(row for row in METHODS if row.name == method)
-    assert (found.signed is not None) == row.signed
 
 
 def test_fused_layers_and_a_layer_where_none_is_used(small: Predictor):

@@ -45,13 +45,14 @@ def difference_of(
     flat = sigma <= ROUNDING * float(np.abs(weighted).max())
     normalised = normalise and not flat
     shown = (weighted - mu) / (sigma + epsilon) if normalised else weighted  # Eq. 16, 18, 22
-    sides = (
+    one, other = (
         Side(name, layer, np.square(features).mean(axis=(0, 1)).astype(np.float32))
         for (name, layer, _), features in ((first, a), (second, b))
     )
     return FeatureDifference(
         model,
-        *sides,
+        one,
+        other,
         difference=d.astype(np.float32),
         shown=shown.astype(np.float32),
         weights=weights.astype(np.float32),

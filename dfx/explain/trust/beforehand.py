@@ -47,10 +47,9 @@ def _read(path: Path, changed: int) -> tuple[Beforehand, ...]:
     rows = []
     try:
         for row in json.loads(path.read_text(encoding="utf-8"))["rows"]:
-            passed = [float(row["passed"][check][0]) for check in CHECKS]
-            rows.append(
-                Beforehand(str(row["model"]), str(row["method"]), int(row["n"]), *passed, layer=row.get("layer"))
-            )
+            stable, faithful, specific = (float(row["passed"][check][0]) for check in CHECKS)
+            model, method, layer = str(row["model"]), str(row["method"]), row.get("layer")
+            rows.append(Beforehand(model, method, int(row["n"]), stable, faithful, specific, layer))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return ()
     return tuple(rows)
