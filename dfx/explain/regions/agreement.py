@@ -65,16 +65,6 @@ def agreement(explanations: Sequence[Explanation]) -> Agreement:
     return Agreement(tuple(names[k] for k in ordered), rank, overlap, left_out)
 
 
-def rank_correlation(first: Explanation, second: Explanation) -> float | None:
-    """Spearman's rank correlation of two maps in [−1, 1], equal cells at their mean rank; None where one has no order."""
-    return agreement((first, second)).mean_rank
-
-
-def top_overlap(first: Explanation, second: Explanation) -> float | None:
-    """Intersection over union of the two maps' highest tenth of the cells, in [0, 1]; None where one has no order."""
-    return agreement((first, second)).mean_overlap
-
-
 def _top(values: Floats) -> NDArray[np.bool_]:
     """The highest tenth of the cells, rounded up; all cells equal to the lowest of them, but none without evidence."""
     count = math.ceil(TOP * values.size)
