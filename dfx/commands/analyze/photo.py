@@ -45,6 +45,7 @@ def trust_of(result: ImageAnalysis, asked: Asked) -> dict[str, object]:
     """Face and map → what was measured of its trust, or the sentence why nothing was."""
     from dfx.analysis.explain import trust_card
     from dfx.errors import ExplanationError
+    from dfx.explain.request import MapRequest
     from dfx.explain.trust import verdict
 
     measured: dict[str, object] = {}
@@ -53,7 +54,8 @@ def trust_of(result: ImageAnalysis, asked: Asked) -> dict[str, object]:
             key, layer = f"face {number}, {shown.model}, {shown.method}", asked.of_pictures.layer
             try:
                 with progress_bar(not asked.as_json) as progress:
-                    card = trust_card(face.face.crop, shown.model, shown.method, layer, shown.toward, progress=progress)
+                    request = MapRequest(shown.method, layer, shown.toward)
+                    card = trust_card(face.face.crop, shown.model, request, progress=progress)
                 measured[key] = {**asdict(card), "words": verdict(card).words}
             except ExplanationError as error:
                 measured[key] = str(error)

@@ -15,13 +15,14 @@ from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
 from dfx.analysis import explain as why
-from dfx.analysis import probe
+from dfx.analysis import probe_curves
+from dfx.analysis.probe_curves import ProbeCurve
 from dfx.errors import Busy, ExplanationError
 from dfx.evaluate.truth.run import Truth
 from dfx.evaluate.truth.score import Row
 from dfx.explain import choice
-from dfx.explain.choice import AUTO, MapChoice
-from dfx.explain.probe import ProbeCurve
+from dfx.explain.choice import MapChoice
+from dfx.explain.request import AUTO, MapRequest
 from dfx.explain.trust import TrustCard
 from dfx.explain.trust.beforehand import Beforehand
 from dfx.explain.trust.stability import Stability
@@ -49,9 +50,9 @@ class Maps:
         self.error: Exception | None = None
 
     def __call__(
-        self, crops: Sequence[Pixels], model: str, method: str, layer: str | None, toward: str,
-        labels: None = None, progress: Progress = no_progress,
-    ) -> list[Explanation]:  # fmt: skip
+        self, crops: Sequence[Pixels], model: str, request: MapRequest, progress: Progress = no_progress
+    ) -> list[Explanation]:
+        method, layer, toward = request.method, request.layer, request.toward
         self.drawn.append((model, method, toward, layer))
         progress(0.5, "half")
         if self.error:
@@ -298,7 +299,7 @@ def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -
         ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, "The verdict does not change in the mirror."),
     )
     asked: list[tuple[object, ...]] = []
-    monkeypatch.setattr(probe, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
+    monkeypatch.setattr(probe_curves, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
     app = opened(sample="astronaut")
     app.button(key="explain.probe-start").click().run()
     assert not app.exception
