@@ -59,7 +59,8 @@ class Independent:
         import keras
 
         copy = keras.models.clone_model(model)
-        copy.set_weights(model.get_weights())
+        for own, given in zip(copy.weights, model.weights, strict=True):
+            own.assign(given.value)
         self._model = keras.Model(copy.inputs, copy.outputs)  # it gives lists, which Keras else warns of
 
     def raw_maps(
