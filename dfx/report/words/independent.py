@@ -64,7 +64,7 @@ def written(correlation: float) -> str:
 def part_title(part: Compared | Unchecked) -> str:
     """Method and layer, the layer where the method has one."""
     title = method_named(part.method).title
-    return title if part.layer == PLACE else f"{title} of {part.layer}"
+    return title if part.layer == PLACE else f"{title} of layer {part.layer}"
 
 
 def to_json(checked: Checked) -> list[dict[str, Any]]:
@@ -98,14 +98,14 @@ def _number(value: float | None, name: str) -> float | None:
 
 def _correlation(part: Compared) -> str:
     height, width = part.cells
-    cells = count(height * width, "pixel" if part.layer == PLACE else "cell")
+    cells = f"{count(height * width, 'pixel' if part.layer == PLACE else 'cell')} ({height}\u00a0×\u00a0{width})"
     if part.correlation is not None:
-        return f"Pearson's correlation is {written(part.correlation)} over all {cells} ({height} × {width}) of the map."
+        return f"Pearson's correlation is {written(part.correlation)} over all {cells} of the map."
     if not (part.own.has_evidence or part.other.has_evidence):
-        return f"All {cells} ({height} × {width}) of both maps are zero, for which no correlation is defined."
+        return f"All {cells} of both maps are zero, for which no correlation is defined."
     return (
         "A map that is the same everywhere has no correlation; "
-        f"of {cells} ({height} × {width}) the greatest difference is {part.difference:.2f} of the peak."
+        f"of {cells} the greatest difference is {part.difference:.2f} of the peak."
     )
 
 

@@ -8,6 +8,7 @@ from dfx.analysis import independent
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
 from dfx.explain.independent.check import Checked, Compared, why_none
+from dfx.explain.methods import method_named
 from dfx.report.pictures import jpeg
 from dfx.report.words import independent as words
 from dfx.types import Explanation, Pixels
@@ -19,14 +20,14 @@ from dfx.ui.photo.result import Refusal
 
 ABOUT = "dfx asks tf-keras-vis, a library by other people, for the same method on the same network, face and layer."
 FAILED = "Something went wrong in dfx while checking this map. Another map may work."
-ALONE_S, TIMES = 2, 8  # seconds beside what dfx took for the map, and how many times that: measured on two cores
+ALONE_S, TIMES = 2, 8  # seconds beside what dfx took for a slow map, and how many times that: measured on two cores
 KEPT = 12  # checks of a session, about a megabyte each
 _STORE = "explain.independent-kept"
 
 
 def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
     """The button, or why there can be no check; and what came of it."""
-    st.markdown("##### Does another’s code draw the same map?")
+    st.markdown("##### Does another's code draw the same map?")
     if reason := why_none(one):
         st.caption(escaped(reason))
         return
@@ -39,7 +40,7 @@ def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
                 "Check with an independent implementation",
                 key="explain.independent",
                 icon=":material/compare:",
-                help=f"Takes about {ALONE_S + TIMES * one.seconds:.0f} s.",
+                help=_duration(one),
             ):
                 return
         store[tile] = _checked(one, crop)
@@ -55,8 +56,14 @@ def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
         _card(found, crop, look)
 
 
+def _duration(one: Explanation) -> str:
+    if method_named(one.method).quick:
+        return "Takes a few seconds."
+    return f"Takes about {ALONE_S + TIMES * one.seconds:.0f} s."
+
+
 def _checked(one: Explanation, crop: Pixels) -> Checked | Refusal:
-    steps = Steps("Asking another’s code")
+    steps = Steps("Asking another's code")
     try:
         with heavy.turn(steps.waiting):
             return independent.independent_check(one, crop, steps)
@@ -72,7 +79,7 @@ def _checked(one: Explanation, crop: Pixels) -> Checked | Refusal:
 def _card(found: Checked, crop: Pixels, look: Look) -> None:
     """Each part with both maps and its numbers, then what all prove together."""
     for number, part in enumerate(found):
-        seen, told = st.columns([6, 5], gap="large", vertical_alignment="center")
+        seen, told = st.columns([6, 5], gap="medium", vertical_alignment="center")
         with told:
             title = words.part_title(part)
             if isinstance(part, Compared):
@@ -88,7 +95,7 @@ def _card(found: Checked, crop: Pixels, look: Look) -> None:
                         alt = f"The face under the map of {title}, drawn by {who}"
                         st.image(jpeg(pictured(crop, map_, look)), width="stretch", alt=alt)
                         st.caption(escaped(who))
-    st.caption(words.conclusion(found))
+    st.markdown(escaped(words.conclusion(found)))
 
 
 def _forget(tile: Tile) -> None:
