@@ -98,7 +98,7 @@ def _number(value: float | None, name: str) -> float | None:
 
 def _correlation(part: Compared) -> str:
     height, width = part.cells
-    cells = f"{count(height * width, 'pixel' if part.layer == PLACE else 'cell')} ({height}\u00a0×\u00a0{width})"
+    cells = f"{count(height * width, 'pixel' if part.layer == PLACE else 'cell')} ({height} × {width})"
     if part.correlation is not None:
         return f"Pearson's correlation is {written(part.correlation)} over all {cells} of the map."
     if not (part.own.has_evidence or part.other.has_evidence):

@@ -93,7 +93,7 @@ def test_maps_without_evidence_have_no_correlation(face: Pixels) -> None:
     assert (part.correlation, part.difference, part.agrees) == (None, 0.0, True)
     (told,) = json.loads(json.dumps(words.to_json((part,)), allow_nan=False))
     assert told["correlation"] is None
-    assert told["sentence"].startswith("Both find nothing that speaks for “fake”. All 3 844 cells (62\u00a0×\u00a062)")
+    assert told["sentence"].startswith("Both find nothing that speaks for “fake”. All 3 844 cells (62 × 62)")
     assert "no correlation is defined" in told["sentence"]
 
 

@@ -306,7 +306,7 @@ def test_a_map_is_drawn_again_by_anothers_code(opened: Visit, monkeypatch: pytes
     app.button(key="explain.independent").click().run()
     assert not app.exception
     assert "**Both draw the same map.** Grad-CAM of layer top." in written(app)
-    assert "correlation is above 0.999 over all 25 cells (5\u00a0×\u00a05) of the map" in written(app)
+    assert "correlation is above 0.999 over all 25 cells (5 × 5) of the map" in written(app)
     assert "tf-keras-vis has no Eigen-CAM." in written(app)
     assert "It does not show that the map tells the model's reasons, or that the verdict is right." in written(app)
     assert [caption.value for caption in app.caption].count("tf\\-keras\\-vis 0\\.8\\.7") == 1, app.caption
