@@ -1,4 +1,4 @@
-"""`dfx analyze` of a picture: the table, what Forensics says, the report, and with `--trust` how far each map goes."""
+"""`dfx analyze` of a picture: the table, what Forensics and `--check` say, the report, and with `--trust` how far each map goes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dfx.commands.analyze.check import draw_again
 from dfx.commands.analyze.forensics import look_closer
 from dfx.commands.analyze.inputs import Input
 from dfx.commands.analyze.json_lines import write_report
@@ -27,16 +28,22 @@ def analyze_photo(one: Input, source: bytes | Path, asked: Asked) -> None:
         with progress_bar(not asked.as_json) as progress:
             result = analyze_image(data, one.name, asked.of_pictures, progress)
         closer = look_closer(data, result, asked.forensics, not asked.as_json)
+        again = draw_again(result, asked.check, not asked.as_json)
     if asked.as_json:
-        write_report(result.report, one.file, closer.as_json)
+        write_report(result.report, one.file, closer.as_json, again.as_json)
     else:
         OUT.print(face_table(result.report, one.shown))
         closer.show()
+        again.show()
     if asked.out is not None:
         from dfx.report.files import write_files
 
+        def beside(folder: Path) -> None:
+            closer.write(folder)
+            again.write(folder)
+
         measured = trust_of(result, asked) if asked.trust else None
-        folder = write_files(result, asked.out, one.path.stem if one.path else "stdin", measured, beside=closer.write)
+        folder = write_files(result, asked.out, one.path.stem if one.path else "stdin", measured, beside)
         if not asked.as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)
 

@@ -131,7 +131,10 @@ def check(one: Explanation, predictor: Predictor, crop: Pixels, progress: Progre
         own = one if len(parts) == 1 else explain(MapRequest(part.method, part.layer, one.toward), predictor, [crop])[0]
         return _compared(own, theirs, predictor, crop, lambda done, text: progress((number + done) / len(parts), text))
 
-    return tuple(checked(number, part) for number, part in enumerate(parts))
+    try:
+        return tuple(checked(number, part) for number, part in enumerate(parts))
+    finally:
+        theirs.close()
 
 
 def _compared(

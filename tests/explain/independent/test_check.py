@@ -1,6 +1,7 @@
 """The check finds equal maps equal and wrong ones wrong, compares like with like, and gives no number where there is none."""
 
 import json
+import weakref
 from dataclasses import replace
 
 import keras
@@ -10,8 +11,9 @@ from keras import layers
 
 from dfx.errors import ExplanationError
 from dfx.explain.independent import asking
-from dfx.explain.independent.asking import METHODS
+from dfx.explain.independent.asking import METHODS, Independent
 from dfx.explain.independent.check import Checked, Compared, Unchecked, check, why_none, why_unchecked
+from dfx.explain.inputs import PLACE
 from dfx.explain.methods import NAMES, explain, method_named
 from dfx.explain.request import MapRequest
 from dfx.predict.predictor import Predictor
@@ -167,6 +169,15 @@ def test_nothing_is_left_changed(small: Predictor, face: Pixels, capfd: pytest.C
     assert scorecam.zoom is zoom
     assert [len(layer._outbound_nodes) for layer in small.model.layers] == before
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_copy_of_the_model_is_freed_at_once(small: Predictor) -> None:
+    theirs, black = Independent(small.model), np.zeros((1, SIDE, SIDE, 3), np.float32)
+    copy = weakref.ref(theirs._model)
+    theirs.raw_maps("gradient", black, PLACE, 1.0)
+    assert copy() is not None
+    theirs.close()
+    assert copy() is None
 
 
 @pytest.mark.parametrize(
