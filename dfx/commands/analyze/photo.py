@@ -1,4 +1,4 @@
-"""`dfx analyze` of a picture: the table, what Forensics and `--check` say, the report, and with `--trust` how far each map goes."""
+"""`dfx analyze` of a picture: the table, Forensics, `--check`, the report, and with `--trust` how far each map goes."""
 
 from __future__ import annotations
 
