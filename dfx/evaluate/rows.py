@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.classes import class_report
 from dfx.numbers.bootstrap import RESAMPLES, draws, resampled_ece
-from dfx.numbers.intervals import Interval, around, auc_interval, metric_intervals, wilson
+from dfx.numbers.bounds import metric_intervals
+from dfx.numbers.intervals import Interval, around, auc_interval, wilson
 from dfx.numbers.metrics import Metrics, auc, ece, measure
 from dfx.numbers.pools import balanced_weights
 from dfx.storage import plain
