@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import logit
 
 from dfx.errors import DataError, DfxError
-from dfx.numbers.intervals import auc_interval, percentiles
+from dfx.numbers.bootstrap import auc_interval_by_group
 from dfx.numbers.metrics import auc
 from dfx.predict.clip.answer import ClipModel
 from dfx.predict.clip.file import clip_model
@@ -22,7 +22,6 @@ from dfx.storage import append_line
 from dfx.types import Progress, VideoReport, no_progress
 
 SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi")
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +157,11 @@ def figures(rows: Sequence[ClipRow], p: Sequence[float | None], threshold: float
     fake, scores = np.array([row.fake for row, _ in told]), np.array([value for _, value in told], float)
     if not fake.any() or fake.all():
         raise DataError("No figures: of one label no clip has an answer.")
+    interval = auc_interval_by_group(fake, scores, [row.group for row, _ in told])
     return ClipFigures(
-        int((~fake).sum()), int(fake.sum()), float(auc(fake, scores)), _interval(fake, scores, [r.group for r, _ in told]),
+        int((~fake).sum()), int(fake.sum()), float(auc(fake, scores)), interval,
         int((scores[~fake] >= threshold).sum()), int((scores[fake] >= threshold).sum()), len(rows) - len(told),
     )  # fmt: skip
-
-
-def _interval(fake: np.ndarray, scores: np.ndarray, groups: Sequence[str]) -> tuple[float, float]:
-    """Percentiles over draws of whole groups; DeLong's where there are too few groups to draw from."""
-    names = np.unique(groups)
-    if len(names) < 5:
-        return auc_interval(fake, scores)
-    places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
-    rng, values = np.random.default_rng(0), []
-    for _ in range(RESAMPLES):
-        drawn = np.concatenate([places[name] for name in rng.choice(names, len(names))])
-        if 0 < fake[drawn].sum() < len(drawn):
-            values.append(float(auc(fake[drawn], scores[drawn])))
-    return percentiles(values)
 
 
 def clips_of(rows: Sequence[ClipRow], motion: Sequence[float | None] | None = None) -> tuple[Clips, list[ClipRow]]:
