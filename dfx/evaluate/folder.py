@@ -16,13 +16,13 @@ from dfx.evaluate.run import Evaluation, evaluate, evaluate_files
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.predictor import predictor
 from dfx.predict.shipped import ensemble_of
+from dfx.records.figures import ENSEMBLE
 from dfx.records.predictions import read_predictions
 from dfx.types import Progress, no_progress
 from dfx.zoo import shipped
 
 POOLS = ("diffusion+gans+photos",)  # only together do these sets hold both labels in balance
 CHUNK = 64
-ENSEMBLE = "ensemble"
 
 
 def logits_of(model: str, files: Sequence[FaceFile], progress: Progress = no_progress) -> NDArray[np.float64]:

@@ -12,13 +12,13 @@ import numpy as np
 from dfx import __version__
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError
-from dfx.evaluate.cost import Cost, together
 from dfx.evaluate.folds import CrossValidation, Fit, cross_validation
 from dfx.evaluate.measured import ALL, Measured, measured_on
 from dfx.evaluate.rows import Floats
 from dfx.numbers.bootstrap import RESAMPLES
 from dfx.numbers.pairs import Pair, pairs
 from dfx.predict.ensemble import Ensemble
+from dfx.records.cost import Cost, together
 from dfx.records.predictions import Predictions
 from dfx.types import Progress, no_progress
 

@@ -7,16 +7,13 @@ and tools read, is seldom it. Where nothing was measured, Grad-CAM of the last l
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
+from dfx.errors import DataError
 from dfx.explain.methods import NAMES
+from dfx.records.maps import FILE, read_maps
 from dfx.settings import settings
 
-FILE = "maps.json"
 AUTO = "auto"  # what stands for each model's own best
 
 
@@ -59,26 +56,14 @@ class _Measured:
 
 
 def _measured() -> _Measured:
-    path = settings().models_dir / FILE
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else _Measured({}, {})
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> _Measured:
-    """Empty where the file cannot be read: any map can be drawn without it."""
+    """Empty where the file cannot be read or names a method that dfx lacks: any map can be drawn without it."""
     try:
-        rows = [_row(row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return _Measured({}, {})
+        rows = read_maps(settings().models_dir / FILE).rows
+    except DataError:
+        rows = ()
+    if any(row.method not in NAMES for row in rows):
+        rows = ()
     return _Measured(
-        {model: choice for model, choice, default in rows if default},
-        {(model, choice.method): choice.layer for model, choice, _ in rows if choice.layer is not None},
+        {row.model: MapChoice(row.method, row.layer) for row in rows if row.default},
+        {(row.model, row.method): row.layer for row in rows if row.layer is not None},
     )
-
-
-def _row(row: Any) -> tuple[str, MapChoice, bool]:
-    """Model, map, whether it is the model's default. Raises ValueError for a method or a layer that is none."""
-    method, layer = row["method"], row["layer"]
-    if method not in NAMES or not (layer is None or isinstance(layer, str)):
-        raise ValueError("no map of dfx")
-    return str(row["model"]), MapChoice(method, layer), bool(row["default"])

@@ -15,6 +15,7 @@ from dfx.storage import writing
 
 Floats = NDArray[np.float32]
 
+FILE = "faces.parquet"  # in the models folder
 NAMES = ("width", "height", "sharpness", "quality", "bytes", "blockiness", "brightness")
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dfx.compare.board.files import Problem, problem_of, read_json
+from dfx.compare.board.files import Problem, problem_of
 from dfx.compare.table import Table, table
 from dfx.errors import DataError, DfxError
 from dfx.language import count, figure
+from dfx.records.values import read_json
 from dfx.settings import settings
 
 FILE = "data.json"

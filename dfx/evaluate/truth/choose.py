@@ -8,7 +8,7 @@ The truth table is measured on test faces, which this never sees.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
 from dfx.explain.methods import FUSED, METHODS, explain, why_not
 from dfx.predict.predictor import Predictor
+from dfx.records.maps import Choice
 from dfx.types import Explanation, Progress, no_progress
 
 if TYPE_CHECKING:
@@ -36,40 +37,6 @@ FINAL = {1: 2, 2: 6}  # single maps of a method, and pairs, that are tried for f
 FEW = 16  # faces that trust is tried on
 PAIRED = 2  # maps per method that pairs are made of
 Parts = tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A method of a model and the layer it is best on: as a place "#12", None where a method has no layer; for a fused map its
-    parts, as in "gradcam++@#12,hirescam@#9". `layer_name` says the same by the layers' names, `cells` is the finest one's.
-
-    `pointing` and `energy` over `n` blends, the shares of `few` that are `stable`, `faithful`, `specific`, all in [0, 1]; the
-    shares are None where they were not tried. `default`: the one the model is explained by when nobody chose.
-    """
-
-    model: str
-    method: str
-    layer: str | None
-    layer_name: str
-    cells: int
-    n: int
-    pointing: float
-    energy: float
-    few: int = 0
-    stable: float | None = None
-    faithful: float | None = None
-    specific: float | None = None
-    default: bool = False
-
-    @property
-    def found(self) -> float:
-        """How much it finds of what was changed, in [0, 2]."""
-        return self.pointing + self.energy
-
-    @property
-    def trusted(self) -> float:
-        """The sum of the three shares, in [0, 3]."""
-        return sum(share or 0.0 for share in (self.stable, self.faithful, self.specific))
 
 
 def layers_to_try(model: keras.Model) -> list[str]:

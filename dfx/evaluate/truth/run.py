@@ -3,43 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from dfx.errors import DataError
 from dfx.evaluate.truth.cases import Case, Kind
-from dfx.evaluate.truth.score import Row, baselines, row
-from dfx.evaluate.truth.store import read_json, write_json
+from dfx.evaluate.truth.score import baselines, row
 from dfx.explain.choice import AUTO, default_layer, default_method
 from dfx.explain.methods import FUSED, explain, method_named, why_not
 from dfx.explain.regions.consensus import MODEL as ENSEMBLE
 from dfx.explain.regions.consensus import consensus
 from dfx.predict import default_threshold, ensemble_weights, predict_faces
 from dfx.predict.predictor import Predictor, predictor
+from dfx.records.truth import Row, Truth
 from dfx.types import Explanation, Progress, no_progress
 
 CHUNK = 32  # faces explained at once
 FEWER = 60  # cases for methods that take hundreds of runs of the model
 COARSE = 64  # pixels a side that a pixel map is kept at, to hold all models' maps at once
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is stored: the rows, and how many cases of each kind there were."""
-
-    rows: tuple[Row, ...]
-    cases: dict[str, int]
-    seed: int
-    command: str
-
-    def row_of(self, model: str, method: str, kind: Kind) -> Row | None:
-        """The row of that name, or None."""
-        wanted = (model, method, kind)
-        return next((row for row in self.rows if (row.model, row.method, row.kind) == wanted), None)
 
 
 def measure(
@@ -163,24 +145,3 @@ def _consensus(maps: dict[str, list[Explanation]]) -> list[Explanation]:
     weights = {name: weight for name, weight in ensemble_weights().items() if weight > 0 and name in maps}
     each = zip(*(maps[name] for name in weights), strict=True)
     return [consensus(some, list(weights.values())).explanation for some in each]
-
-
-def write_truth(path: Path, truth: Truth) -> None:
-    """As JSON, whole or not at all. Raises DataError where the disk refuses."""
-    write_json(path, asdict(truth))
-
-
-def read_truth(path: Path) -> Truth:
-    """What `write_truth` wrote; an empty one where there is no file. Raises DataError for anything else."""
-    stored = read_json(path)
-    if not stored["rows"]:
-        return Truth((), {}, 7, "")
-    try:
-        rows = tuple(Row(**{key: _tuple(value) for key, value in one.items()}) for one in stored["rows"])
-        return Truth(rows, stored["cases"], stored["seed"], stored["command"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path.name} does not hold scores of explanations that dfx wrote.") from error
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

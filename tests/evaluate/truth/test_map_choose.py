@@ -12,13 +12,14 @@ import pytest
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth import choose
 from dfx.evaluate.truth.cases import Case
-from dfx.evaluate.truth.choose import FEW, LEAST, MOST, NEAR, PASSIVE, Choice, choices, layers_to_try
+from dfx.evaluate.truth.choose import FEW, LEAST, MOST, NEAR, PASSIVE, choices, layers_to_try
 from dfx.evaluate.truth.trial import Trial
 from dfx.explain.cam import FAMILY, cam
 from dfx.explain.cam.sweep import GRADIENT_CAMS
 from dfx.explain.layers import check_layer, feature_maps
 from dfx.explain.methods import FUSED, explain
 from dfx.predict.predictor import Predictor
+from dfx.records.maps import Choice
 from dfx.zoo import spec_of
 
 SIDE = 64  # pixels of a case, as many as the small model takes

@@ -24,7 +24,7 @@ from dfx.compare.figures.ties import ties
 from dfx.compare.stored.robust import robust_from
 from dfx.compare.table import Table
 from dfx.errors import WeightsMissing
-from dfx.evaluate.cost import Cost
+from dfx.records.cost import Cost
 from dfx.settings import Settings
 from dfx.ui.compare import chart as compare_chart
 from dfx.ui.compare import damage as compare_damage
