@@ -66,14 +66,12 @@ class Measured:
             "calibration": self.calibration.as_json(),
             ALL: self.everything.as_json(),
             **parts,
-            "fairness": self._fairness(),
+            "fairness": {
+                name: {part.trait: part.as_json() for part in self.fairness if part.set == name}
+                for name in dict.fromkeys(part.set for part in self.fairness)
+            },
             "curves": {one.name: one.as_json() for one in self.curves},
         }
-
-    def _fairness(self) -> dict[str, dict[str, Any]]:
-        """Set → trait → its part."""
-        sets = dict.fromkeys(part.set for part in self.fairness)
-        return {name: {part.trait: part.as_json() for part in self.fairness if part.set == name} for name in sets}
 
 
 def measured_on(

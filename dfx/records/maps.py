@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from dfx.records.values import check_shares, content_of, read_value, write_json
@@ -59,12 +58,8 @@ class Maps:
 
 def read_maps(path: Path) -> Maps:
     """What `write_maps` wrote; nothing where there is no file. Raises DataError for anything else."""
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else Maps()
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> Maps:
-    return read_value(Maps, path, f"{path.name} does not hold maps that dfx chose.")
+    damaged = f"{path.name} does not hold maps that dfx chose."
+    return read_value(Maps, path, damaged) if path.is_file() else Maps()
 
 
 def write_maps(path: Path, maps: Maps) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from dfx.errors import DataError
@@ -60,12 +59,8 @@ class Trust:
 
 def read_trust(path: Path) -> Trust:
     """What `write_trust` wrote; nothing where there is no file. Raises DataError for anything else."""
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else Trust()
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> Trust:
-    return read_value(Trust, path, f"{path.name} does not hold scores of explanations that dfx wrote.")
+    damaged = f"{path.name} does not hold scores of explanations that dfx wrote."
+    return read_value(Trust, path, damaged) if path.is_file() else Trust()
 
 
 def write_trust(path: Path, trust: Trust) -> None:

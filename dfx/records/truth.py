@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from dfx.numbers.intervals import Interval
@@ -59,12 +58,8 @@ class Truth:
 
 def read_truth(path: Path) -> Truth:
     """What `write_truth` wrote; an empty one where there is no file. Raises DataError for anything else."""
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else Truth()
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> Truth:
-    return read_value(Truth, path, f"{path.name} does not hold scores of explanations that dfx wrote.")
+    damaged = f"{path.name} does not hold scores of explanations that dfx wrote."
+    return read_value(Truth, path, damaged) if path.is_file() else Truth()
 
 
 def write_truth(path: Path, truth: Truth) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,7 +62,16 @@ def _refuse(word: str) -> float:
 
 
 def read_value(kind: type[T], path: Path, damaged: str) -> T:
-    """The `kind` that a file holds. Raises DataError, the sentence `damaged`, where it holds anything else."""
+    """The `kind` that a file holds, read again only when it changed. Raises DataError, the sentence `damaged`, where it
+    holds anything else."""
+    state = path.stat() if path.is_file() else None
+    changed = state and (state.st_mtime_ns, state.st_size)
+    value: T = _read_value(kind, path, damaged, changed)  # type: ignore[arg-type]  # classes are hashable
+    return value
+
+
+@lru_cache(maxsize=16)
+def _read_value(kind: Any, path: Path, damaged: str, changed: tuple[int, int] | None) -> Any:
     try:
         content = read_json(path)
     except DataError as error:

@@ -82,7 +82,17 @@ class TwoModels:
         return {
             "schema": "dfx.two_models/1", "data": self.data, "intervals": "95 %", "sentence": self.sentence,
             "judges": [{name: getattr(one, name) for name in one.__slots__} for one in (self.first, self.second)],
-            "groups": {row.name: _row_json(row) for row in self.rows},
+            "groups": {
+                row.name: {
+                    "n_real": row.n_real, "n_fake": row.n_fake,
+                    "first": {"auc": row.first, "interval": list(row.first_interval)},
+                    "second": {"auc": row.second, "interval": list(row.second_interval)},
+                    "auc": row.pair.auc and row.pair.auc.as_json(),
+                    "accuracy": row.pair.accuracy.as_json(), "test": row.pair.test,
+                    "only_first": row.pair.only_first, "only_second": row.pair.only_second,
+                }
+                for row in self.rows
+            },
         }  # fmt: skip
 
 
@@ -146,17 +156,6 @@ def _shipped_threshold(root: Path, name: str) -> float:
         if judge is not None:
             return judge.threshold
     raise DataError(f"Neither the figures nor the ensembles tell the threshold of {name[:40]}.")
-
-
-def _row_json(row: GroupRow) -> dict[str, Any]:
-    return {
-        "n_real": row.n_real, "n_fake": row.n_fake,
-        "first": {"auc": row.first, "interval": list(row.first_interval)},
-        "second": {"auc": row.second, "interval": list(row.second_interval)},
-        "auc": row.pair.auc and row.pair.auc.as_json(),
-        "accuracy": row.pair.accuracy.as_json(), "test": row.pair.test,
-        "only_first": row.pair.only_first, "only_second": row.pair.only_second,
-    }  # fmt: skip
 
 
 def difference_words(one: Difference | None) -> str:

@@ -61,17 +61,17 @@ def reported_rows(board: Board) -> tuple[Beside, ...]:
     """Every published figure, in the registry's order."""
     judges = {judge.name: judge for judge in board.judges}
     rows = {row.judge.name: row for row in leaderboard(cut(board))}
-    near = {name: _on(board, name) for _, name in ALIKE if name in set(board.faces.set.tolist())}
+    near = {
+        name: {row.judge.name: row for row in leaderboard(cut(board, Filter(sets=(name,))))}
+        for _, name in ALIKE
+        if name in set(board.faces.set.tolist())
+    }
     return tuple(
         beside
         for name in MODELS
         for said in REPORTED.get(name, ())
         for beside in _beside(board, name, said, judges.get(name), rows.get(name), near)
     )
-
-
-def _on(board: Board, name: str) -> dict[str, Row]:
-    return {row.judge.name: row for row in leaderboard(cut(board, Filter(sets=(name,))))}
 
 
 def _beside(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -59,34 +59,28 @@ def read_clips(folder: Path) -> list[ClipFile]:
     Raises DataError where there are none, or of one label only.
     """
     manifest = folder / "manifest.csv"
-    rows = _listed(folder, manifest) if manifest.is_file() else list(_found(folder))
-    if {one.fake for one in rows} != {True, False}:
+    rows = []
+    if manifest.is_file():
+        with manifest.open(newline="", encoding="utf-8") as lines:
+            for number, row in enumerate(csv.DictReader(lines), start=2):
+                name, label = row.get("path") or "", (row.get("label") or "").lower()
+                if label not in ("real", "fake") or not name or not (folder / name).is_file():
+                    raise DataError(
+                        f"manifest.csv, line {number}: expected the path of a clip and real or fake as its label."
+                    )
+                group = row.get("original") or Path(name).stem
+                rows.append(ClipFile(folder / name, name, label == "fake", row.get("method") or label, group))
+    else:
+        for label in ("real", "fake"):
+            for path in sorted((folder / label).rglob("*")):
+                if path.suffix.lower() in SUFFIXES:
+                    rows.append(ClipFile(path, str(path.relative_to(folder)), label == "fake", label, path.stem))
+    if {clip.fake for clip in rows} != {True, False}:
         raise DataError(
             "Expected a folder of clips with real and fake ones: a manifest.csv with path and label, or the folders real "
             "and fake."
         )
     return rows
-
-
-def _listed(folder: Path, manifest: Path) -> list[ClipFile]:
-    rows = []
-    with manifest.open(newline="", encoding="utf-8") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            path, label = row.get("path") or "", (row.get("label") or "").lower()
-            if label not in ("real", "fake") or not path or not (folder / path).is_file():
-                raise DataError(
-                    f"manifest.csv, line {number}: expected the path of a clip and real or fake as its label."
-                )
-            group = row.get("original") or Path(path).stem
-            rows.append(ClipFile(folder / path, path, label == "fake", row.get("method") or label, group))
-    return rows
-
-
-def _found(folder: Path) -> Iterator[ClipFile]:
-    for label in ("real", "fake"):
-        for path in sorted((folder / label).rglob("*")):
-            if path.suffix.lower() in SUFFIXES:
-                yield ClipFile(path, str(path.relative_to(folder)), label == "fake", label, path.stem)
 
 
 def row_of(clip: ClipFile, report: VideoReport, model: ClipModel, seconds: float) -> ClipRow:
@@ -112,7 +106,8 @@ def judge_clips(
     """A row per clip; with `keep`, each is written down at once and not computed again when asked anew."""
     from dfx.analysis.video import VideoOptions, analyze_video
 
-    done = {row.key: row for row in _kept(keep)} if keep else {}
+    lines = keep.read_text(encoding="utf-8").splitlines() if keep and keep.is_file() else []
+    done = {row.key: row for row in (ClipRow(**json.loads(line)) for line in lines)}
     model, rows = clip_model(models), []
     for number, clip in enumerate(clips):
         progress(number / len(clips), f"Clip {number + 1} of {len(clips)}")
@@ -130,12 +125,6 @@ def judge_clips(
                 append_line(keep, json.dumps(asdict(done[clip.key])))
         rows.append(done[clip.key])
     return rows
-
-
-def _kept(keep: Path) -> Iterator[ClipRow]:
-    if keep.is_file():
-        for line in keep.read_text(encoding="utf-8").splitlines():
-            yield ClipRow(**json.loads(line))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import numpy as np
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
 from dfx.evaluate.truth.score import scored
-from dfx.evaluate.truth.trial import Bench, Maps, Trial, explanation, together
+from dfx.evaluate.truth.trial import Bench, Maps, explanation, together
 from dfx.explain.cam.fused import AND, Part
 from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
@@ -76,7 +76,7 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
     progress(0.9, f"{name}: methods at the pixels")
     pixels = _at_the_pixels(ready, cases)
     default = _default(found, pixels)
-    return [_marked(one, default) for one in (*found, *pixels)]
+    return [replace(choice, default=choice is default) for choice in (*found, *pixels)]
 
 
 def _choice(ready: Predictor, parts: Parts, maps: Maps, cases: Sequence[Case]) -> Choice:
@@ -112,12 +112,13 @@ def _most_trusted(bench: Bench, tried: Mapping[Parts, Choice]) -> tuple[Parts, C
     once = {parts: bench.trial(parts) for parts in near[:SHORT]}
     steady = sorted(once, key=lambda parts: (round(once[parts].stable + once[parts].specific, 1), tried[parts].found))
     last = steady[-FINAL[len(ranked[0])] :]
-    full = {parts: _with(tried[parts], once[parts], bench.faithful(once[parts])) for parts in last}
-    return max(full.items(), key=lambda one: (one[1].trusted, one[1].found))
-
-
-def _with(one: Choice, trial: Trial, faithful: float) -> Choice:
-    return replace(one, few=trial.n, stable=trial.stable, specific=trial.specific, faithful=faithful)
+    full = {}
+    for parts in last:
+        trial = once[parts]
+        full[parts] = replace(
+            tried[parts], few=trial.n, stable=trial.stable, specific=trial.specific, faithful=bench.faithful(trial)
+        )
+    return max(full.items(), key=lambda choice: (choice[1].trusted, choice[1].found))
 
 
 def _at_the_pixels(ready: Predictor, cases: Sequence[Case]) -> list[Choice]:
@@ -138,7 +139,3 @@ def _default(cams: Sequence[Choice], pixels: Sequence[Choice]) -> Choice:
     if pixels and (finest := max(pixels, key=lambda one: one.found)).found > best + NEAR:
         return finest
     return max((one for one in cams if one.found >= best - NEAR), key=lambda one: (one.trusted, one.found))
-
-
-def _marked(one: Choice, default: Choice) -> Choice:
-    return replace(one, default=True) if one is default else one

@@ -42,12 +42,16 @@ def measure(
     table = _Table(cases, done, keep)
     jobs = [(kind, method) for kind in table.by_kind for method in (*methods, AUTO)]
     for number, (kind, method) in enumerate(jobs):
+
+        def part(share: float, text: str, number: int = number) -> None:
+            progress((number + share) / len(jobs), text)
+
         some = table.by_kind[kind] if method == AUTO or method_named(method).quick else table.by_kind[kind][:fewer]
-        _job(table, kind, method, some, models, _part_of(progress, number, len(jobs)))
+        _job(table, kind, method, some, models, part)
     for kind, some in table.by_kind.items():
         if not table.has(kind, "no model", "centre"):
-            for one in baselines(some):
-                table.add(one)
+            for baseline in baselines(some):
+                table.add(baseline)
     return table.truth()
 
 
@@ -64,41 +68,42 @@ class _Table:
     def has(self, kind: Kind, model: str, method: str) -> bool:
         return any((row.kind, row.model, row.method) == (kind, model, method) for row in self._rows)
 
-    def add(self, one: Row) -> None:
-        self._rows.append(one)
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
         self._keep(self.truth())
 
     def called_fake(self, kind: Kind, model: str, some: Sequence[Case]) -> list[bool]:
         asked = (kind, model, len(some))
         if asked not in self._called:
-            self._called[asked] = _called_fake(model, some)
+            threshold = default_threshold((model,))
+            predictions = predict_faces([case.crop for case in some], (model,))
+            self._called[asked] = [prediction.fake_probability >= threshold for prediction in predictions]
         return self._called[asked]
 
     def truth(self) -> Truth:
-        return Truth(tuple(self._rows), _counts(self.by_kind), self._done.seed, self._done.command)
+        counts = {str(kind): len(some) for kind, some in self.by_kind.items()}
+        return Truth(tuple(self._rows), counts, self._done.seed, self._done.command)
 
 
 def _job(
     table: _Table, kind: Kind, method: str, some: Sequence[Case], models: Sequence[str], progress: Progress
 ) -> None:
-    """The missing rows of one method on one kind."""
+    """The missing rows of one method on one kind, and that of the mean of the members' maps by their weights."""
     able = [name for name in models if _is_able(name, default_method(name) if method == AUTO else method)]
     missing = [] if method == AUTO else [name for name in able if not table.has(kind, name, method)]
     together = _together(able) if not table.has(kind, ENSEMBLE, method) else []
     asked, maps = list(dict.fromkeys([*missing, *together])), {}
     for at, name in enumerate(asked):
         progress(at / len(asked), f"{name}: {method} on {len(some)} of kind {kind}")
-        found = _maps(predictor(name), method, some)
+        own = _maps(predictor(name), method, some)
         if name in missing:
-            table.add(row(some, found, method, table.called_fake(kind, name, some)))
+            table.add(row(some, own, method, table.called_fake(kind, name, some)))
         if name in together:
-            maps[name] = found
+            maps[name] = own
     if together:
-        table.add(row(some, _consensus(maps), method))
-
-
-def _part_of(progress: Progress, at: int, count: int) -> Progress:
-    return lambda share, text: progress((at + share) / count, text)
+        weights = {name: weight for name, weight in ensemble_weights().items() if weight > 0 and name in maps}
+        by_case = zip(*(maps[name] for name in weights), strict=True)
+        table.add(row(some, [consensus(each, list(weights.values())).explanation for each in by_case], method))
 
 
 def _is_able(model: str, method: str) -> bool:
@@ -113,35 +118,16 @@ def _together(able: Sequence[str]) -> list[str]:
     return members if len(members) > 1 else []
 
 
-def _counts(by_kind: dict[Kind, list[Case]]) -> dict[str, int]:
-    return {kind: len(some) for kind, some in by_kind.items()}
-
-
 def _maps(ready: Predictor, method: str, cases: Sequence[Case]) -> list[Explanation]:
+    """A pixel map at COARSE pixels a side, by area; a map of cells as it is."""
     used = default_method(ready.spec.name) if method == AUTO else method
     layer = default_layer(ready.spec.name, used) if method_named(used).family == "cam" else None
-    found: list[Explanation] = []
+    maps: list[Explanation] = []
     for at in range(0, len(cases), CHUNK):
-        found += explain(used, ready, [case.crop for case in cases[at : at + CHUNK]], layer)
-    return [_coarser(one) for one in found]
-
-
-def _coarser(one: Explanation) -> Explanation:
-    """A pixel map at COARSE pixels a side, by area; a map of cells as it is."""
-    if max(one.heat.shape) <= COARSE:
-        return one
-    heat = np.asarray(cv2.resize(one.heat, (COARSE, COARSE), interpolation=cv2.INTER_AREA), np.float32)
-    return replace(one, heat=heat / max(float(heat.max()), 1e-12) if one.has_evidence else heat, signed=None)
-
-
-def _called_fake(model: str, cases: Sequence[Case]) -> list[bool]:
-    threshold = default_threshold((model,))
-    said = predict_faces([case.crop for case in cases], (model,))
-    return [one.fake_probability >= threshold for one in said]
-
-
-def _consensus(maps: dict[str, list[Explanation]]) -> list[Explanation]:
-    """Per case the mean of the members' maps, by their weights in the ensemble."""
-    weights = {name: weight for name, weight in ensemble_weights().items() if weight > 0 and name in maps}
-    each = zip(*(maps[name] for name in weights), strict=True)
-    return [consensus(some, list(weights.values())).explanation for some in each]
+        maps += explain(used, ready, [case.crop for case in cases[at : at + CHUNK]], layer)
+    for i, each in enumerate(maps):
+        if max(each.heat.shape) > COARSE:
+            heat = np.asarray(cv2.resize(each.heat, (COARSE, COARSE), interpolation=cv2.INTER_AREA), np.float32)
+            heat = heat / max(float(heat.max()), 1e-12) if each.has_evidence else heat
+            maps[i] = replace(each, heat=heat, signed=None)
+    return maps
