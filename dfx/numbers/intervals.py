@@ -11,10 +11,10 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
+from dfx.numbers import Interval as Interval
 from dfx.numbers.metrics import auc
 from dfx.numbers.ranked import average_ranks
 
-Interval = tuple[float, float]
 Floats = NDArray[np.float64]
 
 NORMAL_95 = 1.959963984540054

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dfx.numbers.intervals import Interval
+from dfx.numbers import Interval
 from dfx.records.cost import Cost
 from dfx.records.reported import REPORTED
 from dfx.records.values import check_shares, read_json, value_of

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from dfx import __version__
-from dfx.numbers.intervals import Interval
+from dfx.numbers import Interval
 from dfx.records.values import check_interval, check_shares, read_json, value_of
 from dfx.storage import plain
 

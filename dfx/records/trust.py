@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfx.errors import DataError
-from dfx.numbers.intervals import Interval
+from dfx.numbers import Interval
 from dfx.records.values import check_interval, check_shares, content_of, read_value, write_json
 
 FILE = "trust.json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dfx.numbers.intervals import Interval
+from dfx.numbers import Interval
 from dfx.records.values import check_shares, content_of, read_value, write_json
 
 FILE = "explanations.json"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -159,3 +161,13 @@ def test_damage_is_one_sentence(tmp_path: Path, name: str, read: Callable[[Path]
         read(tmp_path / name)
     assert str(caught.value).count(".") <= 3  # the file's own, the sentence's, one more for a command's
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_reading_a_file_loads_nothing_heavy() -> None:
+    names = sorted(path.stem for path in (ROOT / "dfx/records").glob("*.py") if path.stem != "__init__")
+    code = (
+        f"import sys; {'; '.join(f'import dfx.records.{name}' for name in names)}; "
+        "sys.exit(', '.join({'scipy', 'cv2', 'pyarrow', 'tensorflow', 'keras', 'PIL', 'streamlit'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
