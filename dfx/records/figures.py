@@ -9,7 +9,7 @@ from typing import Any
 
 from dfx.errors import DataError
 from dfx.records.cost import Cost
-from dfx.records.values import read_json
+from dfx.records.values import check_shares, read_json
 from dfx.zoo.registry import MODELS
 
 FILE, JUDGES = "metrics.json", "ensembles"
@@ -31,8 +31,7 @@ class Figures:
     cost: Cost | None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.threshold <= 1:
-            raise DataError(f"A threshold must lie in [0, 1], not {self.threshold:g}.")
+        check_shares(self.threshold)
 
 
 def figures_file(name: str) -> str:
@@ -52,7 +51,10 @@ def read_figures(folder: Path, name: str) -> Figures:
     except (KeyError, TypeError, ValueError, DataError) as error:
         lacking = repr(error.args[0]) if isinstance(error, KeyError) else "a number or a table that they must have"
         raise DataError(f"The figures of {name} lack {lacking}.") from error
-    if not 0 <= threshold <= 1:
-        raise DataError(f"The figures of {name} have a threshold outside [0, 1].")
     data, split = (str(content.get(key, "")) for key in ("data", "split"))
-    return Figures(threshold, members, groups, content.get("methods", {}), tuple(content["pools"]), data, split, cost)
+    try:
+        return Figures(
+            threshold, members, groups, content.get("methods", {}), tuple(content["pools"]), data, split, cost
+        )
+    except DataError as error:
+        raise DataError(f"The figures of {name} have a threshold outside [0, 1].") from error

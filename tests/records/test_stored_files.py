@@ -121,6 +121,24 @@ def test_values_outside_their_range_are_no_values() -> None:
         Cost(-1, 1, 1, 1, 1, 1, 1)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        (("threshold",), 1.5, "The figures of cnn have a threshold outside [0, 1]."),
+        (("threshold",), ..., "The figures of cnn lack 'threshold'."),
+        (("members",), 3, "The figures of cnn lack a number or a table that they must have."),
+        (("cost", "bytes"), ..., "The figures of cnn lack a number or a table that they must have."),
+        (("pools",), ..., "The figures of cnn lack 'pools'."),
+    ],
+)
+def test_damaged_figures_are_named(tmp_path: Path, path: Any, value: Any, sentence: str) -> None:
+    (tmp_path / "cnn").mkdir()
+    (tmp_path / "cnn" / "metrics.json").write_text(json.dumps(_with(stored("cnn/metrics.json"), path, value)))
+    with pytest.raises(DataError) as caught:
+        read_figures(tmp_path, "cnn")
+    assert str(caught.value) == sentence
+
+
 def _with(content: Any, path: tuple[Any, ...], value: Any) -> Any:
     """`content` with another value at a place; Ellipsis takes it out."""
     if not path:

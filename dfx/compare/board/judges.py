@@ -56,9 +56,12 @@ def judge_of(figures: Figures, entry: Entry, shipped: frozenset[str]) -> Judge:
 
     `shipped` are the models with weights.
     """
-    name = entry.name
+    name, spec = entry.name, MODELS.get(entry.name)
+    kind, source = ("ensemble" if name.startswith(ENSEMBLE) else "published"), OURS  # where no leaderboard says it
+    if spec is not None:
+        kind, source = ("specialist" if spec.source == OURS else "model"), spec.source
     return Judge(
-        name, entry.title or title_of(name), entry.kind or kind_of(name), entry.source or source_of(name), colour_of(name),
+        name, entry.title or title_of(name), entry.kind or kind, entry.source or source, colour_of(name),
         figures.threshold, figures.members, figures.cost, set(figures.members) <= shipped, entry.withheld or "",
         {**figures.groups, "methods": figures.methods},
     )  # fmt: skip
@@ -72,18 +75,6 @@ def colour_of(name: str) -> str:
 def title_of(name: str) -> str:
     """The registry's title, or the name in words."""
     return MODELS[name].title if name in MODELS else name.replace("_", " ").capitalize()
-
-
-def kind_of(name: str) -> str:
-    """Where no leaderboard says it."""
-    if name in MODELS:
-        return "specialist" if MODELS[name].source == OURS else "model"
-    return ENSEMBLE if name.startswith(ENSEMBLE) else "published"
-
-
-def source_of(name: str) -> str:
-    """Where no leaderboard says it."""
-    return MODELS[name].source if name in MODELS else OURS
 
 
 def titles_of(judges: Iterable[Judge]) -> str:
