@@ -1,4 +1,4 @@
-"""The one way dfx writes a file: whole or not at all, and never through somebody else's link.
+"""The one way dfx writes a file, or a folder of them: whole or not at all, and never through somebody else's link.
 
 A folder of evidence may hold a `report.json` that is a link to another file. Bytes go into a fresh file of a random name
 beside the target and then take the target's name: a link in that place is replaced, what it points to stays as it is.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,27 @@ def writing_by_name(path: Path) -> Iterator[Path]:
         raise
 
 
+@contextmanager
+def writing_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder beside `folder` to write files into, which go to `folder` together when all are written.
+
+    On any error what was written is removed, and `folder` is as it was. What lies in `folder` already stays, but for files
+    of the same names; a link of such a name is replaced, not followed. That `folder` itself is no link is the caller's to
+    see to. Raises OSError.
+    """
+    part = _beside(folder)
+    part.mkdir()
+    try:
+        yield part
+        if folder.exists():
+            for file in sorted(part.iterdir()):
+                file.replace(folder / file.name)
+        else:
+            part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
 def append_line(path: Path, line: str) -> None:
     """Put `line` at the end of a list that grows, made where it is not. Raises OSError, also where a link has that name."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0), 0o666)
@@ -78,8 +100,13 @@ def append_line(path: Path, line: str) -> None:
 
 def _fresh(path: Path) -> tuple[Path, int]:
     """A new file beside `path`, open for writing."""
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
+    part = _beside(path)
     return part, os.open(part, _NEW, 0o666)  # less the user's own mask, as for every new file
+
+
+def _beside(path: Path) -> Path:
+    """A name beside `path` that nobody can know beforehand."""
+    return path.with_name(f".{secrets.token_hex(8)}.part")
 
 
 DIGITS = 6  # decimals of a stored figure: far below any interval, and files of equal figures are equal

@@ -84,7 +84,7 @@ GUARDS = (
           _in(5, "links", "test_a_link_for_the_folder_is_refused")),
     Guard(5, "dfx/report/files.py", r"    refuse_link\(out\)\n", "",
           _in(5, "links", "test_a_link_for_the_folder_is_refused")),
-    Guard(5, "dfx/report/whole_folder.py", r"file\.replace\(folder / file\.name\)",
+    Guard(5, "dfx/storage.py", r"file\.replace\(folder / file\.name\)",
           "(folder / file.name).write_bytes(file.read_bytes())", _in(5, "names", "test_planted_links_are_not_followed")),
     Guard(5, "dfx/media/film/place.py", r"with told\(\), writing_by_name\(target\) as part:", "for part in [target]:",
           _in(5, "links", "test_a_film_s_and_a_checkpoint_s_part_cannot_be_planted")),

@@ -1,9 +1,9 @@
 """Write the table of measured models into README.md, from models/leaderboard.json: `python -m scripts.readme_models`."""
 
-import json
 from pathlib import Path
-from typing import Any
 
+from dfx.errors import DataError
+from dfx.records.leaderboard import Group, Row, read_leaderboard
 from dfx.settings import ROOT
 from scripts import readme_settings
 
@@ -14,49 +14,34 @@ PHOTOGRAPHS = ("photos", "utkface")
 SHOWN = ("ensemble", "ensemble_fast", "ensemble_all")  # of the ensembles; the other ways to join stand in the file
 
 
-def _between(row: dict[str, Any]) -> str:
-    low, high = row["intervals"]["auc"]
-    return f"{row['auc']:.3f} ({low:.3f}–{high:.3f})"
+def _between(group: Group) -> str:
+    low, high = group.intervals["auc"]
+    return f"{group.auc:.3f} ({low:.3f}–{high:.3f})"
 
 
-def _alarms(row: dict[str, Any]) -> str:
-    return f"{row['count']} of {row['n']}"
-
-
-def _title(row: dict[str, Any]) -> str:
-    if row["kind"] == "ensemble":
-        return f"**{row['title']}**"
-    return row["title"] if row["kind"] == "published" else f"[{row['title']}](models/{row['name']}/card.md)"
-
-
-def _size(row: dict[str, Any]) -> str:
-    megabytes = f"{row['cost']['bytes'] / 1e6:.1f} MB"
-    return f"{megabytes}, not shipped" if row["withheld"] else megabytes
-
-
-def _line(row: dict[str, Any]) -> list[str]:
-    aucs = [_between(row["groups"][name]) for name in COLUMNS]
-    alarms = [_alarms(row["false_alarms"][name]) for name in PHOTOGRAPHS]
-    return [_title(row), _size(row), f"{row['cost']['ms_a_face']['1']:.0f}", *aucs, *alarms]
-
-
-def _count(name: str, group: dict[str, Any]) -> str:
-    return f"{name}, n = {group['n_real'] + group['n_fake']}"
+def _line(row: Row, default: str) -> list[str]:
+    cost = row.price()
+    if cost is None:
+        raise DataError(f"The leaderboard holds no cost of {row.name}.")
+    size = f"{cost.bytes / 1e6:.1f} MB{', not shipped' if row.withheld else ''}"
+    title = row.title if row.kind == "published" else f"[{row.title}](models/{row.name}/card.md)"
+    if row.kind == "ensemble":
+        title = f"**{f'Ensemble, {default}, the default' if row.name == 'ensemble' else row.title}**"
+    aucs = [_between(row.groups[name]) for name in COLUMNS]
+    alarms = [f"{row.false_alarms[name]['count']} of {row.false_alarms[name]['n']}" for name in PHOTOGRAPHS]
+    return [title, size, f"{cost.ms_one:.0f}", *aucs, *alarms]
 
 
 def table(folder: Path = ROOT / "models") -> str:
     """Test AUC per set with its 95 % interval, and the photographs called fake, of everything that was measured."""
-    board = json.loads((folder / "leaderboard.json").read_text(encoding="utf-8"))
-    rows = [row for row in board["rows"] if row["kind"] != "ensemble" or row["name"] in SHOWN]
-    counts = [_count(name, rows[0]["groups"][name]) for name in COLUMNS]
-    for row in rows:
-        if row["name"] == "ensemble":
-            row["title"] = f"Ensemble, {board['left_out']['default']}, the default"
+    board = read_leaderboard(folder)
+    rows = [row for row in board.rows if row.kind != "ensemble" or row.name in SHOWN]
+    counts = [f"{name}, n = {rows[0].groups[name].n}" for name in COLUMNS]
     head = ["model", "size", "ms a face", *counts, *(f"called fake: {name}" for name in PHOTOGRAPHS)]
-    lines = [head, ["---"] * len(head), *map(_line, rows)]
+    lines = [head, ["---"] * len(head), *(_line(row, board.left_out["default"]) for row in rows)]
     told = "Test AUC with its 95 % interval, on test splits, which no training saw; best first over all of them"
     body = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return f"{body}\n{told}. Repeat it with `dfx maintain leaderboard --data {board['data']}`.\n"
+    return f"{body}\n{told}. Repeat it with `dfx maintain leaderboard --data {board.data}`.\n"
 
 
 def split(text: str) -> tuple[str, str, str]:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-
 from dfx.numbers.metrics import Confusion
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRow:
-    """One class; None where its faces, or calls of it, are missing. `support` is how many faces are of it."""
-
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    support: int
-
-
 def class_report(table: Confusion) -> dict[str, dict[str, float | int | None]]:
-    """`real` and `fake` → the figures of that class as plain values."""
-    real = _row(table.true_real, table.false_real, table.false_fake)
-    fake = _row(table.true_fake, table.false_fake, table.false_real)
-    return {"real": asdict(real), "fake": asdict(fake)}
-
-
-def _row(right: int, wrongly_called: int, missed: int) -> ClassRow:
-    calls, support = right + wrongly_called, right + missed
-    return ClassRow(
-        right / calls if calls else None,
-        right / support if support else None,
-        2 * right / (calls + support) if support else None,
-        support,
-    )
+    """`real` and `fake` → `precision`, `recall` and `f1` of that class, None where its faces, or calls of it, are missing,
+    and `support`, how many faces are of it."""
+    report: dict[str, dict[str, float | int | None]] = {}
+    for label, right, wrongly_called, missed in (
+        ("real", table.true_real, table.false_real, table.false_fake),
+        ("fake", table.true_fake, table.false_fake, table.false_real),
+    ):
+        calls, support = right + wrongly_called, right + missed
+        report[label] = {
+            "precision": right / calls if calls else None,
+            "recall": right / support if support else None,
+            "f1": 2 * right / (calls + support) if support else None,
+            "support": support,
+        }
+    return report

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dfx.engine.litert import usable_cores
+from dfx.records.cost import REPEATS, WARM_UP, Cost
 from dfx.types import Pixels
 
 if TYPE_CHECKING:
@@ -18,34 +18,6 @@ if TYPE_CHECKING:
 
 BATCHES = (1, 8)  # faces asked about at once
 SIDE = 224  # pixels of the crops; scaling them to the model's size is part of the time
-REPEATS, WARM_UP = 9, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Of one model, or summed over an ensemble's. A face is answered from two views, itself and its mirror image."""
-
-    ms_one: float  # median milliseconds a face, asked about alone
-    ms_eight: float  # the same, asked about eight at once
-    bytes: int  # of the weights on disk
-    parameters: int
-    flops: int  # of one view; one multiply-add is two
-    cores: int  # that this process may use
-    threads: int  # that one forward may use
-    repeats: int = REPEATS
-    views: int = 2
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "ms_a_face": {"1": round(self.ms_one, 3), "8": round(self.ms_eight, 3)},
-            "bytes": self.bytes,
-            "parameters": self.parameters,
-            "flops_a_view": self.flops,
-            "views": self.views,
-            "cores": self.cores,
-            "threads": self.threads,
-            "repeats": self.repeats,
-        }
 
 
 def timed(answer: Callable[[Sequence[Pixels]], object], faces: int, repeats: int = REPEATS) -> float:
@@ -75,13 +47,3 @@ def cost_with(ready: Predictor, size: int, repeats: int = REPEATS) -> Cost:
     one, eight = (timed(ready.logits, faces, repeats) for faces in BATCHES)
     counted, cores = count(ready.model), usable_cores()
     return Cost(one, eight, size, counted.parameters, counted.flops, cores, ready.threads, repeats)
-
-
-def together(costs: Sequence[Cost]) -> Cost:
-    """Of models asked one after the other, at least one."""
-    first = costs[0]
-    return Cost(
-        sum(c.ms_one for c in costs), sum(c.ms_eight for c in costs),
-        sum(c.bytes for c in costs), sum(c.parameters for c in costs), sum(c.flops for c in costs),
-        first.cores, first.threads, first.repeats, first.views,
-    )  # fmt: skip

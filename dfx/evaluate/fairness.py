@@ -6,7 +6,7 @@ The labels are the data set's own guesses at who is seen. Groups of fewer than 2
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from dfx.data.dataset import TRAITS, FaceFile
 from dfx.numbers.intervals import Interval, rate_difference, wilson
 from dfx.numbers.pools import one_label_sets
+from dfx.storage import plain
 
 FEWEST = 20
 BANDS = ((0, 9), (10, 19), (20, 39), (40, 59))  # years; the rest is the last band
@@ -65,13 +66,17 @@ class Fairness:
     gap: Gap | None
 
     def as_json(self) -> dict[str, Any]:
-        rows = {row.value: _row_json(row) for row in self.rows}
-        gap = self.gap
-        if gap is None:
-            return {"values": rows, "gap": None}
-        bounds = [round(bound, 6) for bound in gap.interval]
-        told = {"high": gap.high, "low": gap.low, "difference": round(gap.difference, 6), "interval": bounds}
-        return {"values": rows, "gap": told}
+        rows = {
+            row.value: {
+                "n": row.n,
+                "count": row.count,
+                "rate": row.rate,
+                "interval": row.interval,
+                "too_small": row.too_small,
+            }
+            for row in self.rows
+        }
+        return plain({"values": rows, "gap": self.gap and asdict(self.gap)})
 
 
 def fairness_rows(
@@ -84,7 +89,9 @@ def fairness_rows(
     made = []
     for name in dict.fromkeys(files[i].set for i in photographs):
         for trait in traits:
-            values = {i: _value(files[i], trait) for i in photographs if files[i].set == name}
+            values = {i: dict(files[i].traits).get(trait, "") for i in photographs if files[i].set == name}
+            if trait == "age":
+                values = {i: band_of(age) for i, age in values.items()}
             rows = _rows({i: value for i, value in values.items() if value}, called)
             made += [Fairness(name, trait, rows, _gap(rows))] if rows else []
     return tuple(made)
@@ -95,11 +102,6 @@ def band_of(age: str) -> str:
     if not age.isdecimal():
         return age
     return next((f"{low}–{high}" for low, high in BANDS if int(age) <= high), OLDEST)
-
-
-def _value(file: FaceFile, trait: str) -> str:
-    value = dict(file.traits).get(trait, "")
-    return band_of(value) if trait == "age" else value
 
 
 def _rows(values: dict[int, str], called: NDArray[np.bool_]) -> tuple[TraitRow, ...]:
@@ -121,14 +123,3 @@ def _gap(rows: Sequence[TraitRow]) -> Gap | None:
         high, low = large[0], large[1]
     z = float(ndtri(1 - 0.025 / len(list(combinations(large, 2)))))
     return Gap(high.value, low.value, high.rate - low.rate, rate_difference(high.count, high.n, low.count, low.n, z))
-
-
-def _row_json(row: TraitRow) -> dict[str, Any]:
-    interval = [round(bound, 6) for bound in row.interval]
-    return {
-        "n": row.n,
-        "count": row.count,
-        "rate": round(row.rate, 6),
-        "interval": interval,
-        "too_small": row.too_small,
-    }

@@ -16,13 +16,13 @@ from dfx.evaluate.run import Evaluation, evaluate, evaluate_files
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.predictor import predictor
 from dfx.predict.shipped import ensemble_of
+from dfx.records.figures import ENSEMBLE
 from dfx.records.predictions import read_predictions
 from dfx.types import Progress, no_progress
 from dfx.zoo import shipped
 
 POOLS = ("diffusion+gans+photos",)  # only together do these sets hold both labels in balance
 CHUNK = 64
-ENSEMBLE = "ensemble"
 
 
 def logits_of(model: str, files: Sequence[FaceFile], progress: Progress = no_progress) -> NDArray[np.float64]:
@@ -49,8 +49,9 @@ def evaluate_folder(
     """
     names = tuple(models) or shipped()
     command = f"dfx evaluate --data {data.resolve().name} --split {split} --models {','.join(names)}"
-    found = evaluate(_judges(names), data, split, logits_of, pools=POOLS, command=command, progress=progress)
-    return _with_folds(found.with_costs(cost_of) if speed else found, folds)
+    found = evaluate(judges_of(names), data, split, logits_of, pools=POOLS, command=command, progress=progress)
+    found = found.with_costs(cost_of) if speed else found
+    return found.with_folds(folds, POOLS) if folds else found
 
 
 def evaluate_predictions(
@@ -68,15 +69,12 @@ def evaluate_predictions(
     split = ",".join(dict.fromkeys(file.split for file in kept.files))
     command = f"dfx evaluate --from {path.name} --models {','.join(names)}"
     found = evaluate_files(
-        _judges(names), kept.files, kept.logits_of, kept.data, split, pools=POOLS, command=command, progress=progress
+        judges_of(names), kept.files, kept.logits_of, kept.data, split, pools=POOLS, command=command, progress=progress
     )
-    return _with_folds(found, folds)
+    return found.with_folds(folds, POOLS) if folds else found
 
 
-def _judges(names: Sequence[str]) -> Mapping[str, Ensemble]:
+def judges_of(names: Sequence[str]) -> Mapping[str, Ensemble]:
+    """Each model alone and, where there are several, their ensemble, by the name under which it is measured."""
     together = {ENSEMBLE: ensemble_of(names)} if len(names) > 1 else {}
     return {name: ensemble_of([name]) for name in names} | together
-
-
-def _with_folds(found: Evaluation, folds: int) -> Evaluation:
-    return found.with_folds(folds, POOLS) if folds else found

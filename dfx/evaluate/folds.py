@@ -7,7 +7,7 @@ given, and nothing of how far a training would.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from dfx.numbers.metrics import Metrics, measure
 from dfx.numbers.pools import two_label_groups
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.fitting.fit import fit_ensemble
+from dfx.storage import plain
 
 Floats = NDArray[np.float64]
 Fit = Callable[[Sequence[str], Floats, NDArray[np.bool_], Sequence[str]], Ensemble]  # models, logits, fake, sets
@@ -46,10 +47,6 @@ class Spread:
         deviation = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
         return cls(float(np.mean(values)), deviation, min(values), max(values), len(values))
 
-    def as_json(self) -> dict[str, float | int]:
-        rounded = {key: round(getattr(self, key), 6) for key in ("mean", "deviation", "low", "high")}
-        return {**rounded, "folds": self.folds}
-
 
 @dataclass(frozen=True, slots=True)
 class CrossValidation:
@@ -60,8 +57,8 @@ class CrossValidation:
     groups: Mapping[str, Mapping[str, Spread]]
 
     def as_json(self) -> dict[str, Any]:
-        groups = {group: {name: spread.as_json() for name, spread in row.items()} for group, row in self.groups.items()}
-        return {"folds": self.folds, "note": NOTE, "threshold": self.threshold.as_json(), "groups": groups}
+        values = asdict(self)
+        return {"folds": self.folds, "note": NOTE, **plain({key: values[key] for key in ("threshold", "groups")})}
 
 
 def fold_of(files: Sequence[FaceFile], k: int, seed: int = 0) -> NDArray[np.intp]:
@@ -103,7 +100,12 @@ def cross_validation(
     `fit` defaults to `fit_ensemble` with fitted weights. A figure that a fold's labels cannot define is left out
     there. Raises DataError where the faces cannot be fitted or parted.
     """
-    fitted = fit or _fitted(pools)
+
+    def by_weights(models: Sequence[str], logits: Floats, fake: NDArray[np.bool_], sets: Sequence[str]) -> Ensemble:
+        method: Any = "weighted" if len(models) > 1 else "mean"
+        return fit_ensemble(models, logits, fake, sets, method=method, pools=pools)
+
+    fitted = fit or by_weights
     fake, sets, folds = np.array([file.fake for file in files]), [file.set for file in files], fold_of(files, k, seed)
     groups = [group or "" for group in two_label_groups(sets, fake, pools)]
     thresholds: list[float] = []
@@ -120,17 +122,8 @@ def cross_validation(
             here = out & (np.array(groups) == group) if group != ALL else out
             if here.any():
                 found.setdefault(group, []).append(measure(fake[here], p[here], judge.threshold))
-    return CrossValidation(k, Spread.of(thresholds), {name: _spreads(rows) for name, rows in found.items()})
-
-
-def _fitted(pools: Sequence[str]) -> Fit:
-    def fit(models: Sequence[str], logits: Floats, fake: NDArray[np.bool_], sets: Sequence[str]) -> Ensemble:
-        method: Any = "weighted" if len(models) > 1 else "mean"
-        return fit_ensemble(models, logits, fake, sets, method=method, pools=pools)
-
-    return fit
-
-
-def _spreads(rows: Sequence[Metrics]) -> dict[str, Spread]:
-    values = {name: [getattr(row, name) for row in rows if getattr(row, name) is not None] for name in METRICS}
-    return {name: Spread.of(found) for name, found in values.items() if found}
+    spreads: dict[str, dict[str, Spread]] = {}
+    for group, rows in found.items():
+        values = {name: [getattr(row, name) for row in rows if getattr(row, name) is not None] for name in METRICS}
+        spreads[group] = {name: Spread.of(figures) for name, figures in values.items() if figures}
+    return CrossValidation(k, Spread.of(thresholds), spreads)

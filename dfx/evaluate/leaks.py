@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dfx.data.dataset import read_dataset
 from dfx.data.health.duplicates import near_pairs
@@ -55,8 +54,8 @@ def leaks(predictions: Predictions, leaked: frozenset[str], column: str) -> Iter
     clean = np.array([file.key not in leaked for file in predictions.files])
     for name in dict.fromkeys(sets.tolist()):
         here = sets == name
-        if _both(fake[here]) and _both(fake[here & clean]):
-            rows = here & clean
+        rows = here & clean
+        if len(np.unique(fake[rows])) == 2:
             yield Leak(
                 name,
                 int(here.sum()),
@@ -64,7 +63,3 @@ def leaks(predictions: Predictions, leaked: frozenset[str], column: str) -> Iter
                 auc(fake[here], scores[here]),
                 auc(fake[rows], scores[rows]),
             )
-
-
-def _both(labels: NDArray[np.bool_]) -> bool:
-    return len(set(labels.tolist())) == 2

@@ -29,7 +29,6 @@ from dfx.numbers.bootstrap import RESAMPLES
 from dfx.numbers.curves import Curves, curves
 from dfx.numbers.pools import two_label_groups
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.verdict import verdict_of
 
 ALL = "all"
 
@@ -67,14 +66,12 @@ class Measured:
             "calibration": self.calibration.as_json(),
             ALL: self.everything.as_json(),
             **parts,
-            "fairness": self._fairness(),
+            "fairness": {
+                name: {part.trait: part.as_json() for part in self.fairness if part.set == name}
+                for name in dict.fromkeys(part.set for part in self.fairness)
+            },
             "curves": {one.name: one.as_json() for one in self.curves},
         }
-
-    def _fairness(self) -> dict[str, dict[str, Any]]:
-        """Set → trait → its part."""
-        sets = dict.fromkeys(part.set for part in self.fairness)
-        return {name: {part.trait: part.as_json() for part in self.fairness if part.set == name} for name in sets}
 
 
 def measured_on(
@@ -88,7 +85,7 @@ def measured_on(
     """Everything about one judge from its members' raw logits `(N, M)` on `files`."""
     fake, sets = np.array([file.fake for file in files]), [file.set for file in files]
     groups = two_label_groups(sets, fake, pools)
-    p, uncertain = judge.combine(logits), _uncertain(judge, logits)
+    p, uncertain = judge.combine(logits), judge.uncertain(logits)
     of_sets = _faces(sets)
     of_pools = {name: at for name, at in _faces(groups).items() if name not in of_sets}
     of_all = {ALL: np.ones(len(files), bool)}
@@ -113,9 +110,3 @@ def measured_on(
 def _faces(names: Groups) -> dict[str, Labels]:
     """Name → which faces `(N,)` bear it, in order of first appearance; None is no name."""
     return {name: np.array([one == name for one in names]) for name in dict.fromkeys(names) if name is not None}
-
-
-def _uncertain(judge: Ensemble, logits: Floats) -> Labels:
-    pairs = zip(judge.combine(logits), judge.intervals(logits), strict=True)
-    said = (verdict_of(float(p), (float(low), float(high)), judge.threshold, judge.band) for p, (low, high) in pairs)
-    return np.array([verdict == "uncertain" for verdict, _ in said], bool)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.classes import class_report
 from dfx.numbers.bootstrap import RESAMPLES, draws, resampled_ece
-from dfx.numbers.intervals import Interval, around, auc_interval, metric_intervals, wilson
+from dfx.numbers.bounds import metric_intervals
+from dfx.numbers.intervals import Interval, around, auc_interval, wilson
 from dfx.numbers.metrics import Metrics, auc, ece, measure
 from dfx.numbers.pools import balanced_weights
 from dfx.storage import plain
@@ -98,11 +99,21 @@ def method_rows(
     files: Sequence[FaceFile], groups: Groups, fake: Labels, p: Floats, threshold: float
 ) -> tuple[MethodRow, ...]:
     """One row per method of every set whose fakes are of several, in order of first appearance."""
-    names = _several(files, fake)
-    return tuple(
-        _method_row(name, np.array([n == name for n in names]), groups, fake, p, threshold)
-        for name in dict.fromkeys(n for n in names if n)
-    )
+    names, beside = np.array(_several(files, fake)), np.array([group or "" for group in groups])
+    rows = []
+    for name in dict.fromkeys(str(n) for n in names if n):
+        here = names == name
+        against = groups[int(np.flatnonzero(here)[0])]
+        reals = (beside == (against or "")) & ~fake & (against is not None)
+        faces, n, caught = here | reals, int(here.sum()), int((p[here] >= threshold).sum())
+        both = bool(reals.any())
+        rows.append(
+            MethodRow(
+                name, against, n, int(reals.sum()), caught / n, wilson(caught, n),
+                auc(fake[faces], p[faces]) if both else None, auc_interval(fake[faces], p[faces]) if both else None,
+            )
+        )  # fmt: skip
+    return tuple(rows)
 
 
 def _several(files: Sequence[FaceFile], wanted: Labels) -> list[str]:
@@ -115,17 +126,6 @@ def _several(files: Sequence[FaceFile], wanted: Labels) -> list[str]:
         f"{file.set}/{file.method}" if here and file.method and len(methods[file.set]) > 1 else ""
         for file, here in zip(files, wanted, strict=True)
     ]
-
-
-def _method_row(name: str, here: Labels, groups: Groups, fake: Labels, p: Floats, threshold: float) -> MethodRow:
-    against = groups[int(np.flatnonzero(here)[0])]
-    reals = np.array([against is not None and group == against for group in groups]) & ~fake
-    faces, n, caught = here | reals, int(here.sum()), int((p[here] >= threshold).sum())
-    both = bool(reals.any())
-    return MethodRow(
-        name, against, n, int(reals.sum()), caught / n, wilson(caught, n),
-        auc(fake[faces], p[faces]) if both else None, auc_interval(fake[faces], p[faces]) if both else None,
-    )  # fmt: skip
 
 
 def alarm_rows(files: Sequence[FaceFile], fake: Labels, p: Floats, threshold: float) -> tuple[Alarms, ...]:

@@ -12,13 +12,13 @@ import numpy as np
 from dfx import __version__
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError
-from dfx.evaluate.cost import Cost, together
 from dfx.evaluate.folds import CrossValidation, Fit, cross_validation
 from dfx.evaluate.measured import ALL, Measured, measured_on
 from dfx.evaluate.rows import Floats
 from dfx.numbers.bootstrap import RESAMPLES
 from dfx.numbers.pairs import Pair, pairs
 from dfx.predict.ensemble import Ensemble
+from dfx.records.cost import Cost, together
 from dfx.records.predictions import Predictions
 from dfx.types import Progress, no_progress
 
@@ -143,7 +143,13 @@ def evaluate_files(
     columns: dict[str, Floats] = {}
     for i, model in enumerate(models):
         progress(0.9 * i / len(models), f"{model}: {len(files)} faces")
-        columns[model] = _checked(model, logits_of(model, files), len(files))
+        # as networks compute it and files keep it, in float32, so that figures can be had again exactly
+        column = np.asarray(logits_of(model, files), np.float32).astype(float)
+        if column.shape != (len(files),) or not np.isfinite(column).all():
+            raise DataError(
+                f"{model} must give one finite logit for each of {len(files)} faces; it gave shape {column.shape}."
+            )
+        columns[model] = column
     measured, said = [], {}
     for i, (name, judge) in enumerate(judges.items()):
         progress(0.9 + 0.1 * i / len(judges), f"{name}: metrics and intervals")
@@ -157,20 +163,6 @@ def evaluate_files(
     )
     columns |= {name: one.logit for name, one in beside.items() if one.logit is not None}
     said |= {name: one.p for name, one in beside.items()}
-    return Evaluation(data, split, command, tuple(measured), compared, _kept(data, files, columns, said))
-
-
-def _kept(
-    data: str, files: Sequence[FaceFile], columns: Mapping[str, Floats], said: Mapping[str, Floats]
-) -> Predictions:
-    """A model's raw logit and a judge's P(fake); a judge of several models has no logit of its own."""
-    names = dict.fromkeys((*columns, *said))
-    return Predictions(data, tuple(files), {name: (columns.get(name), said.get(name)) for name in names})
-
-
-def _checked(model: str, logits: Floats, n: int) -> Floats:
-    """The column as networks compute it and files keep it, in float32, so that figures can be had again exactly."""
-    column = np.asarray(logits, np.float32).astype(float)
-    if column.shape != (n,) or not np.isfinite(column).all():
-        raise DataError(f"{model} must give one finite logit for each of {n} faces; it gave shape {column.shape}.")
-    return column
+    # a judge of several models has no logit of its own
+    kept = {name: (columns.get(name), said.get(name)) for name in dict.fromkeys((*columns, *said))}
+    return Evaluation(data, split, command, tuple(measured), compared, Predictions(data, tuple(files), kept))

@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from dfx.data.dataset import FaceFile
-from dfx.data.health.inspect import Look, Unreadable, look_at
+from dfx.data.health.inspect import Unreadable, look_at
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
 from dfx.faces.quality import measure
 from dfx.records.traits import NAMES, FaceTraits
-from dfx.types import Box, Face, Landmarks, Pixels, Progress, no_progress
+from dfx.types import Box, Face, Landmarks, Progress, no_progress
 
 THREADS = 2
 SAY_EVERY = 200  # faces
@@ -38,18 +38,12 @@ def _traits(file: FaceFile) -> tuple[float, ...]:
     look = look_at(file)
     if isinstance(look, Unreadable):
         raise DataError(f"Expected a picture at {look.key}: {look.reason}")
-    return _row(look, read_face(file.path))
-
-
-def _row(look: Look, pixels: Pixels) -> tuple[float, ...]:
-    seen = measure(_as_face(pixels))
-    quality = np.nan if look.quality is None else float(look.quality)
-    return (look.width, look.height, seen.sharpness, quality, look.bytes, seen.blockiness, seen.brightness)
-
-
-def _as_face(pixels: Pixels) -> Face:
-    """The whole crop as a face; its points stand where no detector looked, so that turn and tilt of it mean nothing."""
+    pixels = read_face(file.path)
     height, width = pixels.shape[:2]
     whole = Box(0, 0, width, height)
+    # the whole crop is the face; no detector looked where its points stand, so that turn and tilt of it mean nothing
     points = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.75), (0.65, 0.75))
-    return Face(whole, 1.0, Landmarks(*((x * width, y * height) for x, y in points)), whole, pixels)
+    face = Face(whole, 1.0, Landmarks(*((x * width, y * height) for x, y in points)), whole, pixels)
+    quality = measure(face)
+    jpeg = np.nan if look.quality is None else float(look.quality)
+    return (look.width, look.height, quality.sharpness, jpeg, look.bytes, quality.blockiness, quality.brightness)

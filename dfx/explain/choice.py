@@ -7,15 +7,12 @@ and tools read, is seldom it. Where nothing was measured, Grad-CAM of the last l
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
+from dfx.errors import DataError
 from dfx.explain.methods import NAMES
+from dfx.records.maps import FILE, read_maps
 from dfx.settings import settings
-
-FILE = "maps.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +54,14 @@ class _Measured:
 
 
 def _measured() -> _Measured:
-    path = settings().models_dir / FILE
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else _Measured({}, {})
-
-
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> _Measured:
-    """Empty where the file cannot be read: any map can be drawn without it."""
-    measured = _Measured({}, {})
+    """Empty where the file cannot be read or names a method that dfx lacks: any map can be drawn without it."""
     try:
-        for row in json.loads(path.read_text(encoding="utf-8"))["rows"]:
-            model, method, layer = str(row["model"]), row["method"], row["layer"]
-            if method not in NAMES or not (layer is None or isinstance(layer, str)):
-                return _Measured({}, {})
-            if row["default"]:
-                measured.defaults[model] = MapChoice(method, layer)
-            if layer is not None:
-                measured.layers[model, method] = layer
-    except (OSError, ValueError, KeyError, TypeError):
-        return _Measured({}, {})
-    return measured
+        rows = read_maps(settings().models_dir / FILE).rows
+    except DataError:
+        rows = ()
+    if any(row.method not in NAMES for row in rows):
+        rows = ()
+    return _Measured(
+        {row.model: MapChoice(row.method, row.layer) for row in rows if row.default},
+        {(row.model, row.method): row.layer for row in rows if row.layer is not None},
+    )

@@ -1,8 +1,10 @@
-"""95 % intervals that need no resampling, fast enough for a slider: real and fake faces count as two samples.
+"""The one rule of 95 % intervals, for files, pages and the command line alike: real and fake faces count as two samples.
 
 Rates get Wilson's interval and AUC DeLong's (`dfx.numbers.intervals`). What is made of recall and specificity gets both
 their Wilson intervals joined by the square-and-add rule (Newcombe, 1998; Zou and Donner, Statistics in Medicine 2008);
-average precision and the equal error rate the delta method.
+average precision and the equal error rate the delta method; losses the standard error of their mean. None needs a draw, so a
+number stays the same whoever asks, and a page can follow a slider. The calibration error alone has no formula and is
+resampled, with a fixed seed.
 """
 
 from __future__ import annotations
@@ -10,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import expit, logit
+from numpy.typing import ArrayLike, NDArray
 
-from dfx.numbers.intervals import NORMAL_95, Interval, wilson
-from dfx.numbers.metrics import LEAST, Confusion, mcc
-from dfx.numbers.ranked import Ranked
+from dfx.numbers.bootstrap import RESAMPLES, draws, resampled_ece
+from dfx.numbers.intervals import NORMAL_95, Interval, around, auc_interval, on_logit_scale, wilson
+from dfx.numbers.intervals import area as area  # a page has the variance at hand
+from dfx.numbers.metrics import LEAST, Confusion, checked, ece, mcc, measure
+from dfx.numbers.ranked import Ranked, falling, ranked
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.bool_]
@@ -23,8 +26,39 @@ NEAR, FEWEST = 20, 5  # a twentieth of all faces either side of a crossing, five
 Of = Callable[[float, float], float]  # of recall and specificity
 
 
-def rate(part: int, rest: int) -> Interval | None:
-    """Wilson's of part / (part + rest), None where nothing is counted."""
+def metric_intervals(
+    fake: ArrayLike, probability: ArrayLike, threshold: float, resamples: int = RESAMPLES
+) -> dict[str, Interval | None]:
+    """The interval of every metric of `measure`; None where the metric is, or where its interval cannot be told."""
+    y, p = checked(fake, probability)
+    of = measure(y, p, threshold)
+    table = of.confusion
+    intervals: dict[str, Interval | None] = {
+        "accuracy": wilson(table.true_real + table.true_fake, of.n),
+        "precision": _rate(table.true_fake, table.false_fake),
+        "recall": _rate(table.true_fake, table.false_real),
+        "specificity": _rate(table.true_real, table.false_fake),
+        "false_alarms": _rate(table.false_fake, table.true_real),
+        **dict.fromkeys(("auc", "balanced_accuracy", "f1", "mcc", "average_precision", "eer")),
+        "log_loss": log_loss(y, p),
+        "brier": brier(y, p),
+        "ece": None,
+    }
+    if of.n_real and of.n_fake:
+        points = ranked(y, p)
+        intervals |= {
+            "auc": auc_interval(y, p),
+            "balanced_accuracy": balanced_accuracy(table),
+            "f1": f1(table),
+            "mcc": matthews(table),
+            "average_precision": average_precision(points, of.average_precision or 0.0),
+            "eer": equal_error(points, of.eer or 0.0),
+            "ece": calibration_error(y, p, resamples),
+        }
+    return intervals
+
+
+def _rate(part: int, rest: int) -> Interval | None:
     return wilson(part, part + rest) if part + rest else None
 
 
@@ -66,14 +100,6 @@ def f1(table: Confusion) -> Interval:
     return max(low, 0.0), high
 
 
-def area(value: float, variance: float) -> Interval | None:
-    """Of an AUC with DeLong's variance, on the logit scale; None where that cannot tell, as at perfect separation."""
-    if not (variance > 1e-12 and 0 < value < 1):
-        return None
-    half = NORMAL_95 * np.sqrt(variance) / (value * (1 - value))
-    return float(expit(logit(value) - half)), float(expit(logit(value) + half))
-
-
 def average_precision(points: Ranked, value: float) -> Interval | None:
     """Of the average precision, on the logit scale, from each face's influence on it; None where that cannot tell.
 
@@ -89,8 +115,7 @@ def average_precision(points: Ranked, value: float) -> Interval | None:
     own = np.cumsum((weight * alarms)[::-1])[::-1]  # what a fake at this score adds to the fakes at it and below
     other = -np.cumsum((weight * hits)[::-1])[::-1] * reals / fakes  # and what a real face does
     variance = _variance(hits / calls + own, fakes_here) / fakes + _variance(other, reals_here) / reals
-    half = NORMAL_95 * np.sqrt(variance) / (value * (1 - value))
-    return float(expit(logit(value) - half)), float(expit(logit(value) + half))
+    return on_logit_scale(value, variance)
 
 
 def _variance(values: Floats, times: Floats) -> float:
@@ -109,21 +134,14 @@ def equal_error(points: Ranked, value: float) -> Interval:
     middle = calls[np.searchsorted(points.false_alarms, value).clip(0, len(calls) - 1)]
     reach = max(calls[-1] / NEAR, FEWEST)
     first, last = np.searchsorted(calls, [middle - reach, middle + reach]).clip(0, len(calls) - 1)
-    of_fakes, of_reals = (_between(counts, first, last) for counts in (points.recall, points.false_alarms))
+    before = first - 1 if first else len(calls)
+    gained = [float(shares[last] - np.append(shares, 0.0)[before]) for shares in (points.recall, points.false_alarms)]
+    of_fakes, of_reals = gained
     w = of_reals / (of_fakes + of_reals)
-    n = 1 / (w**2 / fakes + (1 - w) ** 2 / reals)
-    return _wilson_of_share(value, float(n))
-
-
-def _between(shares: Floats, first: int, last: int) -> float:
-    """How much a rising share `(K,)` gains from the score before `first` up to `last`."""
-    return float(shares[last] - (shares[first - 1] if first else 0.0))
-
-
-def _wilson_of_share(share: float, n: float) -> Interval:
+    n = float(1 / (w**2 / fakes + (1 - w) ** 2 / reals))
     z2 = NORMAL_95**2
-    middle, half = (share * n + z2 / 2) / (n + z2), NORMAL_95 / (n + z2) * np.sqrt(n * share * (1 - share) + z2 / 4)
-    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
+    centre, half = (value * n + z2 / 2) / (n + z2), NORMAL_95 / (n + z2) * np.sqrt(n * value * (1 - value) + z2 / 4)
+    return max(float(centre - half), 0.0), min(float(centre + half), 1.0)
 
 
 def log_loss(fake: Labels, p: Floats) -> Interval:
@@ -143,3 +161,12 @@ def _of_mean(losses: Floats, fake: Labels) -> Interval:
     variance = sum(len(part) * part.var(ddof=1) for part in parts if len(part) > 1) / len(losses) ** 2
     half, mean = NORMAL_95 * np.sqrt(variance), losses.mean()
     return max(float(mean - half), 0.0), float(mean + half)
+
+
+def calibration_error(fake: Labels, p: Floats, resamples: int = RESAMPLES) -> Interval:
+    """Of the expected calibration error, the one metric without a formula: real and fake faces each drawn anew among
+    themselves. Resampling itself makes the error larger, so that the draws' spread is laid about the value."""
+    order, _ = falling(p)
+    y, q = fake[order], p[order]
+    drawn = [resampled_ece(counts, y, q) for counts in draws(y, resamples=resamples)]
+    return around(ece(y, q), np.concatenate(drawn))

@@ -39,7 +39,17 @@ class Curves:
 
     def as_json(self) -> dict[str, Any]:
         lines = {key: getattr(self, key).as_json() for key in ("roc", "precision_recall", "det")}
-        return {**lines, "reliability": [_bin_row(one) for one in self.bins]}
+        bins = [
+            {
+                "probability": round(each.probability, DIGITS),
+                "fake": round(each.fake, DIGITS),
+                "interval": [round(bound, DIGITS) for bound in wilson(round(each.fake * each.n), each.n)],
+                "weight": round(each.weight, DIGITS),
+                "n": each.n,
+            }
+            for each in self.bins
+        ]
+        return {**lines, "reliability": bins}
 
 
 def curves(name: str, fake: ArrayLike, p: ArrayLike) -> Curves:
@@ -48,21 +58,18 @@ def curves(name: str, fake: ArrayLike, p: ArrayLike) -> Curves:
     alarms, recall, scores = np.append(0, points.false_alarms), np.append(0, points.recall), points.scores
     at = thinned(alarms, recall)
     pr = thinned(points.recall, points.precision)
+    # detection error trade-off (Martin et al., Eurospeech 1997), thinned as its normal-deviate axes show it
+    missed = 1 - points.recall
+    inside = (points.false_alarms > 0) & (points.false_alarms < 1) & (missed > 1e-12) & (missed < 1)
+    errors, missed = points.false_alarms[inside], missed[inside]
+    on_axes = thinned(ndtri(errors), ndtri(missed))
     return Curves(
         name,
         Line({"false_alarms": alarms[at], "recall": recall[at], "threshold": np.append(scores[0], scores)[at]}),
         Line({"recall": points.recall[pr], "precision": points.precision[pr], "threshold": scores[pr]}),
-        _det(points.false_alarms, 1 - points.recall),
+        Line({"false_alarms": errors[on_axes], "missed": missed[on_axes]}),
         reliability(fake, p),
     )
-
-
-def _det(alarms: Floats, missed: Floats) -> Line:
-    """Detection error trade-off (Martin et al., Eurospeech 1997), thinned as its normal-deviate axes show it."""
-    inside = (alarms > 0) & (alarms < 1) & (missed > 1e-12) & (missed < 1)
-    alarms, missed = alarms[inside], missed[inside]
-    at = thinned(ndtri(alarms), ndtri(missed))
-    return Line({"false_alarms": alarms[at], "missed": missed[at]})
 
 
 def thinned(x: Floats, y: Floats, most: int = POINTS) -> NDArray[np.intp]:
@@ -71,14 +78,3 @@ def thinned(x: Floats, y: Floats, most: int = POINTS) -> NDArray[np.intp]:
         return np.arange(len(x))
     way = np.append(0, np.cumsum(np.abs(np.diff(x)) + np.abs(np.diff(y))))
     return np.unique(np.searchsorted(way, np.linspace(0, way[-1], most)).clip(0, len(x) - 1))
-
-
-def _bin_row(one: Bin) -> dict[str, Any]:
-    interval = wilson(round(one.fake * one.n), one.n)
-    return {
-        "probability": round(one.probability, DIGITS),
-        "fake": round(one.fake, DIGITS),
-        "interval": [round(bound, DIGITS) for bound in interval],
-        "weight": round(one.weight, DIGITS),
-        "n": one.n,
-    }

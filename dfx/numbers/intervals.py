@@ -1,8 +1,9 @@
-"""95 % intervals: Wilson's for rates, DeLong's for AUC and its differences, the stratified bootstrap for the rest."""
+"""95 % intervals: Wilson's for rates, DeLong's for AUC and its differences, and what resampled values say.
+
+`dfx.numbers.bounds` has the rule of which metric gets which.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,24 +11,14 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from dfx.errors import DataError
-from dfx.numbers.bootstrap import RESAMPLES, resampled_metrics
-from dfx.numbers.metrics import Metrics, auc, measure
+from dfx.numbers import Interval as Interval
+from dfx.numbers.metrics import auc
 from dfx.numbers.ranked import average_ranks
 
-Interval = tuple[float, float]
 Floats = NDArray[np.float64]
 
 NORMAL_95 = 1.959963984540054
 _NEAR = 1e-9
-
-# metric → the two counts of the confusion table whose ratio it is: part, rest
-_RATES = {
-    "precision": ("true_fake", "false_fake"),
-    "recall": ("true_fake", "false_real"),
-    "specificity": ("true_real", "false_fake"),
-    "false_alarms": ("false_fake", "true_real"),
-}
-_BOOTSTRAPPED = ("balanced_accuracy", "f1", "mcc", "average_precision", "eer", "log_loss", "brier")
 
 
 def wilson(k: int, n: int, z: float = NORMAL_95) -> Interval:
@@ -80,11 +71,22 @@ def auc_interval(fake: ArrayLike, scores: ArrayLike) -> Interval:
         raise DataError("An AUC needs real and fake faces.")
     if min(fakes, reals) > 1:
         areas, covariance = delong(y, scores)
-        area, variance = float(areas[0]), float(covariance[0, 0])
-        if variance > 1e-12 and 0 < area < 1:
-            half = NORMAL_95 * np.sqrt(variance) / (area * (1 - area))
-            return float(expit(logit(area) - half)), float(expit(logit(area) + half))
+        if by_delong := area(float(areas[0]), float(covariance[0, 0])):
+            return by_delong
     return _newcombe(auc(y, np.asarray(scores, float)), fakes, reals)
+
+
+def area(value: float, variance: float) -> Interval | None:
+    """Of an AUC with DeLong's variance, on the logit scale; None where that cannot tell, as at perfect separation."""
+    if not (variance > 1e-12 and 0 < value < 1):
+        return None
+    return on_logit_scale(value, variance)
+
+
+def on_logit_scale(value: float, variance: float) -> Interval:
+    """Of a share in (0, 1) with that variance: symmetric in its logit, so that it stays within (0, 1)."""
+    half = NORMAL_95 * np.sqrt(variance) / (value * (1 - value))
+    return float(expit(logit(value) - half)), float(expit(logit(value) + half))
 
 
 def _newcombe(area: float, fakes: int, reals: int) -> Interval:
@@ -99,26 +101,6 @@ def _newcombe(area: float, fakes: int, reals: int) -> Interval:
     return low, high
 
 
-def bootstrap_interval(
-    fn: Callable[[NDArray[np.bool_], Floats], float],
-    fake: ArrayLike,
-    probability: ArrayLike,
-    seed: int = 0,
-    resamples: int = RESAMPLES,
-) -> Interval:
-    """Percentile interval of `fn(fake, probability)`, real and fake faces resampled each among themselves."""
-    y, p = np.asarray(fake, bool), np.asarray(probability, float)
-    return percentiles([fn(y[rows], p[rows]) for rows in resampled(y, seed, resamples)])
-
-
-def resampled(strata: ArrayLike, seed: int = 0, resamples: int = RESAMPLES) -> Iterator[NDArray[np.intp]]:
-    """Row numbers of each resample: every stratum drawn from itself with replacement, as large as it is."""
-    rng, names = np.random.default_rng(seed), np.asarray(strata)
-    parts = [np.flatnonzero(names == name) for name in np.unique(names)]
-    for _ in range(resamples):
-        yield np.concatenate([part[rng.integers(0, len(part), len(part))] for part in parts])
-
-
 def around(value: float, values: ArrayLike) -> Interval:
     """The spread of resampled values about `value`, not below 0: for errors that resampling itself makes larger."""
     drawn = np.asarray(values, float)
@@ -130,29 +112,3 @@ def percentiles(values: ArrayLike) -> Interval:
     """The middle 95 % of resampled values."""
     low, high = np.percentile(np.asarray(values, float), [2.5, 97.5])
     return float(low), float(high)
-
-
-def metric_intervals(
-    fake: ArrayLike, probability: ArrayLike, threshold: float, seed: int = 0, resamples: int = RESAMPLES
-) -> Mapping[str, Interval | None]:
-    """The interval of every metric of `measure`, None where the metric is: Wilson, DeLong or bootstrap, as fits."""
-    y, p = np.asarray(fake, bool), np.asarray(probability, float)
-    found = measure(y, p, threshold)
-    intervals: dict[str, Interval | None] = {"accuracy": wilson(round(found.accuracy * found.n), found.n)}
-    for name, (part, rest) in _RATES.items():
-        k, other = getattr(found.confusion, part), getattr(found.confusion, rest)
-        intervals[name] = wilson(k, k + other) if k + other else None
-    intervals["auc"] = None if found.auc is None else auc_interval(y, p)
-    return intervals | _bootstrapped(found, y, p, seed, resamples)
-
-
-def _bootstrapped(
-    found: Metrics, y: NDArray[np.bool_], p: Floats, seed: int, resamples: int
-) -> dict[str, Interval | None]:
-    """One pass of resampling for all metrics that have no interval of their own."""
-    draws = resampled_metrics(y, p, found.threshold, seed, resamples)
-    made: dict[str, Interval | None] = {
-        name: None if getattr(found, name) is None else percentiles(draws[name]) for name in _BOOTSTRAPPED
-    }
-    made["ece"] = None if found.ece is None else around(found.ece, draws["ece"])
-    return made

@@ -66,7 +66,9 @@ def measure(fake: ArrayLike, probability: ArrayLike, threshold: float) -> Metric
     Raises DataError where they do not fit, are empty or leave [0, 1].
     """
     y, p = checked(fake, probability)
-    table = _confusion(y, p >= threshold)
+    called = p >= threshold
+    hits, calls, fakes = int((y & called).sum()), int(called.sum()), int(y.sum())
+    table = Confusion(len(y) - fakes - calls + hits, calls - hits, fakes - hits, hits)
     both = bool(y.any() and not y.all())
     recall = _share(table.true_fake, table.true_fake + table.false_real)
     specificity = _share(table.true_real, table.true_real + table.false_fake)
@@ -101,11 +103,6 @@ def checked(fake: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.bool_],
     if not ((p >= 0) & (p <= 1)).all():
         raise DataError("Metrics need probabilities in [0, 1].")
     return y, p
-
-
-def _confusion(y: NDArray[np.bool_], called: NDArray[np.bool_]) -> Confusion:
-    hits, calls, fakes = int((y & called).sum()), int(called.sum()), int(y.sum())
-    return Confusion(len(y) - fakes - calls + hits, calls - hits, fakes - hits, hits)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -83,19 +83,17 @@ def pairs(fake: ArrayLike, judged: Judged) -> tuple[Pair, ...]:
         return ()
     right = np.stack([(p >= threshold) == y for p, threshold in judged.values()])
     only = [(int((right[i] & ~right[j]).sum()), int((right[j] & ~right[i]).sum())) for i, j in at]
-    areas = with_holm(_areas(y, np.stack([p for p, _ in judged.values()]), at))
+    areas = []
+    if min(int(y.sum()), int((~y).sum())) >= 2:
+        values, c = delong(y, np.stack([p for p, _ in judged.values()]))
+        variances = [float(c[i, i] + c[j, j] - 2 * c[i, j]) for i, j in at]
+        plain = [auc_difference(float(values[i] - values[j]), v) for (i, j), v in zip(at, variances, strict=True)]
+        areas = with_holm(plain)
     shares = with_holm([accuracy_difference(b, c, len(y)) for b, c in only])
     return tuple(
         Pair(names[i], names[j], len(y), areas[k] if areas else None, shares[k], *only[k], form_of(sum(only[k])))
         for k, (i, j) in enumerate(at)
     )
-
-
-def _areas(y: NDArray[np.bool_], p: NDArray[np.float64], at: Sequence[tuple[int, int]]) -> list[Difference]:
-    if min(int(y.sum()), int((~y).sum())) < 2:
-        return []
-    areas, c = delong(y, p)
-    return [auc_difference(float(areas[i] - areas[j]), float(c[i, i] + c[j, j] - 2 * c[i, j])) for i, j in at]
 
 
 def auc_difference(value: float, variance: float) -> Difference:

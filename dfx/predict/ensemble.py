@@ -13,12 +13,14 @@ more or together: what all members miss, no scatter shows.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from dfx.errors import DataError
 from dfx.predict.calibration.curve import Curve, Floats, interval_around
@@ -94,6 +96,12 @@ class Ensemble:
         error = np.hypot(np.hypot(curve.standard_errors(pooled), disagreement), np.asarray(unlike, float))
         return interval_around(curve.log_odds(pooled), error)
 
+    def uncertain(self, logits: ArrayLike) -> NDArray[np.bool_]:
+        """Which faces `(N,)` get the verdict "uncertain", from the members' raw logits `(N, M)`."""
+        pairs = zip(self.combine(logits).tolist(), self.intervals(logits).tolist(), strict=True)
+        verdicts = [verdict_of(p, (low, high), self.threshold, self.band)[0] for p, (low, high) in pairs]
+        return np.array([verdict == "uncertain" for verdict in verdicts], bool)
+
     def judge(self, logits: Mapping[str, float], strangeness: Strangeness | None = None) -> Prediction:
         """The prediction for one face from each member's raw logit. Raises DataError where one is missing.
 
@@ -133,6 +141,11 @@ class Ensemble:
             "calibration": self.calibration.to_json(),
             "usual": self.usual,
         }
+
+    def made_of(self, weights: Mapping[str, str]) -> str:
+        """Twelve letters that change with the calibrations and with the models' `weights`, model → SHA-256."""
+        parts = [self.to_json(), [weights.get(model, "") for model in self.models]]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Ensemble:

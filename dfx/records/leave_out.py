@@ -1,19 +1,22 @@
-"""What was measured on faces of a kind that a network never saw, fold by fold, and the means."""
+"""What was measured on faces of a kind that a network never saw, fold by fold: `leave_out.json`, by `dfx leave-out`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import fmean
 from typing import Any
 
-import numpy as np
-
 from dfx import __version__
-from dfx.numbers.intervals import Interval
+from dfx.numbers import Interval
+from dfx.records.values import check_interval, check_shares, read_json, value_of
 from dfx.storage import plain
 
+FILE = "leave_out.json"
 SCHEMA = "dfx.leave_out/1"
 FEWEST = 20  # test fakes; with fewer, a method's fakes of every split count, since the fold saw none of them
+DAMAGED = f"{FILE} is damaged: expected folds as `dfx leave-out` writes them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class LeftOut:
     auc: float
     interval: Interval
 
+    def __post_init__(self) -> None:
+        check_shares(self.auc, *self.interval)
+        check_interval(self.interval)
+
     @property
     def is_set(self) -> bool:
         return "/" not in self.name
@@ -47,28 +54,18 @@ class FoldResult:
     recipe: Mapping[str, Any]
     rows: tuple[LeftOut, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "without": list(self.without),
-            "faces_seen": self.faces_seen,
-            "recipe": plain(self.recipe),
-            "rows": [plain(asdict(row)) for row in self.rows],
-        }
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> FoldResult:
-        rows = tuple(LeftOut(**{**one, "interval": tuple(one["interval"])}) for one in row["rows"])
-        return cls(row["name"], tuple(row["without"]), row["faces_seen"], row["recipe"], rows)
-
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut:
-    """All folds of one model, and their means: over sets, and over the methods of each family."""
+    """All folds of one model, and their means: over sets, and over the methods of each family.
+
+    `fewest` are the fakes that a method needs to count in a mean.
+    """
 
     model: str
     data: str  # the folder's name, not its place
     folds: tuple[FoldResult, ...]
+    fewest: int = FEWEST
 
     @property
     def rows(self) -> tuple[LeftOut, ...]:
@@ -76,27 +73,26 @@ class LeaveOut:
 
     @property
     def mean_of_sets(self) -> float | None:
-        return _mean(row.auc for row in self.rows if row.is_set)
-
-    def mean_of(self, family: str) -> float | None:
-        """Over the methods of that family that have at least FEWEST fakes."""
-        return _mean(row.auc for row in self.rows if self._counts(row) and row.family == family)
+        areas = [row.auc for row in self.rows if row.is_set]
+        return fmean(areas) if areas else None
 
     @property
-    def families(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(row.family for row in self.rows if self._counts(row)))
-
-    def _counts(self, row: LeftOut) -> bool:
-        return not row.is_set and row.n_fake >= FEWEST
+    def means_of_families(self) -> dict[str, float]:
+        """Family → mean over its methods of at least `fewest` fakes; families without such a method are left out."""
+        areas: dict[str, list[float]] = {}
+        for row in self.rows:
+            if not row.is_set and row.n_fake >= self.fewest:
+                areas.setdefault(row.family, []).append(row.auc)
+        return {family: fmean(each) for family, each in areas.items()}
 
     def as_json(self) -> dict[str, Any]:
-        """The content of `leave_out.json`."""
-        head = {"schema": SCHEMA, "dfx_version": __version__, "intervals": "95 %", "fewest": FEWEST}
-        means = {"sets": self.mean_of_sets, "families": {name: self.mean_of(name) for name in self.families}}
-        folds = [fold.as_json() for fold in self.folds]
-        return {**head, "model": self.model, "data": self.data, "means": plain(means), "folds": folds}
+        """The content of the file."""
+        head = {"schema": SCHEMA, "dfx_version": __version__, "intervals": "95 %", "fewest": self.fewest}
+        means = {"sets": self.mean_of_sets, "families": self.means_of_families}
+        folds = [asdict(fold) for fold in self.folds]
+        return {**head, "model": self.model, "data": self.data, **plain({"means": means, "folds": folds})}
 
 
-def _mean(values: Iterable[float]) -> float | None:
-    found = list(values)
-    return float(np.mean(found)) if found else None
+def read_leave_out(folder: Path) -> LeaveOut:
+    """What a models folder holds of it. Raises DataError where the file is missing, damaged or something else."""
+    return value_of(LeaveOut, read_json(folder / FILE), DAMAGED)

@@ -1,26 +1,59 @@
-"""How a model was trained, in the words of its card, from the `recipe.json` beside its weights."""
+"""How a model was trained: `recipe.json` beside its weights, a plan with the plan of the run it went on from in `after`."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from dfx.records.values import read_json
 from dfx.zoo.index import read_index
 from dfx.zoo.registry import spec_of
 
+FILE = "recipe.json"
 NO_FAKE = "Trained on real faces and self-blends of them alone: no fake entered its training or chose its last epoch."
 KEPT = ("learning_rate", "weight_decay", "label_smoothing", "norm_momentum", "blend", "augment", "soft", "seed")
+OPTIONS = ("epochs", "steps", "learning_rate", "weight_decay", "warm_up", "blend", "augment", "soft", "seed")
+
+Recipe = Mapping[str, Any]
+
+
+def read_recipe(folder: Path) -> Recipe:
+    """The recipe in a model's folder. Raises DataError where it is missing or damaged."""
+    return read_json(folder / FILE, f"{folder.name}/{FILE}")
+
+
+def stages_of(recipe: Recipe) -> list[Recipe]:
+    """The stages of a training, the first one first."""
+    stages: list[Recipe] = []
+    stage: Any = recipe
+    while isinstance(stage, Mapping):
+        stages.insert(0, stage)
+        stage = stage.get("after")
+    return stages
+
+
+def faces_drawn(recipe: Recipe) -> int:
+    """Faces that a training drew by its plan, over all its stages; 0 where the recipe does not say."""
+    drawn = 0
+    for stage in stages_of(recipe):
+        counts = [stage.get(key) for key in ("epochs", "steps", "batch")]
+        if isinstance(stage.get("faces"), int):
+            drawn += int(stage["faces"])
+        elif all(isinstance(count, int) for count in counts):
+            drawn += int(counts[0] or 0) * int(counts[1] or 0) * int(counts[2] or 0)
+    return drawn
 
 
 def recipe_of(folder: Path, name: str, size: int | None = None) -> dict[str, Any]:
-    """What the card says of the training of `name`, whose `recipe.json` lies in `folder`; `size` px it is run at."""
-    last = json.loads((folder / "recipe.json").read_text())
-    stages = [last]
-    while "after" in stages[0]:
-        stages.insert(0, stages[0]["after"])
-    stages = [{"augment": "light", **stage} for stage in stages]  # the only one there was before it was noted
+    """What the card says of the training of `name`, whose `recipe.json` lies in `folder`; `size` px it is run at.
+
+    Raises DataError where the recipe is missing or damaged, KeyError or TypeError where it lacks a part.
+    """
+    last = read_recipe(folder)
+    # before it was noted there was one kind of augmentation only
+    stages: list[Recipe] = [{"augment": "light", **stage} for stage in stages_of(last)]
+    landmarks = ["dfx maintain landmarks DIR landmarks.npz"] if any(stage.get("blend") for stage in stages) else []
     return {
         "input_size": size or read_index(folder.parent)[name].input_size,
         "start": stages[0].get("start") or "random",
@@ -29,30 +62,24 @@ def recipe_of(folder: Path, name: str, size: int | None = None) -> dict[str, Any
         "sets": last.get("sets") or [],
         **({"notes": (NO_FAKE,)} if last.get("blend") == 1 else {}),
         "view": "mean of the crop and its mirror image",
-        "command": " && ".join([*_landmarks(stages), *(_command(stage, name, i) for i, stage in enumerate(stages))]),
+        "command": " && ".join([*landmarks, *(_command(stage, name, i) for i, stage in enumerate(stages))]),
     }
 
 
-def _landmarks(stages: list[dict[str, Any]]) -> list[str]:
-    needed = any(stage.get("blend") for stage in stages)
-    return ["dfx maintain landmarks DIR landmarks.npz"] if needed else []
-
-
-def _size(stage: Mapping[str, Any], name: str) -> int:
+def _size(stage: Recipe, name: str) -> int:
     return int(stage.get("input_size") or spec_of(name).input_size)
 
 
-def _stage(stage: Mapping[str, Any], name: str) -> str:
+def _stage(stage: Recipe, name: str) -> str:
     if stage.get("note"):
         return str(stage["note"])
     faces = stage["epochs"] * stage["steps"] * stage["batch"]
     return f"{faces} faces in {stage['epochs']} epochs at {_size(stage, name)} px"
 
 
-def _command(stage: Mapping[str, Any], name: str, i: int) -> str:
+def _command(stage: Recipe, name: str, i: int) -> str:
     words = [f"dfx train {name} --data DIR --out runs/{name}_{i + 1} --size {_size(stage, name)}"]
-    options = ("epochs", "steps", "learning_rate", "weight_decay", "warm_up", "blend", "augment", "soft", "seed")
-    words += [f"--{key.replace('_', '-')} {stage[key]}" for key in options if key in stage]
+    words += [f"--{key.replace('_', '-')} {stage[key]}" for key in OPTIONS if key in stage]
     words += [f"--sets {','.join(stage['sets'])}"] if stage.get("sets") else []
     words += ["--landmarks landmarks.npz"] if stage.get("blend") else []
     words += ["--teacher teacher.npz"] if stage.get("soft") else []

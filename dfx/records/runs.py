@@ -7,9 +7,9 @@ schedule, input size and, where the recipe changed, its own loss, so curves are 
 from __future__ import annotations
 
 import csv
-import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import pairwise
@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from dfx.errors import DataError
+from dfx.records.recipe import FILE, read_recipe, stages_of
+from dfx.records.values import check_shares
 from dfx.settings import settings
+from dfx.zoo.index import WEIGHTS
 
-HISTORY, RECIPE, WEIGHTS = "history.csv", "recipe.json", "weights.safetensors"
+HISTORY = "history.csv"
 MOST_BYTES = 1_000_000  # of a history; a thousand epochs have a tenth of that
 RESTART = (
-    3.0  # a learning rate this many times the last one begins a stage where the recipe does not say where they begin
+    3.0  # a learning rate so many times the last one begins a stage, where the recipe does not say where they begin
 )
 SET = "val_auc_"
 
@@ -83,7 +86,7 @@ class Runs:
 
 
 def best_of(epochs: tuple[Epoch, ...]) -> int | None:
-    """The number of the first epoch of the highest validation AUC."""
+    """The number of the first epoch of the highest validation AUC; None where none was measured."""
     measured = [epoch for epoch in epochs if epoch.auc is not None]
     return max(measured, key=lambda epoch: epoch.auc or 0.0).number if measured else None
 
@@ -93,7 +96,7 @@ def read_runs(folder: Path | None = None) -> Runs:
     root = folder or settings().models_dir
     runs, problems = [], []
     for place in sorted(root.iterdir()) if root.is_dir() else []:
-        if place.is_dir() and any((place / name).is_file() for name in (HISTORY, RECIPE, WEIGHTS)):
+        if place.is_dir() and any((place / name).is_file() for name in (HISTORY, FILE, WEIGHTS)):
             try:
                 runs.append(read_run(place))
             except DataError as error:
@@ -106,13 +109,15 @@ def read_run(folder: Path) -> Run:
     name, path = folder.name, folder / HISTORY
     if not path.is_file():
         raise DataError(f"The training history of {name} is missing.")
-    recipe = _recipe(folder / RECIPE)
+    recipe = None
+    with suppress(DataError):
+        recipe = read_recipe(folder)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ValueError
         rows = list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"))))
         epochs = _epochs(rows, recipe or {})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, DataError, csv.Error) as error:
         raise DataError(f"The training history of {name} is damaged.") from error
     if not epochs:
         raise DataError(f"The training history of {name} holds no epoch.")
@@ -120,61 +125,45 @@ def read_run(folder: Path) -> Run:
     return Run(name, epochs, _chosen(epochs, recipe), notes)
 
 
-def _recipe(path: Path) -> Mapping[str, Any] | None:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def _epochs(rows: list[dict[str, str]], recipe: Mapping[str, Any]) -> tuple[Epoch, ...]:
-    made = tuple(_epoch(row) for row in rows)
-    if [epoch.number for epoch in made] != list(range(1, len(made) + 1)):
-        raise ValueError("epochs out of order")
-    stages = _stages_told(recipe, len(made)) or _stages_seen(made)
-    return tuple(replace(epoch, stage=stage) for epoch, stage in zip(made, stages, strict=True))
+    epochs = []
+    for number, row in enumerate(rows, start=1):
+        if int(row["epoch"]) != number:
+            raise ValueError("epochs out of order")
+        size = _number(row, "input_size")
+        sets = {key.removeprefix(SET): _share(row, key) for key in row if key and key.startswith(SET)}
+        epochs.append(
+            Epoch(
+                number, 1, None if size is None else int(size), _number(row, "loss"), _share(row, "val_auc"),
+                tuple((name, value) for name, value in sets.items() if value is not None),
+                _number(row, "learning_rate"), _number(row, "seconds"), _share(row, "val_accuracy"),
+            )
+        )  # fmt: skip
+    stages = _stages_by_recipe(recipe, len(epochs)) or _stages_by_jumps(epochs)
+    return tuple(replace(epoch, stage=stage) for epoch, stage in zip(epochs, stages, strict=True))
 
 
-def _epoch(row: dict[str, str]) -> Epoch:
-    sets = {key.removeprefix(SET): _number(row, key) for key in row if key and key.startswith(SET)}
-    return Epoch(
-        int(row["epoch"]), 1, _whole(row, "input_size"), _number(row, "loss"), _number(row, "val_auc", _share),
-        tuple((name, value) for name, value in sets.items() if value is not None),
-        _number(row, "learning_rate"), _number(row, "seconds"), _number(row, "val_accuracy", _share),
-    )  # fmt: skip
-
-
-def _number(row: Mapping[str, str], key: str, checked: Callable[[float], float] = float) -> float | None:
+def _number(row: Mapping[str, str], key: str) -> float | None:
     """None where nothing, or no finite number, was stored. Raises ValueError for text that is no number."""
     text = (row.get(key) or "").strip()
     value = float(text) if text else math.nan
-    return checked(value) if math.isfinite(value) else None
+    return value if math.isfinite(value) else None
 
 
-def _share(value: float) -> float:
-    if not 0 <= value <= 1:
-        raise ValueError("outside [0, 1]")
+def _share(row: Mapping[str, str], key: str) -> float | None:
+    value = _number(row, key)
+    check_shares(value)
     return value
 
 
-def _whole(row: Mapping[str, str], key: str) -> int | None:
-    value = _number(row, key)
-    return None if value is None else int(value)
-
-
-def _stages_told(recipe: Mapping[str, Any], n: int) -> list[int]:
+def _stages_by_recipe(recipe: Mapping[str, Any], n: int) -> list[int]:
     """The stage of each epoch as the recipe tells it; empty where its epochs are not the `n` of the history."""
-    lengths: list[int] = []
-    stage: Any = recipe
-    while isinstance(stage, dict):
-        lengths.insert(0, int(stage.get("epochs") or 0))
-        stage = stage.get("after")
-    told = [number for number, length in enumerate(lengths, start=1) for _ in range(length)]
-    return told if len(told) == n else []
+    lengths = [int(stage.get("epochs") or 0) for stage in stages_of(recipe)]
+    stages = [number for number, length in enumerate(lengths, start=1) for _ in range(length)]
+    return stages if len(stages) == n else []
 
 
-def _stages_seen(epochs: tuple[Epoch, ...]) -> list[int]:
+def _stages_by_jumps(epochs: Sequence[Epoch]) -> list[int]:
     """A stage begins where the input size changes or the learning rate jumps up."""
     stages = [1]
     for before, now in pairwise(epochs):

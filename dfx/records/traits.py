@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from dfx.storage import writing
 
 Floats = NDArray[np.float32]
 
+FILE = "faces.parquet"  # in the models folder
 NAMES = ("width", "height", "sharpness", "quality", "bytes", "blockiness", "brightness")
 
 
@@ -38,18 +39,14 @@ def write_traits(path: Path, traits: FaceTraits) -> None:
     from pyarrow import parquet
 
     made: dict[str, Any] = {"key": list(traits.keys)}
-    made |= {name: _missing_as_null(getattr(traits, name)) for name in NAMES}
+    for name in NAMES:
+        values = getattr(traits, name)
+        made[name] = pa.array(values, mask=np.isnan(values))
     try:
         with writing(path) as file:
             parquet.write_table(pa.table(made), file, compression="zstd")
     except OSError as error:
         raise DfxError(f"The traits could not be written to {path.name!r}: {error.strerror}.") from error
-
-
-def _missing_as_null(values: Floats) -> Any:
-    import pyarrow as pa
-
-    return pa.array(values, mask=np.isnan(values))
 
 
 def read_traits(path: Path) -> FaceTraits:
@@ -72,9 +69,5 @@ def aligned(traits: FaceTraits, keys: Sequence[str]) -> FaceTraits:
     """The traits of the faces `keys`, in that order; NaN for a face that they do not hold."""
     place = {key: i for i, key in enumerate(traits.keys)}
     at = np.array([place.get(key, len(traits.keys)) for key in keys], np.intp)
-    return FaceTraits(tuple(keys), *(np.append(column, np.float32(np.nan))[at] for column in _columns(traits)))
-
-
-def _columns(traits: FaceTraits) -> Iterator[Floats]:
-    for one in fields(traits)[1:]:
-        yield getattr(traits, one.name)
+    columns = [getattr(traits, name) for name in NAMES]
+    return FaceTraits(tuple(keys), *(np.append(column, np.float32(np.nan))[at] for column in columns))

@@ -1,15 +1,14 @@
-"""A folder of results that is written whole or not at all."""
+"""A folder of results that is written whole or not at all, and never where a link leads."""
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from dfx.errors import DfxError
 from dfx.media.process.names import display_name
+from dfx.storage import writing_folder
 
 
 def refuse_link(folder: Path) -> None:
@@ -21,20 +20,7 @@ def refuse_link(folder: Path) -> None:
 
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
-    """An empty folder beside `folder` to write files into, which go to `folder` together when all are written.
-
-    On any error what was written is removed, and `folder` is as it was. What lies in `folder` already stays, but for files
-    of the same names; a link of such a name is replaced, not followed. Raises OSError, DfxError where `folder` is a link.
-    """
+    """`writing_folder`, unless `folder` is a link. Raises OSError, DfxError for a link."""
     refuse_link(folder)
-    part = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}.part")
-    part.mkdir()
-    try:
+    with writing_folder(folder) as part:
         yield part
-        if folder.exists():
-            for file in sorted(part.iterdir()):
-                file.replace(folder / file.name)
-        else:
-            part.rename(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from resampling import bootstrap_interval
 from sklearn import metrics as sk
 
 from dfx.compare.board.cut import Filter, cut
@@ -9,7 +10,7 @@ from dfx.compare.figures.areas import areas
 from dfx.compare.figures.columns import COLUMNS, METRICS
 from dfx.compare.figures.leaderboard import ece_intervals, leaderboard, ordered
 from dfx.numbers import bounds
-from dfx.numbers.intervals import auc_interval, bootstrap_interval, delong
+from dfx.numbers.intervals import auc_interval, delong
 from dfx.numbers.metrics import Confusion, measure
 from dfx.numbers.ranked import ranked
 

@@ -17,7 +17,7 @@ from dfx.compare.figures.prices import Stakes, cost_lines, costs_table
 from dfx.compare.figures.ties import ties, ties_table
 from dfx.compare.stored.data import data_from, data_in_words, data_table, read_data
 from dfx.compare.stored.left_out import joined_table, left_out, left_out_in_words, left_out_table
-from dfx.compare.stored.reported import faces_drawn, reported_in_words, reported_rows, reported_table
+from dfx.compare.stored.reported import reported_in_words, reported_rows, reported_table
 from dfx.compare.stored.robust import (
     MESSENGER,
     for_messengers,
@@ -26,6 +26,7 @@ from dfx.compare.stored.robust import (
     robust_in_words,
     robust_table,
 )
+from dfx.records.recipe import faces_drawn
 from dfx.records.reported import REPORTED
 
 
@@ -43,7 +44,15 @@ def curves(*values):
 
 
 ROBUST = {
-    "sample": {"n_real": 100, "n_fake": 90},
+    "sample": {
+        "data": "made_up",
+        "split": "test",
+        "n_real": 100,
+        "n_fake": 90,
+        "groups": {},
+        "seed": 7,
+        "digest": "0a1b2c",
+    },
     "damages": {
         "jpeg": {"title": "JPEG quality", "untouched": None},
         "down": {"title": "Down-scaling", "untouched": 1},
@@ -52,13 +61,14 @@ ROBUST = {
 }
 LEFT = {
     "model": "cnn",
+    "data": "made_up",
     "fewest": 20,
-    "means": {"sets": 0.6, "families": {"GAN": 0.7}},
     "folds": [
         {
             "name": "methods-1",
             "without": ["alpha/gan"],
             "faces_seen": 960,
+            "recipe": {},
             "rows": [
                 {"name": "alpha/gan", "family": "GAN", "against": "alpha", "splits": "test", "n_fake": 20, "n_real": 60,
                  "auc": 0.51, "interval": [0.4, 0.62]},

@@ -15,6 +15,7 @@ from dfx.errors import DataError
 from dfx.numbers.pairs import mcnemar, pairs
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
+from dfx.records.cost import Cost
 from dfx.records.predictions import write_predictions
 
 Y = np.arange(240) % 2 == 1
@@ -27,10 +28,11 @@ def folder(tmp_path):
     said = {name: np.clip(0.5 + pull * (Y - 0.5) + 0.2 * rng.normal(size=240), 0, 1).astype(np.float32).astype(float)
             for name, pull in (("meso4", 0.5), ("cnn", 0.1), ("ensemble", 0.5))}  # fmt: skip
     write_predictions(tmp_path / "predictions.parquet", files, {name: (None, p) for name, p in said.items()}, "faces")
-    for name, threshold, cost in (("meso4", 0.6, {"ms_a_face": {"1": 4.5}, "bytes": 2_000_000, "parameters": 27_977,
-                                                  "flops_a_view": 100_000_000}), ("cnn", 0.5, None)):  # fmt: skip
+    cost = Cost(4.5, 2.5, 2_000_000, 27_977, 100_000_000, 2, 2).as_json()
+    for name, threshold, own in (("meso4", 0.6, cost), ("cnn", 0.5, None)):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "metrics.json").write_text(json.dumps({"threshold": threshold, "cost": cost}))
+        rest = {"members": {name: 1.0}, "all": {}, "sets": {}, "pools": {}}
+        (tmp_path / name / "metrics.json").write_text(json.dumps({"threshold": threshold, "cost": own, **rest}))
     return tmp_path, said
 
 

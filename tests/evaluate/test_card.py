@@ -5,10 +5,10 @@ import pytest
 
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.card.card import card
-from dfx.evaluate.cost import Cost
 from dfx.evaluate.run import Evaluation, measured_on
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.records.cost import Cost
 from dfx.records.reported import REPORTED
 from dfx.zoo.registry import MODELS
 from dfx.zoo.spec import OURS

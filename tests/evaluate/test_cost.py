@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dfx.evaluate import cost
-from dfx.evaluate.cost import SIDE, WARM_UP, Cost, timed, together
+from dfx.evaluate.cost import SIDE, timed
+from dfx.records.cost import WARM_UP, Cost, together
 from dfx.zoo.anatomy.facts import count
 from dfx.zoo.index import Shipped
 

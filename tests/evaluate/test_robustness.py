@@ -18,13 +18,14 @@ from dfx.data.alter.damages import DAMAGES, damaged, damages_named, h264
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.errors import DataError, SettingError
 from dfx.evaluate.robustness import run as robustness_run
-from dfx.evaluate.robustness.curves import Clean, Curves, Point, Robustness, point_of
+from dfx.evaluate.robustness.curves import point_of
 from dfx.evaluate.robustness.run import Asked, Store, measure_robustness
 from dfx.evaluate.robustness.sample import sampled
 from dfx.numbers.intervals import delong
 from dfx.numbers.metrics import auc
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.records.robustness import Clean, Curves, Point, Robustness
 
 FINE, BRIGHT = Member("fine", Calibration(0.05, 0.0)), Member("bright", Calibration(0.05, 0.0))
 JUDGES = {
@@ -201,9 +202,9 @@ def test_perfect_separation_has_no_interval_of_the_drop():
 
 
 def test_readings_are_the_figures():
-    jpeg = Point("jpeg", 50, 0.85, (0.8, 0.9), 0.023, (0.01, 0.036), 0.1)
-    noise = Point("noise", 20, 0.7, (0.6, 0.8), 0.173, (0.1, 0.25), 0.2)
-    calm = Point("blur", 1, 0.87, (0.8, 0.9), 0.003, (-0.01, 0.016), 0.2)
+    jpeg = Point("jpeg", 50, 0.85, (0.8, 0.9), 0.023, (0.01, 0.036), 0.1, "JPEG 50")
+    noise = Point("noise", 20, 0.7, (0.6, 0.8), 0.173, (0.1, 0.25), 0.2, "noise σ 20")
+    calm = Point("blur", 1, 0.87, (0.8, 0.9), 0.003, (-0.01, 0.016), 0.2, "blur σ 1 px")
     one = Curves("m", "x", Clean(0.873, (0.8, 0.9), 0.1), (calm, jpeg, noise))
     assert one.reading == "m (.87 AUC undamaged) loses .02 AUC at JPEG 50, most, .17 AUC at noise σ 20."
     assert replace(one, points=(calm,)).reading == "m (.87 AUC undamaged) loses no measurable AUC at blur σ 1 px."

@@ -9,12 +9,12 @@ from rich.console import Console
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
-from dfx.evaluate.cost import Cost
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.numbers.intervals import wilson
 from dfx.numbers.metrics import auc, ece
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
+from dfx.records.cost import Cost
 from dfx.report.terminal.evaluation import table, tables
 
 POOL = "painted+mixed+photos"

@@ -6,9 +6,10 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from dfx.errors import DataError
-from dfx.predict.fitting.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
+from dfx.predict.fitting.choose import best_method, choose_members, leave_one_set_out, mean_auc
 from dfx.predict.fitting.fit import fit_ensemble
 from dfx.predict.pooling import RULES
+from dfx.records.leaderboard import LeftOutSet
 
 NAMES = ["good", "twin", "other", "noise"]
 
@@ -62,7 +63,7 @@ def test_a_pool_is_left_out_whole_and_a_set_of_one_label_not_measured():
 
 
 def row(method, auc):
-    return Left(method, "g", 10, 10, auc, 0.05, 0.5, 0.5)
+    return LeftOutSet(method, "g", 10, 10, auc, 0.05, 0.5, 0.5)
 
 
 @pytest.mark.parametrize(

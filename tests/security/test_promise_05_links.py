@@ -17,8 +17,8 @@ from safetensors.numpy import load_file
 from dfx.analysis.image import ImageAnalysis
 from dfx.data.health.overview import write_overview
 from dfx.errors import DfxError, TrainingError
-from dfx.evaluate.truth.store import write_json
 from dfx.media.film import film
+from dfx.records.values import write_json
 from dfx.report.files import folder_for, prepare, write_files
 from dfx.storage import append_line
 from dfx.train import checkpoint

@@ -50,7 +50,7 @@ def motion(
     from dfx.evaluate.clips.clips import read_clips
     from dfx.evaluate.motion.fit import left_out_logits
     from dfx.evaluate.motion.motion import bursts_of, learned, rows_of, with_motion
-    from dfx.evaluate.truth.store import write_json
+    from dfx.records.values import write_json
     from dfx.settings import settings
     from dfx.temporal.model import write_motion_model
     from dfx.temporal.pattern import FEATURES, pattern_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -85,9 +84,11 @@ def leaderboard(
     thresholds are fitted on the validation splits; metrics, cards, predictions and the leaderboard come from the test splits.
     """
     import_quietly()
+    from dfx.records.leaderboard import read_leaderboard
     from dfx.train.ship.ship import ship as run
 
     members = [name for name in fast.split(",") if name]
     board = run(data, runs or [], settings().models_dir, work, tell, published, distance, members)
-    for row in json.loads(board.read_text(encoding="utf-8"))["rows"]:
-        OUT.print(f"{row['all']['auc']:.3f}  {row['title']}", markup=False, highlight=False)
+    for row in read_leaderboard(board.parent).rows:
+        if row.all and row.all.auc is not None:
+            OUT.print(f"{row.all.auc:.3f}  {row.title}", markup=False, highlight=False)

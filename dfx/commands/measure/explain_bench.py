@@ -14,7 +14,7 @@ from dfx.errors import DataError
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from dfx.evaluate.truth.run import Truth
+    from dfx.records.truth import Truth
 
 
 def explain_bench(
@@ -35,7 +35,8 @@ def explain_bench(
     names = names_of(models)
     import_quietly()
     from dfx.evaluate.truth.cases import blends, clips, pairs
-    from dfx.evaluate.truth.run import Truth, measure, read_truth, write_truth
+    from dfx.evaluate.truth.run import measure
+    from dfx.records.truth import Truth, read_truth, write_truth
     from dfx.zoo import shipped
 
     done = read_truth(out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,7 @@ from dfx.commands.shared import OUT, Data, Models, import_quietly, names_of, pro
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from dfx.evaluate.truth.choose import Choice
+    from dfx.records.maps import Choice
 
 
 def explain_choose(
@@ -31,11 +30,11 @@ def explain_choose(
     from dfx.errors import DataError
     from dfx.evaluate.truth.cases import blends
     from dfx.evaluate.truth.choose import choices
-    from dfx.evaluate.truth.store import write_json
     from dfx.predict.predictor import predictor
+    from dfx.records.maps import Maps, read_maps, write_maps
     from dfx.zoo import shipped
 
-    rows = _read(out)
+    rows = list(read_maps(out).rows)
     with progress_bar() as progress:
         progress(0.0, "Making the cases")
         cases = list(blends(data, n, seed, "val"))
@@ -43,21 +42,8 @@ def explain_choose(
             raise DataError(f"None of the real validation faces below {data.name} could be blended with itself.")
         for name in names or shipped():
             rows = [*(row for row in rows if row.model != name), *choices(predictor(name), cases, progress)]
-            stored = [asdict(row) for row in rows]
-            write_json(out, {"command": f"dfx explain-choose --data DATA --n {n}", "seed": seed, "rows": stored})
+            write_maps(out, Maps(f"dfx explain-choose --data DATA --n {n}", seed, tuple(rows)))
     OUT.print(_table(rows))
-
-
-def _read(out: Path) -> list[Choice]:
-    """What was chosen before. Raises DataError for a file that holds anything else."""
-    from dfx.errors import DataError
-    from dfx.evaluate.truth.choose import Choice
-    from dfx.evaluate.truth.store import read_json
-
-    try:
-        return [Choice(**row) for row in read_json(out)["rows"]]
-    except TypeError as error:
-        raise DataError(f"{out.name} does not hold maps that dfx chose.") from error
 
 
 def _table(rows: list[Choice]) -> Table:

@@ -89,7 +89,7 @@ def _table(found: LeaveOut) -> Table:
     made.add_section()
     means = [
         ("mean over sets", found.mean_of_sets),
-        *((f"mean of {name}", found.mean_of(name)) for name in found.families),
+        *((f"mean of {name}", mean) for name, mean in found.means_of_families.items()),
     ]
     for name, mean in means:
         if mean is not None:

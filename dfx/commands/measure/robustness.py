@@ -15,7 +15,7 @@ from dfx.storage import write_whole
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from dfx.evaluate.robustness.curves import Curves, Robustness
+    from dfx.records.robustness import Curves, Robustness
 
 
 def robustness(
@@ -56,13 +56,14 @@ def robustness(
 
 def _read(path: Path) -> Robustness | None:
     """The curves that are there already. Raises DataError where the file holds something else."""
-    from dfx.evaluate.robustness.curves import Robustness
+    from dfx.records.robustness import Robustness
+    from dfx.records.values import read_json
 
     if not path.is_file():
         return None
     try:
-        return Robustness.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, DataError) as error:
+        return Robustness.from_json(read_json(path))
+    except DataError as error:
         raise DataError(f"{shown(path)} does not hold robustness curves; give another file for --out.") from error
 
 

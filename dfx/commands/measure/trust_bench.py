@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from dfx.evaluate.truth.cases import Case
     from dfx.explain.trust.card import TrustCard
+    from dfx.records.trust import TrustRow
 
 
 def trust_bench(
@@ -32,20 +32,20 @@ def trust_bench(
     from dfx.analysis.explain import trust_card
     from dfx.errors import ExplanationError
     from dfx.evaluate.truth.cases import blends
-    from dfx.evaluate.truth.store import read_json, write_json
     from dfx.evaluate.truth.trust import trust_row
     from dfx.explain.choice import default_map
+    from dfx.records.trust import Trust, read_trust, write_trust
     from dfx.zoo import shipped, spec_of
 
     asked = [name for name in names or shipped() if spec_of(name).explainable]
-    stored = read_json(out)
-    same = stored.get("seed", seed) == seed
-    rows = {row["model"]: row for row in stored["rows"] if same and row["n"] + row["without"] == n}
+    stored = read_trust(out)
+    same = stored.seed in (seed, None)
+    rows = {row.model: row for row in stored.rows if same and row.n + row.without == n}
     cases = list(blends(data, n, seed))
     with progress_bar() as progress:
         for number, name in enumerate(asked):
-            choice, row = default_map(name), rows.get(name, {})
-            if (row.get("method"), row.get("layer")) == (choice.method, choice.layer):
+            choice, row = default_map(name), rows.get(name)
+            if row and (row.method, row.layer) == (choice.method, choice.layer):
                 continue
             progress(number / len(asked), spec_of(name).title)
 
@@ -53,17 +53,15 @@ def trust_bench(
                 return trust_card(case.crop, model)
 
             try:
-                found = trust_row(name, choice, cases, card_of)
+                rows[name] = trust_row(name, choice, cases, card_of)
             except ExplanationError as error:
                 OUT.print(str(error), markup=False, highlight=False)
                 continue
-            rows[name] = asdict(found)
-            command = f"dfx trust-bench --data DATA --n {n}"
-            write_json(out, {"command": command, "seed": seed, "rows": list(rows.values())})
+            write_trust(out, Trust(f"dfx trust-bench --data DATA --n {n}", seed, tuple(rows.values())))
     OUT.print(_table(list(rows.values())))
 
 
-def _table(rows: list[dict]) -> Table:
+def _table(rows: list[TrustRow]) -> Table:
     from rich.table import Table
 
     table = Table(title="Trust of each model's default map", title_justify="left")
@@ -71,7 +69,7 @@ def _table(rows: list[dict]) -> Table:
     for heading in ("model", "method", "n", *passes, "JPEG 75", "all weights anew", "gap", "s"):
         table.add_column(heading, justify="left" if heading in {"model", "method"} else "right")
     for row in rows:
-        passed = [f"{row['passed'][name][0]:.2f}" for name in passes]
-        numbers = ["" if row[name] is None else f"{row[name]:.2f}" for name in ("under_jpeg", "randomised", "gap")]
-        table.add_row(row["model"], row["method"], str(row["n"]), *passed, *numbers, f"{row['seconds']:.0f}")
+        passed = [f"{row.passed[name][0]:.2f}" for name in passes]
+        numbers = ["" if value is None else f"{value:.2f}" for value in (row.under_jpeg, row.randomised, row.gap)]
+        table.add_row(row.model, row.method, str(row.n), *passed, *numbers, f"{row.seconds:.0f}")
     return table

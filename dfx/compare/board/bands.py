@@ -36,7 +36,7 @@ class Band:
 def size_bands(side: Floats) -> tuple[Band, ...]:
     """By the shorter side of the crop in pixels; only bands that hold a face, as with all of these."""
     return _filled(
-        [Band("size", f"{low:g}", _between(low, high, "px"), low, high) for low, high in _pairs(_SIDES)], side
+        [Band("size", f"{low:g}", _between(low, high, "px"), low, high) for low, high in pairwise(_SIDES)], side
     )
 
 
@@ -44,7 +44,7 @@ def quality_bands(quality: Floats) -> tuple[Band, ...]:
     """By JPEG quality; files that are no JPEG, or unknown, are a band of their own."""
     bands = [
         Band("quality", f"{low:g}", f"JPEG {_between(low, high, '')}".strip(), low, high)
-        for low, high in _pairs(_QUALITIES)
+        for low, high in pairwise(_QUALITIES)
     ]
     return _filled([*bands, Band("quality", "none", "no JPEG", 0, 0, True)], quality)
 
@@ -59,10 +59,6 @@ def sharpness_bands(sharpness: Floats) -> tuple[Band, ...]:
     titles = {"blurred": f"softest third, below {one:.0f}", "middle": f"middle third, {one:.0f} to {two:.0f}"}
     titles["sharp"] = f"sharpest third, {two:.0f} and more"
     return _filled([Band("sharpness", key, titles[key], low, high) for key, low, high in rows], sharpness)
-
-
-def _pairs(edges: Sequence[float]) -> list[tuple[float, float]]:
-    return list(pairwise(edges))
 
 
 def _between(low: float, high: float, unit: str) -> str:

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.compare.board.files import (
-    BOARD,
-    PREDICTIONS,
-    TRAITS,
-    Answers,
-    Floats,
-    Problem,
-    Words,
-    checked,
-    metrics_files,
-    problem_of,
-    read_answers,
-    read_json,
-    shipped_models,
-)
-from dfx.compare.board.judges import Judge, judge_from
+from dfx.compare.board.files import Floats, Problem, Words, judges_in, problem_of, shipped_models
+from dfx.compare.board.judges import Judge, judge_of
 from dfx.errors import DfxError
+from dfx.numbers.pools import two_label_groups
+from dfx.records.figures import Figures, figures_file, read_figures
+from dfx.records.leaderboard import FILE as BOARD
+from dfx.records.leaderboard import Entry, read_leaderboard
+from dfx.records.predictions import FILE as PREDICTIONS
+from dfx.records.predictions import Answers, read_answers
+from dfx.records.traits import FILE as TRAITS
+from dfx.records.traits import aligned, read_traits
 from dfx.settings import settings
-
-NO_FACES: tuple[str, ...] = ("key", "set", "split", "method", "source")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,114 +71,84 @@ class Board:
 def load_board(folder: Path | None = None) -> Board:
     """The board of a models folder, read again only when one of its files changed. Never raises for a bad file."""
     where = folder or settings().models_dir
-    return _load(where, _stamp(where))
-
-
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    paths = [
-        *folder.glob("*.json"),
-        *folder.glob("*.parquet"),
-        *folder.glob("*/*.json"),
-        *folder.glob("*/*.safetensors"),
-    ]
-    rows = ((path, path.stat()) for path in sorted(paths))
-    return tuple((str(path.relative_to(folder)), state.st_mtime_ns, state.st_size) for path, state in rows)
+    kinds = ("*.json", "*.parquet", "*/*.json", "*/*.safetensors")
+    files = ((path, path.stat()) for path in sorted(path for kind in kinds for path in where.glob(kind)))
+    return _load(where, tuple((str(path.relative_to(where)), at.st_mtime_ns, at.st_size) for path, at in files))
 
 
 @lru_cache(maxsize=2)
 def _load(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Board:
     problems: list[Problem] = []
-    entries = _entries(folder, problems)
-    judges, head, pools = _judges(folder, entries, problems)
-    answers = _answers(folder, problems)
+    judges, figures = _judges(folder, problems)
+    try:
+        answers = read_answers(folder / PREDICTIONS)
+    except DfxError as error:
+        problems.append(problem_of(PREDICTIONS, error))
+        none = np.array([], dtype=str)
+        answers = Answers(dict.fromkeys(("key", "set", "split", "method", "source"), none), np.array([], bool), {})
     p = _columns(judges, answers, problems)
     present = tuple(judge for judge in judges if judge.name in p)
     return Board(
-        folder, str(head.get("data", "")), str(head.get("split", "")), present,
-        _faces(folder, answers, pools, problems),
+        folder, figures.data if figures else "", figures.split if figures else "", present,
+        _faces(folder, answers, figures.pools if figures else (), problems),
         np.stack([p[judge.name] for judge in present]) if present else np.empty((0, len(answers.fake))),
         tuple(judge for judge in judges if judge.name not in p), tuple(problems),
     )  # fmt: skip
 
 
-def _entries(folder: Path, problems: list[Problem]) -> dict[str, Mapping[str, Any]]:
-    """Judge → its row of the leaderboard; {} where the file cannot be used."""
+def _judges(folder: Path, problems: list[Problem]) -> tuple[list[Judge], Figures | None]:
+    """The judges whose figures can be read, and the first one's figures, which tell the data and the pools of sets."""
+    entries: dict[str, Entry] = {}
+    shipped: frozenset[str] = frozenset()
     try:
-        rows = read_json(folder / BOARD, BOARD).get("rows")
-        return {str(row["name"]): row for row in rows or ()}
+        entries = {row.name: row for row in read_leaderboard(folder).rows}
     except DfxError as error:
         problems.append(problem_of(BOARD, error))
-    except (KeyError, TypeError):
-        problems.append(Problem(BOARD, f"{BOARD} is damaged: expected rows with names."))
-    return {}
-
-
-def _judges(
-    folder: Path, entries: Mapping[str, Mapping[str, Any]], problems: list[Problem]
-) -> tuple[list[Judge], Mapping[str, Any], tuple[str, ...]]:
-    """The judges whose figures can be read, what the first file says of the data, and the pools of sets."""
     try:
         shipped = shipped_models(folder)
     except DfxError as error:
-        shipped = frozenset()
         problems.append(problem_of("weights.json", error))
     judges: list[Judge] = []
-    head: Mapping[str, Any] = {}
-    for name, file in metrics_files(folder, entries).items():
+    first: Figures | None = None
+    for name in judges_in(folder, entries):
         try:
-            metrics = read_json(folder / file, file)
-            judges.append(judge_from(name, metrics, entries.get(name, {}), shipped))
-            head = head or metrics
+            figures = read_figures(folder, name)
         except DfxError as error:
-            problems.append(problem_of(file, error))
-    return judges, head, tuple(head.get("pools", ()))
-
-
-def _answers(folder: Path, problems: list[Problem]) -> Answers:
-    try:
-        return read_answers(folder / PREDICTIONS)
-    except DfxError as error:
-        problems.append(problem_of(PREDICTIONS, error))
-    none = np.array([], dtype=str)
-    return Answers(dict.fromkeys(NO_FACES, none), np.array([], bool), {})
+            problems.append(problem_of(figures_file(name), error))
+        else:
+            judges.append(judge_of(figures, entries.get(name, Entry(name)), shipped))
+            first = first or figures
+    return judges, first
 
 
 def _columns(judges: list[Judge], answers: Answers, problems: list[Problem]) -> dict[str, Floats]:
-    """Judge → its answers; one without, or with numbers that are none, becomes a problem."""
-    made: dict[str, Floats] = {}
+    """Judge → its answers; one without, or with numbers that are no probabilities, becomes a problem."""
+    columns: dict[str, Floats] = {}
     for judge in judges:
-        if judge.name not in answers.p:
-            if len(answers.fake):
-                said = f"{PREDICTIONS} holds no answers of {judge.name}: only its stored figures can be shown."
-                problems.append(Problem(PREDICTIONS, said))
-            continue
-        try:
-            made[judge.name] = checked(judge.name, answers.p[judge.name])
-        except DfxError as error:
-            problems.append(problem_of(PREDICTIONS, error))
-    return made
+        p = answers.p.get(judge.name)
+        bad = 0 if p is None else int((~((p >= 0) & (p <= 1))).sum())
+        if p is None and len(answers.fake):
+            lacking = f"{PREDICTIONS} holds no answers of {judge.name}: only its stored figures can be shown."
+            problems.append(Problem(PREDICTIONS, lacking))
+        elif bad and p is not None:
+            wrong = f"{bad} of the {len(p)} answers of {judge.name} are no probabilities in [0, 1]."
+            problems.append(Problem(PREDICTIONS, wrong))
+        elif p is not None:
+            columns[judge.name] = p
+    return columns
 
 
 def _faces(folder: Path, answers: Answers, pools: tuple[str, ...], problems: list[Problem]) -> Faces:
-    from dfx.numbers.pools import two_label_groups
-
+    """The faces, their shorter side, sharpness and JPEG quality all NaN where the file of traits cannot be used."""
     words = answers.words
     groups = two_label_groups(words["set"].tolist(), answers.fake, pools)
-    return Faces(
-        answers.fake, words["set"], words["method"], words["source"],
-        np.array([group or "" for group in groups], dtype=str), *_traits(folder, words["key"], problems),
-    )  # fmt: skip
-
-
-def _traits(folder: Path, keys: Words, problems: list[Problem]) -> tuple[Floats, Floats, Floats]:
-    """Shorter side, sharpness and JPEG quality `(N,)` each, all NaN where the file cannot be used."""
-    from dfx.records.traits import aligned, read_traits
-
     try:
-        found = aligned(read_traits(folder / TRAITS), keys.tolist())
+        traits = aligned(read_traits(folder / TRAITS), words["key"].tolist())
+        measured = [np.minimum(traits.width, traits.height), traits.sharpness, traits.quality]
     except DfxError as error:
         problems.append(problem_of(TRAITS, error))
-        unknown = np.full(len(keys), np.nan)
-        return unknown, unknown, unknown
-    side = np.minimum(found.width, found.height)
-    return side.astype(float), found.sharpness.astype(float), found.quality.astype(float)
+        measured = [np.full(len(answers.fake), np.nan, np.float32)] * 3
+    return Faces(
+        answers.fake, words["set"], words["method"], words["source"],
+        np.array([group or "" for group in groups], dtype=str), *(column.astype(float) for column in measured),
+    )  # fmt: skip

@@ -106,14 +106,12 @@ def choices(board: Board) -> Choices:
         name: tuple((band, int(band.holds(values[name]).sum())) for band in found)
         for name, found in bands_of(faces).items()
     }
-    same = tuple(name for name, found in bands.items() if len(found) > 1 and _tells_sets(faces, values[name], found))
-    return Choices(_counted(faces.set), _counted(methods_of(faces)[faces.fake]), bands, same)
-
-
-def _tells_sets(faces: Faces, values: Floats, found: Iterable[tuple[Band, int]]) -> bool:
-    """Whether no set has faces in two of the bands."""
-    holding = [set(faces.set[band.holds(values)].tolist()) for band, _ in found]
-    return sum(len(names) for names in holding) == len(set().union(*holding))
+    same = []
+    for name, counted in bands.items():
+        holding = [set(faces.set[band.holds(values[name])].tolist()) for band, _ in counted]
+        if len(counted) > 1 and sum(map(len, holding)) == len(set().union(*holding)):  # no set has faces in two of them
+            same.append(name)
+    return Choices(_counted(faces.set), _counted(methods_of(faces)[faces.fake]), bands, tuple(same))
 
 
 def _counted(words: NDArray[np.str_]) -> dict[str, int]:
@@ -129,38 +127,23 @@ def methods_of(faces: Faces) -> NDArray[np.str_]:
 @lru_cache(maxsize=16)
 def cut(board: Board, chosen: Filter = EVERYTHING) -> Cut:
     """The part of the board that `chosen` keeps, perhaps no face at all. Raises DataError for a name that is not there."""
-    keep = _by_set(board.faces, chosen.sets) & _by_method(board.faces, chosen.methods)
-    for name, found in bands_of(board.faces).items():
-        if key := getattr(chosen, name):
-            keep &= _band(name, key, found).holds(values_of(board.faces)[name])
-    rows = _rows(board, chosen.judges)
+    faces, names = board.faces, board.names
+    _check("model", chosen.judges, names)
+    _check("set", chosen.sets, np.unique(faces.set).tolist())
+    keep = np.isin(faces.set, chosen.sets) if chosen.sets else np.ones(len(faces), bool)
+    if chosen.methods:
+        _check("method", chosen.methods, np.unique(methods_of(faces)[faces.fake]).tolist())
+        named = np.isin(methods_of(faces), chosen.methods) & faces.fake
+        beside = [group for group in np.unique(faces.group[named]).tolist() if group]
+        keep &= named | (~faces.fake & np.isin(faces.group, beside))
+    for measure, bands in bands_of(faces).items():
+        if key := getattr(chosen, measure):
+            _check(measure, (key,), [band.key for band in bands])
+            keep &= next(band for band in bands if band.key == key).holds(values_of(faces)[measure])
+    rows = [i for i, name in enumerate(names) if not chosen.judges or name in chosen.judges]
     at, judges = np.flatnonzero(keep), tuple(board.judges[i] for i in rows)
     thresholds = np.array([judge.threshold for judge in judges])
-    return Cut(judges, board.faces.fake[at], board.p[rows][:, at], thresholds, at, board.faces, chosen)
-
-
-def _rows(board: Board, names: tuple[str, ...]) -> list[int]:
-    _check("model", names, board.names)
-    return [i for i, name in enumerate(board.names) if not names or name in names]
-
-
-def _by_set(faces: Faces, sets: tuple[str, ...]) -> Labels:
-    _check("set", sets, np.unique(faces.set).tolist())
-    return np.isin(faces.set, sets) if sets else np.ones(len(faces), bool)
-
-
-def _by_method(faces: Faces, methods: tuple[str, ...]) -> Labels:
-    if not methods:
-        return np.ones(len(faces), bool)
-    named = np.isin(methods_of(faces), methods) & faces.fake
-    _check("method", methods, np.unique(methods_of(faces)[faces.fake]).tolist())
-    beside = [group for group in np.unique(faces.group[named]).tolist() if group]
-    return named | (~faces.fake & np.isin(faces.group, beside))
-
-
-def _band(measure: str, key: str, found: tuple[Band, ...]) -> Band:
-    _check(measure, (key,), [band.key for band in found])
-    return next(band for band in found if band.key == key)
+    return Cut(judges, faces.fake[at], board.p[rows][:, at], thresholds, at, faces, chosen)
 
 
 def _check(what: str, names: Iterable[str], there: Iterable[str]) -> None:

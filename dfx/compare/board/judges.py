@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dfx.errors import DataError
-from dfx.evaluate.cost import Cost
 from dfx.language import listed
+from dfx.records.cost import Cost
+from dfx.records.figures import ENSEMBLE, Figures
+from dfx.records.leaderboard import Entry
 from dfx.zoo.registry import MODELS
 from dfx.zoo.spec import OURS
 
-ENSEMBLE = "ensemble"
 PLAIN = "#7f7f7f"  # of a judge that has no colour of its own
 # Beside the registry's colours: darks for what joins models, light earths and greens for published weights.
 COLOURS = {
@@ -51,37 +51,20 @@ class Judge:
     stored: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
-def judge_from(name: str, metrics: Mapping[str, Any], entry: Mapping[str, Any], shipped: frozenset[str]) -> Judge:
-    """The judge `name` of its metrics file and its row of the leaderboard, {} where there is none.
+def judge_of(figures: Figures, entry: Entry, shipped: frozenset[str]) -> Judge:
+    """The judge of its figures and its row of the leaderboard, of which only the name may be known.
 
-    `shipped` are the models with weights. Raises DataError where the metrics lack something or leave their range.
+    `shipped` are the models with weights.
     """
-    try:
-        threshold, members = float(metrics["threshold"]), tuple(str(member) for member in metrics["members"])
-        stored = {"all": metrics["all"], **metrics["sets"], **metrics["pools"]}
-        cost = cost_from(metrics.get("cost"))
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"The figures of {name} lack {_what(error)}.") from error
-    if not 0 <= threshold <= 1:
-        raise DataError(f"The figures of {name} have a threshold outside [0, 1].")
+    name, spec = entry.name, MODELS.get(entry.name)
+    kind, source = ("ensemble" if name.startswith(ENSEMBLE) else "published"), OURS  # where no leaderboard says it
+    if spec is not None:
+        kind, source = ("specialist" if spec.source == OURS else "model"), spec.source
     return Judge(
-        name, str(entry.get("title") or title_of(name)), str(entry.get("kind") or kind_of(name)),
-        str(entry.get("source") or source_of(name)), colour_of(name), threshold, members, cost,
-        set(members) <= shipped, str(entry.get("withheld") or ""), {**stored, "methods": metrics.get("methods", {})},
+        name, entry.title or title_of(name), entry.kind or kind, entry.source or source, colour_of(name),
+        figures.threshold, figures.members, figures.cost, set(figures.members) <= shipped, entry.withheld or "",
+        {**figures.groups, "methods": figures.methods},
     )  # fmt: skip
-
-
-def _what(error: Exception) -> str:
-    return repr(error.args[0]) if isinstance(error, KeyError) else "a number or a table that they must have"
-
-
-def cost_from(row: Mapping[str, Any] | None) -> Cost | None:
-    """What `Cost.as_json` wrote; None where nothing was measured. Raises KeyError, TypeError, ValueError."""
-    if row is None:
-        return None
-    ms = row["ms_a_face"]
-    counts = (int(row[key]) for key in ("bytes", "parameters", "flops_a_view", "cores", "threads", "repeats", "views"))
-    return Cost(float(ms["1"]), float(ms["8"]), *counts)
 
 
 def colour_of(name: str) -> str:
@@ -92,18 +75,6 @@ def colour_of(name: str) -> str:
 def title_of(name: str) -> str:
     """The registry's title, or the name in words."""
     return MODELS[name].title if name in MODELS else name.replace("_", " ").capitalize()
-
-
-def kind_of(name: str) -> str:
-    """Where no leaderboard says it."""
-    if name in MODELS:
-        return "specialist" if MODELS[name].source == OURS else "model"
-    return ENSEMBLE if name.startswith(ENSEMBLE) else "published"
-
-
-def source_of(name: str) -> str:
-    """Where no leaderboard says it."""
-    return MODELS[name].source if name in MODELS else OURS
 
 
 def titles_of(judges: Iterable[Judge]) -> str:

@@ -6,8 +6,8 @@ groups are held together by Holm's correction.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 
 from dfx.errors import DataError, DfxError
-from dfx.evaluate.folder import ENSEMBLE, POOLS
+from dfx.evaluate.folder import POOLS
 from dfx.evaluate.measured import ALL
 from dfx.numbers.intervals import Interval, auc_interval
 from dfx.numbers.metrics import auc
 from dfx.numbers.pairs import Difference, Pair, pairs, with_holm
 from dfx.numbers.pools import two_label_groups
-from dfx.predict.shipped import ShippedEnsembles, read_ensembles
-from dfx.records.predictions import Predictions, read_predictions
+from dfx.predict.shipped import read_ensembles
+from dfx.records.figures import ENSEMBLE, read_figures
+from dfx.records.predictions import FILE, Predictions, read_predictions
 from dfx.settings import settings
-
-PREDICTIONS = "predictions.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,17 @@ class TwoModels:
         return {
             "schema": "dfx.two_models/1", "data": self.data, "intervals": "95 %", "sentence": self.sentence,
             "judges": [{name: getattr(one, name) for name in one.__slots__} for one in (self.first, self.second)],
-            "groups": {row.name: _row_json(row) for row in self.rows},
+            "groups": {
+                row.name: {
+                    "n_real": row.n_real, "n_fake": row.n_fake,
+                    "first": {"auc": row.first, "interval": list(row.first_interval)},
+                    "second": {"auc": row.second, "interval": list(row.second_interval)},
+                    "auc": row.pair.auc and row.pair.auc.as_json(),
+                    "accuracy": row.pair.accuracy.as_json(), "test": row.pair.test,
+                    "only_first": row.pair.only_first, "only_second": row.pair.only_second,
+                }
+                for row in self.rows
+            },
         }  # fmt: skip
 
 
@@ -93,7 +102,7 @@ def compare_two(first: str, second: str, folder: Path | None = None) -> TwoModel
     Raises DataError where one was not, where both are the same, or the predictions are missing or damaged.
     """
     root = folder or settings().models_dir
-    kept = read_predictions(root / PREDICTIONS)
+    kept = read_predictions(root / FILE)
     if first == second:
         raise DataError(f"Expected two different models, but both are {first[:40]}.")
     if absent := [name for name in (first, second) if name not in kept.columns or kept.columns[name][1] is None]:
@@ -126,55 +135,27 @@ def _with_holm(rows: list[GroupRow]) -> Iterator[GroupRow]:
 
 
 def _judge(root: Path, name: str) -> Judge:
-    """Its threshold as its figures tell it, else as it is shipped. Raises DataError where neither does."""
-    stored = _figures(root, name)
-    cost = stored.get("cost") or {}
-    threshold = stored.get("threshold")
-    if not isinstance(threshold, float | int):
-        threshold = _shipped_threshold(root, name)
+    """With its threshold and cost as its figures tell them, else with the threshold it is shipped with.
+
+    Raises DataError where neither tells.
+    """
     try:
-        return Judge(
-            name, float(threshold), cost.get("ms_a_face", {}).get("1"), cost.get("bytes"), cost.get("parameters"),
-            cost.get("flops_a_view"),
-        )  # fmt: skip
-    except AttributeError:
-        return Judge(name, float(threshold))
-
-
-def _figures(root: Path, name: str) -> Mapping[str, Any]:
-    """The judge's metrics.json; empty where it is missing or damaged, which costs only what it would add."""
-    path = root / "metrics.json" if name == ENSEMBLE else root / name / "metrics.json"
-    for place in (path, root / "ensembles" / f"{name}.json"):
-        try:
-            found = json.loads(place.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(found, dict):
-            return found
-    return {}
+        figures = read_figures(root, name)
+    except DataError:
+        return Judge(name, _shipped_threshold(root, name))
+    cost = figures.cost
+    if cost is None:
+        return Judge(name, figures.threshold)
+    return Judge(name, figures.threshold, cost.ms_one, cost.bytes, cost.parameters, cost.flops)
 
 
 def _shipped_threshold(root: Path, name: str) -> float:
-    try:
-        ensembles: ShippedEnsembles = read_ensembles(root)
-    except DfxError:
-        raise DataError(f"Neither the figures nor the ensembles tell the threshold of {name[:40]}.") from None
-    if name == ENSEMBLE:
-        return ensembles.default.threshold
-    if name not in ensembles.single:
-        raise DataError(f"Neither the figures nor the ensembles tell the threshold of {name[:40]}.")
-    return ensembles.single[name].threshold
-
-
-def _row_json(row: GroupRow) -> dict[str, Any]:
-    return {
-        "n_real": row.n_real, "n_fake": row.n_fake,
-        "first": {"auc": row.first, "interval": list(row.first_interval)},
-        "second": {"auc": row.second, "interval": list(row.second_interval)},
-        "auc": row.pair.auc and row.pair.auc.as_json(),
-        "accuracy": row.pair.accuracy.as_json(), "test": row.pair.test,
-        "only_first": row.pair.only_first, "only_second": row.pair.only_second,
-    }  # fmt: skip
+    with suppress(DfxError):
+        ensembles = read_ensembles(root)
+        judge = ensembles.default if name == ENSEMBLE else ensembles.single.get(name)
+        if judge is not None:
+            return judge.threshold
+    raise DataError(f"Neither the figures nor the ensembles tell the threshold of {name[:40]}.")
 
 
 def difference_words(one: Difference | None) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dfx.compare.table import Three
-from dfx.evaluate.cost import Cost
 from dfx.language import figure
 from dfx.numbers.intervals import Interval
 from dfx.numbers.metrics import Metrics
+from dfx.records.cost import Cost
 
 ONE_LABEL = "needs real and fake faces"
 _FAKES, _REALS, _CALLS = "needs fake faces", "needs real faces", "called no face fake"

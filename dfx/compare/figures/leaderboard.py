@@ -16,12 +16,8 @@ from dfx.compare.figures.figures import of_calls, scored
 from dfx.compare.figures.ladder import ladder
 from dfx.compare.table import Plain, Table, table
 from dfx.language import real_and_fake
-from dfx.numbers.bootstrap import draws, resampled_ece
-from dfx.numbers.intervals import Interval, around
-from dfx.numbers.metrics import ece
-from dfx.numbers.ranked import falling
-
-RESAMPLES = 200  # for the calibration error, the one figure without an interval of its own
+from dfx.numbers import bounds
+from dfx.numbers.intervals import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +66,11 @@ def _cells(judge: Judge, measured: Mapping[str, Cell]) -> dict[str, Cell]:
 def ece_intervals(cut: Cut) -> dict[str, Interval]:
     """Judge → the interval of its calibration error, from the stratified bootstrap; {} where a label is missing.
 
-    Slower than the rest (a second for 16 × 10 000), so it is had only on request and kept.
+    Slower than the rest (seconds for 16 × 10 000), so it is had only on request and kept.
     """
     if cut.why_no_ranking:
         return {}
-    made = {}
-    for i, judge in enumerate(cut.judges):
-        order, _ = falling(cut.p[i])
-        y, p = cut.fake[order], cut.p[i][order]
-        drawn = [resampled_ece(counts, y, p) for counts in draws(y, seed=0, resamples=RESAMPLES)]
-        made[judge.name] = around(ece(y, p), np.concatenate(drawn))
-    return made
+    return {judge.name: bounds.calibration_error(cut.fake, p) for judge, p in zip(cut.judges, cut.p, strict=True)}
 
 
 def stored_rows(judges: Sequence[Judge], group: str = "all") -> tuple[Row, ...]:

@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from dfx.data.dataset import LABELS
@@ -77,13 +78,9 @@ def read_folder(folder: Path, most: int = 100_000) -> OwnData:
             path = Path(place) / file
             links += path.is_symlink()
             if not path.is_symlink():
-                found.append((path.relative_to(folder).as_posix(), _reader(path)))
+                found.append((path.relative_to(folder).as_posix(), partial(read_file, path)))
     pictures, notes = sorted_out(found, "folder", most)
     return OwnData(name, pictures, (*notes, *_counted(links, "link was", "links were", "not followed")))
-
-
-def _reader(path: Path) -> Callable[[], bytes]:
-    return lambda: read_file(path)
 
 
 def sorted_out(

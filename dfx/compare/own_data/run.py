@@ -13,13 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from dfx.compare.own_data.folder import OwnData, OwnPicture, both_labels
+from dfx.compare.own_data.folder import OwnData, both_labels
 from dfx.data.dataset import LABELS, FaceFile
 from dfx.errors import Busy, MediaError
-from dfx.evaluate.folder import ENSEMBLE
+from dfx.evaluate.folder import judges_of
 from dfx.evaluate.run import Evaluation, evaluate_files
-from dfx.predict.ensemble import Ensemble
-from dfx.predict.shipped import ensemble_of, members_of
+from dfx.predict.shipped import members_of
 from dfx.records.predictions import Floats
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo import shipped
@@ -68,6 +67,9 @@ def evaluate_faces(
     `ready`: the pictures are face crops; else the detector finds the largest face of each. Raises DataError where too
     few pictures are left to hold both labels, ModelError where weights are missing, Busy.
     """
+    from dfx.media.photo.images import decode
+    from dfx.predict.predictor import predictor
+
     names = members_of(models) or shipped()
     files, refused, without = [], [], []
     columns: dict[str, list[Floats]] = {name: [] for name in names}
@@ -75,43 +77,31 @@ def evaluate_faces(
         crops = []
         for place, picture in enumerate(own.pictures[at : at + CHUNK], start=at):
             progress(0.9 * place / len(own.pictures), f"{place} of {len(own.pictures)} pictures")
-            crop = _crop_or_refusal(picture, ready)
-            if isinstance(crop, str):
-                refused.append(Refused(picture.name, crop))
-            elif crop is None:
+            try:
+                pixels = decode(picture.read(), picture.name).pixels
+            except Busy:
+                raise
+            except MediaError as error:
+                refused.append(Refused(picture.name, str(error)))
+                continue
+            crop = pixels if ready else _largest_face(pixels)
+            if crop is None:
                 without.append(picture.name)
-            else:
-                crops.append(crop)
-                files.append(_file(own, picture, place))
+                continue
+            crops.append(crop)
+            key = f"{own.name}/{SPLIT}/{LABELS[picture.fake]}/{place + 1}_{picture.name}"
+            files.append(FaceFile(Path(key), key, own.name, SPLIT, picture.fake))
         for name in names if crops else ():
             done = min(at + CHUNK, len(own.pictures))
             progress(0.9 * done / len(own.pictures), f"{done} of {len(own.pictures)} pictures")
-            columns[name].append(_logits(name, crops))
+            columns[name].append(predictor(name).logits(crops))
     both_labels([file.fake for file in files], "what could be judged is")
     stacked = {name: np.concatenate(parts) for name, parts in columns.items()}
     progress(0.9, "Metrics and intervals")
     found = evaluate_files(
-        _judges(names), files, lambda name, _: stacked[name], own.name, SPLIT, command="", resamples=RESAMPLES
+        judges_of(names), files, lambda name, _: stacked[name], own.name, SPLIT, command="", resamples=RESAMPLES
     )
     return OwnResult(found, tuple(refused), tuple(without), own.notes)
-
-
-def _judges(names: Sequence[str]) -> dict[str, Ensemble]:
-    together = {ENSEMBLE: ensemble_of(names)} if len(names) > 1 else {}
-    return {name: ensemble_of([name]) for name in names} | together
-
-
-def _crop_or_refusal(picture: OwnPicture, ready: bool) -> Pixels | str | None:
-    """The face crop; the sentence why there is none; None where no face was found."""
-    from dfx.media.photo.images import decode
-
-    try:
-        pixels = decode(picture.read(), picture.name).pixels
-    except Busy:
-        raise
-    except MediaError as error:
-        return str(error)
-    return pixels if ready else _largest_face(pixels)
 
 
 def _largest_face(pixels: Pixels) -> Pixels | None:
@@ -119,14 +109,3 @@ def _largest_face(pixels: Pixels) -> Pixels | None:
 
     faces = search_faces(pixels).faces
     return faces[0].crop if faces else None
-
-
-def _logits(name: str, crops: Sequence[Pixels]) -> Floats:
-    from dfx.predict.predictor import predictor
-
-    return predictor(name).logits(crops)
-
-
-def _file(own: OwnData, picture: OwnPicture, place: int) -> FaceFile:
-    key = f"{own.name}/{SPLIT}/{LABELS[picture.fake]}/{place + 1}_{picture.name}"
-    return FaceFile(Path(key), key, own.name, SPLIT, picture.fake)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -41,7 +41,7 @@ def read_zip(data: bytes, name: str = "", limits: Limits = Limits()) -> OwnData:
     for entry in archive.infolist():
         _check_name(entry)
     _check_sizes(entries, limits)
-    found = [(entry.filename.replace("\\", "/"), _reader(archive, entry)) for entry in entries]
+    found = [(entry.filename.replace("\\", "/"), partial(_read, archive, entry)) for entry in entries]
     pictures, notes = sorted_out(found, "zip", limits.pictures)
     return OwnData(display_name(name), pictures, notes)
 
@@ -72,10 +72,6 @@ def _check_sizes(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
                 f"The zip claims to unpack over {limits.ratio} times as large as it is ({display_name(entry.filename)}), "
                 "so it was not opened."
             )
-
-
-def _reader(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], bytes]:
-    return lambda: _read(archive, entry)
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dfx.compare.board.files import Problem, problem_of, read_json
+from dfx.compare.board.files import Problem, problem_of
 from dfx.compare.table import Table, table
 from dfx.errors import DataError, DfxError
 from dfx.language import count, figure
+from dfx.records.values import check_shares, read_json, value_of
 from dfx.settings import settings
 
 FILE = "data.json"
@@ -49,6 +50,9 @@ class Shortcut:
     n_real: int
     n_fake: int
     is_clear: bool
+
+    def __post_init__(self) -> None:
+        check_shares(self.auc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +98,15 @@ def read_data(folder: Path | None = None) -> Data:
 
 def data_from(content: Mapping[str, Any]) -> Data:
     """The content of the file as values. Raises DataError for anything else."""
-    try:
-        return Data(
-            str(content["data"]),
-            tuple(Count(**row) for row in content["methods"]),
-            tuple(float(one) for one in content["quantiles"]),
-            tuple(Spread(**{**row, "quantiles": tuple(row["quantiles"])}) for row in content["spreads"]),
-            tuple(Shortcut(**row) for row in content["shortcuts"]),
-            tuple(Said(**row) for row in content["findings"]),
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{FILE} is damaged: expected what `dfx maintain overview` writes.") from error
+    keys = {
+        "name": "data",
+        "counts": "methods",
+        **{key: key for key in ("quantiles", "spreads", "shortcuts", "findings")},
+    }
+    damaged = f"{FILE} is damaged: expected what `dfx maintain overview` writes."
+    if lacking := [key for key in keys.values() if key not in content]:
+        raise DataError(damaged) from KeyError(lacking[0])
+    return value_of(Data, {field: content[key] for field, key in keys.items()}, damaged)
 
 
 def data_in_words(found: Data) -> str:

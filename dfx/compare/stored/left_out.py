@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from dfx.compare.board.board import Board, Faces
-from dfx.compare.board.cut import Labels, methods_of
-from dfx.compare.board.files import BOARD, Problem, problem_of, read_json
+from dfx.compare.board.board import Board
+from dfx.compare.board.cut import methods_of
+from dfx.compare.board.files import Problem, problem_of
 from dfx.compare.board.judges import title_of
 from dfx.compare.figures.columns import Cell
-from dfx.compare.stored.reported import faces_drawn, recipe_of
 from dfx.compare.table import Table, table
-from dfx.errors import DataError, DfxError
+from dfx.errors import DataError
 from dfx.language import count
 from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
-
-FILE = "leave_out.json"
+from dfx.records.leaderboard import FILE as BOARD
+from dfx.records.leaderboard import LeftOutSet, read_leaderboard
+from dfx.records.leave_out import FILE, LeaveOut, read_leave_out
+from dfx.records.recipe import faces_drawn, read_recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +46,6 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """A way to join the members whose weights, calibration and threshold never saw the group it is tested on."""
-
-    method: str
-    group: str
-    n_real: int
-    n_fake: int
-    auc: float | None
-    recall: float | None
-    false_alarms: float | None
-    threshold: float
-
-
-@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Both tables; `model` is the one trained without each kind, `sets` and `families` the mean AUCs over them.
 
@@ -72,7 +56,7 @@ class LeftOut:
     rows: tuple[Unseen, ...]
     sets: float | None
     families: tuple[tuple[str, float], ...]
-    joined: tuple[Joined, ...]
+    joined: tuple[LeftOutSet, ...]
     problems: tuple[Problem, ...] = ()
     shipped_drawn: int = 0
 
@@ -80,72 +64,41 @@ class LeftOut:
 def left_out(board: Board) -> LeftOut:
     """What the models folder holds of it; a file that cannot be used leaves its table empty and is named."""
     problems: list[Problem] = []
-    found: dict[str, Any] = {}
-    rows: tuple[Unseen, ...] = ()
-    joined: tuple[Joined, ...] = ()
+    stored, drawn = LeaveOut("", "", ()), 0
+    joined: tuple[LeftOutSet, ...] = ()
     try:
-        found = read_json(board.folder / FILE, FILE)
-        rows = _rows(found, board)
-    except DfxError as error:
-        found = {}
+        stored = read_leave_out(board.folder)
+    except DataError as error:
         problems.append(problem_of(FILE, error))
+    with suppress(DataError):
+        drawn = faces_drawn(read_recipe(board.folder / stored.model))
     try:
-        joined = _joined(read_json(board.folder / BOARD, BOARD))
-    except DfxError as error:
+        joined = read_leaderboard(board.folder).sets_left_out()
+    except DataError as error:
         problems.append(problem_of(BOARD, error))
-    model, means = str(found.get("model", "")), found.get("means", {})
-    families = tuple(
-        (str(name), float(value)) for name, value in means.get("families", {}).items() if value is not None
-    )
-    drawn = faces_drawn(recipe_of(board.folder, model)) if model else 0
-    return LeftOut(model, rows, means.get("sets"), families, joined, tuple(problems), drawn)
-
-
-def _rows(content: Mapping[str, Any], board: Board) -> tuple[Unseen, ...]:
-    try:
-        model, fewest = str(content["model"]), int(content["fewest"])
-        return tuple(_row(fold, row, board, model, fewest) for fold in content["folds"] for row in fold["rows"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{FILE} is damaged: expected folds as `dfx leave-out` writes them.") from error
-
-
-def _row(fold: Mapping[str, Any], row: Mapping[str, Any], board: Board, model: str, fewest: int) -> Unseen:
-    low, high = (float(bound) for bound in row["interval"])
-    name, n_fake = str(row["name"]), int(row["n_fake"])
-    return Unseen(
-        name, str(row["family"]), str(row["against"]), tuple(str(one) for one in fold["without"]),
-        int(fold["faces_seen"]), n_fake, int(row["n_real"]), Cell(float(row["auc"]), low, high),
-        _seen(board, model, name, str(row["against"])), n_fake < fewest,
+    rows = tuple(
+        Unseen(
+            row.name, row.family, row.against, fold.without, fold.faces_seen, row.n_fake, row.n_real,
+            Cell(row.auc, *row.interval), _seen(board, stored.model, row.name, row.against), row.n_fake < stored.fewest,
+        )
+        for fold in stored.folds
+        for row in fold.rows
     )  # fmt: skip
+    families = tuple(stored.means_of_families.items())
+    return LeftOut(stored.model, rows, stored.mean_of_sets, families, joined, tuple(problems), drawn)
 
 
 def _seen(board: Board, model: str, name: str, against: str) -> Cell:
     """The shipped model of that name on the test faces of the same kind."""
     if model not in board.names:
         return Cell(None, why=f"{model} has no stored answers")
-    at = _kind(board.faces, name) | (~board.faces.fake & (board.faces.group == against))
-    fake, p = board.faces.fake[at], board.p[board.names.index(model)][at]
+    faces = board.faces
+    kind = faces.fake & ((faces.set == name) | (methods_of(faces) == name))
+    at = kind | (~faces.fake & (faces.group == against))
+    fake, p = faces.fake[at], board.p[board.names.index(model)][at]
     if not fake.any() or fake.all():
         return Cell(None, why="no such fakes, or no real faces beside them, in the stored answers")
     return Cell(auc(fake, p), *auc_interval(fake, p))
-
-
-def _kind(faces: Faces, name: str) -> Labels:
-    return np.asarray(faces.fake & ((faces.set == name) | (methods_of(faces) == name)))
-
-
-def _joined(content: Mapping[str, Any]) -> tuple[Joined, ...]:
-    try:
-        rows: Sequence[Mapping[str, Any]] = content["left_out"]["methods"]
-        return tuple(
-            Joined(
-                str(row["method"]), str(row["group"]), int(row["n_real"]), int(row["n_fake"]),
-                row["auc"], row["recall"], row["false_alarms"], float(row["threshold"]),
-            )
-            for row in rows
-        )  # fmt: skip
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{BOARD} says nothing of sets left out of an ensemble's fit.") from error
 
 
 def left_out_in_words(found: LeftOut) -> str:

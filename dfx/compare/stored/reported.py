@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from dfx.compare.board.board import Board
 from dfx.compare.board.cut import Filter, cut
-from dfx.compare.board.files import read_json
 from dfx.compare.board.judges import Judge
 from dfx.compare.figures.columns import COLUMNS, Cell
 from dfx.compare.figures.leaderboard import Row, leaderboard
 from dfx.compare.table import Plain, Table, table
-from dfx.errors import DfxError
+from dfx.errors import DataError
 from dfx.language import count, number
+from dfx.records.recipe import Recipe, faces_drawn, read_recipe
 from dfx.records.reported import REPORTED, Reported
 from dfx.zoo.registry import MODELS, ModelSpec
 
@@ -62,17 +61,17 @@ def reported_rows(board: Board) -> tuple[Beside, ...]:
     """Every published figure, in the registry's order."""
     judges = {judge.name: judge for judge in board.judges}
     rows = {row.judge.name: row for row in leaderboard(cut(board))}
-    near = {name: _on(board, name) for _, name in ALIKE if name in set(board.faces.set.tolist())}
+    near = {
+        name: {row.judge.name: row for row in leaderboard(cut(board, Filter(sets=(name,))))}
+        for _, name in ALIKE
+        if name in set(board.faces.set.tolist())
+    }
     return tuple(
         beside
         for name in MODELS
         for said in REPORTED.get(name, ())
         for beside in _beside(board, name, said, judges.get(name), rows.get(name), near)
     )
-
-
-def _on(board: Board, name: str) -> dict[str, Row]:
-    return {row.judge.name: row for row in leaderboard(cut(board, Filter(sets=(name,))))}
 
 
 def _beside(
@@ -98,17 +97,10 @@ def _reasons(board: Board, spec: ModelSpec, said: Reported, judge: Judge | None,
     yield f"Other data: {said.source} measured on {said.data}, dfx on {len(board.faces)} {board.split} faces of {sets}."
     if close:
         yield f"Even our {close}, of the same origin, is another split and other crops than {said.source}'s."
-    yield from _of_training(recipe_of(board.folder, spec.name), spec, said)
-    if abs(judge.threshold - EVEN) > NEAR:
-        yield (
-            f"Ours calls a face fake from P(fake) {number(judge.threshold)} on rather than from {number(EVEN)}, which changes "
-            "all figures but AUC and log loss."
-        )
-
-
-def _of_training(recipe: Mapping[str, Any], spec: ModelSpec, said: Reported) -> Iterator[str]:
-    drawn = faces_drawn(recipe)
-    if drawn:
+    recipe: Recipe = {}
+    with suppress(DataError):
+        recipe = read_recipe(board.folder / spec.name)
+    if drawn := faces_drawn(recipe):
         yield (
             f"Ours drew {count(drawn)} training faces, repeats among them, from all its sets and not from {said.source}'s "
             "alone."
@@ -116,27 +108,11 @@ def _of_training(recipe: Mapping[str, Any], spec: ModelSpec, said: Reported) -> 
     size = recipe.get("run_at")
     if isinstance(size, int) and size != spec.source_size:
         yield f"Ours sees faces at {size} px, the publication's at {spec.source_size} px."
-
-
-def recipe_of(folder: Path, name: str) -> Mapping[str, Any]:
-    """How the shipped weights were trained; {} where that is not told."""
-    try:
-        return read_json(folder / name / "recipe.json", f"{name}/recipe.json")
-    except DfxError:
-        return {}
-
-
-def faces_drawn(recipe: Mapping[str, Any]) -> int:
-    """Faces that a training drew by its plan, with the stages it went on from; 0 where the recipe does not say."""
-    drawn, stage = 0, recipe
-    while isinstance(stage, Mapping):
-        counts = [stage.get(key) for key in ("epochs", "steps", "batch")]
-        if isinstance(stage.get("faces"), int):
-            drawn += int(stage["faces"])
-        elif all(isinstance(count, int) for count in counts):
-            drawn += int(counts[0] or 0) * int(counts[1] or 0) * int(counts[2] or 0)
-        stage = stage.get("after")  # type: ignore[assignment]  # None ends the chain
-    return drawn
+    if abs(judge.threshold - EVEN) > NEAR:
+        yield (
+            f"Ours calls a face fake from P(fake) {number(judge.threshold)} on rather than from {number(EVEN)}, which changes "
+            "all figures but AUC and log loss."
+        )
 
 
 def reported_in_words(rows: Sequence[Beside]) -> str:

@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 from dfx.compare.board.board import Board
-from dfx.compare.board.files import Problem, problem_of, read_json
+from dfx.compare.board.files import Problem, problem_of
 from dfx.compare.board.judges import Judge, titles_of
 from dfx.compare.table import Table, table
 from dfx.errors import DataError, DfxError
 from dfx.language import count, figure, listed, real_and_fake
-from dfx.numbers.intervals import Interval
+from dfx.records.figures import ENSEMBLE
+from dfx.records.robustness import FILE, Clean, Point, Robustness, read_robustness
+from dfx.zoo.index import read_index
 
-FILE = "robustness.json"
 # What messengers do to a photo: JPEG again at middling quality, and fewer pixels. The stored levels that stand for it.
 MESSENGER: tuple[tuple[str, float], ...] = (("jpeg", 75), ("jpeg", 60), ("jpeg", 50), ("down", 0.5))
-
-
-@dataclass(frozen=True, slots=True)
-class Damaged:
-    """One judge at one level of a damage; `drop` is the AUC lost against the same faces undamaged, None if unknown."""
-
-    level: float
-    label: str
-    auc: float
-    interval: Interval
-    drop: float
-    drop_interval: Interval | None
-    uncertain: float  # the share of verdicts "uncertain"
-
-
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """One judge on the same faces undamaged."""
-
-    auc: float
-    interval: Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +28,7 @@ class Curve:
     title: str
     clean: Clean
     untouched: float | None  # the level at which nothing happens
-    points: tuple[Damaged, ...]
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +54,7 @@ class Robust:
         """Damage → title."""
         return {curve.damage: curve.title for curve in self.curves}
 
-    def of(self, judge: str, damage: str, level: float) -> Damaged | None:
+    def of(self, judge: str, damage: str, level: float) -> Point | None:
         """One measured point, None where it was not measured."""
         for curve in self.curves:
             if curve.judge.name == judge and curve.damage == damage:
@@ -87,66 +65,39 @@ class Robust:
 def robust(board: Board) -> Robust:
     """The curves of the board's judges. A file that cannot be used gives none, with the problem named."""
     try:
-        content = read_json(board.folder / FILE, FILE)
-        found = robust_from(content, board.everyone)
-        return replace(found, outdated=_outdated(found.judges, content["models"], board.folder))
-    except DfxError as error:
+        stored = read_robustness(board.folder)
+    except DataError as error:
         return Robust(0, 0, (), board.everyone, problem=problem_of(FILE, error))
+    return replace(robust_of(stored, board.everyone), outdated=_outdated(stored, board))
 
 
-def robust_from(content: Mapping[str, Any], judges: Sequence[Judge]) -> Robust:
-    """What `dfx robustness` wrote, of these judges. Raises DataError for anything else."""
-    try:
-        titles, sample, models = content["damages"], content["sample"], content["models"]
-        measured = [judge for judge in judges if judge.name in models]
-        curves = [curve for judge in measured for curve in _curves(judge, models[judge.name], titles)]
-        n_real, n_fake = int(sample["n_real"]), int(sample["n_fake"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(f"{FILE} is damaged: expected curves as `dfx robustness` writes them.") from error
-    rest = tuple(judge for judge in judges if judge not in measured)
-    return Robust(n_real, n_fake, tuple(curves), rest)
+def robust_of(stored: Robustness, judges: Sequence[Judge]) -> Robust:
+    """What `dfx robustness` measured of these judges, a curve per damage."""
+    by_name = {row.name: row for row in stored.curves}
+    curves = []
+    for judge in judges:
+        points = by_name[judge.name].points if judge.name in by_name else ()
+        for damage in dict.fromkeys(point.damage for point in points):
+            kind = stored.damages[damage]
+            own = tuple(point for point in points if point.damage == damage)
+            curves.append(Curve(judge, damage, kind.title, by_name[judge.name].clean, kind.untouched, own))
+    rest = tuple(judge for judge in judges if judge.name not in by_name)
+    return Robust(stored.sample.n_real, stored.sample.n_fake, tuple(curves), rest)
 
 
-def _outdated(judges: Sequence[Judge], rows: Mapping[str, Any], folder: Path) -> tuple[Judge, ...]:
+def _outdated(stored: Robustness, board: Board) -> tuple[Judge, ...]:
     """Those whose stored mark is not that of what the folder holds now; none where it cannot be told."""
-    from dfx.evaluate.robustness.run import Asked
     from dfx.predict.shipped import read_ensembles
-    from dfx.zoo.index import read_index
 
     try:
-        known, weights = read_ensembles(folder), {name: row.sha256 for name, row in read_index(folder).items()}
+        known, index = read_ensembles(board.folder), read_index(board.folder)
     except DfxError:
         return ()
-    named = {f"ensemble_{name}": one for name, one in known.presets.items()}
-    now = {**known.single, **named, "ensemble": known.default}
-    mark = Asked(now, weights, ()).made_of
-    return tuple(one for one in judges if one.name not in now or rows[one.name].get("made_of") != mark(now[one.name]))
-
-
-def _curves(judge: Judge, row: Mapping[str, Any], titles: Mapping[str, Any]) -> list[Curve]:
-    clean = Clean(float(row["clean"]["auc"]), _pair(row["clean"]["interval"]))
-    points = [(point["damage"], _point(point)) for point in row["points"]]
-    names = dict.fromkeys(name for name, _ in points)
-    return [
-        Curve(
-            judge, name, str(titles[name]["title"]), clean, titles[name]["untouched"],
-            tuple(point for damage, point in points if damage == name),
-        )
-        for name in names
-    ]  # fmt: skip
-
-
-def _point(row: Mapping[str, Any]) -> Damaged:
-    drop = row["drop_interval"]
-    return Damaged(
-        float(row["level"]), str(row["label"]), float(row["auc"]), _pair(row["interval"]), float(row["drop"]),
-        None if drop is None else _pair(drop), float(row["uncertain"]),
-    )  # fmt: skip
-
-
-def _pair(row: Any) -> Interval:
-    low, high = row
-    return float(low), float(high)
+    named = {f"{ENSEMBLE}_{name}": judge for name, judge in known.presets.items()}
+    now = {**known.single, **named, ENSEMBLE: known.default}
+    weights = {name: row.sha256 for name, row in index.items()}
+    old = [row.name for row in stored.curves if row.name not in now or row.made_of != now[row.name].made_of(weights)]
+    return tuple(judge for judge in board.everyone if judge.name in old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +106,7 @@ class Messenger:
 
     judge: Judge
     mean_auc: float
-    worst: Damaged
+    worst: Point
 
 
 def for_messengers(found: Robust) -> tuple[Messenger, ...]:

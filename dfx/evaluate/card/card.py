@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfx.evaluate.card import details
-from dfx.evaluate.card.markdown import NONE, Json, between, bullets, markdown_table, plain_cell, share
+from dfx.evaluate.card.markdown import NONE, Json, between, markdown_table, share
 from dfx.evaluate.card.terms import set_row
 from dfx.language import number
 from dfx.records.reported import REPORTED
@@ -31,31 +31,26 @@ def card(spec: ModelSpec, metrics: Json, recipe: Json) -> str:
     `input_size` is the side in pixels, and `note` (a sentence) and `notes` (several) stand under Limits. Raises
     KeyError where `metrics` lacks a part.
     """
-    return "\n\n".join(_parts(spec, metrics, recipe)) + "\n"
-
-
-def _parts(spec: ModelSpec, metrics: Json, recipe: Json) -> list[str]:
+    cost, commands = details.cost(metrics), [str(one) for one in (recipe.get("command"), metrics["command"]) if one]
+    notes = [str(note) for note in (recipe.get("note"), *(recipe.get("notes") or ())) if note]
     sections = {
         f"# {spec.title} (`{spec.name}`)": (_what(spec, recipe),),
-        "## Figures": (
-            _reported(spec),
-            _measured(metrics),
-            details.overall(metrics),
-            _methods(metrics["methods"]),
-        ),
+        "## Figures": (_reported(spec), _measured(metrics), details.overall(metrics), _methods(metrics["methods"])),
         "## Calibration and threshold": (_calibration(metrics),),
         "## False alarms": (_alarms(metrics["false_alarms"]), details.fairness(metrics)),
-        **({"## Cost": (cost,)} if (cost := details.cost(metrics)) else {}),
+        **({"## Cost": (cost,)} if cost else {}),
         "## Data": (_data(metrics, recipe),),
         "## Recipe": (_recipe(recipe),),
-        "## Limits": (bullets((*_GENERAL_LIMITS, *_measured_limits(metrics), *_notes(recipe))),),
+        "## Limits": ("\n".join(f"- {limit}" for limit in (*_GENERAL_LIMITS, *_measured_limits(metrics), *notes)),),
         "## Licence": (
             f"Code: {spec.licence}. The weights were trained on faces whose terms are research and education: use them "
             "for that.",
         ),
-        "## How to repeat": (_commands(metrics, recipe),),
+        "## How to repeat": (
+            "\n".join(("```sh", *commands, "```")) if commands else "The commands were not recorded.",
+        ),
     }
-    return [part for title, parts in sections.items() for part in (title, *parts) if part]
+    return "\n\n".join(part for title, parts in sections.items() for part in (title, *parts) if part) + "\n"
 
 
 def _what(spec: ModelSpec, recipe: Json) -> str:
@@ -90,13 +85,12 @@ def _measured(metrics: Json) -> str:
         f"recall and false alarms at the threshold of {number(metrics['threshold'])}. {NONE}: the set holds one label only."
     )
     columns = ("set", "real", "fake", "AUC", "accuracy", "recall", "false alarms", "uncertain")
-    groups = {**metrics["sets"], **metrics["pools"], "all": metrics["all"]}
-    return markdown_table(head, columns, [_measured_row(name, row) for name, row in groups.items()])
-
-
-def _measured_row(name: str, row: Json) -> str:
-    figures = [between(row, key) for key in ("auc", "accuracy", "recall", "false_alarms")]
-    return f"| {' | '.join((name, str(row['n_real']), str(row['n_fake']), *figures, share(row['uncertain'])))} |"
+    rows = []
+    for name, row in {**metrics["sets"], **metrics["pools"], "all": metrics["all"]}.items():
+        figures = [between(row, key) for key in ("auc", "accuracy", "recall", "false_alarms")]
+        cells = (name, str(row["n_real"]), str(row["n_fake"]), *figures, share(row["uncertain"]))
+        rows.append(f"| {' | '.join(cells)} |")
+    return markdown_table(head, columns, rows)
 
 
 def _methods(methods: Json) -> str:
@@ -145,15 +139,21 @@ def _recipe(recipe: Json) -> str:
     shown = {key: value for key, value in recipe.items() if key not in _APART and value is not None}
     if not shown:
         return "The recipe was not recorded."
-    return markdown_table(
-        "", ("setting", "value"), [f"| {key.replace('_', ' ')} | {plain_cell(v)} |" for key, v in shown.items()]
-    )
+    rows = []
+    for key, value in shown.items():
+        cell = f"{value:g}" if isinstance(value, float) else str(value).replace("|", "/")
+        rows.append(f"| {key.replace('_', ' ')} | {cell} |")
+    return markdown_table("", ("setting", "value"), rows)
 
 
 def _measured_limits(metrics: Json) -> list[str]:
     """What the figures themselves admit."""
     groups = {**metrics["sets"], **metrics["pools"], **metrics["methods"]}
-    weak = [f"{name} ({row['auc']:.2f}, {row['n_fake']} fakes)" for name, row in groups.items() if _is_weak(row)]
+    weak = [
+        f"{name} ({row['auc']:.2f}, {row['n_fake']} fakes)"
+        for name, row in groups.items()
+        if row["auc"] is not None and row["auc"] < WEAK_AUC
+    ]
     alarms = [
         f"{name} ({share(row['false_alarms'])})"
         for name, row in metrics["sets"].items()
@@ -164,17 +164,3 @@ def _measured_limits(metrics: Json) -> list[str]:
         (alarms, f"Over {share(MANY_ALARMS)} of the real faces called fake in: "),
     )
     return [f"{words}{', '.join(names)}." for names, words in said if names]
-
-
-def _notes(recipe: Json) -> list[str]:
-    """What whoever trained it has to add."""
-    return [str(note) for note in (recipe.get("note"), *(recipe.get("notes") or ())) if note]
-
-
-def _is_weak(row: Json) -> bool:
-    return row["auc"] is not None and row["auc"] < WEAK_AUC
-
-
-def _commands(metrics: Json, recipe: Json) -> str:
-    commands = [str(one) for one in (recipe.get("command"), metrics["command"]) if one]
-    return "\n".join(("```sh", *commands, "```")) if commands else "The commands were not recorded."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from dfx.evaluate.card.markdown import NONE, Json, between, markdown_table, number
 from dfx.evaluate.fairness import FEWEST
 
@@ -26,28 +24,21 @@ def overall(metrics: Json) -> str:
 
 def fairness(metrics: Json) -> str:
     """False alarms by age, sex and group as the data set labels them; "" where no photographs bear labels."""
-    rows = [
-        line
-        for name, traits in metrics.get("fairness", {}).items()
-        for trait, part in traits.items()
-        for line in _trait_lines(name, trait, part)
-    ]
+    rows = []
+    for name, traits in metrics.get("fairness", {}).items():
+        for trait, part in traits.items():
+            for value, row in part["values"].items():
+                rate = "too small to say" if row["too_small"] else between(row, "rate", "interval")
+                rows.append(f"| {name} | {trait} | {value} | {row['count']} of {row['n']} | {rate} |")
+            if gap := part["gap"]:
+                low, high = gap["interval"]
+                difference = f"{gap['difference']:.3f} ({low:.3f} to {high:.3f})"
+                rows.append(f"| {name} | {trait} | largest gap: {gap['high']} − {gap['low']} | {NONE} | {difference} |")
     head = (
         "By the labels that the data set itself gives; groups of fewer than "
         f"{FEWEST} faces are too small to say. The interval of a largest gap allows for its being picked as the largest."
     )
     return markdown_table(head, ("photographs", "trait", "value", "called fake", "rate"), rows) if rows else ""
-
-
-def _trait_lines(name: str, trait: str, part: Json) -> Iterator[str]:
-    for value, row in part["values"].items():
-        rate = "too small to say" if row["too_small"] else between(row, "rate", "interval")
-        yield f"| {name} | {trait} | {value} | {row['count']} of {row['n']} | {rate} |"
-    gap = part["gap"]
-    if gap is not None:
-        low, high = gap["interval"]
-        difference = f"{gap['difference']:.3f} ({low:.3f} to {high:.3f})"
-        yield f"| {name} | {trait} | largest gap: {gap['high']} − {gap['low']} | {NONE} | {difference} |"
 
 
 def cost(metrics: Json) -> str:

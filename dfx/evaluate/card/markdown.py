@@ -26,15 +26,7 @@ def share(value: float) -> str:
     return f"{100 * value:.0f} %"
 
 
-def plain_cell(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "/")
-
-
 def markdown_table(head: str, columns: Sequence[str], rows: Iterable[str]) -> str:
     """A table below a sentence, where there is one."""
     lines = (f"| {' | '.join(columns)} |", "|" + "---|" * len(columns), *rows)
     return "\n".join((head, "", *lines) if head else lines)
-
-
-def bullets(sentences: Iterable[str]) -> str:
-    return "\n".join(f"- {sentence}" for sentence in sentences)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import logit
 
 from dfx.errors import DataError, DfxError
-from dfx.numbers.intervals import auc_interval, percentiles
+from dfx.numbers.bootstrap import auc_interval_by_group
 from dfx.numbers.metrics import auc
 from dfx.predict.clip.answer import ClipModel
 from dfx.predict.clip.file import clip_model
@@ -22,7 +22,6 @@ from dfx.storage import append_line
 from dfx.types import Progress, VideoReport, no_progress
 
 SUFFIXES = (".mp4", ".mov", ".mkv", ".webm", ".avi")
-RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +59,28 @@ def read_clips(folder: Path) -> list[ClipFile]:
     Raises DataError where there are none, or of one label only.
     """
     manifest = folder / "manifest.csv"
-    rows = _listed(folder, manifest) if manifest.is_file() else list(_found(folder))
-    if {one.fake for one in rows} != {True, False}:
+    rows = []
+    if manifest.is_file():
+        with manifest.open(newline="", encoding="utf-8") as lines:
+            for number, row in enumerate(csv.DictReader(lines), start=2):
+                name, label = row.get("path") or "", (row.get("label") or "").lower()
+                if label not in ("real", "fake") or not name or not (folder / name).is_file():
+                    raise DataError(
+                        f"manifest.csv, line {number}: expected the path of a clip and real or fake as its label."
+                    )
+                group = row.get("original") or Path(name).stem
+                rows.append(ClipFile(folder / name, name, label == "fake", row.get("method") or label, group))
+    else:
+        for label in ("real", "fake"):
+            for path in sorted((folder / label).rglob("*")):
+                if path.suffix.lower() in SUFFIXES:
+                    rows.append(ClipFile(path, str(path.relative_to(folder)), label == "fake", label, path.stem))
+    if {clip.fake for clip in rows} != {True, False}:
         raise DataError(
             "Expected a folder of clips with real and fake ones: a manifest.csv with path and label, or the folders real "
             "and fake."
         )
     return rows
-
-
-def _listed(folder: Path, manifest: Path) -> list[ClipFile]:
-    rows = []
-    with manifest.open(newline="", encoding="utf-8") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            path, label = row.get("path") or "", (row.get("label") or "").lower()
-            if label not in ("real", "fake") or not path or not (folder / path).is_file():
-                raise DataError(
-                    f"manifest.csv, line {number}: expected the path of a clip and real or fake as its label."
-                )
-            group = row.get("original") or Path(path).stem
-            rows.append(ClipFile(folder / path, path, label == "fake", row.get("method") or label, group))
-    return rows
-
-
-def _found(folder: Path) -> Iterator[ClipFile]:
-    for label in ("real", "fake"):
-        for path in sorted((folder / label).rglob("*")):
-            if path.suffix.lower() in SUFFIXES:
-                yield ClipFile(path, str(path.relative_to(folder)), label == "fake", label, path.stem)
 
 
 def row_of(clip: ClipFile, report: VideoReport, model: ClipModel, seconds: float) -> ClipRow:
@@ -113,7 +106,8 @@ def judge_clips(
     """A row per clip; with `keep`, each is written down at once and not computed again when asked anew."""
     from dfx.analysis.video import VideoOptions, analyze_video
 
-    done = {row.key: row for row in _kept(keep)} if keep else {}
+    lines = keep.read_text(encoding="utf-8").splitlines() if keep and keep.is_file() else []
+    done = {row.key: row for row in (ClipRow(**json.loads(line)) for line in lines)}
     model, rows = clip_model(models), []
     for number, clip in enumerate(clips):
         progress(number / len(clips), f"Clip {number + 1} of {len(clips)}")
@@ -131,12 +125,6 @@ def judge_clips(
                 append_line(keep, json.dumps(asdict(done[clip.key])))
         rows.append(done[clip.key])
     return rows
-
-
-def _kept(keep: Path) -> Iterator[ClipRow]:
-    if keep.is_file():
-        for line in keep.read_text(encoding="utf-8").splitlines():
-            yield ClipRow(**json.loads(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +146,11 @@ def figures(rows: Sequence[ClipRow], p: Sequence[float | None], threshold: float
     fake, scores = np.array([row.fake for row, _ in told]), np.array([value for _, value in told], float)
     if not fake.any() or fake.all():
         raise DataError("No figures: of one label no clip has an answer.")
+    interval = auc_interval_by_group(fake, scores, [row.group for row, _ in told])
     return ClipFigures(
-        int((~fake).sum()), int(fake.sum()), float(auc(fake, scores)), _interval(fake, scores, [r.group for r, _ in told]),
+        int((~fake).sum()), int(fake.sum()), float(auc(fake, scores)), interval,
         int((scores[~fake] >= threshold).sum()), int((scores[fake] >= threshold).sum()), len(rows) - len(told),
     )  # fmt: skip
-
-
-def _interval(fake: np.ndarray, scores: np.ndarray, groups: Sequence[str]) -> tuple[float, float]:
-    """Percentiles over draws of whole groups; DeLong's where there are too few groups to draw from."""
-    names = np.unique(groups)
-    if len(names) < 5:
-        return auc_interval(fake, scores)
-    places = {name: np.flatnonzero(np.asarray(groups) == name) for name in names}
-    rng, values = np.random.default_rng(0), []
-    for _ in range(RESAMPLES):
-        drawn = np.concatenate([places[name] for name in rng.choice(names, len(names))])
-        if 0 < fake[drawn].sum() < len(drawn):
-            values.append(float(auc(fake[drawn], scores[drawn])))
-    return percentiles(values)
 
 
 def clips_of(rows: Sequence[ClipRow], motion: Sequence[float | None] | None = None) -> tuple[Clips, list[ClipRow]]:

@@ -38,9 +38,7 @@ def lines_of(rows: Sequence[ClipRow], p: Sequence[float | None], threshold: floa
 def table_of(rows: Sequence[ClipRow], models: Sequence[str] = ()) -> str:
     """Markdown: what the shipped calibration says of these clips."""
     model = clip_model(models)
-    return _table(lines_of(rows, [row.fake_probability for row in rows], model.threshold, "as shipped")) + _problems(
-        rows
-    )
+    return _table(lines_of(rows, [row.fake_probability for row in rows], model.threshold, "as shipped"), rows)
 
 
 def fit_and_write(
@@ -62,7 +60,7 @@ def fit_and_write(
         "lines": [{"evidence": one.evidence, "fakes": one.fakes, **asdict(one.figures)} for one in lines],
     }
     write_clip_models(settings().models_dir, {**stored, name: model}, {**measured, name: entry})
-    return _table(lines) + _problems(rows)
+    return _table(lines, rows)
 
 
 def _measured(clips: Clips, rows: Sequence[ClipRow], threshold: float) -> list[Line]:
@@ -77,16 +75,14 @@ def _measured(clips: Clips, rows: Sequence[ClipRow], threshold: float) -> list[L
     return lines
 
 
-def _table(lines: Sequence[Line]) -> str:
-    cells = (
-        f"| {one.evidence} | {one.fakes} | {of.n_real} + {of.n_fake} | {of.auc:.3f} ({of.interval[0]:.3f}–{of.interval[1]:.3f})"
-        f" | {of.false_alarms} of {of.n_real} | {of.caught} of {of.n_fake} |"
-        for one in lines
-        for of in (one.figures,)
-    )
-    return markdown_table("", ("evidence", "fakes", "real + fake", "AUC (95 %)", "false alarms", "caught"), cells)
-
-
-def _problems(rows: Sequence[ClipRow]) -> str:
-    refused = [f"\n{row.key}: {row.problem}" for row in rows if row.problem]
-    return "".join(refused)
+def _table(lines: Sequence[Line], rows: Sequence[ClipRow]) -> str:
+    """The lines, and below them what kept clips from being judged."""
+    cells = []
+    for line in lines:
+        of, (low, high) = line.figures, line.figures.interval
+        cells.append(
+            f"| {line.evidence} | {line.fakes} | {of.n_real} + {of.n_fake} | {of.auc:.3f} ({low:.3f}–{high:.3f})"
+            f" | {of.false_alarms} of {of.n_real} | {of.caught} of {of.n_fake} |"
+        )
+    head = ("evidence", "fakes", "real + fake", "AUC (95 %)", "false alarms", "caught")
+    return markdown_table("", head, cells) + "".join(f"\n{row.key}: {row.problem}" for row in rows if row.problem)

@@ -38,14 +38,26 @@ class Line:
 
 
 def fit_line(patterns: ArrayLike, fake: ArrayLike, groups: Sequence[str]) -> Line:
-    """The ridge logistic of patterns `(N, F)`; its λ is the one of least log loss on groups `(N,)` left out in turn.
+    """The ridge logistic of patterns `(N, F)`; its λ is the one of least log loss on groups `(N,)` left out in turn, the
+    strongest unless a weaker one is clearly better.
 
     Real and fake weigh the same. Raises DataError where a label is missing.
     """
     x, y = np.asarray(patterns, float), np.asarray(fake, bool)
     if x.ndim != 2 or len(x) != len(y) or not y.any() or y.all():
         raise DataError("Motion can only be learned from patterns of real and of fake clips; those given lack one.")
-    return _fit(x, y, _best_penalty(x, y, groups))
+    chosen, lowest = PENALTIES[0], np.inf
+    for penalty in PENALTIES:
+        logits = np.full(len(y), np.nan)
+        for rest, left in leave_one_out(groups):
+            if y[rest].any() and not y[rest].all():
+                logits[left] = _fit(x[rest], y[rest], penalty).log_odds(x[left])
+        known = np.isfinite(logits)
+        if not known.any() or not y[known].any() or y[known].all():
+            continue
+        if (loss := balanced_loss(logits[known], y[known])) < lowest - CLEARLY:
+            chosen, lowest = penalty, loss
+    return _fit(x, y, chosen)
 
 
 def left_out_logits(patterns: ArrayLike, labels: ArrayLike, groups: Sequence[str]) -> Floats:
@@ -75,22 +87,6 @@ def group_interval(
         if y[rows].any() and not y[rows].all():
             values.append(value(y[rows], s[rows]))
     return percentiles(values)
-
-
-def _best_penalty(x: Floats, y: Labels, groups: Sequence[str]) -> float:
-    """The strongest unless a weaker one is clearly better."""
-    chosen, lowest = PENALTIES[0], np.inf
-    for penalty in PENALTIES:
-        logits = np.full(len(y), np.nan)
-        for rest, left in leave_one_out(groups):
-            if y[rest].any() and not y[rest].all():
-                logits[left] = _fit(x[rest], y[rest], penalty).log_odds(x[left])
-        known = np.isfinite(logits)
-        if not known.any() or not y[known].any() or y[known].all():
-            continue
-        if (loss := balanced_loss(logits[known], y[known])) < lowest - CLEARLY:
-            chosen, lowest = penalty, loss
-    return chosen
 
 
 def _fit(x: Floats, y: Labels, penalty: float) -> Line:

@@ -71,36 +71,33 @@ def with_motion(clips: Sequence[ClipFile], patterns: Sequence[Floats | None]) ->
 
 def learned(moved: Moved, logits: Floats, data: str) -> MotionModel:
     """The line through all clips, with what lines through the others said of each (`left_out_logits`)."""
-    line = fit_line(moved.patterns, moved.fake, moved.groups)
+    line, fake = fit_line(moved.patterns, moved.fake, moved.groups), moved.fake
+    methods = np.array([clip.method for clip in moved.clips])
+    by_method = {}
+    for method in sorted({clip.method for clip in moved.clips if clip.fake}):
+        rows = ~fake | (methods == method)
+        by_method[method] = auc(fake[rows], logits[rows])
+    interval = group_interval(fake, logits, moved.groups)
     return MotionModel(
         mean=tuple(line.mean.tolist()),
         scale=tuple(line.scale.tolist()),
         weights=tuple(line.weights.tolist()),
         bias=line.bias,
-        measured=_measured(moved, logits),
-        trained_on=f"{int((~moved.fake).sum())} real and {int(moved.fake.sum())} fake clips of the folder {data!r}.",
+        measured=Measured(len(fake), len(set(moved.groups)), auc(fake, logits), interval, by_method),
+        trained_on=f"{int((~fake).sum())} real and {int(fake.sum())} fake clips of the folder {data!r}.",
     )
 
 
-def _measured(moved: Moved, logits: Floats) -> Measured:
-    fake, methods = moved.fake, np.array([clip.method for clip in moved.clips])
-    found = {}
-    for method in sorted({clip.method for clip in moved.clips if clip.fake}):
-        rows = ~fake | (methods == method)
-        found[method] = auc(fake[rows], logits[rows])
-    interval = group_interval(fake, logits, moved.groups)
-    return Measured(len(fake), len(set(moved.groups)), auc(fake, logits), interval, found)
-
-
 def _same(found: FoundFaces, last: Face | None) -> Face | None:
+    """The face whose middle lies nearest to that of the last one; the largest where there was none."""
     if not found.faces or last is None:
         return found.faces[0] if found.faces else None
-    x, y = _middle(last)
-    return min(found.faces, key=lambda face: abs(_middle(face)[0] - x) + abs(_middle(face)[1] - y))
 
+    def middle(face: Face) -> tuple[float, float]:
+        return face.box.x + face.box.width / 2, face.box.y + face.box.height / 2
 
-def _middle(face: Face) -> tuple[float, float]:
-    return face.box.x + face.box.width / 2, face.box.y + face.box.height / 2
+    x, y = middle(last)
+    return min(found.faces, key=lambda face: abs(middle(face)[0] - x) + abs(middle(face)[1] - y))
 
 
 def rows_of(moved: Moved, logits: Floats) -> list[dict[str, object]]:

@@ -6,8 +6,6 @@ and an ensemble of models that were asked on different days can be measured.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +19,13 @@ from dfx.data.alter.damages import DAMAGES, SIDE, Damage, damaged
 from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
-from dfx.evaluate.robustness.curves import Curves, Robustness, check_same_faces, clean_of, point_of
+from dfx.evaluate.robustness.curves import check_same_faces, clean_of, point_of, robustness_of
 from dfx.evaluate.robustness.sample import described, sampled
 from dfx.evaluate.rows import Floats, Labels
 from dfx.faces.resize import resize
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import ensemble_of, read_ensembles
+from dfx.records.robustness import Curves, Robustness
 from dfx.storage import writing
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo.index import read_index
@@ -80,11 +79,6 @@ class Asked:
     def key(self, model: str, damage: str, level: float) -> str:
         return f"{model} {self.weights.get(model, '')[:12]} {damage} {level:g}"
 
-    def made_of(self, judge: Ensemble) -> str:
-        """Twelve letters that change with the judge's weights and calibration."""
-        told = [judge.to_json(), [self.weights.get(model, "") for model in judge.models]]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
-
 
 def fill(
     store: Store,
@@ -107,17 +101,13 @@ def fill(
         if not lacking:
             continue
         faces = faces or [resize(read_face(file.path), SIDE) for file in files]
-        pictures = faces if kind is None else _all_damaged(faces, files, kind, level, seed)
+        pictures = faces
+        if kind is not None:
+            pictures = [damaged(face, kind, level, file.key, seed) for face, file in zip(faces, files, strict=True)]
         for k, model in enumerate(lacking):
             progress((i + k / len(lacking)) / len(steps), f"{kind.label(level) if kind else 'undamaged'}: {model}")
             store.columns[asked.key(model, name, level)] = np.asarray(logits_of(model, pictures), np.float32)
         store.save()
-
-
-def _all_damaged(
-    faces: Sequence[Pixels], files: Sequence[FaceFile], kind: Damage, level: float, seed: int
-) -> list[Pixels]:
-    return [damaged(face, kind, level, file.key, seed) for face, file in zip(faces, files, strict=True)]
 
 
 def curves_of(name: str, asked: Asked, store: Store, fake: Labels) -> Curves | None:
@@ -134,7 +124,7 @@ def curves_of(name: str, asked: Asked, store: Store, fake: Labels) -> Curves | N
     places = [(kind.name, level) for kind in DAMAGES.values() for level in kind.levels]
     found = [(damage, level, columns(damage, level)) for damage, level in places]
     points = tuple(point_of(judge, fake, clean, x, damage, level) for damage, level, x in found if x is not None)
-    return Curves(name, asked.made_of(judge), clean_of(judge, fake, clean), points)
+    return Curves(name, judge.made_of(asked.weights), clean_of(judge, fake, clean), points)
 
 
 def asked_of(models: Sequence[str], kinds: Sequence[Damage]) -> Asked:
@@ -175,5 +165,4 @@ def measure_robustness(
     fake = np.array([file.fake for file in files])
     progress(1.0, "Intervals")
     curves = (curves_of(name, asked, store, fake) for name in asked.judges)
-    found = Robustness(sample, tuple(one for one in curves if one is not None))
-    return found if earlier is None else found.merged(earlier)
+    return robustness_of(sample, tuple(one for one in curves if one is not None), SIDE, earlier)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +13,7 @@ from dfx.data.alter.damages import SIDE
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
 from dfx.numbers.pools import two_label_groups
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Which faces the curves were measured on: `groups` name → how many; `digest` tells them from any others."""
-
-    data: str  # the folder's name, not its place
-    split: str
-    n_real: int
-    n_fake: int
-    groups: Mapping[str, int]
-    seed: int
-    digest: str
+from dfx.records.robustness import Sample
 
 
 def sampled(files: Sequence[FaceFile], n: int, seed: int, pools: Sequence[str] = ()) -> dict[str, list[FaceFile]]:
@@ -39,21 +26,20 @@ def sampled(files: Sequence[FaceFile], n: int, seed: int, pools: Sequence[str] =
     names = [name for name in dict.fromkeys(groups) if name is not None]
     if not names:
         raise DataError("Robustness needs a set, or pool of sets, with real and fake faces.")
-    chosen = {}
+    chosen: dict[str, list[FaceFile]] = {}
     for i, name in enumerate(names):
         here = [file for file, group in zip(files, groups, strict=True) if group == name]
         cells = [[file for file in here if file.fake == fake] for fake in (False, True)]
         most = n // 2 // len(names) + (i < n // 2 % len(names))
         count = min(most, *(len(cell) for cell in cells))
         own = zlib.crc32(name.encode())
-        chosen[name] = [file for fake, cell in enumerate(cells) for file in _some(cell, count, (seed, fake, own))]
+        chosen[name] = []
+        for fake, cell in enumerate(cells):
+            drawn = np.random.default_rng((seed, fake, own)).choice(len(cell), count, replace=False)
+            chosen[name] += [cell[i] for i in sorted(drawn)]
     if sum(len(some) for some in chosen.values()) < 4:
         raise DataError(f"Expected at least two real and two fake faces, but a sample of {n} has fewer.")
     return chosen
-
-
-def _some(cell: Sequence[FaceFile], count: int, seed: tuple[int, ...]) -> list[FaceFile]:
-    return [cell[i] for i in sorted(np.random.default_rng(seed).choice(len(cell), count, replace=False))]
 
 
 def described(data: Path, split: str, chosen: Mapping[str, Sequence[FaceFile]], seed: int) -> Sample:

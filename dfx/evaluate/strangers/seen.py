@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -35,16 +36,22 @@ class Eyes:
 
     def faces(self, split: str, count: int) -> Mapping[str, Seen]:
         """ "<set>/<real|fake>" → features of at most `count` faces."""
-        groups = self._groups(split)
-        return self._kept(
-            f"faces-{split}-{count}", {name: _plain(files) for name, files in some(groups, count, 5).items()}
-        )
+
+        def made(files: list[FaceFile]) -> Iterable[Pixels]:
+            return (read_face(file.path) for file in files)
+
+        groups = some(self._groups(split), count, 5)
+        return self._kept(f"faces-{split}-{count}", {name: partial(made, files) for name, files in groups.items()})
 
     def altered(self, split: str, count: int) -> Mapping[str, Seen]:
         """What was done to the photographs → features of at most `count` faces of each set and label."""
         rng = np.random.default_rng(6)
-        files = [one for group in some(self._groups(split), count, rng).values() for one in group]
-        makers = {name: partial(_changed, files, change, rng) for name, change in ALTERED.items()}
+        files = [file for group in some(self._groups(split), count, rng).values() for file in group]
+
+        def made(change: Callable[[Pixels, np.random.Generator], Pixels]) -> Iterable[Pixels]:
+            return (change(read_face(file.path), rng) for file in files)
+
+        makers = {name: partial(made, change) for name, change in ALTERED.items()}
         return self._kept(f"altered-{split}-{count}", makers)
 
     def greys(self, split: str, count: int) -> Mapping[str, Seen]:
@@ -77,17 +84,10 @@ class Eyes:
 
     def of(self, crops: Iterable[Pixels]) -> Seen:
         """Features `(N, D)` of any crops."""
-        parts, waiting = [], []
-        for crop in crops:
-            waiting.append(crop)
-            if len(waiting) == CHUNK:
-                parts.append(self._texture(waiting))
-                waiting = []
-        parts += [self._texture(waiting)] if waiting else []
+        left, parts = iter(crops), []
+        while chunk := list(islice(left, CHUNK)):
+            parts.append(predictor(self.model).logits_and_features(chunk, "texture")[1].astype(np.float32))
         return np.concatenate(parts)
-
-    def _texture(self, crops: list[Pixels]) -> Seen:
-        return predictor(self.model).logits_and_features(crops, "texture")[1].astype(np.float32)
 
     def _groups(self, split: str) -> dict[tuple[str, bool], list[FaceFile]]:
         groups: dict[tuple[str, bool], list[FaceFile]] = {}
@@ -117,16 +117,6 @@ def some(
         f"{name}/{'fake' if fake else 'real'}": [files[i] for i in rng.permutation(len(files))[:count]]
         for (name, fake), files in groups.items()
     }
-
-
-def _plain(files: list[FaceFile]) -> Callable[[], Iterable[Pixels]]:
-    return lambda: (read_face(one.path) for one in files)
-
-
-def _changed(
-    files: list[FaceFile], change: Callable[[Pixels, np.random.Generator], Pixels], rng: np.random.Generator
-) -> Iterator[Pixels]:
-    return (change(read_face(one.path), rng) for one in files)
 
 
 def joined(seen: Mapping[str, Seen]) -> Seen:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from numpy.typing import ArrayLike
-
 from dfx.data.alter.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
 from dfx.evaluate.strangers.kinds import STRANGERS
-from dfx.evaluate.strangers.seen import Eyes, Seen
+from dfx.evaluate.strangers.seen import Eyes
 from dfx.predict.drawn import colourless
 from dfx.predict.unlike.distance import Unlike
 
@@ -35,12 +33,8 @@ def shares(unlike: Unlike, data: Path, faces: int, work: Path | None = None) -> 
     ):
         for name, features in seen.items():
             grey = prefix.endswith("without colour") or name in WITHOUT_COLOUR
-            yield _counted(f"{prefix}, {name}", unlike, features, grey)
+            yield f"{prefix}, {name}", int(unlike.beyond(features, grey).sum()), len(features)
     some = [read_face(one.path) for one in read_dataset(data, ("test",))[:: EVERY * EVERY]]
     for name, change in STRANGERS.items():
         made = [change(face) for face in some]
-        yield _counted(name, unlike, eyes.of(made), [colourless(one) for one in made])
-
-
-def _counted(name: str, unlike: Unlike, features: Seen, grey: ArrayLike) -> tuple[str, int, int]:
-    return name, int(unlike.beyond(features, grey).sum()), len(features)
+        yield name, int(unlike.beyond(eyes.of(made), [colourless(face) for face in made]).sum()), len(made)

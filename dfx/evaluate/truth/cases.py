@@ -55,9 +55,15 @@ def blends(data: Path, count: int, seed: int = 7, split: str = "test") -> Iterat
     for block in iter(lambda: list(islice(left, BLOCK)), []):
         pictures = [resize(read_face(file.path), SIDE) for file in block]
         for file, picture, row in zip(block, pictures, find_landmarks(pictures), strict=True):
-            if made < count and not np.isnan(row).any() and (case := _blend(file, picture, row, rng)):
-                made += 1
-                yield case
+            if made < count and not np.isnan(row).any():
+                try:
+                    blend = self_blend(picture, to_landmarks(row), rng)
+                except DataError:
+                    continue
+                mask = (blend.mask > 0.5 * blend.mask.max()).astype(np.float32)
+                if LEAST < mask.mean() < MOST:
+                    made += 1
+                    yield Case("blend", file.key, blend.pixels, mask)
         if made >= count:
             return
 
@@ -69,15 +75,6 @@ def _drawn(files: Sequence[FaceFile], rng: np.random.Generator) -> Iterator[Face
         by_set.setdefault(files[i].set, []).append(files[i])
     for turn in range(max(map(len, by_set.values()), default=0)):
         yield from (members[turn] for members in by_set.values() if turn < len(members))
-
-
-def _blend(file: FaceFile, picture: Pixels, row: np.ndarray, rng: np.random.Generator) -> Case | None:
-    try:
-        made = self_blend(picture, to_landmarks(row), rng)
-    except DataError:
-        return None
-    mask = (made.mask > 0.5 * made.mask.max()).astype(np.float32)
-    return Case("blend", file.key, made.pixels, mask) if LEAST < mask.mean() < MOST else None
 
 
 def pairs(data: Path, count: int, seed: int = 7, set_name: str = "dfdc") -> Iterator[Case]:
@@ -97,10 +94,20 @@ def pairs(data: Path, count: int, seed: int = 7, set_name: str = "dfdc") -> Iter
 
 
 def clips(videos: Path) -> Iterator[Case]:
-    """Faces of the manipulated clips that `videos`/manifest.csv lists, beside the same face of the original clip."""
+    """Faces of the manipulated clips that `videos`/manifest.csv lists, beside the same face of the original clip.
+
+    Raises DataError without a manifest.
+    """
     from dfx.faces.find import find_faces
 
-    for fake, real in _listed(videos):
+    try:
+        with (videos / "manifest.csv").open(newline="") as file:
+            rows = list(csv.DictReader(file))
+        originals = {Path(row["path"]).stem: videos / row["path"] for row in rows if row["label"] == "real"}
+        listed = [(videos / row["path"], originals[row["original"]]) for row in rows if row["label"] == "fake"]
+    except (OSError, KeyError) as error:
+        raise DataError(f"{videos.name} holds no manifest.csv of clips and their originals.") from error
+    for fake, real in listed:
         stills = zip(read_frames(fake, FRAME_EVERY_S, FRAMES), read_frames(real, FRAME_EVERY_S, FRAMES), strict=False)
         for number, (after, before) in enumerate(stills):
             height, width = before.pixels.shape[:2]
@@ -113,17 +120,6 @@ def clips(videos: Path) -> Iterator[Case]:
             mask = changed(one, other)
             if mask is not None:
                 yield Case("video", f"{fake.relative_to(videos).as_posix()}#{number}", other, mask)
-
-
-def _listed(videos: Path) -> Iterator[tuple[Path, Path]]:
-    """Each manipulated clip and its original. Raises DataError without a manifest."""
-    try:
-        with (videos / "manifest.csv").open(newline="") as file:
-            rows = list(csv.DictReader(file))
-        real = {Path(row["path"]).stem: videos / row["path"] for row in rows if row["label"] == "real"}
-        yield from ((videos / row["path"], real[row["original"]]) for row in rows if row["label"] == "fake")
-    except (OSError, KeyError) as error:
-        raise DataError(f"{videos.name} holds no manifest.csv of clips and their originals.") from error
 
 
 def changed(before: Pixels, after: Pixels) -> Heat | None:

@@ -8,7 +8,7 @@ The truth table is measured on test faces, which this never sees.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ import numpy as np
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
 from dfx.evaluate.truth.score import scored
-from dfx.evaluate.truth.trial import Bench, Maps, Trial, explanation, together
+from dfx.evaluate.truth.trial import Bench, Maps, explanation, together
 from dfx.explain.cam.fused import AND, Part
 from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
@@ -25,6 +25,7 @@ from dfx.explain.methods import FUSED, METHODS, explain, why_not
 from dfx.explain.request import MapRequest
 from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
+from dfx.records.maps import Choice
 from dfx.types import Explanation, Progress, no_progress
 
 if TYPE_CHECKING:
@@ -38,40 +39,6 @@ FINAL = {1: 2, 2: 6}  # single maps of a method, and pairs, that are tried for f
 FEW = 16  # faces that trust is tried on
 PAIRED = 2  # maps per method that pairs are made of
 Parts = tuple[Asked, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A method of a model and the layer it is best on: as a place "#12", None where a method has no layer; for a fused map its
-    parts, as in "gradcam++@#12,hirescam@#9". `layer_name` says the same by the layers' names, `cells` is the finest one's.
-
-    `pointing` and `energy` over `n` blends, the shares of `few` that are `stable`, `faithful`, `specific`, all in [0, 1]; the
-    shares are None where they were not tried. `default`: the one the model is explained by when nobody chose.
-    """
-
-    model: str
-    method: str
-    layer: str | None
-    layer_name: str
-    cells: int
-    n: int
-    pointing: float
-    energy: float
-    few: int = 0
-    stable: float | None = None
-    faithful: float | None = None
-    specific: float | None = None
-    default: bool = False
-
-    @property
-    def found(self) -> float:
-        """How much it finds of what was changed, in [0, 2]."""
-        return self.pointing + self.energy
-
-    @property
-    def trusted(self) -> float:
-        """The sum of the three shares, in [0, 3]."""
-        return sum(share or 0.0 for share in (self.stable, self.faithful, self.specific))
 
 
 def layers_to_try(model: keras.Model) -> list[str]:
@@ -111,7 +78,7 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
     progress(0.9, f"{name}: methods at the pixels")
     pixels = _at_the_pixels(ready, cases)
     default = _default(found, pixels)
-    return [_marked(one, default) for one in (*found, *pixels)]
+    return [replace(choice, default=choice is default) for choice in (*found, *pixels)]
 
 
 def _choice(ready: Predictor, parts: Parts, maps: Maps, cases: Sequence[Case]) -> Choice:
@@ -147,12 +114,13 @@ def _most_trusted(bench: Bench, tried: Mapping[Parts, Choice]) -> tuple[Parts, C
     once = {parts: bench.trial(parts) for parts in near[:SHORT]}
     steady = sorted(once, key=lambda parts: (round(once[parts].stable + once[parts].specific, 1), tried[parts].found))
     last = steady[-FINAL[len(ranked[0])] :]
-    full = {parts: _with(tried[parts], once[parts], bench.faithful(once[parts])) for parts in last}
-    return max(full.items(), key=lambda one: (one[1].trusted, one[1].found))
-
-
-def _with(one: Choice, trial: Trial, faithful: float) -> Choice:
-    return replace(one, few=trial.n, stable=trial.stable, specific=trial.specific, faithful=faithful)
+    full = {}
+    for parts in last:
+        trial = once[parts]
+        full[parts] = replace(
+            tried[parts], few=trial.n, stable=trial.stable, specific=trial.specific, faithful=bench.faithful(trial)
+        )
+    return max(full.items(), key=lambda choice: (choice[1].trusted, choice[1].found))
 
 
 def _at_the_pixels(ready: Predictor, cases: Sequence[Case]) -> list[Choice]:
@@ -173,7 +141,3 @@ def _default(cams: Sequence[Choice], pixels: Sequence[Choice]) -> Choice:
     if pixels and (finest := max(pixels, key=lambda one: one.found)).found > best + NEAR:
         return finest
     return max((one for one in cams if one.found >= best - NEAR), key=lambda one: (one.trusted, one.found))
-
-
-def _marked(one: Choice, default: Choice) -> Choice:
-    return replace(one, default=True) if one is default else one

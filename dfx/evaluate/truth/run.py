@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from dfx.errors import DataError
 from dfx.evaluate.truth.cases import Case, Kind
-from dfx.evaluate.truth.score import Row, baselines, row
-from dfx.evaluate.truth.store import read_json, write_json
+from dfx.evaluate.truth.score import baselines, row
 from dfx.explain.choice import default_layer, default_method
 from dfx.explain.methods import FUSED, explain, method_named, why_not
 from dfx.explain.regions.consensus import MODEL as ENSEMBLE
@@ -21,26 +17,12 @@ from dfx.explain.regions.consensus import consensus
 from dfx.explain.request import AUTO, MapRequest
 from dfx.predict import default_threshold, ensemble_weights, predict_faces
 from dfx.predict.predictor import Predictor, predictor
+from dfx.records.truth import Row, Truth
 from dfx.types import Explanation, Progress, no_progress
 
 CHUNK = 32  # faces explained at once
 FEWER = 60  # cases for methods that take hundreds of runs of the model
 COARSE = 64  # pixels a side that a pixel map is kept at, to hold all models' maps at once
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What is stored: the rows, and how many cases of each kind there were."""
-
-    rows: tuple[Row, ...]
-    cases: dict[str, int]
-    seed: int
-    command: str
-
-    def row_of(self, model: str, method: str, kind: Kind) -> Row | None:
-        """The row of that name, or None."""
-        wanted = (model, method, kind)
-        return next((row for row in self.rows if (row.model, row.method, row.kind) == wanted), None)
 
 
 def measure(
@@ -61,12 +43,16 @@ def measure(
     table = _Table(cases, done, keep)
     jobs = [(kind, method) for kind in table.by_kind for method in (*methods, AUTO)]
     for number, (kind, method) in enumerate(jobs):
+
+        def part(share: float, text: str, number: int = number) -> None:
+            progress((number + share) / len(jobs), text)
+
         some = table.by_kind[kind] if method == AUTO or method_named(method).quick else table.by_kind[kind][:fewer]
-        _job(table, kind, method, some, models, _part_of(progress, number, len(jobs)))
+        _job(table, kind, method, some, models, part)
     for kind, some in table.by_kind.items():
         if not table.has(kind, "no model", "centre"):
-            for one in baselines(some):
-                table.add(one)
+            for baseline in baselines(some):
+                table.add(baseline)
     return table.truth()
 
 
@@ -83,41 +69,42 @@ class _Table:
     def has(self, kind: Kind, model: str, method: str) -> bool:
         return any((row.kind, row.model, row.method) == (kind, model, method) for row in self._rows)
 
-    def add(self, one: Row) -> None:
-        self._rows.append(one)
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
         self._keep(self.truth())
 
     def called_fake(self, kind: Kind, model: str, some: Sequence[Case]) -> list[bool]:
         asked = (kind, model, len(some))
         if asked not in self._called:
-            self._called[asked] = _called_fake(model, some)
+            threshold = default_threshold((model,))
+            predictions = predict_faces([case.crop for case in some], (model,))
+            self._called[asked] = [prediction.fake_probability >= threshold for prediction in predictions]
         return self._called[asked]
 
     def truth(self) -> Truth:
-        return Truth(tuple(self._rows), _counts(self.by_kind), self._done.seed, self._done.command)
+        counts = {str(kind): len(some) for kind, some in self.by_kind.items()}
+        return Truth(tuple(self._rows), counts, self._done.seed, self._done.command)
 
 
 def _job(
     table: _Table, kind: Kind, method: str, some: Sequence[Case], models: Sequence[str], progress: Progress
 ) -> None:
-    """The missing rows of one method on one kind."""
+    """The missing rows of one method on one kind, and that of the mean of the members' maps by their weights."""
     able = [name for name in models if _is_able(name, default_method(name) if method == AUTO else method)]
     missing = [] if method == AUTO else [name for name in able if not table.has(kind, name, method)]
     together = _together(able) if not table.has(kind, ENSEMBLE, method) else []
     asked, maps = list(dict.fromkeys([*missing, *together])), {}
     for at, name in enumerate(asked):
         progress(at / len(asked), f"{name}: {method} on {len(some)} of kind {kind}")
-        found = _maps(predictor(name), method, some)
+        own = _maps(predictor(name), method, some)
         if name in missing:
-            table.add(row(some, found, method, table.called_fake(kind, name, some)))
+            table.add(row(some, own, method, table.called_fake(kind, name, some)))
         if name in together:
-            maps[name] = found
+            maps[name] = own
     if together:
-        table.add(row(some, _consensus(maps), method))
-
-
-def _part_of(progress: Progress, at: int, count: int) -> Progress:
-    return lambda share, text: progress((at + share) / count, text)
+        weights = {name: weight for name, weight in ensemble_weights().items() if weight > 0 and name in maps}
+        by_case = zip(*(maps[name] for name in weights), strict=True)
+        table.add(row(some, [consensus(each, list(weights.values())).explanation for each in by_case], method))
 
 
 def _is_able(model: str, method: str) -> bool:
@@ -132,57 +119,17 @@ def _together(able: Sequence[str]) -> list[str]:
     return members if len(members) > 1 else []
 
 
-def _counts(by_kind: dict[Kind, list[Case]]) -> dict[str, int]:
-    return {kind: len(some) for kind, some in by_kind.items()}
-
-
 def _maps(ready: Predictor, method: str, cases: Sequence[Case]) -> list[Explanation]:
+    """A pixel map at COARSE pixels a side, by area; a map of cells as it is."""
     used = default_method(ready.spec.name) if method == AUTO else method
     layer = default_layer(ready.spec.name, used) if method_named(used).family == "cam" else None
     request = MapRequest(used, layer)
-    found: list[Explanation] = []
+    maps: list[Explanation] = []
     for at in range(0, len(cases), CHUNK):
-        found += explain(request, ready, [case.crop for case in cases[at : at + CHUNK]])
-    return [_coarser(one) for one in found]
-
-
-def _coarser(one: Explanation) -> Explanation:
-    """A pixel map at COARSE pixels a side, by area; a map of cells as it is."""
-    if max(one.heat.shape) <= COARSE:
-        return one
-    heat = np.asarray(cv2.resize(one.heat, (COARSE, COARSE), interpolation=cv2.INTER_AREA), np.float32)
-    return replace(one, heat=heat / max(float(heat.max()), 1e-12) if one.has_evidence else heat, signed=None)
-
-
-def _called_fake(model: str, cases: Sequence[Case]) -> list[bool]:
-    threshold = default_threshold((model,))
-    said = predict_faces([case.crop for case in cases], (model,))
-    return [one.fake_probability >= threshold for one in said]
-
-
-def _consensus(maps: dict[str, list[Explanation]]) -> list[Explanation]:
-    """Per case the mean of the members' maps, by their weights in the ensemble."""
-    weights = {name: weight for name, weight in ensemble_weights().items() if weight > 0 and name in maps}
-    each = zip(*(maps[name] for name in weights), strict=True)
-    return [consensus(some, list(weights.values())).explanation for some in each]
-
-
-def write_truth(path: Path, truth: Truth) -> None:
-    """As JSON, whole or not at all. Raises DataError where the disk refuses."""
-    write_json(path, asdict(truth))
-
-
-def read_truth(path: Path) -> Truth:
-    """What `write_truth` wrote; an empty one where there is no file. Raises DataError for anything else."""
-    stored = read_json(path)
-    if not stored["rows"]:
-        return Truth((), {}, 7, "")
-    try:
-        rows = tuple(Row(**{key: _tuple(value) for key, value in one.items()}) for one in stored["rows"])
-        return Truth(rows, stored["cases"], stored["seed"], stored["command"])
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path.name} does not hold scores of explanations that dfx wrote.") from error
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+        maps += explain(request, ready, [case.crop for case in cases[at : at + CHUNK]])
+    for i, each in enumerate(maps):
+        if max(each.heat.shape) > COARSE:
+            heat = np.asarray(cv2.resize(each.heat, (COARSE, COARSE), interpolation=cv2.INTER_AREA), np.float32)
+            heat = heat / max(float(heat.max()), 1e-12) if each.has_evidence else heat
+            maps[i] = replace(each, heat=heat, signed=None)
+    return maps

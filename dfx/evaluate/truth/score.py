@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,38 +10,11 @@ from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import SIDE, Case
 from dfx.explain.trust.baselines import centre_gaussian, edge_detector
 from dfx.explain.trust.truth import TruthScores, against_truth
-from dfx.numbers.intervals import Interval, wilson
+from dfx.numbers.intervals import NORMAL_95, Interval, wilson
+from dfx.records.truth import Row
 from dfx.types import Explanation
 
-NORMAL_95 = 1.96
 BASELINES = ("centre", "edges")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One model and method on one kind of cases; means over `n` cases, a map without evidence counting as a miss.
-
-    `pointing` share of maps whose hottest place lies in the mask, with its interval; `energy` share of heat inside;
-    `iou` at equal area; `area` the masks' mean share of the crop, which is what chance reaches; `empty` maps without
-    evidence; `seconds` per map; `caught` share of cases the model called fake, `pointing_caught` pointing among these;
-    `layer` what the maps were read from, "several" for several.
-    """
-
-    model: str
-    method: str
-    kind: str
-    n: int
-    pointing: float
-    pointing_interval: Interval
-    energy: float
-    energy_interval: Interval
-    iou: float
-    area: float
-    empty: int
-    seconds: float
-    caught: float | None = None
-    pointing_caught: float | None = None
-    layer: str = ""
 
 
 def baselines(cases: Sequence[Case]) -> list[Row]:
@@ -82,7 +54,9 @@ def scored(explanation: Explanation, case: Case) -> TruthScores | None:
         return None
 
 
-def _mean_interval(values: np.ndarray) -> Interval:
-    """95 %, of the mean, by its standard error."""
-    reach = NORMAL_95 * float(values.std(ddof=1)) / len(values) ** 0.5 if len(values) > 1 else float("nan")
-    return (float(values.mean()) - reach, float(values.mean()) + reach)
+def _mean_interval(shares: np.ndarray) -> Interval:
+    """95 %, of the mean, by its standard error; all of [0, 1] for one case, which tells nothing of others."""
+    if len(shares) < 2:
+        return 0.0, 1.0
+    mean, reach = float(shares.mean()), NORMAL_95 * float(shares.std(ddof=1)) / len(shares) ** 0.5
+    return mean - reach, mean + reach

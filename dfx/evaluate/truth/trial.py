@@ -19,10 +19,10 @@ from dfx.explain.trust.deletion import removal
 from dfx.explain.trust.maps import at_size, is_constant, values_of
 from dfx.explain.trust.redraw import redrawn
 from dfx.explain.trust.road import road
-from dfx.explain.trust.stability import DAMAGES, Damage, likeness
+from dfx.explain.trust.stability import DAMAGES, likeness
 from dfx.explain.trust.verdict import JUDGED, SPECIFIC, STABLE
 from dfx.predict.graph import Network
-from dfx.types import Explanation, Pixels
+from dfx.types import Explanation
 
 if TYPE_CHECKING:
     import keras
@@ -56,7 +56,10 @@ class Bench:
         self._ready, self._crops = ready, [case.crop for case in cases]
         self._damages = [one for one in DAMAGES if one.name in JUDGED]
         self._maps = sweep.maps(self._crops)
-        self._damaged = [sweep.maps(self._after(one)) for one in self._damages]
+        self._damaged = [
+            sweep.maps([damage.apply(crop, np.random.default_rng(0)) for crop in self._crops])
+            for damage in self._damages
+        ]
         layers = list(dict.fromkeys(layer for _, layer in sweep.asked))
 
         def of_copy(copy: keras.Model) -> Maps:
@@ -64,17 +67,17 @@ class Bench:
 
         self._anew = [redrawn(ready.model, self._crops[0], ready.spec.scaling, of_copy, seed)(1.0) for seed in SEEDS]
 
-    def _after(self, damage: Damage) -> list[Pixels]:
-        return [damage.apply(crop, np.random.default_rng(0)) for crop in self._crops]
-
     def trial(self, parts: Sequence[Asked]) -> Trial:
-        """Of one method and layer, or of several fused."""
-        maps = [_usable(raw) for raw in together(self._maps, parts)]
+        """Of one method and layer, or of several fused. Maps without evidence, or the same everywhere, are left out."""
+        candidates = [explanation(raw) for raw in together(self._maps, parts)]
+        maps = [one if one.has_evidence and not is_constant(one.heat) else None for one in candidates]
         damaged = [together(given, parts) for given in self._damaged]
         anew = [together(given, parts) for given in self._anew]
-        there = [(i, one) for i, one in enumerate(maps) if one]
-        stable = [self._is_stable(i, one, [some[i] for some in damaged]) for i, one in there]
-        specific = [_is_specific(one, some[i]) for i, one in there for some in anew]
+        stable, specific = [], []
+        for i, original in enumerate(maps):
+            if original is not None:
+                stable.append(self._is_stable(i, original, [some[i] for some in damaged]))
+                specific += [_is_specific(original, some[i]) for some in anew]
         return Trial(_share(stable), _share(specific), tuple(maps))
 
     def _is_stable(self, i: int, original: Explanation, again: Sequence[NDArray[np.float32]]) -> bool:
@@ -90,8 +93,15 @@ class Bench:
 
         Random orders, which the card compares with too, are left out: they take longest.
         """
-        pairs = zip(trial.maps, self._crops, strict=True)
-        return _share([_is_faithful(self._ready, one, crop) for one, crop in pairs if one])
+        passed = []
+        for original, crop in zip(trial.maps, self._crops, strict=True):
+            if original is not None:
+                try:
+                    values, logits = values_of(original), self._ready.logits
+                    passed.append(removal(logits, crop, values).gap > 0 and road(logits, crop, values).gap > 0)
+                except ExplanationError:
+                    passed.append(False)
+        return _share(passed)
 
 
 def together(maps: Maps, parts: Sequence[Asked]) -> NDArray[np.float32]:
@@ -106,26 +116,12 @@ def explanation(raw: NDArray[np.float32]) -> Explanation:
     return explanation_of(raw, "tried", "tried", "tried", 0.0, "fake", "")
 
 
-def _usable(raw: NDArray[np.float32]) -> Explanation | None:
-    """None for a map without evidence, or the same everywhere, of which there is nothing to trust."""
-    one = explanation(raw)
-    return one if one.has_evidence and not is_constant(one.heat) else None
-
-
 def _is_specific(before: Explanation, anew: NDArray[np.float32]) -> bool:
     try:
         values = np.abs(values_of(before))
         others = np.abs(values_of(explanation(anew)))
         return abs(spearman(values, at_size(others, (values.shape[0], values.shape[1])))) <= SPECIFIC
     except ExplanationError:  # not finite, or the same everywhere
-        return False
-
-
-def _is_faithful(ready: Predictor, one: Explanation, crop: Pixels) -> bool:
-    try:
-        values = values_of(one)
-        return removal(ready.logits, crop, values).gap > 0 and road(ready.logits, crop, values).gap > 0
-    except ExplanationError:
         return False
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,31 +10,8 @@ from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
 from dfx.explain.choice import MapChoice
 from dfx.explain.trust import TrustCard, verdict
-from dfx.numbers.intervals import Interval, wilson
-
-PROPERTIES = ("stable", "faithful", "specific")
-
-
-@dataclass(frozen=True, slots=True)
-class TrustRow:
-    """One model's map on `n` faces that had a map; `without` had none. `layer` as `dfx.explain.choice` names it.
-
-    `passed` per property: the share of faces that pass and its 95 % interval. The rest are medians over the faces:
-    `under_jpeg` rank correlation of the map under JPEG 75, `randomised` with all weights drawn anew, `gap` insertion
-    minus deletion AUC in logits, `gini` sparseness.
-    """
-
-    model: str
-    method: str
-    n: int
-    without: int
-    passed: dict[str, tuple[float, Interval]]
-    under_jpeg: float | None
-    randomised: float | None
-    gap: float | None
-    gini: float | None
-    seconds: float
-    layer: str | None = None
+from dfx.numbers.intervals import wilson
+from dfx.records.trust import PROPERTIES, TrustRow
 
 
 def trust_row(model: str, choice: MapChoice, cases: Sequence[Case], card_of: Callable[[Case], TrustCard]) -> TrustRow:

@@ -18,23 +18,10 @@ from dfx.predict.ensemble import Member
 from dfx.predict.fitting.fit import HeldOut, fit_members, held_out, join_members
 from dfx.predict.fitting.kinds import leave_one_out
 from dfx.predict.pooling import RULES, Method
+from dfx.records.leaderboard import LeftOutSet
 
 TIE = 0.002  # of mean AUC: less is no reason to prefer the less simple
 GAIN = 0.0005  # of mean AUC that a further member must bring
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A combination on the one group that its fit did not see: figures at the threshold fitted on the others."""
-
-    method: Method
-    group: str
-    n_real: int
-    n_fake: int
-    auc: float
-    false_alarms: float  # share of the real faces called fake
-    recall: float  # share of the fakes called fake
-    threshold: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +41,7 @@ def leave_one_set_out(
     sets: Sequence[str],
     pools: Sequence[str] = (),
     methods: Sequence[Method] = tuple(RULES),
-) -> tuple[Left, ...]:
+) -> tuple[LeftOutSet, ...]:
     """Every method on every group (set or pool that holds both labels), fitted on the faces of the other groups.
 
     Arguments as `fit_ensemble`. The models' networks may have seen the group's training faces; only what joins them has
@@ -64,7 +51,7 @@ def leave_one_set_out(
     return tuple(_measure(fold, method) for method in methods for fold in folds)
 
 
-def best_method(left: Sequence[Left]) -> Method:
+def best_method(left: Sequence[LeftOutSet]) -> Method:
     """The method of the highest mean AUC on left-out groups; within .002 of it the simplest."""
     if not left:
         raise DataError("Choosing a method needs what each is worth on sets left out; nothing was given.")
@@ -72,7 +59,7 @@ def best_method(left: Sequence[Left]) -> Method:
     return next(method for method in RULES if means.get(method, -1.0) >= max(means.values()) - TIE)
 
 
-def mean_auc(left: Sequence[Left]) -> float:
+def mean_auc(left: Sequence[LeftOutSet]) -> float:
     """The mean over groups, each counting the same."""
     return float(np.mean([row.auc for row in left]))
 
@@ -129,14 +116,14 @@ def _worth(folds: Sequence[_Fold], chosen: list[int], method: Method) -> float:
     return mean_auc([_measure(fold, method, chosen) for fold in folds])
 
 
-def _measure(fold: _Fold, method: Method, chosen: Sequence[int] | None = None) -> Left:
+def _measure(fold: _Fold, method: Method, chosen: Sequence[int] | None = None) -> LeftOutSet:
     """One method, of all members or those at the places `chosen`, on the group left out."""
     at = list(range(len(fold.members))) if chosen is None else list(chosen)
     rest, left = (faces.at(np.arange(len(faces.fake)), at) for faces in (fold.rest, fold.left))
     ensemble = join_members([fold.members[i] for i in at], rest, method)
     p, y = ensemble.combine(left.logits), left.fake
     called = p >= ensemble.threshold
-    return Left(
+    return LeftOutSet(
         method, fold.group, int((~y).sum()), int(y.sum()), _auc(y, p),
         float(called[~y].mean()), float(called[y].mean()), ensemble.threshold,
     )  # fmt: skip

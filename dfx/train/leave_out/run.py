@@ -23,7 +23,8 @@ from dfx.evaluate.rows import Floats
 from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
 from dfx.records.leave_out import FoldResult, LeaveOut, LeftOut
-from dfx.storage import write_whole, writing
+from dfx.records.values import read_value
+from dfx.storage import plain, write_whole, writing
 from dfx.train.fit import train
 from dfx.train.leave_out.folds import Fold, faces_of, groups_of
 from dfx.train.plan import Inputs, Plan
@@ -96,7 +97,7 @@ def one_fold(
     with (folder / "history.csv").open() as history:
         seen = sum(1 for _ in csv.DictReader(history)) * plan.steps * plan.batch
     result = FoldResult(fold.name, fold.without, seen, recipe, tuple(rows))
-    _write(folder / RESULT, result.as_json())
+    _write(folder / RESULT, plain(asdict(result)))
     return result
 
 
@@ -129,12 +130,8 @@ def _logits(plan: Plan, best: Path, faces: Sequence[FaceFile], progress: Progres
 
 
 def _read(path: Path) -> FoldResult:
-    try:
-        return FoldResult.from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(
-            f"{path.parent.name}/{path.name} is damaged; move it away to measure that fold again."
-        ) from error
+    damaged = f"{path.parent.name}/{path.name} is damaged; move it away to measure that fold again."
+    return read_value(FoldResult, path, damaged)
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:

@@ -6,17 +6,20 @@ others are measured anew it keeps its place among them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError
 from dfx.evaluate.run import Said
-from dfx.records.leaderboard import Entry
+from dfx.records.figures import figures_file
+from dfx.records.leaderboard import FILE as BOARD
+from dfx.records.leaderboard import Entry, read_leaderboard
+from dfx.records.predictions import FILE as PREDICTIONS
 from dfx.records.predictions import read_predictions
+from dfx.records.values import read_json
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,26 +36,21 @@ def carried(folder: Path, measured: Collection[str], files: Sequence[FaceFile]) 
 
     Raises DataError where a stored file is damaged.
     """
-    board, predictions = folder / "leaderboard.json", folder / "predictions.parquet"
-    if not (board.is_file() and predictions.is_file()):
+    if not ((folder / BOARD).is_file() and (folder / PREDICTIONS).is_file()):
         return ()
-    kept = read_predictions(predictions)
+    kept = read_predictions(folder / PREDICTIONS)
     if [file.key for file in kept.files] != [file.key for file in files]:
         return ()
-    names = [field.name for field in fields(Entry)]
     try:
-        rows = json.loads(board.read_text(encoding="utf-8"))["rows"]
-        entries = [Entry(**{name: row[name] for name in names}) for row in rows]
         beside = []
-        for entry in entries:
-            logit, p = kept.columns.get(entry.name, (None, None))
-            if entry.kind == "ensemble" or entry.name in measured or p is None:
+        for row in read_leaderboard(folder).rows:
+            logit, p = kept.columns.get(row.name, (None, None))
+            if row.kind == "ensemble" or row.name in measured or p is None:
                 continue
-            own = folder / entry.name / "metrics.json"
-            path = own if own.is_file() else folder / "ensembles" / f"{entry.name}.json"
-            metrics = json.loads(path.read_text(encoding="utf-8"))
+            metrics = read_json(folder / figures_file(row.name))
+            entry = Entry(row.name, row.title, row.kind, row.source, row.withheld)
             said = Said(logit, p, metrics["threshold"])
             beside.append(Carried(entry, {key: value for key, value in metrics.items() if key != "pairs"}, said))
         return tuple(beside)
-    except (ValueError, KeyError, TypeError, OSError) as error:
-        raise DataError(f"{board.name} cannot be read, so nothing of it can be kept.") from error
+    except (DataError, KeyError) as error:
+        raise DataError(f"{BOARD} cannot be read, so nothing of it can be kept.") from error

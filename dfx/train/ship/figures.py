@@ -10,13 +10,16 @@ from typing import Any
 
 from dfx.data.dataset import by_set, read_dataset
 from dfx.evaluate.card.card import card
-from dfx.evaluate.cost import Cost
-from dfx.evaluate.folder import ENSEMBLE, POOLS
+from dfx.evaluate.folder import POOLS
 from dfx.evaluate.run import Evaluation, evaluate
 from dfx.predict.ensemble import Ensemble
+from dfx.records.cost import Cost
+from dfx.records.figures import ENSEMBLE, JUDGES, figures_file
+from dfx.records.leaderboard import FILE as BOARD
 from dfx.records.leaderboard import Entry, leaderboard
+from dfx.records.predictions import FILE as PREDICTIONS
 from dfx.records.predictions import write_predictions
-from dfx.records.recipe import recipe_of
+from dfx.records.recipe import read_recipe, recipe_of
 from dfx.storage import write_whole
 from dfx.train.baselines.baselines import BASELINES
 from dfx.train.ship.carried import Carried
@@ -26,7 +29,6 @@ from dfx.types import Progress, no_progress
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import OURS
 
-BOARD, PREDICTIONS, JUDGES = "leaderboard.json", "predictions.parquet", "ensembles"
 PRESET_TITLES = {ENSEMBLE: "Ensemble", "fast": "Ensemble, fast", "all": "Ensemble, all"}
 METHOD_TITLES = {"mean": "Mean", "weighted": "Weighted mean", "stacking": "Stacking", "vote": "Majority vote"}
 
@@ -75,17 +77,15 @@ def write_figures(
     sets = list(by_set(read_dataset(data, ("train",))))
     for name in metrics.keys() & MODELS.keys():
         (folder / name).mkdir(parents=True, exist_ok=True)
-        _write(folder / name / "metrics.json", metrics[name])
         if name in fresh:
-            size = int(json.loads((folder / name / "recipe.json").read_text()).get("run_at") or 0) or None
+            size = int(read_recipe(folder / name).get("run_at") or 0) or None
             recipe, withheld = recipe_of(folder / name, name, size), outside.withheld.get(name)
             recipe |= {"sets": recipe["sets"] or sets}
             recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
             write_whole(folder / name / "card.md", card(spec_of(name), metrics[name], recipe))
-    _write(folder / "metrics.json", metrics[ENSEMBLE])
     (folder / JUDGES).mkdir(exist_ok=True)
-    for name in metrics.keys() - MODELS.keys() - {ENSEMBLE}:
-        _write(folder / JUDGES / f"{name}.json", metrics[name])
+    for name, content in metrics.items():
+        _write(folder / figures_file(name), content)
     if said := evaluation.predictions:
         write_predictions(folder / PREDICTIONS, said.files, said.columns, said.data)
     entries = [*(_entry(name, outside) for name in fresh), *(one.entry for one in beside)]

@@ -12,7 +12,7 @@ from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
 from dfx.evaluate.folder import POOLS
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.fitting.choose import Left, best_method, choose_members, leave_one_set_out, mean_auc
+from dfx.predict.fitting.choose import best_method, choose_members, leave_one_set_out, mean_auc
 from dfx.predict.fitting.fit import fit_ensemble
 from dfx.predict.fitting.unseen import Guarded, choose_guarded
 from dfx.predict.pooling import RULES, Method
@@ -20,6 +20,7 @@ from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.predict.unlike.distance import FEWEST, fit_unlike
 from dfx.predict.unlike.file import write_unlike
 from dfx.predict.verdict import band_around
+from dfx.records.leaderboard import LeftOutSet
 from dfx.train.ship.logits import LogitStore
 
 FAST_MS = 120.0  # a face, on two cores
@@ -51,7 +52,7 @@ class Preset:
     """An ensemble, how it fares on sets its fit did not see, and how its threshold fares on sources left out."""
 
     ensemble: Ensemble
-    left: tuple[Left, ...]
+    left: tuple[LeftOutSet, ...]
     guarded: Guarded | None
 
 
@@ -62,7 +63,7 @@ class Fitted:
     single: Mapping[str, Ensemble]
     presets: Mapping[str, Preset]
     methods: Mapping[str, Ensemble]
-    left: tuple[Left, ...]  # of every method, with all members
+    left: tuple[LeftOutSet, ...]  # of every method, with all members
     default: str  # a name of `presets`
 
 
@@ -89,7 +90,7 @@ def fit(val: Val, names: Sequence[str], method: Method = "mean") -> Ensemble:
     return fit_ensemble(names, val.of(names), val.fake, val.sets, method=method, pools=POOLS)
 
 
-def _preset(val: Val, names: Sequence[str], left: Sequence[Left] | None) -> Preset:
+def _preset(val: Val, names: Sequence[str], left: Sequence[LeftOutSet] | None) -> Preset:
     if len(names) == 1:
         ensemble, guarded = _guarded(fit(val, names), val)
         return Preset(ensemble, leave_one_set_out(names, val.of(names), val.fake, val.sets, POOLS, ("mean",)), guarded)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from dfx.predict.shipped import read_ensembles
-from dfx.storage import write_whole
+from dfx.records.maps import read_maps
+from dfx.records.trust import read_trust, write_trust
+from dfx.records.truth import read_truth, write_truth
 from dfx.train.baselines.baselines import BASELINES
 from dfx.train.run_folder import plan_of
 from dfx.train.ship.upkeep import Step, digest, digest_of_folder
@@ -158,7 +160,7 @@ def _truth(place: Place, name: str, models: Sequence[str], sizes: Sizes, cases: 
         ("explain-bench", "--data", str(place.data), *videos, "--models", ",".join(models),
          "--n", str(sizes.truth), "--out", str(place.models / "explanations.json")),
         6, lambda: digest(place.weights(models), _defaults(place, models), sizes.truth, cases()),
-        partial(_forget, place.models / "explanations.json", name),
+        partial(_forget_truth, place.models / "explanations.json", name),
     )  # fmt: skip
 
 
@@ -168,24 +170,28 @@ def _trust(place: Place, name: str, sizes: Sizes, data: Callable[[], str]) -> St
         ("trust-bench", "--data", str(place.data), "--models", name, "--n", str(sizes.trust),
          "--out", str(place.models / "trust.json")),
         3, lambda: digest(place.weights([name]), _defaults(place, [name]), sizes.trust, data()),
-        partial(_forget, place.models / "trust.json", name),
+        partial(_forget_trust, place.models / "trust.json", name),
     )  # fmt: skip
 
 
 def _defaults(place: Place, models: Sequence[str]) -> list[dict[str, Any]]:
     """Which map each of `models` is explained by."""
-    rows = (place.stored("maps.json") or {"rows": []})["rows"]
+    rows = read_maps(place.models / "maps.json").rows
     return [
-        {key: row[key] for key in ("model", "method", "layer")}
+        {"model": row.model, "method": row.method, "layer": row.layer}
         for row in rows
-        if row["default"] and row["model"] in models
+        if row.default and row.model in models
     ]
 
 
-def _forget(path: Path, model: str) -> None:
-    """Take a model's rows out of a file of rows, or the command would take them for done."""
-    if not path.is_file():
-        return
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    stored["rows"] = [row for row in stored["rows"] if row["model"] != model]
-    write_whole(path, json.dumps(stored, indent=1) + "\n")
+def _forget_truth(path: Path, model: str) -> None:
+    """Take a model's rows out of the file, or the command would take them for done."""
+    if path.is_file():
+        truth = read_truth(path)
+        write_truth(path, replace(truth, rows=tuple(row for row in truth.rows if row.model != model)))
+
+
+def _forget_trust(path: Path, model: str) -> None:
+    if path.is_file():
+        trust = read_trust(path)
+        write_trust(path, replace(trust, rows=tuple(row for row in trust.rows if row.model != model)))

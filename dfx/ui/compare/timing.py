@@ -9,7 +9,7 @@ import streamlit as st
 from dfx.analysis.gate import heavy
 from dfx.compare.board.judges import Judge
 from dfx.errors import DfxError
-from dfx.evaluate.cost import Cost, together
+from dfx.records.cost import Cost, together
 from dfx.ui.compare.choose import keep, said_by
 from dfx.ui.kit.steps import Steps
 from dfx.ui.kit.text import escaped

@@ -21,8 +21,7 @@ from dfx.ui.photo import cards
 from dfx.zoo import MODELS, spec_of
 
 if TYPE_CHECKING:
-    from dfx.evaluate.truth.run import Truth
-    from dfx.evaluate.truth.score import Row
+    from dfx.records.truth import Row, Truth
 
 FILE = "explanations.json"  # in the models folder, by `dfx explain-bench`
 KINDS = {"blend": "Faces blended into themselves", "video": "Swapped in videos", "pair": "Fakes beside their originals"}
@@ -172,6 +171,6 @@ def _percent(share: float) -> str:
 
 
 def _read() -> Truth:
-    from dfx.evaluate.truth.run import read_truth
+    from dfx.records.truth import read_truth
 
     return read_truth(settings().models_dir / FILE)

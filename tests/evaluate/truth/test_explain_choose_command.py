@@ -15,8 +15,8 @@ from tiny_models import TINY, models_in, write_tiny_models
 from dfx.evaluate.truth import cases as made_cases
 from dfx.evaluate.truth import choose
 from dfx.evaluate.truth.cases import Case
-from dfx.evaluate.truth.choose import Choice
 from dfx.explain.choice import FILE, MapChoice, default_layer, default_map
+from dfx.records.maps import Choice
 
 
 @pytest.fixture(scope="module")

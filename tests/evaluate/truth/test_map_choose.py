@@ -12,7 +12,7 @@ import pytest
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth import choose
 from dfx.evaluate.truth.cases import Case
-from dfx.evaluate.truth.choose import FEW, LEAST, MOST, NEAR, PASSIVE, Choice, choices, layers_to_try
+from dfx.evaluate.truth.choose import FEW, LEAST, MOST, NEAR, PASSIVE, choices, layers_to_try
 from dfx.evaluate.truth.trial import Trial
 from dfx.explain.cam.explain import explain as cams
 from dfx.explain.cam.family import FAMILY
@@ -22,6 +22,7 @@ from dfx.explain.methods import FUSED, explain
 from dfx.explain.request import MapRequest
 from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
+from dfx.records.maps import Choice
 from dfx.zoo import spec_of
 
 SIDE = 64  # pixels of a case, as many as the small model takes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from tiny_models import TINY, models_in, write_tiny_models
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth import run
 from dfx.evaluate.truth.cases import SIDE, Case
-from dfx.evaluate.truth.run import Truth, measure
+from dfx.evaluate.truth.run import measure
 from dfx.evaluate.truth.score import row
 from dfx.explain.choice import FILE
 from dfx.explain.layers import check_layer
@@ -22,6 +21,8 @@ from dfx.explain.methods import FUSED
 from dfx.explain.regions import consensus
 from dfx.explain.request import AUTO, MapRequest
 from dfx.predict.predictor import predictor
+from dfx.records.maps import Choice, Maps, write_maps
+from dfx.records.truth import Truth
 from dfx.types import Explanation
 
 CHOSEN = {"meso4": ("hirescam", "#2"), "meso_inception4": ("gradient-input", None)}
@@ -45,9 +46,8 @@ def cases(count: int) -> list[Case]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = write_tiny_models(tmp_path_factory.mktemp("models"))
-    rows = [{"model": m, "method": k, "layer": layer, "default": True} for m, (k, layer) in CHOSEN.items()]
-    rows.append({"model": "meso4", "method": "gradcam", "layer": "#1", "default": False})
-    (made / FILE).write_text(json.dumps({"rows": rows}))
+    rows = [Choice(m, k, layer, "last", 7, 60, 0.5, 0.4, default=True) for m, (k, layer) in CHOSEN.items()]
+    write_maps(made / FILE, Maps(rows=(*rows, Choice("meso4", "gradcam", "#1", "first", 7, 60, 0.5, 0.4))))
     return made
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from dfx.errors import DataError
 from dfx.evaluate.truth.cases import SIDE, Case
-from dfx.evaluate.truth.run import Truth, read_truth, write_truth
 from dfx.evaluate.truth.score import baselines, row
+from dfx.records.truth import Truth, read_truth, write_truth
 from dfx.types import Explanation
 
 

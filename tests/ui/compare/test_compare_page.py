@@ -21,10 +21,11 @@ from dfx.compare.figures.ladder import effects
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import front
 from dfx.compare.figures.ties import ties
-from dfx.compare.stored.robust import robust_from
+from dfx.compare.stored.robust import robust_of
 from dfx.compare.table import Table
 from dfx.errors import WeightsMissing
-from dfx.evaluate.cost import Cost
+from dfx.records.cost import Cost
+from dfx.records.robustness import Clean, Curves, DamageKind, Point, Robustness, Sample
 from dfx.settings import Settings
 from dfx.ui.compare import chart as compare_chart
 from dfx.ui.compare import damage as compare_damage
@@ -307,16 +308,12 @@ def test_tied_models_share_a_line(board: Board) -> None:
 
 
 def test_undamaged_faces_stand_where_they_belong(board: Board) -> None:
-    def points(*levels: float) -> list[dict]:
-        rest = {"auc": 0.7, "interval": [0.6, 0.8], "drop": 0.1, "drop_interval": None, "uncertain": 0.0}
-        return [{"damage": "d", "level": level, "label": f"{level}", **rest} for level in levels]
-
     def labels(untouched: float | None, *levels: float) -> list[str]:
-        content = {
-            "damages": {"d": {"title": "D", "untouched": untouched}}, "sample": {"n_real": 2, "n_fake": 2},
-            "models": {"cnn": {"clean": {"auc": 0.8, "interval": [0.7, 0.9]}, "points": points(*levels)}},
-        }  # fmt: skip
-        return [step[0] for step in compare_damage.steps(robust_from(content, board.judges).curves[0])]
+        points = tuple(Point("d", at, 0.7, (0.6, 0.8), 0.1, None, 0.0, f"{at}") for at in levels)
+        judged = Curves("cnn", "", Clean(0.8, (0.7, 0.9), 0.0), points)
+        sample = Sample("made_up", "test", 2, 2, {}, 7, "")
+        stored = Robustness(sample, (judged,), {"d": DamageKind("D", untouched)})
+        return [step[0] for step in compare_damage.steps(robust_of(stored, board.judges).curves[0])]
 
     assert labels(1, 0.5, 0.75, 1.5) == ["0.5", "0.75", "undamaged", "1.5"]
     assert labels(None, 100, 50) == ["undamaged", "100", "50"]

@@ -18,15 +18,14 @@ from dfx.analysis import explain as why
 from dfx.analysis import independent, probe_curves
 from dfx.analysis.probe_curves import ProbeCurve
 from dfx.errors import Busy, ExplanationError
-from dfx.evaluate.truth.run import Truth
-from dfx.evaluate.truth.score import Row
 from dfx.explain import choice
 from dfx.explain.choice import MapChoice
 from dfx.explain.independent.check import Checked, Compared, Unchecked
 from dfx.explain.request import AUTO, MapRequest
 from dfx.explain.trust import TrustCard
-from dfx.explain.trust.beforehand import Beforehand
 from dfx.explain.trust.stability import Stability
+from dfx.records.trust import TrustRow
+from dfx.records.truth import Row, Truth
 from dfx.types import Explanation, Pixels, Progress, no_progress
 from dfx.ui.explain import choice as explain_choice
 from dfx.ui.explain import downloads as explain_downloads
@@ -191,7 +190,8 @@ def test_a_layer_that_is_chosen_takes_the_place_of_the_best_one(
 def test_what_was_measured_of_that_very_map_is_told(
     opened: Visit, measured: dict[str, MapChoice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = Beforehand(MODELS[0], "hirescam", 20, 0.9, 0.5, 0.25, "#5")
+    passed = {"stable": (0.9, (0.7, 1.0)), "faithful": (0.5, (0.3, 0.7)), "specific": (0.25, (0.1, 0.5))}
+    known = TrustRow(MODELS[0], "hirescam", 20, 0, passed, 0.9, 0.1, 0.2, 0.5, 1.5, "#5")
     rows = {(MODELS[0], MapChoice("hirescam", "#5")): known}
     monkeypatch.setattr(explain_trust, "beforehand", lambda model, choice: rows.get((model, choice)))
     app = opened(sample="astronaut", model=MODELS[0], method=AUTO)

@@ -10,7 +10,6 @@ from pathlib import Path
 import streamlit as st
 
 from dfx.compare.board.board import Board
-from dfx.compare.board.files import PREDICTIONS
 from dfx.compare.board.judges import title_of
 from dfx.compare.workshop.bench import Bench, Choice, bench_of
 from dfx.compare.workshop.greedy import Greedy
@@ -19,6 +18,7 @@ from dfx.compare.workshop.shapley import Contributions, contributions
 from dfx.predict import shipped
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import read_ensembles
+from dfx.records.predictions import FILE as PREDICTIONS
 from dfx.records.predictions import read_predictions
 
 Title = Callable[[str], str]  # name → how it is called on the page

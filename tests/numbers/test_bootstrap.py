@@ -3,32 +3,21 @@
 import numpy as np
 import pytest
 
-from dfx.numbers.bootstrap import draws, resampled_ece, resampled_metrics
-from dfx.numbers.metrics import ece, measure
-
-RESAMPLED = ("balanced_accuracy", "f1", "mcc", "average_precision", "eer", "log_loss", "brier", "ece")
+from dfx.numbers.bootstrap import draws, resampled_ece
+from dfx.numbers.metrics import ece
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.5, 0.93])
-def test_metrics_of_counts_are_those_of_the_faces_repeated(threshold):
+def test_calibration_errors_of_counts_are_those_of_the_faces_repeated():
     rng = np.random.default_rng(3)
     fake = rng.random(120) < 0.4
     p = np.round(np.clip(rng.normal(0.35 + 0.3 * fake, 0.2), 0, 1), 2)  # with ties, with 0 and 1
-    found = resampled_metrics(fake, p, threshold, seed=5, resamples=40)
     order = np.argsort(-p, kind="stable")
-    blocks = np.concatenate(list(draws(fake[order], 5, 40))).astype(int)
-    assert set(found) == set(RESAMPLED)
-    for i, counts in enumerate(blocks):
+    blocks = np.concatenate(list(draws(fake[order], 5, 40)))
+    found = resampled_ece(blocks, fake[order], p[order])
+    assert found.shape == (40,)
+    for counts, value in zip(blocks.astype(int), found, strict=True):
         faces = np.repeat(order, counts)
-        expected = measure(fake[faces], p[faces], threshold)
-        for name in RESAMPLED:
-            assert found[name][i] == pytest.approx(getattr(expected, name), abs=1e-12), name
-
-
-def test_one_label_has_only_what_it_defines():
-    found = resampled_metrics(np.zeros(9, bool), np.linspace(0, 1, 9), 0.5, resamples=7)
-    assert set(found) == {"log_loss", "brier"}
-    assert all(values.shape == (7,) for values in found.values())
+        assert value == pytest.approx(ece(fake[faces], p[faces]), abs=1e-12)
 
 
 def test_every_stratum_keeps_its_size_and_is_drawn_fairly(monkeypatch):

@@ -76,8 +76,10 @@ def test_columns_are_small_and_name_no_place(folder, written):
         "key", "set", "split", "method", "source", "pair", "fake", "age", "sex", "group",
         "sharp.logit", "sharp.p", "dull.logit", "both.p",
     ]  # fmt: skip
-    for name in ("sharp.logit", "sharp.p", "dull.logit", "both.p"):
-        assert table.schema.field(name).type == pa.float32()
+    types = {name: table.schema.field(name).type for name in ("sharp.logit", "sharp.p", "dull.logit", "both.p")}
+    assert types == {
+        "sharp.logit": pa.float32(), "sharp.p": pa.float64(), "dull.logit": pa.float32(), "both.p": pa.float64(),
+    }  # fmt: skip
     assert str(folder.parent).encode() not in written.read_bytes()
     assert read_predictions(written).data == folder.name
 

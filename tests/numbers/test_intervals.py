@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from resampling import bootstrap_interval
 
 from dfx.errors import DataError
-from dfx.numbers.intervals import auc_interval, bootstrap_interval, delong, metric_intervals, wilson
+from dfx.numbers.bounds import metric_intervals
+from dfx.numbers.intervals import auc_interval, delong, wilson
 from dfx.numbers.metrics import auc, measure
 
 
@@ -65,24 +67,6 @@ def test_perfect_separation_is_not_certainty(fakes, reals):
 def test_auc_interval_needs_both_labels():
     with pytest.raises(DataError):
         auc_interval([True, True], [0.1, 0.2])
-
-
-def test_bootstrap_agrees_with_theory_and_repeats():
-    rng = np.random.default_rng(2)
-    fake, p = np.arange(400) < 200, rng.random(400)
-
-    def mean(y, q):
-        return float(q.mean())
-
-    low, high = bootstrap_interval(mean, fake, p, seed=3)
-    assert (high - low) / 2 == pytest.approx(1.96 * p.std() / 20, rel=0.1)
-    assert (low, high) == bootstrap_interval(mean, fake, p, seed=3)
-    assert (low, high) != bootstrap_interval(mean, fake, p, seed=4)
-
-
-def test_bootstrap_keeps_the_number_of_each_label():
-    fake = np.arange(50) < 7
-    assert bootstrap_interval(lambda y, q: float(y.sum()), fake, np.zeros(50), resamples=50) == (7.0, 7.0)
 
 
 def test_bootstrap_of_auc_agrees_with_delong():
