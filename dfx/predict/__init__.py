@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from dfx.predict.drawn import colourless
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.shipped import PRESETS, ensemble_of
+from dfx.predict.shipped import PRESETS, ensemble_of, read_ensembles
 from dfx.predict.unlike.distance import Unlike
 from dfx.predict.unlike.file import read_unlike
 from dfx.predict.verdict import Strangeness
-from dfx.types import Pixels, Prediction, Progress, no_progress
+from dfx.types import OWN, EnsembleReport, Pixels, Prediction, Progress, no_progress
 from dfx.zoo.registry import spec_of
 
 if TYPE_CHECKING:
     from dfx.predict.predictor import Features
 
-__all__ = ["Judged", "default_threshold", "ensemble_weights", "judge_faces", "predict_faces"]
+__all__ = ["Judged", "default_threshold", "ensemble_report", "ensemble_weights", "judge_faces", "predict_faces"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,8 +92,18 @@ def _features(name: str, asked: str | None, unlike: Unlike | None) -> Features |
     return "texture" if of_texture else None
 
 
+def ensemble_report(
+    models: Sequence[str] = (), threshold: float | None = None, own: Ensemble | None = None
+) -> EnsembleReport:
+    """What a report says of the ensemble that `predict_faces` asks for these models, or of the visitor's `own`."""
+    if own is not None:
+        return own.heard().called_from(threshold).report(OWN)
+    shipped = ensemble_of(models)
+    return shipped.called_from(threshold).report(read_ensembles().name_of(shipped))
+
+
 def ensemble_weights(models: Sequence[str] = ()) -> dict[str, float]:
-    """Model → its weight in the ensemble."""
+    """Model → its weight in the shipped ensemble of these models; what answered a face is in its `Prediction.weights`."""
     ensemble = ensemble_of(models)
     return dict(zip(ensemble.models, ensemble.weights, strict=True))
 

@@ -24,9 +24,9 @@ from dfx.errors import DataError
 from dfx.predict.calibration.curve import Curve, Floats, interval_around
 from dfx.predict.calibration.platt import IDENTITY, Calibration
 from dfx.predict.fitting.kinds import read_calibration
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
 from dfx.predict.verdict import Strangeness, band_around, verdict_among_strangers, verdict_of
-from dfx.types import Prediction, Score
+from dfx.types import EnsembleReport, Method, Prediction, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ class Ensemble:
             raise DataError(f"A threshold must lie in its band within [0, 1], not {self.threshold} in {self.band}.")
         if not all(0 <= member.threshold <= 1 for member in self.members):
             raise DataError("A member's threshold must lie in [0, 1].")
+        if not 0 <= self.usual < float("inf"):
+            raise DataError(f"The usual disagreement must be a finite number from 0 up, not {self.usual}.")
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -79,6 +81,10 @@ class Ensemble:
     def called_from(self, threshold: float | None) -> Ensemble:
         """The same with another threshold and the band around it; None: as it is."""
         return self if threshold is None else replace(self, threshold=threshold, band=band_around(threshold))
+
+    def report(self, name: str) -> EnsembleReport:
+        """What a report says of it; `name` as in `EnsembleReport`."""
+        return EnsembleReport(name, self.method, self.threshold, dict(zip(self.models, self.weights, strict=True)))
 
     def combine(self, logits: ArrayLike) -> Floats:
         """P(fake) `(N,)` of the members' raw logits `(N, M)`, columns in the order of `members`."""
@@ -173,8 +179,8 @@ class Ensemble:
 
     def _scores(self, logits: Floats) -> tuple[Score, ...]:
         return tuple(
-            Score(m.model, float(x), m.calibration.probability(float(x)), m.calibration.interval(float(x)))
-            for m, x in zip(self.members, logits, strict=True)
+            Score(m.model, float(x), m.calibration.probability(float(x)), m.calibration.interval(float(x)), weight)
+            for m, x, weight in zip(self.members, logits, self.weights, strict=True)
         )
 
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from scipy.special import expit, log_expit, logit, logsumexp
 
 from dfx.predict.calibration.curve import MOST, Floats
-
-Method = Literal["mean", "weighted", "stacking", "vote"]
+from dfx.types import Method
 
 STEEP = 3.0  # of a vote, per log-odds beyond the member's own threshold
 

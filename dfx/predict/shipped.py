@@ -34,7 +34,11 @@ class ShippedEnsembles:
     @property
     def default_preset(self) -> str | None:
         """The name of the default ensemble, where it has one."""
-        return next((name for name, one in self.presets.items() if one == self.default), None)
+        return self.name_of(self.default) or None
+
+    def name_of(self, ensemble: Ensemble) -> str:
+        """The name that `ensemble` answers to, "" where it has none."""
+        return next((name for name, preset in self.presets.items() if preset == ensemble), "")
 
     def preset(self, name: str) -> Ensemble:
         """The ensemble of that name; the default where no ensemble has a name. Raises WeightsMissing."""

@@ -14,11 +14,12 @@ from dfx.analysis.clip.moments import MOVING, Moment, Sighting, sighting
 from dfx.analysis.clip.options import VideoOptions, finder, sampling_of
 from dfx.analysis.clip.scenes import Scenes
 from dfx.analysis.clip.words import warnings_of
-from dfx.analysis.image import Stopwatch, lead_model, told
+from dfx.analysis.image import Stopwatch
+from dfx.analysis.order import lead_model
 from dfx.faces.find import most_in_frame
 from dfx.media.video.stream import VideoStream
 from dfx.settings import settings
-from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport
+from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport, VideoSettings
 from dfx.zoo.index import read_index
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ClipRun:
     def __init__(self, options: VideoOptions, watch: Stopwatch, pulse: Callable[[], None]) -> None:
         from dfx.analysis.clip.tracks import Judge
         from dfx.faces.tracks.tracks import Linker
+        from dfx.predict import ensemble_report
         from dfx.predict.clip.answer import untried
         from dfx.predict.clip.file import clip_model
         from dfx.temporal.model import read_motion_model
@@ -39,7 +41,8 @@ class ClipRun:
         self._options, self._watch, self._pulse = options, watch, pulse
         self._linker: Linker = Linker()
         own = options.ensemble
-        self._lead = lead_model(options.models, own) if own else lead_model(options.models)
+        self._ensemble = ensemble_report(options.models, own=own)
+        self._lead = lead_model(self._ensemble.weights)
         self._judge: Judge = Judge(
             untried(own.threshold) if own else clip_model(options.models),
             read_motion_model() if options.motion else None,
@@ -97,6 +100,7 @@ class ClipRun:
             frames=frames,
             tracks=tracks,
             cuts_s=tuple(self._scenes.cuts_s),
+            ensemble=self._ensemble,
             settings=self._settings(),
             weights={model: index[model].sha256 for model in self._options.models if model in index},
             timing_s={**self._watch.seconds, "total": round(sum(self._watch.seconds.values()), 3)},
@@ -147,18 +151,17 @@ class ClipRun:
                 by_track[self._renamed.get(track, track)].append(Seen(number, time_s, one))
         return tuple(self._judge.track(number, by_track[number], moments) for number in sorted(by_track))
 
-    def _settings(self) -> dict[str, object]:
+    def _settings(self) -> VideoSettings:
         sampling = sampling_of(self._options)
-        return {
-            "models": list(self._options.models),
-            "rules": self._options.rules,
-            "every_s": sampling.every_s,
-            "max_frames": sampling.most,
-            "motion": self._options.motion,
-            "face_margin": settings().face_margin,
-            "max_faces": most_in_frame(),
-            **({"ensemble": told(self._options.ensemble)} if self._options.ensemble else {}),
-        }
+        return VideoSettings(
+            models=self._options.models,
+            rules=self._options.rules,
+            every_s=sampling.every_s,
+            max_frames=sampling.most,
+            motion=self._options.motion,
+            face_margin=settings().face_margin,
+            max_faces=most_in_frame(),
+        )
 
 
 def _verdict(lead: TrackReport | None) -> Verdict:

@@ -19,7 +19,8 @@ from dfx.numbers.pools import balanced_weights
 from dfx.predict.calibration.curve import MOST, Floats
 from dfx.predict.fitting.stacking import UNTRIED, fit_stack
 from dfx.predict.fitting.threshold import choose_threshold
-from dfx.predict.pooling import RULES, STEEP, Method
+from dfx.predict.pooling import RULES, STEEP
+from dfx.types import Method
 
 FACES = 3000
 SCALES = (1e-4, 100.0)  # as `dfx.predict.calibration.platt` bounds them

@@ -17,7 +17,8 @@ from dfx.errors import DataError
 from dfx.predict.ensemble import Member
 from dfx.predict.fitting.fit import HeldOut, fit_members, held_out, join_members
 from dfx.predict.fitting.kinds import leave_one_out
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
+from dfx.types import Method
 
 TIE = 0.002  # of mean AUC: less is no reason to prefer the less simple
 GAIN = 0.0005  # of mean AUC that a further member must bring

@@ -23,7 +23,7 @@ from dfx.ui.photo import own_preset
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from dfx.compare.workshop.preset import SessionPreset
+    from dfx.predict.ensemble import Ensemble
 
 KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
@@ -40,7 +40,7 @@ class Source:
     name: str
     sample: Sample | None = None
     preset: str = ""  # of the models; none: the default's
-    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
+    own: Ensemble | None = None  # the visitor's ensemble in place of a preset
 
 
 def hero() -> None:
@@ -79,7 +79,7 @@ def preset(key: str) -> str:
     if len(set(sizes.values())) < 2:
         sizes = {"": len(ensembles.default.models)}
     if own:
-        sizes[own_preset.MINE] = own_preset.heard(own)
+        sizes[own_preset.MINE] = len(own.heard().models)
     if len(sizes) < 2:
         return ""
     told = "Fast asks the few that do best together; all adds every other model, for comparison, and takes longer."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +10,14 @@ import streamlit as st
 from PIL import Image
 
 from dfx.analysis.gate import heavy
+from dfx.analysis.order import models_with_maps
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui.kit import link
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import OPACITY, maps_of, models_with_maps
+from dfx.ui.photo.result import OPACITY, maps_of
 from dfx.zoo import spec_of
 
 LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
@@ -45,14 +45,13 @@ def looked(
     shown: link.Link,
     key: str,
     changed: Path | None = None,
-    weights: Mapping[str, float] | None = None,
 ) -> None:
     """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here, then
-    by `weights` as in `models_with_maps`.
+    whoever has the most say in the answer.
 
     `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
     """
-    models = models_with_maps(face, weights)
+    models = models_with_maps(face.prediction.weights)
     if not models:
         return
     st.subheader("Where the model looked", anchor=False)
