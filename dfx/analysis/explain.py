@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import keras
 
     from dfx.explain.trust.card import TrustCard
-    from dfx.explain.trust.randomisation import Redrawn
 
 REGION_SIDE = 224  # pixels of the template that maps are shared out over
 
@@ -95,29 +94,22 @@ def trust_card(
     """
     from dfx.explain.trust.card import trust_of
     from dfx.explain.trust.random_order import ORDERS
-    from dfx.predict.predictor import predictor
-
-    ready = predictor(model)
-    return trust_of(
-        lambda pixels: explain_crops([pixels], model, method, layer, toward)[0],
-        ready.logits,
-        crop,
-        randomised=_randomised(crop, model, method, layer, toward) if ready.spec.explainable else None,
-        random_orders=ORDERS if thorough else 0,
-        progress=progress,
-    )
-
-
-def _randomised(crop: Pixels, model: str, method: str, layer: str | None, toward: Toward) -> Redrawn:
-    """The same map by a copy of the model whose weights are drawn anew."""
     from dfx.explain.trust.redraw import redrawn
     from dfx.predict.predictor import Predictor, predictor
 
     ready, (name, used), copies = predictor(model), _resolved(model, method, layer), list[Predictor]()
 
     def of_copy(copy: keras.Model) -> Explanation:
+        """The same map by a copy of the model whose weights are drawn anew."""
         if not copies:
             copies.append(Predictor(copy, constant=False))  # traced once; it reads the weights as they are
         return explain(name, copies[0], [crop], used, toward)[0]
 
-    return redrawn(ready.model, crop, ready.spec.scaling, of_copy)
+    return trust_of(
+        lambda pixels: explain_crops([pixels], model, method, layer, toward)[0],
+        ready.logits,
+        crop,
+        randomised=redrawn(ready.model, crop, ready.spec.scaling, of_copy) if ready.spec.explainable else None,
+        random_orders=ORDERS if thorough else 0,
+        progress=progress,
+    )

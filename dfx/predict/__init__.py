@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from dfx.predict.drawn import colourless
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import PRESETS, ensemble_of, read_ensembles
-from dfx.predict.unlike.distance import Unlike
 from dfx.predict.unlike.file import read_unlike
 from dfx.predict.verdict import Strangeness
 from dfx.types import OWN, EnsembleReport, Pixels, Prediction, Progress, no_progress
@@ -71,10 +70,11 @@ def judge_faces(
     last: NDArray[np.float64] | None = None
     for i, name in enumerate(ensemble.models):
         progress(i / len(ensemble.models), f"Asking {spec_of(name).title}")
-        kind = _features(name, features_of, unlike) if crops else None
-        if kind is None:
+        of_texture = unlike is not None and name == unlike.model
+        if not crops or not (of_texture or name == features_of):
             columns[name] = predictor(name).logits(crops)
             continue
+        kind: Features = "texture" if name != features_of else "both" if of_texture else "last"
         columns[name], seen = predictor(name).logits_and_features(crops, kind)
         if unlike and kind != "last":
             strange = unlike.strangeness(seen[:, -unlike.width :], [colourless(crop) for crop in crops])
@@ -82,14 +82,6 @@ def judge_faces(
             last = seen[:, : -unlike.width] if unlike and kind == "both" else seen
     rows = [{name: float(x[i]) for name, x in columns.items()} for i in range(len(crops))]
     return Judged([ensemble.judge(row, how) for row, how in zip(rows, strange, strict=True)], last)
-
-
-def _features(name: str, asked: str | None, unlike: Unlike | None) -> Features | None:
-    """What else the forward of the model `name` has to give."""
-    of_texture = unlike is not None and name == unlike.model
-    if name == asked:
-        return "both" if of_texture else "last"
-    return "texture" if of_texture else None
 
 
 def ensemble_report(

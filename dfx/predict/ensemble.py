@@ -117,13 +117,13 @@ class Ensemble:
             if verdict == "uncertain":
                 _, reason = verdict_of(p, (low, high), self.threshold, self.band)  # by the interval that is shown
             verdict, reason = verdict_among_strangers(verdict, reason, p, strangeness)
-        scores = self._scores(row[0])
-        if self._alone is not None:  # its number is the answer's, and so is its interval
-            scores = tuple(
-                replace(one, interval=(low, high)) if k == self._alone else one for k, one in enumerate(scores)
-            )
+        scores = []
+        for k, (member, weight, x) in enumerate(zip(self.members, self.weights, row[0].tolist(), strict=True)):
+            # Of a lone member the number is the answer's, and so is the interval.
+            interval = (low, high) if k == self._alone else member.calibration.interval(x)
+            scores.append(Score(member.model, x, member.calibration.probability(x), interval, weight))
         strange = () if strangeness is None else (strangeness.percentile, strangeness.drawn)
-        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, *strange)
+        return Prediction(p, (low, high), self.threshold, verdict, reason, tuple(scores), *strange)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON file; `from_json` gives back an equal ensemble."""
@@ -146,8 +146,12 @@ class Ensemble:
         out of its range."""
         try:
             low, high = (float(bound) for bound in row["band"])
+            members = tuple(
+                Member(str(each["model"]), read_calibration(each["calibration"]), float(each.get("threshold", 0.5)))
+                for each in row["members"]
+            )
             return cls(
-                tuple(_member(member) for member in row["members"]),
+                members,
                 tuple(float(weight) for weight in row["weights"]), float(row["threshold"]), (low, high), row["method"],
                 Calibration.from_json(row["calibration"]), float(row["usual"]),
             )  # fmt: skip
@@ -177,17 +181,7 @@ class Ensemble:
         disagreement = np.maximum(self.calibration.scale * rule.scatter(said, weights), self.usual)
         return self.calibration, rule.pooled(said, weights), disagreement
 
-    def _scores(self, logits: Floats) -> tuple[Score, ...]:
-        return tuple(
-            Score(m.model, float(x), m.calibration.probability(float(x)), m.calibration.interval(float(x)), weight)
-            for m, x, weight in zip(self.members, logits, self.weights, strict=True)
-        )
-
 
 def log_odds_of(members: Sequence[Member], logits: Floats) -> Floats:
     """Calibrated log-odds `(N, M)` of the members' raw logits `(N, M)`."""
     return np.stack([m.calibration.log_odds(logits[:, i]) for i, m in enumerate(members)], axis=1)
-
-
-def _member(row: Mapping[str, Any]) -> Member:
-    return Member(str(row["model"]), read_calibration(row["calibration"]), float(row.get("threshold", 0.5)))

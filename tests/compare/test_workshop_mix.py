@@ -1,5 +1,7 @@
 """The ensemble workshop on made-up answers: equal to scikit-learn, fitted on other faces than measured, quick."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.special import expit
@@ -238,8 +240,11 @@ def test_what_is_not_shipped_is_measured_but_not_saved():
 
 
 def test_a_fit_sees_at_most_so_many_faces():
-    assert len(workshop_fit._some(np.arange(10_000))) == workshop_fit.FACES
-    assert workshop_fit._some(np.arange(10_000))[[0, -1]].tolist() == [0, 9_999]
+    many = SimpleNamespace(groups=np.zeros(10_000, int))
+    taught = workshop_fit._taught_by(many, np.arange(10_000))
+    assert len(taught) == workshop_fit.FACES
+    assert taught[[0, -1]].tolist() == [0, 9_999]
+    assert workshop_fit._taught_by(many, np.arange(7)).tolist() == list(range(7))
     assert weights_of(Choice(("a", "b"), "mean", (5, 1))).tolist() == [0.5, 0.5]
 
 

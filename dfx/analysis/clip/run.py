@@ -56,24 +56,31 @@ class ClipRun:
 
     def take(self, batch: Sequence[Moment]) -> None:
         """Faces, their answers, their motion, and the persons they belong to."""
+        from dfx.faces.tracks.tracks import Seen
+
         with self._watch.stage("faces"):
-            found = self._find([one.frame.pixels for one in batch])
+            found = self._find([moment.frame.pixels for moment in batch])
         self._pulse()
-        self._left_out += sum(one.left_out for one in found)
-        faces = [face for one in found for face in one.faces]
+        self._left_out += sum(in_frame.left_out for in_frame in found)
         with self._watch.stage("models"):
-            predictions, features = self._judged(faces)
+            predictions, features = self._judged([face for in_frame in found for face in in_frame.faces])
         at = 0
-        for moment, one in zip(batch, found, strict=True):
-            end = at + len(one.faces)
+        for moment, in_frame in zip(batch, found, strict=True):
+            number, time_s, faces, end = (
+                moment.frame.number,
+                moment.frame.time_s,
+                in_frame.faces,
+                at + len(in_frame.faces),
+            )
             with self._watch.stage("motion"):
                 seen = tuple(
                     sighting(face, prediction, moment, moving=place < MOVING)
-                    for place, (face, prediction) in enumerate(zip(one.faces, predictions[at:end], strict=True))
+                    for place, (face, prediction) in enumerate(zip(faces, predictions[at:end], strict=True))
                 )
             self._pulse()
-            tracks = self._linked(moment, one.faces, features[at:end])
-            self._frames.append((moment.frame.number, moment.frame.time_s, seen, tracks))
+            cut = self._scenes.begins(moment)
+            tracks = self._linker.add(Seen(number, time_s, tuple(faces), features[at:end], cut))
+            self._frames.append((number, time_s, seen, tracks))
             at = end
 
     def finish(self) -> None:
@@ -112,25 +119,16 @@ class ClipRun:
         )
 
     def _judged(self, faces: Sequence[Face]) -> tuple[Sequence[Prediction], NDArray[np.float64]]:
+        """What is said of each face, and its features `(N, D)` by the model that counts most: it is asked anyway."""
         from dfx.predict import judge_faces
+        from dfx.zoo import spec_of
 
         if not faces:
             return [], np.zeros((0, 0))
-        # The features are those of the model that counts most: it is asked anyway.
         crops, used = [face.crop for face in faces], self._options.models
-        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), self._feature_model(), self._options.ensemble)
+        measuring = self._lead if spec_of(self._lead).explainable else None
+        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), measuring, self._options.ensemble)
         return judged.predictions, judged.features if judged.features is not None else np.zeros((len(faces), 0))
-
-    def _feature_model(self) -> str | None:
-        from dfx.zoo import spec_of
-
-        return self._lead if spec_of(self._lead).explainable else None
-
-    def _linked(self, moment: Moment, faces: Sequence[Face], features: NDArray[np.float64]) -> tuple[int, ...]:
-        from dfx.faces.tracks.tracks import Seen
-
-        cut = self._scenes.begins(moment)
-        return self._linker.add(Seen(moment.frame.number, moment.frame.time_s, tuple(faces), features, cut))
 
     def _frame(self, number: int, time_s: float, seen: Sequence[Sighting], tracks: Sequence[int]) -> FrameReport:
         return FrameReport(

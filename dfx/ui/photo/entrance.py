@@ -57,7 +57,11 @@ def ways_in() -> Source | None:
         "Where the photo comes from", list(WAYS), format_func=WAYS.__getitem__, default="file", required=True,
         key="photo.way", label_visibility="collapsed",
     )  # fmt: skip
-    given = _camera() if way == "camera" else picture_or_clip("A photo with a face", "photo.file")
+    given = (
+        st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)
+        if way == "camera"
+        else picture_or_clip("A photo with a face", "photo.file")
+    )
     st.caption(
         f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
         "photo and answer live in memory while this page is open, and go with it."
@@ -159,7 +163,3 @@ def picture_or_clip(label: str, key: str) -> UploadedFile | None:
     pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
     takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
     return uploader(label, key, max(pictures, clips), takes)
-
-
-def _camera() -> UploadedFile | None:
-    return st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)

@@ -42,15 +42,15 @@ class PhotoResult:
 
     def boxes(self) -> tuple[Box, ...]:
         """The faces' boxes in pixels of `preview`."""
-        return tuple(self._boxed([face.face for face in self.report.faces]))
+        return self._boxed([face.face for face in self.report.faces])
 
     def unjudged(self) -> tuple[Box, ...]:
         """The boxes of faces too small to judge, in pixels of `preview`."""
-        return tuple(self._boxed(self.report.too_small))
+        return self._boxed(self.report.too_small)
 
-    def _boxed(self, faces: Sequence[Face]) -> Iterator[Box]:
+    def _boxed(self, faces: Sequence[Face]) -> tuple[Box, ...]:
         scale = self.preview.shape[1] / self.report.media.width
-        return (_scaled(face.box, scale) for face in faces)
+        return tuple(Box(*(round(edge * scale) for edge in face.box.as_xywh())) for face in faces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +67,24 @@ def analyse(data: bytes, name: str, progress: Progress, preset: str = "", own: E
     TensorFlow is imported in here, not before. Raises DfxError.
     """
     from dfx.analysis.image import Options, analyze_image
+    from dfx.explain.overlay import overlay
 
     models = (preset,) if preset and not own else ()
     options = Options(models, ensemble=own, mapped=MAPPED)
     analysis = analyze_image(data, name, options, lambda part, text: progress(0.8 * part, text))
     report = analysis.report
     progress(0.8, "Writing the report")
-    side = crop_side(len(report.faces))
-    downloads = to_text(report), to_html(report, analysis.picture, _overlays(report.faces))
-    return PhotoResult(
-        replace(report, faces=tuple(_kept(face, side) for face in _with_maps(report.faces, progress))),
-        shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(),  # a view would keep the whole picture alive
-        *downloads,
-    )
-
-
-def _overlays(faces: Sequence[FaceReport]) -> list[Overlay]:
-    from dfx.explain.overlay import overlay
-
-    return [
-        Overlay(index, one.model, overlay(shrink(face.face.crop, CROP_SIDE), one, OPACITY), one.method)
-        for index, face in enumerate(faces)
-        for one in face.explanations
+    overlays = [
+        Overlay(index, drawn.model, overlay(shrink(face.face.crop, CROP_SIDE), drawn, OPACITY), drawn.method)
+        for index, face in enumerate(report.faces)
+        for drawn in face.explanations
     ]
+    downloads, side = (to_text(report), to_html(report, analysis.picture, overlays)), crop_side(len(report.faces))
+    faces = tuple(  # a view would keep the whole picture alive
+        replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
+        for face in _with_maps(report.faces, progress)
+    )
+    return PhotoResult(replace(report, faces=faces), shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(), *downloads)
 
 
 def _with_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:
@@ -122,11 +117,3 @@ def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:
     for toward in TOWARDS:
         if toward not in done:
             yield explain_face(face.face.crop, model, toward=toward)
-
-
-def _kept(face: FaceReport, side: int) -> FaceReport:
-    return replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return Box(*(round(edge * scale) for edge in box.as_xywh()))
