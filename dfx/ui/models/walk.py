@@ -74,13 +74,13 @@ def _choices(found: Anatomy) -> tuple[str, str]:
 
 def _key(face: str) -> tuple[object, ...]:
     here = visit.current()
-    return (VISIT, here[1], visit.face_of(here[1], here[0].worst)) if face == VISIT and here else (face,)
+    return (VISIT, here[1], visit.face_of(here[1], here[0].report.lead)) if face == VISIT and here else (face,)
 
 
 def _crop(face: str) -> Pixels | Problem:
     here = visit.current()
     if face == VISIT and here:
-        crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].worst)].face.crop
+        crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].report.lead)].face.crop
         return crop
     sample = next(one for one in samples() if entrance.id_of(one) == face)
     return once("sample-face", face, "Looking for the face", _finder(sample))

@@ -35,11 +35,6 @@ class PhotoResult:
     json: str
     html: str
 
-    @property
-    def worst(self) -> int:
-        """The index of the most suspicious face, whose answer is the picture's; 0 where there is none."""
-        return self.report.lead
-
     def boxes(self) -> tuple[Box, ...]:
         """The faces' boxes in pixels of `preview`."""
         return self._boxed([face.face for face in self.report.faces])

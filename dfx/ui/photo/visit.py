@@ -64,7 +64,9 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         ask(hero)
         return None
     result, key, sample = here
-    first = asked.face - 1 if asked.face and asked.face <= len(result.report.faces) else face_of(key, result.worst)
+    first = (
+        asked.face - 1 if asked.face and asked.face <= len(result.report.faces) else face_of(key, result.report.lead)
+    )
     index = cards.choose_face(result, key, first)
     remember_face(key, index)
     return Subject(result, key, index, sample)

@@ -91,7 +91,7 @@ def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> No
 def test_boxes_are_those_of_the_preview(big_photo: ImageAnalysis) -> None:
     kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
     assert kept.boxes()[1] == Box(533, 100, 267, 300)
-    assert kept.worst == 1
+    assert kept.report.lead == 1
 
 
 def test_the_steps_only_go_forward(big_photo: ImageAnalysis) -> None:
