@@ -87,12 +87,13 @@ def check(options: Options) -> Options:
     if options.threshold is not None and not 0 <= options.threshold <= 1:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
     methods_of(options.explain)
-    models = options.ensemble.heard().models if options.ensemble else options.models
-    if options.ensemble is None:
+    if options.ensemble:
+        models = options.ensemble.heard().models
+    else:
         from dfx.predict.shipped import members_of
 
         here = tuple(name for name in MODELS if name in read_index())
-        models = members_of(models) or here if models or here else ()
+        models = members_of(options.models) or here if options.models or here else ()
     if not models:
         raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
     for name in models:
