@@ -91,8 +91,7 @@ class ClipRun:
         """Everything known by now."""
         from dfx.analysis.clip.lead import leader, rule_in_words
 
-        frames = tuple(self._frame(*row) for row in sorted(self._frames, key=lambda row: row[0]))
-        tracks = self._tracks(len(frames))
+        frames, tracks = self._known()
         lead = leader(tracks)
         index = read_index()
         return VideoReport(
@@ -130,24 +129,21 @@ class ClipRun:
         judged = judge_faces(crops, used, None, lambda *_: self._pulse(), measuring, self._options.ensemble)
         return judged.predictions, judged.features if judged.features is not None else np.zeros((len(faces), 0))
 
-    def _frame(self, number: int, time_s: float, seen: Sequence[Sighting], tracks: Sequence[int]) -> FrameReport:
-        return FrameReport(
-            number,
-            time_s,
-            tuple(
-                TrackedFace(self._renamed.get(track, track), one.report, one.windows)
-                for one, track in zip(seen, tracks, strict=True)
-            ),
-        )
-
-    def _tracks(self, moments: int) -> tuple[TrackReport, ...]:
+    def _known(self) -> tuple[tuple[FrameReport, ...], tuple[TrackReport, ...]]:
+        """Every moment with its faces, in order of time, and every person seen by now."""
         from dfx.analysis.clip.tracks import Seen
 
-        by_track: dict[int, list[Seen]] = defaultdict(list)
+        frames: list[FrameReport] = []
+        seen_of: dict[int, list[Seen]] = defaultdict(list)
         for number, time_s, seen, tracks in sorted(self._frames, key=lambda row: row[0]):
-            for one, track in zip(seen, tracks, strict=True):
-                by_track[self._renamed.get(track, track)].append(Seen(number, time_s, one))
-        return tuple(self._judge.track(number, by_track[number], moments) for number in sorted(by_track))
+            people = [self._renamed.get(track, track) for track in tracks]
+            faces = []
+            for person, face in zip(people, seen, strict=True):
+                seen_of[person].append(Seen(number, time_s, face))
+                faces.append(TrackedFace(person, face.report, face.windows))
+            frames.append(FrameReport(number, time_s, tuple(faces)))
+        people_seen = (self._judge.track(person, seen_of[person], len(frames)) for person in sorted(seen_of))
+        return tuple(frames), tuple(people_seen)
 
     def _settings(self) -> VideoSettings:
         sampling = sampling_of(self._options)
