@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -119,8 +119,38 @@ def analyze_image(
     with watch.stage("faces"):
         found = search_faces(picture.pixels)
     faces = _judged(found.faces, options, watch, progress) if found.faces else ()
+    answered = ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
+    return explained(answered, options, progress)
+
+
+def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no_progress) -> ImageAnalysis:
+    """The same with the maps that `options` ask for; else they are those that it was made with.
+
+    So a door may show the answer while the maps are drawn, for which TensorFlow is imported only here. Raises as `check`.
+    """
+    options = check(options)
+    report, methods = analysis.report, methods_of(options.explain)
+    watch, faces, asked = Stopwatch(), list(report.faces), report.settings
+    if faces and methods and any(spec_of(name).explainable for name in options.models):
+        lead, drawn = lead_model(faces[0].prediction.weights), []
+        chosen = by_suspicion([face.prediction for face in faces])[: options.mapped]
+        crops = [faces[index].face.crop for index in chosen]
+        with watch.stage("explain"):
+            for number, method in enumerate(methods):
+                progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
+                drawn.append(explain_crops(crops, lead, method, options.layer))
+        for index, explanations in zip(chosen, zip(*drawn, strict=True), strict=True):
+            faces[index] = replace(faces[index], explanations=explanations)
     progress(1.0, "Done")
-    return ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
+    if isinstance(asked, ImageSettings):
+        asked = replace(asked, explain=options.explain)
+    seconds = _with_total({**report.timing_s, **watch.seconds})
+    return replace(analysis, report=replace(report, faces=tuple(faces), settings=asked, timing_s=seconds))
+
+
+def _with_total(seconds: Mapping[str, float]) -> dict[str, float]:
+    stages = {stage: spent for stage, spent in seconds.items() if stage != "total"}
+    return {**stages, "total": round(sum(stages.values()), 3)}
 
 
 def explain_face(
@@ -135,7 +165,7 @@ def explain_face(
 
 
 def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
-    """What the models say of each face, with the lead model's maps of the most suspicious."""
+    """What the models say of each face."""
     from dfx.faces.quality import warnings_for
     from dfx.predict import predict_faces
     from dfx.predict.verdict import unlike_warnings
@@ -146,25 +176,13 @@ def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress:
             crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text),
             options.ensemble,
         )  # fmt: skip
-    maps: dict[int, list[Explanation]] = {}
-    methods = methods_of(options.explain)
-    if methods and any(spec_of(name).explainable for name in options.models):
-        lead = lead_model(predictions[0].weights)
-        maps = {index: [] for index in by_suspicion(predictions)[: options.mapped]}
-        with watch.stage("explain"):
-            for number, method in enumerate(methods):
-                progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
-                drawn = explain_crops([crops[index] for index in maps], lead, method, options.layer)
-                for index, explanation in zip(maps, drawn, strict=True):
-                    maps[index].append(explanation)
     return tuple(
         FaceReport(
             face,
             prediction,
             (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike, prediction.drawn)),
-            tuple(maps.get(index, ())),
         )
-        for index, (face, prediction) in enumerate(zip(faces, predictions, strict=True))
+        for face, prediction in zip(faces, predictions, strict=True)
     )
 
 
@@ -194,7 +212,7 @@ def _report(
             faces_from_px=max(LEAST_PX, found.reach_px),
         ),
         weights={model: index[model].sha256 for model in options.models if model in index},
-        timing_s={**seconds, "total": round(sum(seconds.values()), 3)},
+        timing_s=_with_total(seconds),
         warnings=(*picture.info.notes, *found_words(found)),
         dfx_version=dfx.__version__,
         too_small=found.too_small,

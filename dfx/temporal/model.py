@@ -1,6 +1,6 @@
 """The small classifier of motion patterns: a logistic of standardised features, `motion.json` in the models folder.
 
-`python -m dfx.evaluate.motion.motion --videos DIR` fits, measures and writes it. How much it counts beside the
+`dfx maintain motion --videos DIR` fits, measures and writes it. How much it counts beside the
 pictures is fitted with their scores, on whole clips, and stored with those (`dfx.predict.clip.answer`).
 """
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny_models import TINY, models_in, write_tiny_models
+from tiny_models import TINY, models_in
 
 from dfx.analysis.image import Options, analyze_image, check, explain_face
 from dfx.analysis.order import lead_model
@@ -21,27 +21,11 @@ PHOTO = samples()[0].file.read_bytes()
 AGAIN = "git checkout models"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def loaded() -> dict[str, Any]:
-    return {}
-
-
 @pytest.fixture
-def tiny(folder: Path, loaded: dict[str, Any]) -> Iterator[None]:
-    with models_in(folder, loaded):
-        yield
-
-
-@pytest.fixture
-def broken(folder: Path, tmp_path: Path) -> Iterator[Path]:
+def broken(tiny_folder: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the models folder to spoil."""
     copy = tmp_path / "models"
-    shutil.copytree(folder, copy)
+    shutil.copytree(tiny_folder, copy)
     with ExitStack() as stack:
         stack.enter_context(models_in(copy))
         yield copy

@@ -68,3 +68,16 @@ def test_occlusion_asks_the_engine_only() -> None:
     out, errors = run(code)
     assert out.startswith("(")
     assert errors == ["[]"]
+
+
+def test_the_photo_page_has_its_answer_before() -> None:
+    """What the page calls tells the answer, and is stopped where it would begin with the maps."""
+    code = (
+        "from pathlib import Path\nfrom dfx.ui.photo.result import analyse\n"
+        "def answered(report):\n    print(report.verdict, len(report.faces))\n    raise KeyboardInterrupt\n"
+        f"try:\n    analyse(Path({PHOTO!r}).read_bytes(), 'a.jpg', lambda *_: None, answered=answered)\n"
+        "except KeyboardInterrupt:\n    pass"
+    )
+    out, errors = run(code)
+    assert out == "real 1\n"
+    assert errors == ["[]"]

@@ -14,11 +14,12 @@ from dfx.media.photo.sniff import image_format
 from dfx.media.process.files import check_bytes
 from dfx.ui.kit import cache
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import own_preset, result, warm
+from dfx.ui.photo import cards, own_preset, result, warm
 from dfx.ui.photo.result import Refusal
 
 if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
+    from dfx.types import ImageReport
 
 FAILED = "Something went wrong in dfx with this photo. Another photo may work."
 _log = logging.getLogger("dfx.ui")
@@ -28,7 +29,7 @@ class Steps:
     """A status box in which every step that begins ticks off the one before; call it as a `Progress`."""
 
     def __init__(self, title: str) -> None:
-        self._place = st.empty()
+        self._place, self._answer = st.empty(), st.empty()
         self._box = self._place.status(escaped(title), expanded=True)
         self._bar = self._box.progress(0.0)
         self._lines = self._box.container(gap=None)
@@ -47,8 +48,15 @@ class Steps:
         others = f"Waiting for a free place: {ahead} before this one"
         self._box.update(label="Loading the models, once per start" if warm.is_running() else others)
 
+    def answered(self, report: ImageReport) -> None:
+        """The answer at once, below the steps that are left."""
+        with self._answer.container():
+            if report.faces:
+                cards.verdict(report, report.lead)
+
     def clear(self) -> None:
         self._place.empty()
+        self._answer.empty()
 
 
 def result_of(data: bytes, name: str, preset: str = "", own: Ensemble | None = None) -> cache.Key:
@@ -79,7 +87,7 @@ def _analysed(data: bytes, name: str, preset: str, own: Ensemble | None, steps: 
     try:
         at_the_door(data)
         with heavy.turn(steps.waiting):
-            return result.analyse(data, name, steps, own=own) if own else result.analyse(data, name, steps, preset)
+            return result.analyse(data, name, steps, "" if own else preset, own, steps.answered)
     except DfxError as error:
         return Refusal(str(error), for_now=not isinstance(error, MediaError))
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -56,17 +56,32 @@ class Refusal:
     for_now: bool = False
 
 
-def analyse(data: bytes, name: str, progress: Progress, preset: str = "", own: Ensemble | None = None) -> PhotoResult:
+def analyse(
+    data: bytes,
+    name: str,
+    progress: Progress,
+    preset: str = "",
+    own: Ensemble | None = None,
+    answered: Callable[[ImageReport], None] = lambda report: None,
+) -> PhotoResult:
     """The heavy job of the page, by the models of `preset` (none named: the default's) or the visitor's own ensemble.
 
-    TensorFlow is imported in here, not before. Raises DfxError.
+    `answered` is given the report as soon as it says how likely each face is fake. TensorFlow is imported after that, for
+    the maps. Raises DfxError.
     """
-    from dfx.analysis.image import Options, analyze_image
+    from dfx.analysis.image import Options, analyze_image, explained
     from dfx.explain.overlay import overlay
 
     models = (preset,) if preset and not own else ()
     options = Options(models, ensemble=own, mapped=MAPPED)
-    analysis = analyze_image(data, name, options, lambda part, text: progress(0.8 * part, text))
+
+    def told(part: float, text: str) -> None:
+        if part < 1:  # neither the answer nor the maps are the end
+            progress(0.8 * part, text)
+
+    answer = analyze_image(data, name, replace(options, explain="none"), told)
+    answered(answer.report)
+    analysis = explained(answer, options, told)
     report = analysis.report
     progress(0.8, "Writing the report")
     overlays = [

@@ -35,6 +35,7 @@ def big_photo(monkeypatch: pytest.MonkeyPatch) -> ImageAnalysis:
         Picture(pixels, report.media), replace(report, media=replace(report.media, width=3000, height=2000))
     )
     monkeypatch.setattr(image, "analyze_image", lambda data, name, options, progress: analysis)
+    monkeypatch.setattr(image, "explained", lambda analysis, options, progress: analysis)
 
     def explained(crop: np.ndarray, model: str, toward: Toward) -> Explanation:
         return replace(a_map(model, float(crop.shape[0])), toward=toward)
@@ -99,6 +100,23 @@ def test_the_steps_only_go_forward(big_photo: ImageAnalysis) -> None:
     result.analyse(b"x", "a.jpg", lambda fraction, text: seen.append(fraction))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+
+
+def test_the_answer_is_told_before_any_map_is_drawn(big_photo: ImageAnalysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def answer(data: bytes, name: str, options: image.Options, progress: object) -> ImageAnalysis:
+        told.append(options.explain)
+        return big_photo
+
+    def explained(analysis: ImageAnalysis, options: image.Options, progress: object) -> ImageAnalysis:
+        told.append(options.explain)
+        return analysis
+
+    monkeypatch.setattr(image, "analyze_image", answer)
+    monkeypatch.setattr(image, "explained", explained)
+    result.analyse(b"x", "a.jpg", lambda *_: None, answered=lambda report: told.append(report.verdict))
+    assert told == ["none", big_photo.report.verdict, "auto"]
 
 
 def test_the_oldest_results_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
