@@ -13,7 +13,7 @@ from dfx.analysis.explain import explain_crops, methods_of
 from dfx.analysis.found_words import found_words
 from dfx.analysis.order import lead_model
 from dfx.errors import SettingError, WeightsMissing
-from dfx.explain.choice import AUTO
+from dfx.explain.request import AUTO, MapRequest
 from dfx.faces.quality import LEAST_PX
 from dfx.media.photo.images import decode
 from dfx.settings import settings
@@ -27,7 +27,6 @@ from dfx.types import (
     Picture,
     Pixels,
     Progress,
-    Toward,
     by_suspicion,
     no_progress,
 )
@@ -138,7 +137,7 @@ def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no
         with watch.stage("explain"):
             for number, method in enumerate(methods):
                 progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
-                drawn.append(explain_crops(crops, lead, method, options.layer))
+                drawn.append(explain_crops(crops, lead, MapRequest(method, options.layer)))
         for index, explanations in zip(chosen, zip(*drawn, strict=True), strict=True):
             faces[index] = replace(faces[index], explanations=explanations)
     progress(1.0, "Done")
@@ -153,15 +152,13 @@ def _with_total(seconds: Mapping[str, float]) -> dict[str, float]:
     return {**stages, "total": round(sum(stages.values()), 3)}
 
 
-def explain_face(
-    crop: Pixels, model: str, method: str = AUTO, toward: Toward = "fake", layer: str | None = None
-) -> Explanation:
-    """One model's map for one face crop `(S, S, 3)`: where it finds evidence for `toward`.
+def explain_face(crop: Pixels, model: str, request: MapRequest = MapRequest()) -> Explanation:
+    """One model's map for one face crop `(S, S, 3)`: where it finds evidence for the answer asked for.
 
     Raises ExplanationError for an unknown method or direction and a model that has no such maps, UnknownModel,
     WeightsMissing, WeightsDamaged.
     """
-    return explain_crops([crop], model, method, layer, toward)[0]
+    return explain_crops([crop], model, request)[0]
 
 
 def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:

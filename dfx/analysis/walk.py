@@ -5,7 +5,9 @@ In the spirit of Wang et al., CNN Explainer, IEEE TVCG 2021, arXiv:2004.15004.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -15,6 +17,9 @@ from dfx.analysis.walk_words import block_sentence, sentence
 from dfx.errors import ExplanationError
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo.anatomy.model import Anatomy, Block, Layer
+
+if TYPE_CHECKING:
+    from dfx.predict.predictor import Predictor
 
 STRONGEST = 8  # channels kept of each layer
 SIDE = 64  # cells a side that a map is averaged down to
@@ -62,43 +67,51 @@ def walk(model: str, crop: Pixels, block: str = "", progress: Progress = no_prog
     With `block` every layer of that block. Raises UnknownModel, WeightsMissing, WeightsDamaged, and ExplanationError for a
     model or a block without maps.
     """
-    from dfx.explain.difference.features import features
     from dfx.faces.resize import resize
     from dfx.predict.predictor import predictor
-    from dfx.zoo.anatomy.graph import anatomy_of, nodes_of
+    from dfx.zoo.anatomy.graph import anatomy_of
 
     progress(0.1, "Loading the model")
     ready = predictor(model)
     places = stops(anatomy_of(ready.model), block)
-    whole = len({part.start for _, part in places}) == len(places)
+    whole = len({one.start for _, one in places}) == len(places)
     progress(0.4, "Looking through its layers")
-    nodes, steps = nodes_of(ready.model), list[Step]()
-    for at in range(0, len(places), AT_ONCE):
-        names = [nodes[place].operation.name for place, _ in places[at : at + AT_ONCE]]
-        maps = features(ready, None, [crop], names)
-        for name, (place, of_block) in zip(names, places[at : at + AT_ONCE], strict=True):
-            steps.append(step_of(of_block, place, maps[name][0], whole))
-    return Walk(model, resize(crop, ready.size), tuple(steps), float(ready.logits([crop])[0]))
+    return Walk(model, resize(crop, ready.size), _steps(ready, crop, places, whole), float(ready.logits([crop])[0]))
 
 
 def stops(found: Anatomy, block: str = "") -> tuple[tuple[int, Block], ...]:
     """Places of the layers to stop at, each with its block. Raises ExplanationError where there are none."""
-    every = [
-        (part.start + i, part)
-        for part in found.blocks
-        for i, layer in enumerate(part.layers)
-        if layer.is_map and layer.kind not in ("InputLayer", "Dropout")
-    ]
+    every = [(one.start + i, one) for one in found.blocks for i, layer in enumerate(one.layers) if _shows(layer)]
     if block:
-        chosen = [(place, part) for place, part in every if part.name == block]
+        chosen = [(place, one) for place, one in every if one.name == block]
     elif len(every) <= FEW:
         chosen = every
     else:
-        chosen = list({part.start: (place, part) for place, part in every}.values())
+        chosen = list({one.start: (place, one) for place, one in every}.values())
     if not chosen:
         where = f"block {block[:40]!r} of {found.model}" if block else found.model
         raise ExplanationError(f"There are no maps to walk through in {where}.")
     return tuple(chosen)
+
+
+def _shows(layer: Layer) -> bool:
+    return layer.is_map and layer.kind not in ("InputLayer", "Dropout")
+
+
+def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]], whole: bool) -> tuple[Step, ...]:
+    from dfx.explain.difference.features import features
+    from dfx.predict.graph import Network
+    from dfx.zoo.anatomy.graph import nodes_of
+
+    nodes, steps = nodes_of(ready.model), []
+    for at in range(0, len(places), AT_ONCE):
+        part = places[at : at + AT_ONCE]
+        names = [nodes[place].operation.name for place, _ in part]
+        found = features(Network(ready.model, ready.spec.scaling), [crop], names)
+        steps += [
+            step_of(block, place, found[name][0], whole) for name, (place, block) in zip(names, part, strict=True)
+        ]
+    return tuple(steps)
 
 
 def step_of(block: Block, place: int, maps: NDArray[np.float32], whole: bool = False) -> Step:

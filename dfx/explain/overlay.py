@@ -166,13 +166,8 @@ def signed_colour_bar(explanation: Explanation, length: int = 256, thickness: in
         shares = (Tick(0.0, "−100 %"), Tick(0.5, "0"))
         return ColourBar(pixels, shares, f"no positive evidence for “{toward}”; share of the strongest against it")
     shown, most = displayed(explanation), explanation.raw_peak / float(explanation.signed.max())
-    if shown is not explanation:
-        most *= _blurred_most(explanation)
+    if shown is not explanation:  # what is left of the largest magnitude, 1 before, after the blur of `displayed`
+        width = max(explanation.signed.shape) * BLUR
+        most *= float(np.abs(cv2.GaussianBlur(explanation.signed, (0, 0), width)).max())
     marks = (Tick(0.0, f"−{most:.3g}"), Tick(0.5, "0"), Tick(1.0, f"{most:.3g}"))
     return ColourBar(pixels, marks, f"{shown.unit}, for (+) or against (−) “{toward}”")
-
-
-def _blurred_most(explanation: Explanation) -> float:
-    """The largest magnitude of the signed map after the blur of `displayed`, where it was 1 before."""
-    signed = explanation.signed
-    return 0.0 if signed is None else float(np.abs(cv2.GaussianBlur(signed, (0, 0), max(signed.shape) * BLUR)).max())

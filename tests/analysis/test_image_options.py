@@ -14,6 +14,7 @@ from dfx.analysis.image import Options, analyze_image, check, explain_face
 from dfx.analysis.order import lead_model
 from dfx.data.samples import samples
 from dfx.errors import DfxError, ExplanationError, SettingError, UnknownModel, WeightsDamaged, WeightsMissing
+from dfx.explain.request import MapRequest
 from dfx.predict import ensemble_weights
 from dfx.types import ImageReport, Pixels
 
@@ -100,7 +101,7 @@ def crop() -> Pixels:
 
 @pytest.mark.usefixtures("tiny")
 def test_a_map_can_speak_for_either_answer(crop: Pixels) -> None:
-    fake, real = explain_face(crop, "meso4"), explain_face(crop, "meso4", toward="real")
+    fake, real = explain_face(crop, "meso4"), explain_face(crop, "meso4", MapRequest(toward="real"))
     assert (fake.toward, real.toward) == ("fake", "real")
     assert fake.unit == real.unit == "logits per map cell"
     assert not ((fake.heat > 0) & (real.heat > 0)).any()  # no cell speaks for both
@@ -110,9 +111,9 @@ def test_a_map_can_speak_for_either_answer(crop: Pixels) -> None:
 @pytest.mark.usefixtures("tiny")
 def test_a_map_that_does_not_exist_is_refused(crop: Pixels) -> None:
     with pytest.raises(ExplanationError, match="tealeaves"):
-        explain_face(crop, "meso4", "tealeaves")
+        explain_face(crop, "meso4", MapRequest("tealeaves"))
     with pytest.raises(ExplanationError, match="maybe"):
-        explain_face(crop, "meso4", toward="maybe")  # type: ignore[arg-type]
+        explain_face(crop, "meso4", MapRequest(toward="maybe"))  # type: ignore[arg-type]
     with pytest.raises(UnknownModel, match="nosuch"):
         explain_face(crop, "nosuch")
 

@@ -61,9 +61,9 @@ def test_a_clip_is_judged_without(tmp_path: Path) -> None:
 
 def test_occlusion_asks_the_engine_only() -> None:
     code = (
-        "import numpy as np\nfrom dfx.analysis.image import explain_face\n"
+        "import numpy as np\nfrom dfx.analysis.image import explain_face\nfrom dfx.explain.request import MapRequest\n"
         "crop = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)\n"
-        "print(explain_face(crop, 'mobilenet_v3_small', 'occlusion').heat.shape)"
+        "print(explain_face(crop, 'mobilenet_v3_small', MapRequest('occlusion')).heat.shape)"
     )
     out, errors = run(code)
     assert out.startswith("(")

@@ -14,12 +14,12 @@ from ui_samples import Analysis, a_face, a_report
 from video_samples import video_report
 
 from dfx.analysis import explain as why
-from dfx.analysis import feature_maps, probe
+from dfx.analysis import feature_maps, probe_curves
 from dfx.analysis import video as clips
+from dfx.analysis.probe_curves import ProbeCurve
 from dfx.data import sample_clip
 from dfx.errors import ExplanationError
 from dfx.explain import choice
-from dfx.explain.probe import ProbeCurve
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.report.json.photo import to_text
@@ -142,7 +142,7 @@ def test_pictures(
     assert weighed
     assert all(weights == WEIGHTS for weights in weighed)
     again: list[object] = []
-    monkeypatch.setattr(probe, "verdict_probe", lambda *given, **more: again.append(more["own"]) or (CURVE,))
+    monkeypatch.setattr(probe_curves, "verdict_probe", lambda *given, **more: again.append(more["own"]) or (CURVE,))
     app.button(key="explain.probe-start").click().run()
     assert again == [MINE]
     assert not app.exception

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dfx.commands.analyze.options import Asked
 
 NO_FORENSICS = "Forensics looks at pictures: of a clip, only its content credentials are looked at."
+NO_CHECK = "Maps are drawn of pictures: of a clip, there is none to check."
 
 
 def is_clip(source: bytes | Path) -> bool:
@@ -38,6 +39,8 @@ def analyze_clip(one: Input, source: bytes | Path, asked: Asked) -> None:
         OUT.print(clip_table(report, one.shown))
     if asked.forensics:
         say(f"{one.shown}: {NO_FORENSICS}")
+    if asked.check:
+        say(f"{one.shown}: {NO_CHECK}")
     if asked.out is not None:
         from dfx.report.clip_files import write_clip_files
 

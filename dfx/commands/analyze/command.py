@@ -8,6 +8,7 @@ from dfx.commands.analyze.inputs import Input, inputs, read_stdin
 from dfx.commands.analyze.one_by_one import one_by_one
 from dfx.commands.analyze.options import (
     Asked,
+    Check,
     Every,
     Explain,
     Files,
@@ -30,6 +31,7 @@ def analyze(
     explain: Explain = "auto",
     layer: Layer = None,
     trust: Trust = False,
+    check: Check = False,
     threshold: Threshold = None,
     every: Every = None,
     max_frames: MaxFrames = None,
@@ -43,16 +45,19 @@ def analyze(
     Folders are walked with their subfolders, in the order of their names; hidden files, links and files of other kinds are
     left out. A refused file is one sentence on stderr, and with --json a line on stdout too; the others go on.
     """
-    from dfx.analysis.image import Options, check
+    from dfx.analysis import image
+    from dfx.analysis.explain import methods_of
     from dfx.analysis.video import VideoOptions, check_video
     from dfx.commands.analyze.clip import analyze_clip, is_clip
     from dfx.commands.analyze.photo import analyze_photo
 
-    of_pictures = check(Options(names_of(models), threshold, explain, layer))
+    of_pictures = image.check(image.Options(names_of(models), threshold, explain, layer))
     of_clips = check_video(VideoOptions(names_of(models), threshold, every, max_frames, rules))
+    if check and not methods_of(explain):
+        raise SettingError("--check needs maps to check, so it does not go with --explain none.")
     if trust and out is None:
         raise SettingError("--trust writes a file: give --out too.")
-    asked, found = Asked(of_pictures, of_clips, out, trust, forensics, as_json), inputs(files)
+    asked, found = Asked(of_pictures, of_clips, out, trust, forensics, check, as_json), inputs(files)
     enter_own_folder()
     if out is not None:
         from dfx.report.files import prepare

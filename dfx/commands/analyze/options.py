@@ -29,6 +29,12 @@ Layer = Annotated[
 Trust = Annotated[
     bool, typer.Option("--trust", help="with --out: also measure how far each map can be trusted (seconds a map)")
 ]
+Check = Annotated[
+    bool,
+    typer.Option(
+        "--check", help="of a picture: also draw each map by tf-keras-vis, another's code, and say how alike both are"
+    ),
+]
 Threshold = Annotated[float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)]
 Every = Annotated[float | None, typer.Option(help="of a clip: seconds between the moments looked at")]
 MaxFrames = Annotated[int | None, typer.Option(help="of a clip: moments looked at, at most")]
@@ -52,4 +58,5 @@ class Asked:
     out: Path | None = None
     trust: bool = False
     forensics: bool = False
+    check: bool = False
     as_json: bool = False

@@ -1,4 +1,4 @@
-"""`dfx analyze` of a picture: the table, what Forensics says, the report, and with `--trust` how far each map goes."""
+"""`dfx analyze` of a picture: the table, Forensics, `--check`, the report, and with `--trust` how far each map goes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dfx.commands.analyze.check import draw_again
 from dfx.commands.analyze.forensics import look_closer
 from dfx.commands.analyze.inputs import Input
 from dfx.commands.analyze.json_lines import write_report
@@ -27,16 +28,22 @@ def analyze_photo(one: Input, source: bytes | Path, asked: Asked) -> None:
         with progress_bar(not asked.as_json) as progress:
             result = analyze_image(data, one.name, asked.of_pictures, progress)
         closer = look_closer(data, result, asked.forensics, not asked.as_json)
+        again = draw_again(result, asked.check, not asked.as_json)
     if asked.as_json:
-        write_report(result.report, one.file, closer.as_json)
+        write_report(result.report, one.file, closer.as_json, again.as_json)
     else:
         OUT.print(face_table(result.report, one.shown))
         closer.show()
+        again.show()
     if asked.out is not None:
         from dfx.report.files import write_files
 
+        def beside(folder: Path) -> None:
+            closer.write(folder)
+            again.write(folder)
+
         measured = trust_of(result, asked) if asked.trust else None
-        folder = write_files(result, asked.out, one.path.stem if one.path else "stdin", measured, beside=closer.write)
+        folder = write_files(result, asked.out, one.path.stem if one.path else "stdin", measured, beside)
         if not asked.as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)
 
@@ -45,6 +52,7 @@ def trust_of(result: ImageAnalysis, asked: Asked) -> dict[str, object]:
     """Face and map → what was measured of its trust, or the sentence why nothing was."""
     from dfx.analysis.explain import trust_card
     from dfx.errors import ExplanationError
+    from dfx.explain.request import MapRequest
     from dfx.explain.trust import verdict
 
     measured: dict[str, object] = {}
@@ -53,7 +61,8 @@ def trust_of(result: ImageAnalysis, asked: Asked) -> dict[str, object]:
             key, layer = f"face {number}, {shown.model}, {shown.method}", asked.of_pictures.layer
             try:
                 with progress_bar(not asked.as_json) as progress:
-                    card = trust_card(face.face.crop, shown.model, shown.method, layer, shown.toward, progress=progress)
+                    request = MapRequest(shown.method, layer, shown.toward)
+                    card = trust_card(face.face.crop, shown.model, request, progress=progress)
                 measured[key] = {**asdict(card), "words": verdict(card).words}
             except ExplanationError as error:
                 measured[key] = str(error)

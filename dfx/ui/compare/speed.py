@@ -11,7 +11,8 @@ import streamlit as st
 from dfx.compare.figures.columns import COLUMNS
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import Dot, Front, front, front_in_words, front_table
-from dfx.evaluate.cost import Cost, usable_cores
+from dfx.engine.litert import usable_cores
+from dfx.evaluate.cost import Cost
 from dfx.language import real_and_fake
 from dfx.ui.compare import chart as charts
 from dfx.ui.compare import timing

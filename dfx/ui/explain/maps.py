@@ -13,8 +13,9 @@ import streamlit as st
 from dfx.analysis import explain as why
 from dfx.analysis.gate import heavy
 from dfx.errors import Busy, DfxError
-from dfx.explain.choice import AUTO, default_method
+from dfx.explain.choice import default_method
 from dfx.explain.methods import method_named, why_not
+from dfx.explain.request import AUTO, MapRequest
 from dfx.types import Explanation, FaceReport, Progress, Toward
 from dfx.ui.kit import cache
 from dfx.ui.photo.result import Refusal
@@ -35,6 +36,11 @@ class Tile:
     method: str
     toward: Toward
     layer: str | None = None
+
+    @property
+    def request(self) -> MapRequest:
+        """What is asked of the model."""
+        return MapRequest(self.method, self.layer, self.toward)
 
     @property
     def name(self) -> str:
@@ -79,9 +85,7 @@ def draw(
 def _drawn(tile: Tile, face: FaceReport, progress: Progress, waiting: Callable[[int], None]) -> Explanation | Refusal:
     try:
         with heavy.turn(waiting):
-            return why.explain_crops(
-                [face.face.crop], tile.model, tile.method, tile.layer, tile.toward, progress=progress
-            )[0]
+            return why.explain_crops([face.face.crop], tile.model, tile.request, progress)[0]
     except DfxError as error:
         return Refusal(str(error), for_now=isinstance(error, Busy))
     except Exception as error:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dfx.analysis import probe
+from dfx.analysis import probe_curves
 from dfx.analysis.gate import heavy
+from dfx.analysis.probe_curves import FLIP, ProbeCurve
 from dfx.errors import Busy, DfxError
-from dfx.explain.probe import FLIP, ProbeCurve
 from dfx.language import number
 from dfx.types import FaceReport, Progress
 from dfx.ui.explain import charts as explain_charts
@@ -67,7 +67,7 @@ def measure(subject: Subject, face: FaceReport) -> Found:
     models = tuple(score.model for score in face.prediction.scores)
     try:
         with heavy.turn(steps.waiting):
-            return probe.verdict_probe(
+            return probe_curves.verdict_probe(
                 source.data, face.face, models, face.prediction.threshold, progress=_told(steps), own=source.own
             )
     except DfxError as error:

@@ -59,9 +59,7 @@ def measure(tile: Tile, crop: Pixels) -> None:
     steps = Steps("Measuring how far the map can be trusted")
     try:
         with heavy.turn(steps.waiting):
-            found: TrustCard | Refusal = why.trust_card(
-                crop, tile.model, tile.method, tile.layer, tile.toward, progress=steps
-            )
+            found: TrustCard | Refusal = why.trust_card(crop, tile.model, tile.request, progress=steps)
     except DfxError as error:
         found = Refusal(str(error), for_now=isinstance(error, Busy))
     except Exception as error:

@@ -122,8 +122,9 @@ def _mapped(face: FaceReport) -> list[str]:
 
 def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:
     from dfx.analysis.image import explain_face
+    from dfx.explain.request import MapRequest
 
     done = {one.toward for one in face.explanations if one.model == model}
     for toward in TOWARDS:
         if toward not in done:
-            yield explain_face(face.face.crop, model, toward=toward)
+            yield explain_face(face.face.crop, model, MapRequest(toward=toward))

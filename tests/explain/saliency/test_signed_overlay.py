@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import ExplanationError, SettingError
-from dfx.explain.cam.base import explanation_of
+from dfx.explain.explanation import explanation_of
 from dfx.explain.overlay import diverging_colours, signed_colour_bar, signed_overlay
 from dfx.types import Explanation
 

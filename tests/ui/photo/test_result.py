@@ -13,7 +13,8 @@ from ui_samples import MODELS, a_face, a_map, a_report
 from dfx.analysis import image
 from dfx.analysis.image import ImageAnalysis
 from dfx.analysis.order import models_with_maps
-from dfx.types import Box, Explanation, Picture, Toward
+from dfx.explain.request import MapRequest
+from dfx.types import Box, Explanation, Picture
 from dfx.ui.kit import cache
 from dfx.ui.photo import result
 from dfx.ui.photo.result import Refusal
@@ -37,8 +38,8 @@ def big_photo(monkeypatch: pytest.MonkeyPatch) -> ImageAnalysis:
     monkeypatch.setattr(image, "analyze_image", lambda data, name, options, progress: analysis)
     monkeypatch.setattr(image, "explained", lambda analysis, options, progress: analysis)
 
-    def explained(crop: np.ndarray, model: str, toward: Toward) -> Explanation:
-        return replace(a_map(model, float(crop.shape[0])), toward=toward)
+    def explained(crop: np.ndarray, model: str, request: MapRequest) -> Explanation:
+        return replace(a_map(model, float(crop.shape[0])), toward=request.toward)
 
     monkeypatch.setattr(image, "explain_face", explained)
     return analysis

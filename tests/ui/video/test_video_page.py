@@ -19,6 +19,7 @@ from dfx.analysis import video as clips
 from dfx.data import sample_clip
 from dfx.errors import Busy, TooLarge, Undecodable
 from dfx.explain import choice
+from dfx.explain.request import MapRequest
 from dfx.report.film import annotate
 from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words
 from dfx.types import (
@@ -126,7 +127,7 @@ def watching(monkeypatch: pytest.MonkeyPatch, analysis: Analysis) -> Watching:
     return stand_in
 
 
-def a_map(crops: list, model: str, method: str = "auto", *rest: object, **more: object) -> list[Explanation]:
+def a_map(crops: list, model: str, request: MapRequest, *rest: object) -> list[Explanation]:
     heat = np.linspace(0, 1, 49, dtype=np.float32).reshape(7, 7)
     return [Explanation(model, "gradcam", "top", heat, 0.5, 0.1, "fake") for _ in crops]
 
