@@ -47,7 +47,7 @@ def explained(subject: Subject, face: FaceReport) -> None:
     explain_probe.section(subject, face)
     if there := explain_closer.ready(asked, face):
         explain_downloads.numbers({one.tile: one.map for one in there}, sha256)
-    explain_truth.section()
+    explain_truth.section(face)
     if subject.sample:
         model, method = explain_closer.chosen(asked)
         link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1, model, method))

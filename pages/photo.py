@@ -15,7 +15,7 @@ def answer(subject: Subject) -> None:
     report, asked = result.report, st.session_state[visit.LINK]
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
-    first = asked.face - 1 if asked.face and asked.face <= len(report.faces) else visit.face_of(key, result.worst)
+    first = asked.face - 1 if asked.face and asked.face <= len(report.faces) else visit.face_of(key, report.lead)
     told, seen = st.columns([6, 5], gap="large")
     with told:
         index = cards.choose_face(result, key, first)
@@ -26,7 +26,7 @@ def answer(subject: Subject) -> None:
             if sample:
                 cards.known(face, sample)
             cards.warnings(report, face)
-            cards.numbers(face, result.weights)
+            cards.numbers(face, report.ensemble)
         else:
             cards.no_face(result)
             cards.warnings(report, None)
@@ -34,7 +34,7 @@ def answer(subject: Subject) -> None:
         cards.picture(result, index, sample)
     if face:
         shown = link.Link(entrance.id_of(sample) if sample else None, index + 1, asked.model)
-        maps.looked(face, shown, key, sample.mask if sample else None, result.weights)
+        maps.looked(face, shown, key, sample.mask if sample else None)
         frame.further("explain", "feature_maps", "forensics")
     cards.downloads(result)
     if face:

@@ -76,12 +76,13 @@ class Plain:
         from mtcnn import MTCNN
         from tf_keras_vis.gradcam import Gradcam
 
-        from dfx.analysis.image import lead_model
+        from dfx.analysis.order import lead_model
+        from dfx.predict import ensemble_weights
         from dfx.zoo import load
 
         self._detector = MTCNN()
         self._models = {name: load(name) for name in models}
-        self._lead = self._models[lead_model(tuple(models))]
+        self._lead = self._models[lead_model(ensemble_weights(tuple(models)))]
         self._gradcam = Gradcam(self._lead)
 
     def analyse(self, data: bytes) -> Answer:

@@ -24,22 +24,14 @@ def found_words(found: FoundFaces) -> Iterator[str]:
         yield TURNED[turns.pop()]
     if found.parts:
         yield f"The picture was also searched in {found.parts} overlapping parts, for faces from {found.reach_px} px."
+    judged = len(found.faces)
     if found.left_out:
-        yield _left_out(len(found.faces), found.left_out)
+        more = "One more face was found" if found.left_out == 1 else f"{found.left_out} more faces were found"
+        kept = "the largest is" if judged == 1 else f"the {judged} largest are"
+        yield f"{more}; only {kept} analysed."
     if found.too_small:
-        yield _too_small([face.width_px for face in found.too_small], alone=not found.faces)
-
-
-def _left_out(judged: int, left_out: int) -> str:
-    more = "One more face was found" if left_out == 1 else f"{left_out} more faces were found"
-    kept = "the largest is" if judged == 1 else f"the {judged} largest are"
-    return f"{more}; only {kept} analysed."
-
-
-def _too_small(widths: list[int], alone: bool) -> str:
-    """`alone`: none was judged beside them."""
-    more = "" if alone else "more "
-    faces = f"One {more}face is" if len(widths) == 1 else f"{len(widths)} {more}faces are"
-    wide = sorted(widths, reverse=True)
-    told = " and ".join(map(str, wide)) if len(wide) <= 2 else f"{wide[0]} to {wide[-1]}"
-    return f"{faces} too small to judge ({told} px wide; dfx judges faces from {LEAST_PX} px)."
+        widths = sorted((face.width_px for face in found.too_small), reverse=True)
+        more = "more " if judged else ""
+        faces = f"One {more}face is" if len(widths) == 1 else f"{len(widths)} {more}faces are"
+        wide = " and ".join(map(str, widths)) if len(widths) <= 2 else f"{widths[0]} to {widths[-1]}"
+        yield f"{faces} too small to judge ({wide} px wide; dfx judges faces from {LEAST_PX} px)."

@@ -29,9 +29,17 @@ class Gate:
 
         Raises Busy where the line is full or patience runs out.
         """
-        ticket = self._join()
+        ticket = object()
+        with self._changed:
+            if len(self._tickets) > self._line:
+                raise self._busy()
+            self._tickets.append(ticket)
+        deadline = time.monotonic() + self._patience_s
         try:
-            self._wait(ticket, waiting)
+            while ahead := self._ahead_of(ticket):
+                waiting(ahead)
+                if time.monotonic() > deadline:
+                    raise self._busy()
             began = time.monotonic()
             yield
             self._usual_s += 0.3 * (time.monotonic() - began - self._usual_s)
@@ -39,21 +47,6 @@ class Gate:
             with self._changed:
                 self._tickets.remove(ticket)
                 self._changed.notify_all()
-
-    def _join(self) -> object:
-        with self._changed:
-            if len(self._tickets) > self._line:
-                raise self._busy()
-            ticket = object()
-            self._tickets.append(ticket)
-            return ticket
-
-    def _wait(self, ticket: object, waiting: Callable[[int], None]) -> None:
-        deadline = time.monotonic() + self._patience_s
-        while ahead := self._ahead_of(ticket):
-            waiting(ahead)
-            if time.monotonic() > deadline:
-                raise self._busy()
 
     def _ahead_of(self, ticket: object) -> int:
         """How many are before `ticket`, after giving them a moment to leave."""

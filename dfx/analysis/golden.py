@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from dfx.data.samples import Sample, samples
+from dfx.data.samples import samples
 from dfx.errors import DataError
 from dfx.media.photo.images import decode
 from dfx.settings import settings
@@ -44,19 +44,18 @@ class Golden:
 
 def measure() -> Golden:
     """Ask every shipped model now. Raises DataError where a sample shows no face, ModelError."""
-    index, names = read_index(), shipped()
-    faces = tuple(_measured(sample, names) for sample in samples() if not sample.is_fake)
-    return Golden({name: index[name].sha256 for name in names}, faces)
-
-
-def _measured(sample: Sample, names: tuple[str, ...]) -> GoldenFace:
     from dfx.faces.find import find_faces
 
-    found = find_faces(decode(sample.file.read_bytes()).pixels).faces
-    if not found:
-        raise DataError(f"{sample.file.name} must show a face, but none was found.")
-    logits = {name: round(logit_of(name, found[0].crop), 4) for name in names}
-    return GoldenFace(sample.file.name, sample.sha256, found[0].crop_box.as_xywh(), logits)
+    index, names, golden = read_index(), shipped(), []
+    for sample in samples():
+        if sample.is_fake:
+            continue
+        faces = find_faces(decode(sample.file.read_bytes()).pixels).faces
+        if not faces:
+            raise DataError(f"{sample.file.name} must show a face, but none was found.")
+        logits = {name: round(logit_of(name, faces[0].crop), 4) for name in names}
+        golden.append(GoldenFace(sample.file.name, sample.sha256, faces[0].crop_box.as_xywh(), logits))
+    return Golden({name: index[name].sha256 for name in names}, tuple(golden))
 
 
 def logit_of(model: str, crop: Pixels) -> float:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import dfx
 from dfx.analysis.explain import explain_crops, methods_of
 from dfx.analysis.found_words import found_words
+from dfx.analysis.order import lead_model
 from dfx.errors import SettingError, WeightsMissing
 from dfx.explain.request import AUTO, MapRequest
 from dfx.faces.quality import LEAST_PX
@@ -18,9 +19,11 @@ from dfx.media.photo.images import decode
 from dfx.settings import settings
 from dfx.types import (
     Explanation,
+    Face,
     FaceReport,
     FoundFaces,
     ImageReport,
+    ImageSettings,
     Picture,
     Pixels,
     Progress,
@@ -83,20 +86,18 @@ def check(options: Options) -> Options:
     if options.threshold is not None and not 0 <= options.threshold <= 1:
         raise SettingError(f"The threshold must lie between 0 and 1, not {options.threshold:g}.")
     methods_of(options.explain)
-    models = options.ensemble.heard().models if options.ensemble else _members(options.models)
+    if options.ensemble:
+        models = options.ensemble.heard().models
+    else:
+        from dfx.predict.shipped import members_of
+
+        here = tuple(name for name in MODELS if name in read_index())
+        models = members_of(options.models) or here if options.models or here else ()
     if not models:
         raise WeightsMissing("No model has its weights here. Get them again with `git checkout models`.")
     for name in models:
         check_shipped(name)
     return replace(options, models=models)
-
-
-def _members(models: tuple[str, ...]) -> tuple[str, ...]:
-    """Registry names, each once."""
-    from dfx.predict.shipped import members_of
-
-    there = tuple(name for name in MODELS if name in read_index())
-    return members_of(models) or there if models or there else ()
 
 
 def analyze_image(
@@ -111,10 +112,12 @@ def analyze_image(
     progress(0.0, "Reading the picture")
     with watch.stage("decode"):
         picture = decode(data, name)
+    from dfx.faces.detect.search import search_faces  # not before the bytes are a picture
+
     progress(0.1, "Looking for faces")
     with watch.stage("faces"):
-        found = _find(picture)
-    faces = _judge(found, options, watch, progress) if found.faces else ()
+        found = search_faces(picture.pixels)
+    faces = _judged(found.faces, options, watch, progress) if found.faces else ()
     answered = ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
     return explained(answered, options, progress)
 
@@ -126,17 +129,22 @@ def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no
     """
     options = check(options)
     report, methods = analysis.report, methods_of(options.explain)
-    watch, faces = Stopwatch(), list(report.faces)
+    watch, faces, asked = Stopwatch(), list(report.faces), report.settings
     if faces and methods and any(spec_of(name).explainable for name in options.models):
+        lead, drawn = lead_model(faces[0].prediction.weights), []
         chosen = by_suspicion([face.prediction for face in faces])[: options.mapped]
+        crops = [faces[index].face.crop for index in chosen]
         with watch.stage("explain"):
-            drawn = _maps([faces[index].face.crop for index in chosen], options, methods, progress)
-        for index, explanations in zip(chosen, drawn, strict=True):
+            for number, method in enumerate(methods):
+                progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
+                drawn.append(explain_crops(crops, lead, MapRequest(method, options.layer)))
+        for index, explanations in zip(chosen, zip(*drawn, strict=True), strict=True):
             faces[index] = replace(faces[index], explanations=explanations)
     progress(1.0, "Done")
-    settings_told = {**report.settings, "explain": options.explain}
+    if isinstance(asked, ImageSettings):
+        asked = replace(asked, explain=options.explain)
     seconds = _with_total({**report.timing_s, **watch.seconds})
-    return replace(analysis, report=replace(report, faces=tuple(faces), settings=settings_told, timing_s=seconds))
+    return replace(analysis, report=replace(report, faces=tuple(faces), settings=asked, timing_s=seconds))
 
 
 def _with_total(seconds: Mapping[str, float]) -> dict[str, float]:
@@ -153,18 +161,13 @@ def explain_face(crop: Pixels, model: str, request: MapRequest = MapRequest()) -
     return explain_crops([crop], model, request)[0]
 
 
-def _find(picture: Picture) -> FoundFaces:
-    from dfx.faces.detect.search import search_faces
-
-    return search_faces(picture.pixels)
-
-
-def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
+def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
+    """What the models say of each face."""
     from dfx.faces.quality import warnings_for
     from dfx.predict import predict_faces
     from dfx.predict.verdict import unlike_warnings
 
-    crops = [face.crop for face in found.faces]
+    crops = [face.crop for face in faces]
     with watch.stage("models"):
         predictions = predict_faces(
             crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text),
@@ -176,33 +179,16 @@ def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Prog
             prediction,
             (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike, prediction.drawn)),
         )
-        for face, prediction in zip(found.faces, predictions, strict=True)
+        for face, prediction in zip(faces, predictions, strict=True)
     )
-
-
-def _maps(
-    crops: list[Pixels], options: Options, methods: Sequence[str], progress: Progress
-) -> list[tuple[Explanation, ...]]:
-    """Per face the lead model's map by each method."""
-    lead, each = lead_model(options.models, options.ensemble), []
-    for number, method in enumerate(methods):
-        progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
-        each.append(explain_crops(crops, lead, MapRequest(method, options.layer)))
-    return list(zip(*each, strict=True))
-
-
-def lead_model(models: tuple[str, ...], ensemble: Ensemble | None = None) -> str:
-    """The model whose map is shown first: of those that have maps, the one with the greatest weight in their ensemble, or in
-    the visitor's own."""
-    from dfx.predict import ensemble_weights
-
-    weights = dict(zip(ensemble.models, ensemble.weights, strict=True)) if ensemble else ensemble_weights(models)
-    return max(weights, key=lambda name: (spec_of(name).explainable, weights[name]))
 
 
 def _report(
     picture: Picture, found: FoundFaces, faces: tuple[FaceReport, ...], options: Options, seconds: dict[str, float]
 ) -> ImageReport:
+    from dfx.predict import ensemble_report
+
+    ensemble = ensemble_report(options.models, options.threshold, options.ensemble)
     worst = faces[by_suspicion([face.prediction for face in faces])[0]].prediction if faces else None
     index = read_index()
     return ImageReport(
@@ -210,18 +196,18 @@ def _report(
         verdict=worst.verdict if worst else "uncertain" if found.too_small else "no_face",
         fake_probability=worst.fake_probability if worst else None,
         interval=worst.interval if worst else None,
-        threshold=_threshold(options),
+        threshold=ensemble.threshold,
         faces=faces,
-        settings={
-            "models": list(options.models),
-            "explain": options.explain,
-            **({"layer": options.layer} if options.layer else {}),
-            **({"ensemble": told(options.ensemble)} if options.ensemble else {}),
-            "face_margin": settings().face_margin,
-            "detect_side": settings().detect_side,
-            "max_faces": settings().max_faces,
-            "faces_from_px": max(LEAST_PX, found.reach_px),
-        },
+        ensemble=ensemble,
+        settings=ImageSettings(
+            models=options.models,
+            explain=options.explain,
+            layer=options.layer or None,
+            face_margin=settings().face_margin,
+            detect_side=settings().detect_side,
+            max_faces=settings().max_faces,
+            faces_from_px=max(LEAST_PX, found.reach_px),
+        ),
         weights={model: index[model].sha256 for model in options.models if model in index},
         timing_s=_with_total(seconds),
         warnings=(*picture.info.notes, *found_words(found)),
@@ -229,16 +215,3 @@ def _report(
         too_small=found.too_small,
         left_out=found.left_out,
     )
-
-
-def _threshold(options: Options) -> float:
-    from dfx.predict import default_threshold
-
-    if options.threshold is not None:
-        return options.threshold
-    return options.ensemble.threshold if options.ensemble else default_threshold(options.models)
-
-
-def told(ensemble: Ensemble) -> dict[str, object]:
-    """What a report says of the visitor's own ensemble."""
-    return {"rule": ensemble.method, "weights": dict(zip(ensemble.models, ensemble.weights, strict=True))}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -19,6 +20,9 @@ from dfx.faces.detect.turns import upright
 from dfx.media.photo.images import decode
 from dfx.settings import settings
 from dfx.types import Box, Face, Pixels, Progress, no_progress
+
+if TYPE_CHECKING:
+    from dfx.predict.ensemble import Ensemble
 
 Score = Callable[[Sequence[Pixels]], NDArray[np.floating]]  # N face crops (S, S, 3) → P(fake) (N,)
 
@@ -117,23 +121,25 @@ def verdict_probe(
     threshold: float,
     kinds: Sequence[Kind] = KINDS,
     progress: Progress = no_progress,
+    own: Ensemble | None = None,
 ) -> tuple[ProbeCurve, ...]:
     """One curve of P(fake) per kind of change, for `face` as it was found in the picture that `data` holds.
 
-    `models` are those whose ensemble gave the verdict at `threshold`. Raises MediaError for bytes that are no usable
-    picture, DataError for a face that lies outside it, ModelError.
+    `models` are those whose ensemble gave the verdict at `threshold`; `own` is the visitor's, where that did. Raises
+    MediaError for bytes that are no usable picture, DataError for a face that lies outside it, ModelError.
     """
     progress(0.0, "Reading the picture")
     standing, pixels = upright(face, decode(data).pixels)
-    return probe(ensemble_score(models), pixels, standing.box, threshold, settings().face_margin, kinds, progress)
+    return probe(ensemble_score(models, own), pixels, standing.box, threshold, settings().face_margin, kinds, progress)
 
 
-def ensemble_score(models: Sequence[str]) -> Score:
-    """P(fake) `(N,)` of face crops by the ensemble of `models`; only members of weight above 0 are asked."""
+def ensemble_score(models: Sequence[str], own: Ensemble | None = None) -> Score:
+    """P(fake) `(N,)` of face crops by the shipped ensemble of `models` or the visitor's `own`; only members of weight above 0
+    are asked."""
     from dfx.predict.predictor import predictor
     from dfx.predict.shipped import ensemble_of
 
-    ensemble = ensemble_of(models).heard()
+    ensemble = (own or ensemble_of(models)).heard()
     return lambda crops: ensemble.combine(np.column_stack([predictor(name).logits(crops) for name in ensemble.models]))
 
 

@@ -50,7 +50,8 @@ def sentence(layer: Layer) -> str:
     said = _windowed(layer) if layer.window and layer.kind not in _SAYS else _SAYS.get(layer.kind, _OTHER)
     window = layer.window
     if window and window.stride > 1:
-        said += f" It stops at every {_ordinal(window.stride)} place only, so the maps shrink by {window.stride}."
+        every = {2: "second", 3: "third", 4: "fourth"}.get(window.stride, f"{window.stride}th")
+        said += f" It stops at every {every} place only, so the maps shrink by {window.stride}."
     return said
 
 
@@ -75,7 +76,3 @@ def _windowed(layer: Layer) -> str:
         "MaxPooling2D": f"Pooling: of every {side} cells only the largest is kept. Where exactly it was is forgotten.",
         "AveragePooling2D": f"Pooling: every {side} cells become their mean.",
     }.get(layer.kind, _OTHER)
-
-
-def _ordinal(number: int) -> str:
-    return {2: "second", 3: "third", 4: "fourth"}.get(number, f"{number}th")

@@ -11,17 +11,16 @@ from numpy.typing import NDArray
 
 from dfx.predict.drawn import colourless
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.shipped import PRESETS, ensemble_of
-from dfx.predict.unlike.distance import Unlike
+from dfx.predict.shipped import PRESETS, ensemble_of, read_ensembles
 from dfx.predict.unlike.file import read_unlike
 from dfx.predict.verdict import Strangeness
-from dfx.types import Pixels, Prediction, Progress, no_progress
+from dfx.types import OWN, EnsembleReport, Pixels, Prediction, Progress, no_progress
 from dfx.zoo.registry import spec_of
 
 if TYPE_CHECKING:
     from dfx.predict.predictor import Features
 
-__all__ = ["Judged", "default_threshold", "ensemble_weights", "judge_faces", "predict_faces"]
+__all__ = ["Judged", "default_threshold", "ensemble_report", "ensemble_weights", "judge_faces", "predict_faces"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +70,11 @@ def judge_faces(
     last: NDArray[np.float64] | None = None
     for i, name in enumerate(ensemble.models):
         progress(i / len(ensemble.models), f"Asking {spec_of(name).title}")
-        kind = _features(name, features_of, unlike) if crops else None
-        if kind is None:
+        of_texture = unlike is not None and name == unlike.model
+        if not crops or not (of_texture or name == features_of):
             columns[name] = predictor(name).logits(crops)
             continue
+        kind: Features = "texture" if name != features_of else "both" if of_texture else "last"
         columns[name], seen = predictor(name).logits_and_features(crops, kind)
         if unlike and kind != "last":
             strange = unlike.strangeness(seen[:, -unlike.width :], [colourless(crop) for crop in crops])
@@ -84,16 +84,18 @@ def judge_faces(
     return Judged([ensemble.judge(row, how) for row, how in zip(rows, strange, strict=True)], last)
 
 
-def _features(name: str, asked: str | None, unlike: Unlike | None) -> Features | None:
-    """What else the forward of the model `name` has to give."""
-    of_texture = unlike is not None and name == unlike.model
-    if name == asked:
-        return "both" if of_texture else "last"
-    return "texture" if of_texture else None
+def ensemble_report(
+    models: Sequence[str] = (), threshold: float | None = None, own: Ensemble | None = None
+) -> EnsembleReport:
+    """What a report says of the ensemble that `predict_faces` asks for these models, or of the visitor's `own`."""
+    if own is not None:
+        return own.heard().called_from(threshold).report(OWN)
+    shipped = ensemble_of(models)
+    return shipped.called_from(threshold).report(read_ensembles().name_of(shipped))
 
 
 def ensemble_weights(models: Sequence[str] = ()) -> dict[str, float]:
-    """Model → its weight in the ensemble."""
+    """Model → its weight in the shipped ensemble of these models; what answered a face is in its `Prediction.weights`."""
     ensemble = ensemble_of(models)
     return dict(zip(ensemble.models, ensemble.weights, strict=True))
 

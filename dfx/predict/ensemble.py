@@ -26,9 +26,9 @@ from dfx.errors import DataError
 from dfx.predict.calibration.curve import Curve, Floats, interval_around
 from dfx.predict.calibration.platt import IDENTITY, Calibration
 from dfx.predict.fitting.kinds import read_calibration
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
 from dfx.predict.verdict import Strangeness, band_around, verdict_among_strangers, verdict_of
-from dfx.types import Prediction, Score
+from dfx.types import EnsembleReport, Method, Prediction, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Ensemble:
             raise DataError(f"A threshold must lie in its band within [0, 1], not {self.threshold} in {self.band}.")
         if not all(0 <= member.threshold <= 1 for member in self.members):
             raise DataError("A member's threshold must lie in [0, 1].")
+        if not 0 <= self.usual < float("inf"):
+            raise DataError(f"The usual disagreement must be a finite number from 0 up, not {self.usual}.")
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -81,6 +83,10 @@ class Ensemble:
     def called_from(self, threshold: float | None) -> Ensemble:
         """The same with another threshold and the band around it; None: as it is."""
         return self if threshold is None else replace(self, threshold=threshold, band=band_around(threshold))
+
+    def report(self, name: str) -> EnsembleReport:
+        """What a report says of it; `name` as in `EnsembleReport`."""
+        return EnsembleReport(name, self.method, self.threshold, dict(zip(self.models, self.weights, strict=True)))
 
     def combine(self, logits: ArrayLike) -> Floats:
         """P(fake) `(N,)` of the members' raw logits `(N, M)`, columns in the order of `members`."""
@@ -119,13 +125,13 @@ class Ensemble:
             if verdict == "uncertain":
                 _, reason = verdict_of(p, (low, high), self.threshold, self.band)  # by the interval that is shown
             verdict, reason = verdict_among_strangers(verdict, reason, p, strangeness)
-        scores = self._scores(row[0])
-        if self._alone is not None:  # its number is the answer's, and so is its interval
-            scores = tuple(
-                replace(one, interval=(low, high)) if k == self._alone else one for k, one in enumerate(scores)
-            )
+        scores = []
+        for k, (member, weight, x) in enumerate(zip(self.members, self.weights, row[0].tolist(), strict=True)):
+            # Of a lone member the number is the answer's, and so is the interval.
+            interval = (low, high) if k == self._alone else member.calibration.interval(x)
+            scores.append(Score(member.model, x, member.calibration.probability(x), interval, weight))
         strange = () if strangeness is None else (strangeness.percentile, strangeness.drawn)
-        return Prediction(p, (low, high), self.threshold, verdict, reason, scores, *strange)
+        return Prediction(p, (low, high), self.threshold, verdict, reason, tuple(scores), *strange)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON file; `from_json` gives back an equal ensemble."""
@@ -153,8 +159,12 @@ class Ensemble:
         out of its range."""
         try:
             low, high = (float(bound) for bound in row["band"])
+            members = tuple(
+                Member(str(each["model"]), read_calibration(each["calibration"]), float(each.get("threshold", 0.5)))
+                for each in row["members"]
+            )
             return cls(
-                tuple(_member(member) for member in row["members"]),
+                members,
                 tuple(float(weight) for weight in row["weights"]), float(row["threshold"]), (low, high), row["method"],
                 Calibration.from_json(row["calibration"]), float(row["usual"]),
             )  # fmt: skip
@@ -184,17 +194,7 @@ class Ensemble:
         disagreement = np.maximum(self.calibration.scale * rule.scatter(said, weights), self.usual)
         return self.calibration, rule.pooled(said, weights), disagreement
 
-    def _scores(self, logits: Floats) -> tuple[Score, ...]:
-        return tuple(
-            Score(m.model, float(x), m.calibration.probability(float(x)), m.calibration.interval(float(x)))
-            for m, x in zip(self.members, logits, strict=True)
-        )
-
 
 def log_odds_of(members: Sequence[Member], logits: Floats) -> Floats:
     """Calibrated log-odds `(N, M)` of the members' raw logits `(N, M)`."""
     return np.stack([m.calibration.log_odds(logits[:, i]) for i, m in enumerate(members)], axis=1)
-
-
-def _member(row: Mapping[str, Any]) -> Member:
-    return Member(str(row["model"]), read_calibration(row["calibration"]), float(row.get("threshold", 0.5)))

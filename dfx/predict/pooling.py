@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from scipy.special import expit, log_expit, logit, logsumexp
 
 from dfx.predict.calibration.curve import MOST, Floats
-
-Method = Literal["mean", "weighted", "stacking", "vote"]
+from dfx.types import Method
 
 STEEP = 3.0  # of a vote, per log-odds beyond the member's own threshold
 
@@ -63,19 +61,15 @@ def mixed_scatter(log_odds: Floats, weights: Floats) -> Floats:
     """
     each = expit(log_odds)
     mean = each @ weights
-    return _error_of_mean(each, weights) / np.maximum(mean * (1 - mean), expit(-MOST))
+    return added_scatter(each, weights) / np.maximum(mean * (1 - mean), expit(-MOST))
 
 
 def added_scatter(log_odds: Floats, weights: Floats) -> Floats:
     """Standard error `(N,)` of the weighted mean of the members' log-odds: √(m / (m − 1) · Σ wᵢ² (ℓᵢ − ℓ̄)²)."""
-    return _error_of_mean(log_odds, weights)
-
-
-def _error_of_mean(each: Floats, weights: Floats) -> Floats:
     count = int((weights > 0).sum())
     if count < 2:
-        return np.zeros(len(each))
-    away = each - (each @ weights)[:, None]
+        return np.zeros(len(log_odds))
+    away = log_odds - (log_odds @ weights)[:, None]
     return np.asarray(np.sqrt(count / (count - 1) * (away**2 @ weights**2)))
 
 

@@ -34,7 +34,11 @@ class ShippedEnsembles:
     @property
     def default_preset(self) -> str | None:
         """The name of the default ensemble, where it has one."""
-        return next((name for name, one in self.presets.items() if one == self.default), None)
+        return self.name_of(self.default) or None
+
+    def name_of(self, ensemble: Ensemble) -> str:
+        """The name that `ensemble` answers to, "" where it has none."""
+        return next((name for name, preset in self.presets.items() if preset == ensemble), "")
 
     def preset(self, name: str) -> Ensemble:
         """The ensemble of that name; the default where no ensemble has a name. Raises WeightsMissing."""
@@ -105,24 +109,18 @@ def ensemble_of(models: Sequence[str] = (), threshold: float | None = None) -> E
     never calibrated.
     """
     ensembles = read_ensembles()
-    chosen = _named(ensembles, models) or _alike(ensembles, members_of(models))
-    return chosen.called_from(threshold)
-
-
-def _named(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble | None:
     if not models:
-        return ensembles.default
-    return ensembles.preset(models[0]) if len(models) == 1 and models[0] in PRESETS else None
-
-
-def _alike(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble:
-    if unknown := [name for name in models if name not in ensembles.single]:
+        return ensembles.default.called_from(threshold)
+    if len(models) == 1 and models[0] in PRESETS:
+        return ensembles.preset(models[0]).called_from(threshold)
+    names = members_of(models)
+    if unknown := [name for name in names if name not in ensembles.single]:
         raise WeightsMissing(f"dfx ships no calibrated weights for {', '.join(unknown)} yet.")
-    if len(models) == 1:
-        return ensembles.single[models[0]]
+    if len(names) == 1:
+        return ensembles.single[names[0]].called_from(threshold)
     known = (ensembles.default, *ensembles.presets.values())
-    fitted = next((one for one in known if set(one.models) == set(models)), None)
-    return fitted or _part(ensembles, models)
+    fitted = next((ensemble for ensemble in known if set(ensemble.models) == set(names)), None)
+    return (fitted or _part(ensembles, names)).called_from(threshold)
 
 
 def _part(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble:

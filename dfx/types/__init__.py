@@ -1,6 +1,7 @@
 """The frozen values that cross floors: of pictures in `image`, of clips in `video`."""
 
 from dfx.types.credentials import Credentials, Origin, Reason, Seal
+from dfx.types.ensemble import OWN, EnsembleReport, ImageSettings, Method, VideoSettings
 from dfx.types.image import (
     Box,
     Explanation,
@@ -38,10 +39,12 @@ from dfx.types.video import (
 )
 
 __all__ = [
+    "OWN",
     "Box",
     "ClipAnswer",
     "Credentials",
     "Decoding",
+    "EnsembleReport",
     "Explanation",
     "Face",
     "FaceReport",
@@ -50,8 +53,10 @@ __all__ = [
     "FrameReport",
     "Heat",
     "ImageReport",
+    "ImageSettings",
     "Landmarks",
     "MediaInfo",
+    "Method",
     "MotionReport",
     "Origin",
     "Picture",
@@ -71,6 +76,7 @@ __all__ = [
     "Verdict",
     "VideoInfo",
     "VideoReport",
+    "VideoSettings",
     "by_suspicion",
     "no_progress",
 ]

@@ -13,6 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.types.ensemble import EnsembleReport, ImageSettings, VideoSettings
+
 Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
 Heat = NDArray[np.float32]  # (H, W) in [0, 1]
 Signed = NDArray[np.float32]  # (H, W) in [−1, 1], positive: for the answer explained
@@ -130,12 +132,14 @@ class FoundFaces:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One model's answer for one face: its raw logit (positive: fake) and its calibrated P(fake)."""
+    """One model's answer for one face: its raw logit (positive: fake), its calibrated P(fake), and its weight in [0, 1] in
+    the ensemble that answered; 0: heard for comparison only."""
 
     model: str
     logit: float
     fake_probability: float
     interval: tuple[float, float]  # 95 %, of the calibration
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,11 @@ class Prediction:
     scores: tuple[Score, ...]
     unlike: float | None = None
     drawn: bool = False
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Model → its weight in the ensemble that answered, of all that were asked."""
+        return {score.model: score.weight for score in self.scores}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,7 +206,8 @@ class ImageReport:
     """Everything dfx says of one picture. Where several faces were judged, the verdict is that of the `lead`.
 
     `faces` are those that were judged; `too_small` were found, but nothing is said of them; `left_out` more are beyond the
-    limit. Where none could be judged, the verdict is "uncertain" and without numbers.
+    limit. Where none could be judged, the verdict is "uncertain" and without numbers. A face of a clip that stands as a
+    picture of its own has the clip's settings.
     """
 
     media: MediaInfo
@@ -206,7 +216,8 @@ class ImageReport:
     interval: tuple[float, float] | None
     threshold: float
     faces: tuple[FaceReport, ...]
-    settings: Mapping[str, object]
+    ensemble: EnsembleReport
+    settings: ImageSettings | VideoSettings
     weights: Mapping[str, str]  # model → SHA-256 of its weight file
     timing_s: Mapping[str, float]
     warnings: tuple[str, ...] = ()

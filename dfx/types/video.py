@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.types.credentials import Credentials
+from dfx.types.ensemble import EnsembleReport, VideoSettings
 from dfx.types.image import FaceReport, MediaInfo, Pixels, Verdict
 
 
@@ -161,7 +162,8 @@ class VideoReport:
     frames: tuple[FrameReport, ...]
     tracks: tuple[TrackReport, ...]
     cuts_s: tuple[float, ...]
-    settings: Mapping[str, object]
+    ensemble: EnsembleReport
+    settings: VideoSettings
     weights: Mapping[str, str]  # model → SHA-256 of its weight file
     timing_s: Mapping[str, float]
     warnings: tuple[str, ...] = ()

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from dfx import __version__
-from dfx.analysis.image import ImageAnalysis, Options, analyze_image, check, lead_model
+from dfx.analysis.image import ImageAnalysis, Options, analyze_image, check
+from dfx.analysis.order import lead_model
 from dfx.data.samples import Sample, samples
 from dfx.explain.choice import default_method
+from dfx.predict import ensemble_weights
 from dfx.report.json.photo import SCHEMA_FILE, to_text
 from dfx.zoo import shipped
 from dfx.zoo.index import weight_file
@@ -81,15 +83,15 @@ def test_every_stage_is_timed(analysed: tuple[Sample, ImageAnalysis]) -> None:
 
 def test_the_leading_model_s_map_comes_with_it(analysed: tuple[Sample, ImageAnalysis]) -> None:
     (explanation,) = analysed[1].report.faces[0].explanations
-    assert explanation.model == lead_model(asked())
+    assert explanation.model == lead_model(ensemble_weights(asked()))
     assert (explanation.method, explanation.toward) == (default_method(explanation.model), "fake")
     assert explanation.heat.max() == (1 if explanation.has_evidence else 0)
 
 
 def test_the_settings_tell_how_it_was_done(analysed: tuple[Sample, ImageAnalysis]) -> None:
     settings = analysed[1].report.settings
-    assert settings["models"] == list(asked())
-    assert (settings["explain"], settings["face_margin"], settings["max_faces"]) == ("auto", 0.3, 64)
+    assert settings.models == asked()
+    assert (settings.explain, settings.face_margin, settings.max_faces) == ("auto", 0.3, 64)
 
 
 def test_it_goes_into_json(analysed: tuple[Sample, ImageAnalysis]) -> None:

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from tiny_models import TINY, models_in
 
-from dfx.analysis.image import Options, analyze_image, check, explain_face, lead_model
+from dfx.analysis.image import Options, analyze_image, check, explain_face
+from dfx.analysis.order import lead_model
 from dfx.data.samples import samples
 from dfx.errors import DfxError, ExplanationError, SettingError, UnknownModel, WeightsDamaged, WeightsMissing
 from dfx.explain.request import MapRequest
+from dfx.predict import ensemble_weights
 from dfx.types import ImageReport, Pixels
 
 PHOTO = samples()[0].file.read_bytes()
@@ -68,7 +70,7 @@ def test_the_models_named_are_those_that_answer(models: tuple[str, ...]) -> None
     report = report_of(models=models, explain="none")
     scores = report.faces[0].prediction.scores
     assert {score.model for score in scores} == set(models or TINY) == set(report.weights)
-    assert report.settings["models"] == list(models or TINY)
+    assert report.settings.models == (models or TINY)
     if len(models) == 1:
         assert report.fake_probability == scores[0].fake_probability
 
@@ -78,7 +80,8 @@ def test_two_models_are_joined_and_the_weightier_one_explains() -> None:
     report = report_of(models=TINY)
     low, high = sorted(score.fake_probability for score in report.faces[0].prediction.scores)
     assert low < report.fake_probability < high  # type: ignore[operator]
-    assert lead_model(TINY) == "meso_inception4"
+    assert report.ensemble.weights == report.faces[0].prediction.weights == ensemble_weights(TINY)
+    assert lead_model(report.ensemble.weights) == "meso_inception4"
     assert [explanation.model for explanation in report.faces[0].explanations] == ["meso_inception4"]
 
 

@@ -31,7 +31,7 @@ def face(box: Box) -> Face:
     return Face(box, 0.99, POINTS, box, np.zeros((8, 8, 3), np.uint8))
 
 
-def brightness(models: Sequence[str]):
+def brightness(models: Sequence[str], own: Ensemble | None = None):
     return lambda crops: np.array([crop.mean() / 255 for crop in crops])
 
 
@@ -72,3 +72,21 @@ def test_only_members_that_count_are_asked(monkeypatch: pytest.MonkeyPatch) -> N
     found = ensemble_score(("counts", "silent"))([np.zeros((8, 8, 3), np.uint8)] * 3)
     assert asked == ["counts"]
     assert found == pytest.approx([1 / (1 + np.exp(-1))] * 3)  # a logit of 0 and a bias of 1
+
+
+def test_the_visitor_s_own_ensemble_is_asked_in_place_of_the_shipped_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stub:
+        def __init__(self, name: str) -> None:
+            self.logit = {"first": 2.0, "second": -2.0}[name]
+
+        def logits(self, crops: Sequence[Pixels]) -> np.ndarray:
+            return np.full(len(crops), self.logit)
+
+    def ensemble(*weights: float) -> Ensemble:
+        return Ensemble((Member("first"), Member("second")), weights, method="stacking")
+
+    monkeypatch.setattr(shipped, "ensemble_of", lambda models: ensemble(0.75, 0.25))
+    monkeypatch.setattr(predictor, "predictor", Stub)
+    crops, models = [np.zeros((8, 8, 3), np.uint8)], ("first", "second")
+    assert ensemble_score(models)(crops) == pytest.approx([1 / (1 + np.exp(-1))])  # ¾ · 2 − ¼ · 2 = 1 log-odds
+    assert ensemble_score(models, ensemble(0.25, 0.75))(crops) == pytest.approx([1 / (1 + np.exp(1))])

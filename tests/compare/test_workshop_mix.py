@@ -1,5 +1,7 @@
 """The ensemble workshop on made-up answers: equal to scikit-learn, fitted on other faces than measured, quick."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from scipy.special import expit
@@ -10,7 +12,7 @@ from dfx.compare.workshop.bench import Bench, Choice, bench_of, weights_of
 from dfx.compare.workshop.fit import pooled
 from dfx.compare.workshop.greedy import greedy
 from dfx.compare.workshop.mix import RULES_IN_WORDS, mix
-from dfx.compare.workshop.preset import SessionPreset, ensemble_from, preset_of
+from dfx.compare.workshop.own import ensemble_from
 from dfx.compare.workshop.shapley import contributions
 from dfx.data.dataset import FaceFile
 from dfx.errors import DataError, WeightsMissing
@@ -211,11 +213,11 @@ def test_a_member_without_weight_brings_nothing(bench):
     ],
     ids=str,
 )
-def test_a_preset_judges_as_it_was_chosen(bench, choice):
-    preset = preset_of(bench, choice)
-    made = ensemble_from(preset, SINGLES)
-    assert SessionPreset.from_json(preset.to_json()) == preset
-    assert (made.method, made.models, made.threshold) == (choice.rule, choice.members, preset.threshold)
+def test_an_own_ensemble_judges_as_it_was_chosen(bench, choice):
+    made = ensemble_from(bench, choice)
+    assert Ensemble.from_json(made.to_json()) == made
+    assert made.members == tuple(SINGLES[name].members[0] for name in choice.members)
+    assert made.method == choice.rule
     assert choice.threshold in (None, made.threshold)
     logits = np.stack([stored().columns[name][0] for name in choice.members], axis=1)
     p, low_high = made.combine(logits), made.intervals(logits)
@@ -223,9 +225,9 @@ def test_a_preset_judges_as_it_was_chosen(bench, choice):
     if choice.threshold is None:
         assert max(np.mean(p[~bench.fake & (bench.sets == k)] >= made.threshold) for k in (0, 1)) <= 0.05
     x = pooled(
-        bench.of(choice.members).log_odds, bench.of(choice.members).thresholds, np.array(preset.weights), choice.rule
+        bench.of(choice.members).log_odds, bench.of(choice.members).thresholds, np.array(made.weights), choice.rule
     )
-    if len(choice.members) > 1 and 0 not in preset.weights:
+    if len(choice.members) > 1 and 0 not in made.weights:
         assert roc_auc_score(bench.fake, p) == pytest.approx(roc_auc_score(bench.fake, x), abs=1e-12)
 
 
@@ -234,22 +236,15 @@ def test_what_is_not_shipped_is_measured_but_not_saved():
     assert "theirs" not in bench.here
     assert mix(bench, Choice(("theirs",))).auc == pytest.approx(mix(bench, Choice(("fair",))).auc, abs=1e-12)
     with pytest.raises(WeightsMissing, match="theirs was measured but is not shipped"):
-        preset_of(bench, Choice(("good", "theirs")))
-    with pytest.raises(WeightsMissing, match="theirs"):
-        ensemble_from(SessionPreset(("theirs",), (1.0,)), SINGLES)
-
-
-@pytest.mark.parametrize(
-    "change", [{"rule": "guess"}, {"threshold": 2}, {"usual": -1}, {"weights": "x"}, {"members": None}]
-)
-def test_a_damaged_preset_is_refused(change):
-    with pytest.raises(DataError, match="A preset needs"):
-        SessionPreset.from_json({**SessionPreset(("good",), (1.0,)).to_json(), **change})
+        ensemble_from(bench, Choice(("good", "theirs")))
 
 
 def test_a_fit_sees_at_most_so_many_faces():
-    assert len(workshop_fit._some(np.arange(10_000))) == workshop_fit.FACES
-    assert workshop_fit._some(np.arange(10_000))[[0, -1]].tolist() == [0, 9_999]
+    many = SimpleNamespace(groups=np.zeros(10_000, int))
+    taught = workshop_fit._taught_by(many, np.arange(10_000))
+    assert len(taught) == workshop_fit.FACES
+    assert taught[[0, -1]].tolist() == [0, 9_999]
+    assert workshop_fit._taught_by(many, np.arange(7)).tolist() == list(range(7))
     assert weights_of(Choice(("a", "b"), "mean", (5, 1))).tolist() == [0.5, 0.5]
 
 

@@ -133,7 +133,14 @@ def test_judge_gives_a_prediction():
 def test_json_gives_back_the_same():
     ensemble = fitted(np.random.default_rng(6), [0.5, 1.0], method="weighted")
     assert Ensemble.from_json(json.loads(json.dumps(ensemble.to_json()))) == ensemble
-    for damage in ({"weights": [0.5]}, {"weights": [0.7, 0.7]}, {"members": []}, {"band": [0.9, 1.0]}, {"usual": None}):
+    for damage in (
+        {"weights": [0.5]},
+        {"weights": [0.7, 0.7]},
+        {"members": []},
+        {"band": [0.9, 1.0]},
+        {"usual": None},
+        {"usual": -1},
+    ):
         with pytest.raises(DataError):
             Ensemble.from_json({**ensemble.to_json(), **damage})
 

@@ -7,13 +7,16 @@ import numpy as np
 import pytest
 from tiny_models import LOUD, TINY, models_in, write_tiny_models
 
-from dfx.analysis.image import Options, analyze_image, check, lead_model
+from dfx.analysis.image import Options, analyze_image, check
+from dfx.analysis.order import lead_model
 from dfx.data.samples import samples
 from dfx.errors import WeightsMissing
-from dfx.predict import judge_faces, predict_faces
+from dfx.predict import ensemble_report, judge_faces, predict_faces
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ensemble_of
+from dfx.types import OWN as OWN_NAME
+from dfx.types import EnsembleReport
 
 MEMBERS = tuple(Member(name, LOUD) for name in TINY)
 OWN = Ensemble(MEMBERS, (0.6, 0.4), 0.3, (0.25, 0.55), "stacking", Calibration(0.5, 1.0))
@@ -52,18 +55,20 @@ def test_without_one_nothing_changes():
 
 def test_a_report_tells_of_it():
     report = analyze_image(PHOTO, "", Options(ensemble=OWN, explain="none")).report
-    assert report.settings["ensemble"] == {"rule": "stacking", "weights": dict(zip(TINY, (0.6, 0.4), strict=True))}
-    assert report.settings["models"] == list(TINY)
+    weights = dict(zip(TINY, (0.6, 0.4), strict=True))
+    assert report.ensemble == EnsembleReport(OWN_NAME, "stacking", 0.3, weights)
+    assert report.faces[0].prediction.weights == weights
+    assert report.settings.models == TINY
     assert set(report.weights) == set(TINY)
     assert report.threshold == 0.3
     assert report.faces[0].prediction.threshold == 0.3
     assert analyze_image(PHOTO, "", Options(ensemble=OWN, explain="none", threshold=0.8)).report.threshold == 0.8
-    assert "ensemble" not in analyze_image(PHOTO, "", Options(explain="none")).report.settings
+    assert not analyze_image(PHOTO, "", Options(explain="none")).report.ensemble.is_own
 
 
 def test_its_heaviest_member_is_mapped_first():
-    assert lead_model(TINY, OWN) == TINY[0]
-    assert lead_model(TINY) == TINY[1]  # the shipped one gives it three quarters
+    assert lead_model(ensemble_report(own=OWN).weights) == TINY[0]
+    assert lead_model(ensemble_report(TINY).weights) == TINY[1]  # the shipped one gives it three quarters
 
 
 def test_a_member_without_weights_is_one_sentence():

@@ -88,5 +88,5 @@ def test_a_preset_s_name_stands_for_its_members(tmp_path: Path) -> None:
         assert check(Options()).models == check(Options(("fast",))).models == ("meso4",)
         assert check(Options(("all",))).models == TINY
         report = analyze_image(PHOTO, "", Options(("all",), explain="none")).report
-        assert report.settings["models"] == list(TINY)
+        assert report.settings.models == TINY
         assert {score.model for score in report.faces[0].prediction.scores} == set(TINY) == set(report.weights)

@@ -8,10 +8,12 @@ import numpy as np
 
 from dfx.types import (
     Box,
+    EnsembleReport,
     Explanation,
     Face,
     FaceReport,
     ImageReport,
+    ImageSettings,
     Landmarks,
     MediaInfo,
     Picture,
@@ -47,8 +49,8 @@ def face(x: int, y: int) -> Face:
 
 def scores() -> tuple[Score, ...]:
     return (
-        Score("mobilenet_v2", 2.5, 0.91234567, (0.8, 0.96)),
-        Score("meso_inception4", np.float32(0.25), 0.55, (0.3, 0.75)),  # type: ignore[arg-type]
+        Score("mobilenet_v2", 2.5, 0.91234567, (0.8, 0.96), 0.7),
+        Score("meso_inception4", np.float32(0.25), 0.55, (0.3, 0.75), 0.3),  # type: ignore[arg-type]
     )
 
 
@@ -74,7 +76,8 @@ def image_report() -> ImageReport:
         interval=(0.81, 0.97),
         threshold=0.5,
         faces=(face_report(50, 40, 0.2, explained=False), face_report(250, 100, 0.93)),
-        settings={"max_faces": 12, "face_margin": 0.3, "models": ("mobilenet_v2", "meso_inception4")},
+        ensemble=EnsembleReport("fast", "weighted", 0.5, {"mobilenet_v2": 0.7, "meso_inception4": 0.3}),
+        settings=ImageSettings(("mobilenet_v2", "meso_inception4"), "auto", None, 0.3, 800, 12, 40),
         weights={"mobilenet_v2": "ab12" * 16, "meso_inception4": "cd34" * 16},
         timing_s={"decode": 0.0123, "detect": 0.214},
         warnings=("3 more faces were left out.",),

@@ -3,21 +3,20 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
-import numpy as np
 import pytest
 from report_samples import SHA256, face, face_report, image_report, no_face_report
 
 from dfx.report.json.photo import SCHEMA_FILE, to_json, to_text
-from dfx.types import ImageReport
+from dfx.report.json.values import plain
+from dfx.types import OWN, EnsembleReport, ImageReport
 
 SCHEMA = json.loads(SCHEMA_FILE.read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 KEYS = (
     "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings "
-    "faces_found faces_judged faces_too_small"
+    "faces_found faces_judged faces_too_small ensemble"
 )
 FACE_KEYS = "box_xywh confidence landmarks fake_probability scores warnings"
 
@@ -52,7 +51,12 @@ def test_values_are_the_report_s() -> None:
     assert face["landmarks"]["left_eye"] == [260.13, 115.0]
     assert face["warnings"] == ["Face is 40 px wide.", "Face is blurred."]
     assert [e["has_evidence"] for e in face["explanations"]] == [True, False]
-    assert data["settings"]["models"] == ["mobilenet_v2", "meso_inception4"]
+    assert data["settings"] == {
+        "models": ["mobilenet_v2", "meso_inception4"], "explain": "auto", "face_margin": 0.3, "detect_side": 800,
+        "max_faces": 12, "faces_from_px": 40,
+    }  # fmt: skip
+    weights = {"mobilenet_v2": 0.7, "meso_inception4": 0.3}
+    assert data["ensemble"] == {"name": "fast", "rule": "weighted", "threshold": 0.5, "weights": weights}
 
 
 def test_no_face_has_no_number() -> None:
@@ -60,11 +64,18 @@ def test_no_face_has_no_number() -> None:
     assert (data["fake_probability"], data["interval"], data["faces"]) == (None, None, [])
 
 
-def test_numpy_and_paths_become_plain() -> None:
-    settings = {"side": np.int64(800), "share": np.float32(0.5), "models_dir": Path("secret") / "models", "on": True}
-    data = to_json(replace(image_report(), settings=settings))
-    assert data["settings"] == {"side": 800, "share": 0.5, "models_dir": "models", "on": True}
-    assert "secret" not in to_text(replace(image_report(), settings=settings))
+def test_the_visitor_s_own_ensemble_also_stands_among_the_settings() -> None:
+    own = EnsembleReport(OWN, "vote", 0.4, {"cnn": 0.25, "svm": 0.75})
+    data = to_json(replace(image_report(), ensemble=own))
+    assert data["ensemble"] == {"name": "own", "rule": "vote", "threshold": 0.4, "weights": {"cnn": 0.25, "svm": 0.75}}
+    assert data["settings"]["ensemble"] == {"rule": "vote", "weights": {"cnn": 0.25, "svm": 0.75}}
+    VALIDATOR.validate(data)
+
+
+def test_a_report_from_before_ensembles_had_a_place_follows_the_schema() -> None:
+    data = json.loads(to_text(image_report()))
+    del data["ensemble"]
+    VALIDATOR.validate(data)
 
 
 def test_the_text_is_ascii_and_reads_back() -> None:
@@ -94,7 +105,8 @@ def _with_peak(value: float) -> ImageReport:
         lambda x: replace(image_report(), interval=(0.1, x)),
         lambda x: replace(image_report(), threshold=x),
         lambda x: replace(image_report(), timing_s={"decode": x}),
-        lambda x: replace(image_report(), settings={"deep": {"list": [1, x]}}),
+        lambda x: replace(image_report(), settings=replace(image_report().settings, face_margin=x)),
+        lambda x: replace(image_report(), ensemble=replace(image_report().ensemble, weights={"cnn": x})),
         _with_score,
         _with_peak,
     ],
@@ -111,7 +123,7 @@ def test_missing_and_impossible_numbers_are_refused() -> None:
     with pytest.raises(ValueError, match="interval must be a rising pair"):
         to_json(replace(image_report(), interval=(0.9, 0.1)))
     with pytest.raises(ValueError, match="must be a number, text, list or mapping, not a set"):
-        to_json(replace(image_report(), settings={"odd": {1, 2}}))
+        plain({1, 2}, "settings.odd")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from dfx.types import TrackReport, VideoReport
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(as_json.SCHEMA_FILE.read_text()))
 KEYS = (
     "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings"
-    " decoding frames tracks motion cuts_s rule lead"
+    " decoding frames tracks motion cuts_s rule lead ensemble"
 )
 
 

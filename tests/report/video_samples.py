@@ -11,6 +11,7 @@ from dfx.types import (
     Box,
     ClipAnswer,
     Decoding,
+    EnsembleReport,
     Face,
     FaceReport,
     Frame,
@@ -26,6 +27,7 @@ from dfx.types import (
     Verdict,
     VideoInfo,
     VideoReport,
+    VideoSettings,
 )
 
 SHA256 = "7a3e" * 16
@@ -60,7 +62,7 @@ def face_report(
     box: Box, probability: float, shade: int = 120, models: Sequence[str] = ("meso4", "xception")
 ) -> FaceReport:
     low, high = max(0.0, probability - 0.1), min(1.0, probability + 0.05)
-    scores = tuple(Score(name, 1.5, probability, (low, high)) for name in models)
+    scores = tuple(Score(name, 1.5, probability, (low, high), 1 / len(models)) for name in models)
     verdict: Verdict = "fake" if probability >= 0.5 else "real"
     return FaceReport(face_at(box, shade), Prediction(probability, (low, high), 0.5, verdict, "All agree.", scores))
 
@@ -112,7 +114,8 @@ def video_report(people: int = 2, cut: bool = True, motion: bool = True, duratio
         frames=frames,
         tracks=tracks,
         cuts_s=(CUT_S,) if cut else (),
-        settings={"every_s": 1.0, "models": ("meso4", "xception")},
+        ensemble=EnsembleReport("", "weighted", 0.5, {"meso4": 0.5, "xception": 0.5}),
+        settings=VideoSettings(("meso4", "xception"), "dfx", 1.0, 64, True, 0.3, 6),
         weights={"meso4": "ab12" * 16, "xception": "cd34" * 16},
         timing_s={"decode": 0.5, "detect": 1.25},
         warnings=("1 more face was left out.",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +11,12 @@ import numpy as np
 from dfx.report.json.photo import to_text
 from dfx.types import (
     Box,
+    EnsembleReport,
     Explanation,
     Face,
     FaceReport,
     ImageReport,
+    ImageSettings,
     Landmarks,
     MediaInfo,
     Prediction,
@@ -27,6 +29,9 @@ from dfx.ui.photo.result import PhotoResult
 
 POINTS = Landmarks((30, 40), (60, 40), (45, 55), (35, 70), (58, 70))
 MODELS = ("mobilenet_v2", "meso_inception4")
+WEIGHTS = dict.fromkeys(MODELS, 0.5)
+ENSEMBLE = EnsembleReport("all", "mean", 0.5, WEIGHTS)
+SETTINGS = ImageSettings(MODELS, "auto", None, 0.3, 800, 12, 40)
 
 
 def a_map(model: str, peak: float) -> Explanation:
@@ -34,10 +39,10 @@ def a_map(model: str, peak: float) -> Explanation:
     return Explanation(model, "gradcam", "top", heat, peak, 0.02)
 
 
-def a_face(p: float, at: int = 0, warnings: tuple[str, ...] = ()) -> FaceReport:
-    """A face at the `at`-th place of its picture; the second model's map holds no evidence."""
+def a_face(p: float, at: int = 0, warnings: tuple[str, ...] = (), weights: Mapping[str, float] = WEIGHTS) -> FaceReport:
+    """A face at the `at`-th place of its picture, judged with those `weights`; the second model's map holds no evidence."""
     verdict: Verdict = "fake" if p > 0.55 else "real" if p < 0.45 else "uncertain"
-    scores = tuple(Score(model, 1.5, p, (p / 2, (1 + p) / 2)) for model in MODELS)
+    scores = tuple(Score(model, 1.5, p, (p / 2, (1 + p) / 2), weight) for model, weight in weights.items())
     box, crop_box = Box(20 + 100 * at, 30, 50, 60), Box(10 + 100 * at, 10, 80, 80)
     return FaceReport(
         Face(box, 0.99, POINTS, crop_box, np.full((80, 80, 3), 90, np.uint8), warnings),
@@ -56,7 +61,8 @@ def a_report(data: bytes, faces: Sequence[FaceReport]) -> ImageReport:
         interval=worst.interval if worst else None,
         threshold=0.5,
         faces=tuple(faces),
-        settings={"models": list(MODELS)},
+        ensemble=ENSEMBLE,
+        settings=SETTINGS,
         weights={MODELS[0]: "ab" * 32},
         timing_s={"decode": 0.01, "total": 0.2},
     )

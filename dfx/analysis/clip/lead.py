@@ -20,7 +20,7 @@ def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
     rows = list(tracks)
     enough = [one for one in rows if one.enough]
     if enough:
-        return max(enough, key=lambda one: (_rank(one), one.answer.fake_probability))
+        return max(enough, key=lambda one: (_RANKS.get(one.answer.verdict, 0), one.answer.fake_probability))
     return max(rows, key=lambda one: one.count, default=None)
 
 
@@ -38,10 +38,6 @@ def rule_in_words(lead: TrackReport | None, tracks: Sequence[TrackReport], momen
     return " ".join(parts)
 
 
-def _rank(track: TrackReport) -> int:
-    return _RANKS.get(track.answer.verdict, 0)
-
-
 def _higher(lead: TrackReport, tracks: Iterable[TrackReport]) -> list[TrackReport]:
     """Whoever has a higher P(fake) than the one who decides, the highest first."""
     found = [one for one in tracks if one.answer.fake_probability > lead.answer.fake_probability]
@@ -56,29 +52,21 @@ def _who(lead: TrackReport, tracks: Sequence[TrackReport]) -> str:
     if not lead.enough:
         return f"{start}, nobody was seen often and large enough to decide, so the one seen most stands for the clip"
     if any(one.enough for one in higher):
-        return f"{start}, {_called(lead)} decides"
+        part = "the one who looks fake for part of the time" if lead.stretches else "the one the models do not settle"
+        return f"{start}, {'the one called fake' if lead.answer.verdict == 'fake' else part} decides"
     among = " of those seen often and large enough" if higher else ""
     return f"{start}, the most suspicious{among} decides"
-
-
-def _called(lead: TrackReport) -> str:
-    if lead.answer.verdict == "fake":
-        return "the one called fake"
-    return "the one who looks fake for part of the time" if lead.stretches else "the one the models do not settle"
 
 
 def _passed_over(lead: TrackReport, tracks: Sequence[TrackReport], moments: int) -> Iterator[str]:
     """Why those with a higher P(fake) do not decide."""
     higher = _higher(lead, tracks) if lead.enough else []
-    for one in higher[:NAMED]:
-        yield f"Person {one.track}, with P(fake) {number(one.answer.fake_probability)}, {_why(one, moments)}."
-    if more := [f"person {one.track}" for one in higher[NAMED:]]:
+    for track in higher[:NAMED]:
+        why = "was too small to decide"
+        if track.enough:
+            why = "is called real" if track.answer.verdict == "real" else "is not settled by the models"
+        elif track.count < min(ENOUGH, moments):
+            why = f"was seen too briefly to decide, in {count(track.count, 'moment')}"
+        yield f"Person {track.track}, with P(fake) {number(track.answer.fake_probability)}, {why}."
+    if more := [f"person {track.track}" for track in higher[NAMED:]]:
         yield f"The same holds for {listed(more) if len(more) <= NAMED else f'{len(more)} more'}."
-
-
-def _why(one: TrackReport, moments: int) -> str:
-    if one.enough:
-        return "is called real" if one.answer.verdict == "real" else "is not settled by the models"
-    if one.count < min(ENOUGH, moments):
-        return f"was seen too briefly to decide, in {count(one.count, 'moment')}"
-    return "was too small to decide"

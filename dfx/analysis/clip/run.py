@@ -14,11 +14,12 @@ from dfx.analysis.clip.moments import MOVING, Moment, Sighting, sighting
 from dfx.analysis.clip.options import VideoOptions, finder, sampling_of
 from dfx.analysis.clip.scenes import Scenes
 from dfx.analysis.clip.words import warnings_of
-from dfx.analysis.image import Stopwatch, lead_model, told
+from dfx.analysis.image import Stopwatch
+from dfx.analysis.order import lead_model
 from dfx.faces.find import most_in_frame
 from dfx.media.video.stream import VideoStream
 from dfx.settings import settings
-from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport
+from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport, VideoSettings
 from dfx.zoo.index import read_index
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ClipRun:
     def __init__(self, options: VideoOptions, watch: Stopwatch, pulse: Callable[[], None]) -> None:
         from dfx.analysis.clip.tracks import Judge
         from dfx.faces.tracks.tracks import Linker
+        from dfx.predict import ensemble_report
         from dfx.predict.clip.answer import untried
         from dfx.predict.clip.file import clip_model
         from dfx.temporal.model import read_motion_model
@@ -39,7 +41,8 @@ class ClipRun:
         self._options, self._watch, self._pulse = options, watch, pulse
         self._linker: Linker = Linker()
         own = options.ensemble
-        self._lead = lead_model(options.models, own) if own else lead_model(options.models)
+        self._ensemble = ensemble_report(options.models, own=own)
+        self._lead = lead_model(self._ensemble.weights)
         self._judge: Judge = Judge(
             untried(own.threshold) if own else clip_model(options.models),
             read_motion_model() if options.motion else None,
@@ -53,24 +56,31 @@ class ClipRun:
 
     def take(self, batch: Sequence[Moment]) -> None:
         """Faces, their answers, their motion, and the persons they belong to."""
+        from dfx.faces.tracks.tracks import Seen
+
         with self._watch.stage("faces"):
-            found = self._find([one.frame.pixels for one in batch])
+            found = self._find([moment.frame.pixels for moment in batch])
         self._pulse()
-        self._left_out += sum(one.left_out for one in found)
-        faces = [face for one in found for face in one.faces]
+        self._left_out += sum(in_frame.left_out for in_frame in found)
         with self._watch.stage("models"):
-            predictions, features = self._judged(faces)
+            predictions, features = self._judged([face for in_frame in found for face in in_frame.faces])
         at = 0
-        for moment, one in zip(batch, found, strict=True):
-            end = at + len(one.faces)
+        for moment, in_frame in zip(batch, found, strict=True):
+            number, time_s, faces, end = (
+                moment.frame.number,
+                moment.frame.time_s,
+                in_frame.faces,
+                at + len(in_frame.faces),
+            )
             with self._watch.stage("motion"):
                 seen = tuple(
                     sighting(face, prediction, moment, moving=place < MOVING)
-                    for place, (face, prediction) in enumerate(zip(one.faces, predictions[at:end], strict=True))
+                    for place, (face, prediction) in enumerate(zip(faces, predictions[at:end], strict=True))
                 )
             self._pulse()
-            tracks = self._linked(moment, one.faces, features[at:end])
-            self._frames.append((moment.frame.number, moment.frame.time_s, seen, tracks))
+            cut = self._scenes.begins(moment)
+            tracks = self._linker.add(Seen(number, time_s, tuple(faces), features[at:end], cut))
+            self._frames.append((number, time_s, seen, tracks))
             at = end
 
     def finish(self) -> None:
@@ -81,8 +91,7 @@ class ClipRun:
         """Everything known by now."""
         from dfx.analysis.clip.lead import leader, rule_in_words
 
-        frames = tuple(self._frame(*row) for row in sorted(self._frames, key=lambda row: row[0]))
-        tracks = self._tracks(len(frames))
+        frames, tracks = self._known()
         lead = leader(tracks)
         index = read_index()
         return VideoReport(
@@ -97,6 +106,7 @@ class ClipRun:
             frames=frames,
             tracks=tracks,
             cuts_s=tuple(self._scenes.cuts_s),
+            ensemble=self._ensemble,
             settings=self._settings(),
             weights={model: index[model].sha256 for model in self._options.models if model in index},
             timing_s={**self._watch.seconds, "total": round(sum(self._watch.seconds.values()), 3)},
@@ -108,57 +118,44 @@ class ClipRun:
         )
 
     def _judged(self, faces: Sequence[Face]) -> tuple[Sequence[Prediction], NDArray[np.float64]]:
+        """What is said of each face, and its features `(N, D)` by the model that counts most: it is asked anyway."""
         from dfx.predict import judge_faces
+        from dfx.zoo import spec_of
 
         if not faces:
             return [], np.zeros((0, 0))
-        # The features are those of the model that counts most: it is asked anyway.
         crops, used = [face.crop for face in faces], self._options.models
-        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), self._feature_model(), self._options.ensemble)
+        measuring = self._lead if spec_of(self._lead).explainable else None
+        judged = judge_faces(crops, used, None, lambda *_: self._pulse(), measuring, self._options.ensemble)
         return judged.predictions, judged.features if judged.features is not None else np.zeros((len(faces), 0))
 
-    def _feature_model(self) -> str | None:
-        from dfx.zoo import spec_of
-
-        return self._lead if spec_of(self._lead).explainable else None
-
-    def _linked(self, moment: Moment, faces: Sequence[Face], features: NDArray[np.float64]) -> tuple[int, ...]:
-        from dfx.faces.tracks.tracks import Seen
-
-        cut = self._scenes.begins(moment)
-        return self._linker.add(Seen(moment.frame.number, moment.frame.time_s, tuple(faces), features, cut))
-
-    def _frame(self, number: int, time_s: float, seen: Sequence[Sighting], tracks: Sequence[int]) -> FrameReport:
-        return FrameReport(
-            number,
-            time_s,
-            tuple(
-                TrackedFace(self._renamed.get(track, track), one.report, one.windows)
-                for one, track in zip(seen, tracks, strict=True)
-            ),
-        )
-
-    def _tracks(self, moments: int) -> tuple[TrackReport, ...]:
+    def _known(self) -> tuple[tuple[FrameReport, ...], tuple[TrackReport, ...]]:
+        """Every moment with its faces, in order of time, and every person seen by now."""
         from dfx.analysis.clip.tracks import Seen
 
-        by_track: dict[int, list[Seen]] = defaultdict(list)
+        frames: list[FrameReport] = []
+        seen_of: dict[int, list[Seen]] = defaultdict(list)
         for number, time_s, seen, tracks in sorted(self._frames, key=lambda row: row[0]):
-            for one, track in zip(seen, tracks, strict=True):
-                by_track[self._renamed.get(track, track)].append(Seen(number, time_s, one))
-        return tuple(self._judge.track(number, by_track[number], moments) for number in sorted(by_track))
+            people = [self._renamed.get(track, track) for track in tracks]
+            faces = []
+            for person, face in zip(people, seen, strict=True):
+                seen_of[person].append(Seen(number, time_s, face))
+                faces.append(TrackedFace(person, face.report, face.windows))
+            frames.append(FrameReport(number, time_s, tuple(faces)))
+        people_seen = (self._judge.track(person, seen_of[person], len(frames)) for person in sorted(seen_of))
+        return tuple(frames), tuple(people_seen)
 
-    def _settings(self) -> dict[str, object]:
+    def _settings(self) -> VideoSettings:
         sampling = sampling_of(self._options)
-        return {
-            "models": list(self._options.models),
-            "rules": self._options.rules,
-            "every_s": sampling.every_s,
-            "max_frames": sampling.most,
-            "motion": self._options.motion,
-            "face_margin": settings().face_margin,
-            "max_faces": most_in_frame(),
-            **({"ensemble": told(self._options.ensemble)} if self._options.ensemble else {}),
-        }
+        return VideoSettings(
+            models=self._options.models,
+            rules=self._options.rules,
+            every_s=sampling.every_s,
+            max_frames=sampling.most,
+            motion=self._options.motion,
+            face_margin=settings().face_margin,
+            max_faces=most_in_frame(),
+        )
 
 
 def _verdict(lead: TrackReport | None) -> Verdict:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from dfx.analysis.clip.moments import Moment
 from dfx.faces.tracks.cuts import Look, is_cut, look_of
-from dfx.types import Frame
 
 
 @dataclass(slots=True, eq=False)
@@ -22,14 +21,12 @@ class Scenes:
     def begins(self, moment: Moment) -> bool:
         """Whether another scene began since the moment before. Ask once per moment, in order of time."""
         for frame in moment.frames():
-            if frame.time_s > self._seen_s:  # the frames after a moment may reach beyond the next one
-                self._see(frame)
+            if frame.time_s <= self._seen_s:  # the frames after a moment may reach beyond the next one
+                continue
+            look = look_of(frame.pixels)
+            if self._look is not None and is_cut(self._look, look):
+                self.cuts_s.append(frame.time_s)
+            self._look, self._seen_s = look, frame.time_s
         began = any(self._moment_s < cut <= moment.frame.time_s for cut in self.cuts_s)
         self._moment_s = moment.frame.time_s
         return began
-
-    def _see(self, frame: Frame) -> None:
-        look = look_of(frame.pixels)
-        if self._look is not None and is_cut(self._look, look):
-            self.cuts_s.append(frame.time_s)
-        self._look, self._seen_s = look, frame.time_s

@@ -17,7 +17,7 @@ from dfx.predict.clip.answer import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.clip.stretches import change_in
 from dfx.temporal.model import MotionModel
 from dfx.temporal.report import motion_report
-from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport
+from dfx.types import ClipAnswer, Stretch, TrackReport
 
 _ALMOST = 1e-6
 
@@ -51,8 +51,14 @@ class Judge:
 
     def _judged(self, number: int, seen: Sequence[Seen]) -> TrackReport:
         predictions = [one.sighting.report.prediction for one in seen]
-        motion = self._motion(seen)
-        of_motion = None if motion is None or motion.fake_probability is None else _log_odds(motion.fake_probability)
+        bursts = [face.sighting.motion for face in seen if face.sighting.motion is not None]
+        motion, of_motion = motion_report(bursts, self.motion) if bursts else None, None
+        if motion is not None:
+            weight = 0.0
+            if (p := motion.fake_probability) is not None:
+                weight = self.clips.motion / (self.clips.factor + self.clips.motion)
+                of_motion = float(logit(min(max(p, _ALMOST), 1 - _ALMOST)))
+            motion = replace(motion, weight=weight)
         weights = np.array([one.sighting.weight for one in seen])
         answer = answer_over_time(self.clips, predictions, weights, of_motion, self.threshold)
         stretches = self._stretches(seen, answer.threshold)
@@ -62,14 +68,6 @@ class Judge:
             answer=partly(answer, stretches), best_frame=best.number, best=best.sighting.report, enough=True,
             stretches=stretches, motion=motion,
         )  # fmt: skip
-
-    def _motion(self, seen: Sequence[Seen]) -> MotionReport | None:
-        bursts = [one.sighting.motion for one in seen if one.sighting.motion is not None]
-        if not bursts:
-            return None
-        report = motion_report(bursts, self.motion)
-        share = self.clips.motion / (self.clips.factor + self.clips.motion)
-        return replace(report, weight=share if report.fake_probability is not None else 0.0)
 
     def _stretches(self, seen: Sequence[Seen], threshold: float) -> tuple[Stretch, ...]:
         """The suspicious side of a change, where one side speaks for fake and the other does not."""
@@ -85,10 +83,6 @@ class Judge:
             return (Stretch(seen[change.first].time_s, seen[change.last].time_s, inside),)
         edges = ((0, change.first - 1), (change.last + 1, len(seen) - 1))
         return tuple(Stretch(seen[a].time_s, seen[b].time_s, outside) for a, b in edges if a <= b)
-
-
-def _log_odds(p: float) -> float:
-    return float(logit(min(max(p, _ALMOST), 1 - _ALMOST)))
 
 
 def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:

@@ -19,8 +19,8 @@ from dfx.numbers.pools import two_label_groups
 from dfx.predict.calibration.curve import MOST, Floats
 from dfx.predict.calibration.platt import Labels
 from dfx.predict.ensemble import Ensemble, Member
-from dfx.predict.pooling import Method
 from dfx.records.predictions import Predictions
+from dfx.types import Method
 
 FOLDS = 5
 POOLS = ("diffusion+gans+photos",)  # as `dfx evaluate` pools them

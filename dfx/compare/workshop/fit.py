@@ -19,7 +19,8 @@ from dfx.numbers.pools import balanced_weights
 from dfx.predict.calibration.curve import MOST, Floats
 from dfx.predict.fitting.stacking import UNTRIED, fit_stack
 from dfx.predict.fitting.threshold import choose_threshold
-from dfx.predict.pooling import RULES, STEEP, Method
+from dfx.predict.pooling import RULES, STEEP
+from dfx.types import Method
 
 FACES = 3000
 SCALES = (1e-4, 100.0)  # as `dfx.predict.calibration.platt` bounds them
@@ -51,17 +52,6 @@ def mixture(fake: Floats, real: Floats, weights: Floats) -> Floats:
     return np.asarray(np.log(fake @ weights) - np.log(real @ weights))
 
 
-def line(x: Floats, bench: Bench, rows: Rows) -> tuple[float, float]:
-    """Scale and bias of least log loss at `rows`; every group and label weighs the same."""
-    at = _taught_by(bench, rows)
-    design = np.stack([x[at], np.ones(len(at))], axis=1)
-    share = balanced_weights(bench.groups[at], bench.fake[at])
-    loss = logistic_loss(design, bench.fake[at].astype(float), share / share.sum())
-    low, high = np.array([SCALES[0], -np.inf]), np.array([SCALES[1], np.inf])
-    scale, bias = least(loss, np.array([1.0, 0.0]), low, high)
-    return float(scale), float(bias)
-
-
 def crossed(bench: Bench, fitted_on: Callable[[Rows], Floats], threshold: float | None) -> tuple[Floats, Floats]:
     """Log-odds `(N,)` of P(fake) and the thresholds `(N,)`, each face's by what the other folds give.
 
@@ -78,9 +68,14 @@ def crossed(bench: Bench, fitted_on: Callable[[Rows], Floats], threshold: float 
 
 
 def calibrated(x: Floats, bench: Bench, rows: Rows) -> Floats:
-    """Log-odds `(N,)` by the line fitted at `rows`."""
-    scale, bias = line(x, bench, rows)
-    return np.clip(scale * x + bias, -MOST, MOST)
+    """Log-odds `(N,)` by the line of least log loss at `rows`; every group and label weighs the same there."""
+    at = _taught_by(bench, rows)
+    design = np.stack([x[at], np.ones(len(at))], axis=1)
+    share = balanced_weights(bench.groups[at], bench.fake[at])
+    loss = logistic_loss(design, bench.fake[at].astype(float), share / share.sum())
+    low, high = np.array([SCALES[0], -np.inf]), np.array([SCALES[1], np.inf])
+    scale, bias = least(loss, np.array([1.0, 0.0]), low, high)
+    return np.asarray(np.clip(scale * x + bias, -MOST, MOST))
 
 
 def cut(p: Floats, bench: Bench, rows: Rows) -> float:
@@ -107,13 +102,9 @@ def _factors(bench: Bench, rows: Rows) -> Floats:
 
 
 def _taught_by(bench: Bench, rows: Rows) -> Rows:
-    """Those of `rows` that stand in a group; where none does, all."""
+    """Those of `rows` that stand in a group, all where none does; at most FACES, evenly spread: the files are sorted by set
+    and label, so each keeps its share."""
     grouped = rows[bench.groups[rows] >= 0]
-    return _some(grouped if len(grouped) else rows)
-
-
-def _some(rows: Rows) -> Rows:
-    """At most FACES of `rows`, evenly spread; the files are sorted by set and label, so each keeps its share."""
-    if len(rows) <= FACES:
-        return rows
-    return np.asarray(rows[np.linspace(0, len(rows) - 1, FACES).round().astype(np.intp)])
+    taught = grouped if len(grouped) else rows
+    places = np.linspace(0, len(taught) - 1, min(FACES, len(taught)))
+    return np.asarray(taught[places.round().astype(np.intp)])

@@ -19,7 +19,8 @@ from dfx.numbers.pairs import Difference
 from dfx.predict.calibration.curve import Floats
 from dfx.predict.calibration.platt import Labels
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
+from dfx.types import Method
 
 DRAWS = 1000
 NOTHING_FITTED = (

@@ -79,7 +79,7 @@ def fit_isotonic(logits: ArrayLike, fake: ArrayLike, groups: Sequence[str] | Non
     # No share of a few faces is 0 or 1: half a face is added to either side (Jeffreys), which may undo the rise.
     place, share, mass, count = _risen(place, (count * share + 0.5) / (count + 1), mass, count)
     errors = 1 / np.sqrt((count + 1) * share * (1 - share))
-    made = Isotonic(_plain(place), _plain(logit(share)), _plain(errors), n=len(x))
+    made = Isotonic(tuple(place.tolist()), tuple(logit(share).tolist()), tuple(errors.tolist()), n=len(x))
     # Cells of different sets lie at the same logits: all knots together can fit no more than one set's cells.
     spread = spread_between(made.log_odds(x), y, names, fitted=min(len(place), MOST_CELLS))
     return Isotonic(made.knots, made.heights, made.errors, spread, made.n)
@@ -113,7 +113,3 @@ def _risen(place: Floats, share: Floats, mass: Floats, count: Floats) -> _Column
 def _sums(own: NDArray[np.int_], values: Floats) -> Floats:
     """The sum of `values` per bin."""
     return np.asarray(np.bincount(own, values), float)
-
-
-def _plain(column: Floats) -> tuple[float, ...]:
-    return tuple(float(value) for value in column)

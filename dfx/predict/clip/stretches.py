@@ -44,7 +44,8 @@ def change_in(values: ArrayLike, seed: int = 0) -> Change | None:
     inside, outside = float(x[first:end].mean()), float(np.delete(x, np.s_[first:end]).mean())
     if abs(inside - outside) < CLEAR:
         return None
-    by_chance = np.abs(_scores(_shuffled(x, seed), spans)).max(axis=1)
+    orders = np.random.default_rng(seed).permuted(np.tile(x, (ORDERS, 1)), axis=1)
+    by_chance = np.abs(_scores(orders, spans)).max(axis=1)
     p = float((1 + (by_chance >= abs(scores[best])).sum()) / (1 + ORDERS))
     return Change(first, end - 1, inside, outside, p) if p < RARE else None
 
@@ -70,8 +71,3 @@ def _scores(rows: Floats, spans: np.ndarray) -> Floats:
     outside = sums[:, -1:] - inside
     spread = np.maximum(rows.std(axis=1, keepdims=True), 1e-9)
     return np.asarray((inside / size - outside / (count - size)) * np.sqrt(size * (count - size) / count) / spread)
-
-
-def _shuffled(x: Floats, seed: int) -> Floats:
-    """`(ORDERS, N)`: the values in orders by chance."""
-    return np.random.default_rng(seed).permuted(np.tile(x, (ORDERS, 1)), axis=1)

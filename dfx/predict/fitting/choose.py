@@ -11,14 +11,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import rankdata
 
 from dfx.errors import DataError
+from dfx.numbers.metrics import auc
 from dfx.predict.ensemble import Member
 from dfx.predict.fitting.fit import HeldOut, fit_members, held_out, join_members
 from dfx.predict.fitting.kinds import leave_one_out
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
 from dfx.records.leaderboard import LeftOutSet
+from dfx.types import Method
 
 TIE = 0.002  # of mean AUC: less is no reason to prefer the less simple
 GAIN = 0.0005  # of mean AUC that a further member must bring
@@ -91,7 +92,7 @@ def choose_members(
     while len(chosen) < (len(models) if most is None else most):
         spent = sum(price[i] for i in chosen)
         open_to = [i for i in range(len(models)) if i not in chosen and spent + price[i] <= budget]
-        tried = {i: _worth(folds, [*chosen, i], method) for i in open_to}
+        tried = {i: mean_auc([_measure(fold, method, [*chosen, i]) for fold in folds]) for i in open_to}
         best = max(tried, key=lambda i: (tried[i], -price[i]), default=None)
         if best is None or tried[best] < reached + GAIN:
             break
@@ -112,10 +113,6 @@ def _folds(models: Sequence[str], faces: HeldOut) -> list[_Fold]:
     return folds
 
 
-def _worth(folds: Sequence[_Fold], chosen: list[int], method: Method) -> float:
-    return mean_auc([_measure(fold, method, chosen) for fold in folds])
-
-
 def _measure(fold: _Fold, method: Method, chosen: Sequence[int] | None = None) -> LeftOutSet:
     """One method, of all members or those at the places `chosen`, on the group left out."""
     at = list(range(len(fold.members))) if chosen is None else list(chosen)
@@ -124,12 +121,6 @@ def _measure(fold: _Fold, method: Method, chosen: Sequence[int] | None = None) -
     p, y = ensemble.combine(left.logits), left.fake
     called = p >= ensemble.threshold
     return LeftOutSet(
-        method, fold.group, int((~y).sum()), int(y.sum()), _auc(y, p),
+        method, fold.group, int((~y).sum()), int(y.sum()), auc(y, p),
         float(called[~y].mean()), float(called[y].mean()), ensemble.threshold,
     )  # fmt: skip
-
-
-def _auc(fake: np.ndarray, scores: np.ndarray) -> float:
-    """The chance that a fake scores above a real face; ties count half."""
-    fakes, reals = int(fake.sum()), int((~fake).sum())
-    return float((rankdata(scores)[fake].sum() - fakes * (fakes + 1) / 2) / (fakes * reals))

@@ -16,8 +16,9 @@ from dfx.predict.ensemble import Ensemble, Member, log_odds_of
 from dfx.predict.fitting.kinds import FITS, Kind, fit_calibration
 from dfx.predict.fitting.threshold import FALSE_ALARMS, choose_threshold
 from dfx.predict.fitting.weights import WEIGHTS, Faces, fit_weights
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
 from dfx.predict.verdict import band_around
+from dfx.types import Method
 
 __all__ = [
     "FALSE_ALARMS",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
 from dfx.predict.fitting.fit import FALSE_ALARMS, choose_threshold
@@ -37,7 +37,7 @@ class Guarded:
 
     @property
     def rate(self) -> float:
-        return sum(one.count for one in self.sources) / sum(one.n for one in self.sources)
+        return sum(left.count for left in self.sources) / sum(left.n for left in self.sources)
 
 
 def choose_guarded(
@@ -48,30 +48,19 @@ def choose_guarded(
     `p`, `fake` `(N,)`; `sets` guard as in `choose_threshold`; `sources` `(N,)` where each photograph comes from. Raises
     DataError where fewer than two sources hold photographs.
     """
-    scores, y = np.asarray(p, float), np.asarray(fake, bool)
-    origins = _pooled(np.asarray(sources, object), ~y)
+    scores, y, guards = np.asarray(p, float), np.asarray(fake, bool), np.asarray(sets)
+    names, counts = np.unique(np.asarray(sources, object)[~y].astype(str), return_counts=True)
+    large = set(names[counts >= FEWEST].tolist())
+    origins = np.array([name if name in large else OTHERS for name in sources])
     if len(set(origins[~y])) < 2:
         raise DataError("Leaving a source of photographs out needs at least two sources.")
     for share in SHARES:
-        left = tuple(
-            _leave(str(name), scores, y, np.asarray(sets), origins, share) for name in sorted(set(origins[~y]))
-        )
-        found = Guarded(choose_threshold(y, scores, list(sets), share), share, left, kept=True)
-        if found.rate <= limit:
-            return found
-    return Guarded(found.threshold, found.share, found.sources, kept=False)
-
-
-def _pooled(sources: NDArray[np.object_], real: NDArray[np.bool_]) -> NDArray[np.str_]:
-    names, counts = np.unique(sources[real].astype(str), return_counts=True)
-    large = set(names[counts >= FEWEST].tolist())
-    return np.array([name if name in large else OTHERS for name in sources])
-
-
-def _leave(
-    name: str, scores: NDArray[np.float64], y: NDArray[np.bool_], sets: NDArray[np.str_], origins: NDArray[np.str_],
-    share: float,
-) -> LeftOut:  # fmt: skip
-    here = (origins == name) & ~y
-    threshold = choose_threshold(y[~here], scores[~here], sets[~here].tolist(), share)
-    return LeftOut(name, int(here.sum()), int((scores[here] >= threshold).sum()), threshold)
+        left = []
+        for name in sorted(set(origins[~y])):
+            here = (origins == name) & ~y
+            threshold = choose_threshold(y[~here], scores[~here], guards[~here].tolist(), share)
+            left.append(LeftOut(str(name), int(here.sum()), int((scores[here] >= threshold).sum()), threshold))
+        guarded = Guarded(choose_threshold(y, scores, list(sets), share), share, tuple(left), kept=True)
+        if guarded.rate <= limit:
+            return guarded
+    return replace(guarded, kept=False)

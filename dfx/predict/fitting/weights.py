@@ -15,7 +15,7 @@ from dfx.numbers.pools import balanced_weights, two_label_groups
 from dfx.predict.calibration.curve import Floats
 from dfx.predict.calibration.platt import Labels
 from dfx.predict.fitting.stacking import stacking_weights
-from dfx.predict.pooling import Method
+from dfx.types import Method
 
 TINY = 1e-9
 

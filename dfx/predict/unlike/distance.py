@@ -93,16 +93,15 @@ class Unlike:
         says which faces have no colour."""
         away = self.distances(features)
         percentiles, excess = self._percentiles(away), np.maximum(away / self.threshold - 1, 0)
-        scores = self._drawn_scores(features, np.broadcast_to(np.asarray(grey, bool), away.shape))
+        coloured, colourless = (  # 0 where it is not told
+            np.zeros(len(away)) if measure is None else measure.scores(features)
+            for measure in (self.drawn, self.drawn_grey)
+        )
+        scores = np.where(np.asarray(grey, bool) & (self.drawn_grey is not None), colourless, coloured)
         looks = scores > 1
         percentiles = np.where(looks, np.maximum(percentiles, PHOTOGRAPHED), percentiles)
         excess = np.maximum(excess, np.maximum(scores - 1, 0))
         return [Strangeness(*one) for one in zip(percentiles.tolist(), excess.tolist(), looks.tolist(), strict=True)]
-
-    def _drawn_scores(self, features: ArrayLike, grey: NDArray[np.bool_]) -> Floats:
-        """Above 1 where a face looks drawn; 0 where that is not told."""
-        told = [np.zeros(len(grey)) if one is None else one.scores(features) for one in (self.drawn, self.drawn_grey)]
-        return np.where(grey & (self.drawn_grey is not None), told[1], told[0])
 
     def _percentiles(self, distances: Floats) -> Floats:
         place = np.interp(distances, self.quantiles.astype(float), np.linspace(0, 1, 101))

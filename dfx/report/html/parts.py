@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dfx.media.process import names
+from dfx.report.json.photo import settings_json
 from dfx.report.words import photo as words
 from dfx.types import ImageReport, MediaInfo, VideoReport
 
@@ -64,7 +65,7 @@ def render(
         media=media,
         size=_size(media.bytes),
         more_facts=list(more_facts),
-        settings=_rows(report.settings),
+        settings={name: _setting(value) for name, value in settings_json(report).items()},
         timing={step: f"{seconds:.3f} s" for step, seconds in report.timing_s.items()},
         **own,
     )
@@ -118,15 +119,9 @@ def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
-def _rows(settings: Mapping[str, object]) -> dict[str, str]:
-    """Settings as text; a path shows its last part only, since a report holds no place of the server."""
-    return {str(name): _setting(value) for name, value in settings.items()}
-
-
 def _setting(value: object) -> str:
-    if isinstance(value, Path):
-        return value.name
-    if isinstance(value, list | tuple):
+    """A setting as text."""
+    if isinstance(value, list):
         return ", ".join(map(_setting, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {_setting(inner)}" for name, inner in value.items())

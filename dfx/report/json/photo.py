@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from dfx.analysis.explain import shares_of
 from dfx.explain.regions import map_sentence
 from dfx.report.json.values import DIGITS, finite, interval, place, plain, probability, seconds
-from dfx.types import Explanation, Face, FaceReport, ImageReport, MediaInfo, VideoReport
+from dfx.types import EnsembleReport, Explanation, Face, FaceReport, ImageReport, MediaInfo, VideoReport
 
 SCHEMA = "dfx.report/1"
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
@@ -20,7 +21,7 @@ def to_json(report: ImageReport) -> dict[str, Any]:
     """The report as plain dicts, lists, strings and finite numbers, in the schema's key order.
 
     `fake_probability` and `interval` are None where no face was judged. Raises ValueError on NaN, infinity, a
-    probability outside [0, 1] or a missing one, and on a setting that has no place in JSON.
+    probability outside [0, 1] or a missing one.
     """
     return {
         **head_json(report, "image"),
@@ -31,6 +32,7 @@ def to_json(report: ImageReport) -> dict[str, Any]:
         "faces_found": report.found,
         "faces_judged": len(report.faces),
         "faces_too_small": [place_json(face) for face in report.too_small],
+        "ensemble": ensemble_json(report.ensemble),
     }
 
 
@@ -67,10 +69,33 @@ def answer_json(report: ImageReport | VideoReport) -> dict[str, Any]:
 def tail_json(report: ImageReport | VideoReport) -> dict[str, Any]:
     """How the answer came about. Raises ValueError as `to_json`."""
     return {
-        "settings": {str(name): plain(value, f"settings.{name}") for name, value in report.settings.items()},
+        "settings": settings_json(report),
         "weights": {str(model): str(sha256) for model, sha256 in report.weights.items()},
         "timing_s": {str(step): seconds(s, f"timing_s.{step}") for step, s in report.timing_s.items()},
         "warnings": list(report.warnings),
+    }
+
+
+def settings_json(report: ImageReport | VideoReport) -> dict[str, Any]:
+    """What was asked, by name, with the visitor's own ensemble where that answered; every report and page shows these.
+
+    Raises ValueError as `to_json`.
+    """
+    asked = {name: value for name, value in asdict(report.settings).items() if value is not None}
+    if report.ensemble.is_own:
+        asked["ensemble"] = {"rule": report.ensemble.rule, "weights": report.ensemble.weights}
+    return {name: plain(value, f"settings.{name}") for name, value in asked.items()}
+
+
+def ensemble_json(ensemble: EnsembleReport) -> dict[str, Any]:
+    """Who answered. Raises ValueError as `to_json`."""
+    return {
+        "name": ensemble.name,
+        "rule": ensemble.rule,
+        "threshold": probability(ensemble.threshold, "ensemble.threshold"),
+        "weights": {
+            model: probability(weight, f"ensemble.weights.{model}") for model, weight in ensemble.weights.items()
+        },
     }
 
 

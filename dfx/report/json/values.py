@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from dfx.types import Point
 
@@ -47,18 +44,11 @@ def seconds(value: float, name: str) -> float:
 
 
 def plain(value: object, name: str) -> Any:
-    """A setting as JSON: numpy numbers become numbers, a path its last part (a report holds no place of the server).
-
-    Raises ValueError for what has no place in JSON.
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
+    """A setting as JSON, a tuple as a list. Raises ValueError for what has no place in JSON."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, float):
         return finite(value, name)
-    if isinstance(value, Path):
-        return value.name
     if isinstance(value, Mapping):
         return {str(key): plain(inner, f"{name}.{key}") for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from dfx.report.json.photo import answer_json, face_json, head_json, media_json, tail_json
+from dfx.report.json.photo import answer_json, ensemble_json, face_json, head_json, media_json, tail_json
 from dfx.report.json.values import DIGITS, finite, interval, probability, seconds
 from dfx.report.words.video import credentials_words
 from dfx.types import Decoding, FrameReport, MotionReport, Stretch, TrackReport, VideoInfo, VideoReport
@@ -16,8 +16,7 @@ def to_json(report: VideoReport) -> dict[str, Any]:
     """The report as plain dicts, lists, strings and finite numbers: the keys of a picture's report, then a clip's own.
 
     `faces` holds each person as they show best; `motion` is that of the person the verdict rests on, None where it was
-    not measured. Raises ValueError on NaN, infinity, a probability outside [0, 1] or a missing one, and on a setting
-    that has no place in JSON.
+    not measured. Raises ValueError on NaN, infinity, a probability outside [0, 1] or a missing one.
     """
     lead = None if report.lead is None else report.track(report.lead)
     return {
@@ -33,6 +32,7 @@ def to_json(report: VideoReport) -> dict[str, Any]:
         "cuts_s": [seconds(cut, "cuts_s") for cut in report.cuts_s],
         "rule": report.rule,
         "lead": report.lead,
+        "ensemble": ensemble_json(report.ensemble),
     }
 
 

@@ -15,13 +15,14 @@ from dfx.predict.ensemble import Ensemble
 from dfx.predict.fitting.choose import best_method, choose_members, leave_one_set_out, mean_auc
 from dfx.predict.fitting.fit import fit_ensemble
 from dfx.predict.fitting.unseen import Guarded, choose_guarded
-from dfx.predict.pooling import RULES, Method
+from dfx.predict.pooling import RULES
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.predict.unlike.distance import FEWEST, fit_unlike
 from dfx.predict.unlike.file import write_unlike
 from dfx.predict.verdict import band_around
 from dfx.records.leaderboard import LeftOutSet
 from dfx.train.ship.logits import LogitStore
+from dfx.types import Method
 
 FAST_MS = 120.0  # a face, on two cores
 TIE = 0.002  # of mean left-out AUC: less is no reason to prefer the slower ensemble

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dfx.analysis.order import models_with_maps, ranked_models
 from dfx.explain.choice import default_method, is_measured
 from dfx.explain.methods import METHODS, method_named
 from dfx.explain.methods import NAMES as METHOD_NAMES
@@ -101,7 +102,9 @@ def close_keys(key: str, face: int) -> tuple[str, str]:
 
 def _open_with(subject: Subject, face: FaceReport, at: str) -> list[str]:
     """All models; the widgets begin as the Photo page or the address says, else with what suits the face."""
-    models, counted = ranked_models(face)
+    weights = face.prediction.weights
+    models = ranked_models(weights)
+    counted = [name for name in models_with_maps(weights) if weights[name] > 0] or models[:1]
     looked, asked = maps.looked_at(subject.key), link.read()
     linked = asked.model if asked.model in models else None
     model = looked.model if looked and looked.model in models else linked
@@ -125,17 +128,6 @@ def _open_with(subject: Subject, face: FaceReport, at: str) -> list[str]:
     state[f"explain-side-{at}"] = looked.toward if looked else state.get(f"explain-side-{at}", suits)
     state["explain-opacity"] = looked.opacity if looked else state.get("explain-opacity", OPACITY)
     return models
-
-
-def ranked_models(face: FaceReport) -> tuple[list[str], list[str]]:
-    """All models that judged the face, by their weight, and of these the ones that count and can be explained."""
-    from dfx.predict import ensemble_weights
-
-    names = [score.model for score in face.prediction.scores]
-    weights = ensemble_weights(names)
-    ranked = sorted(names, key=lambda name: (-spec_of(name).explainable, -weights.get(name, 0.0)))
-    counted = [name for name in ranked if weights.get(name, 0.0) > 0 and spec_of(name).explainable]
-    return ranked, counted or ranked[:1]
 
 
 def first_columns(models: Sequence[str]) -> list[str]:

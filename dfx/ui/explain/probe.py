@@ -67,8 +67,9 @@ def measure(subject: Subject, face: FaceReport) -> Found:
     models = tuple(score.model for score in face.prediction.scores)
     try:
         with heavy.turn(steps.waiting):
-            threshold = face.prediction.threshold
-            return probe_curves.verdict_probe(source.data, face.face, models, threshold, progress=_told(steps))
+            return probe_curves.verdict_probe(
+                source.data, face.face, models, face.prediction.threshold, progress=_told(steps), own=source.own
+            )
     except DfxError as error:
         return Refusal(str(error), for_now=isinstance(error, Busy))
     except Exception as error:

@@ -62,7 +62,7 @@ def answer(asked: Asked, face: FaceReport) -> bool:
             f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(_by(first))}. "
             "A map shows where a model found its reasons, not where the picture was edited."
         )
-    crop, together = face.face.crop, _consensus(first.maps, asked)
+    crop, together = face.face.crop, _consensus(first.maps, face)
     with seen:
         over = pictured(crop, together.explanation, asked.look)
         _picture(
@@ -98,7 +98,7 @@ def section(asked: Asked, face: FaceReport) -> None:
             st.session_state[key] = names[0]
         chosen = st.pills("By", names, format_func=column_title, required=True, key=key) or names[0]
     maps = there[chosen].maps
-    together = _consensus(maps, asked)
+    together = _consensus(maps, face)
     told, seen = st.columns([6, 5], gap="large")
     with told:
         for line in agreement_words(maps):
@@ -129,13 +129,10 @@ def agreement_words(maps: Sequence[Explanation]) -> list[str]:
     ]
 
 
-def _consensus(maps: Sequence[Explanation], asked: Asked) -> Consensus:
-    """By the models' weights in the ensemble; alike where none of them counts."""
-    from dfx.predict import ensemble_weights
-
-    weights = ensemble_weights([one.model for one in maps])
-    given = [weights.get(one.model, 0.0) for one in maps]
-    return consensus(maps, given if any(given) else None)
+def _consensus(maps: Sequence[Explanation], face: FaceReport) -> Consensus:
+    """By the models' weights in the ensemble that answered; alike where none of them counts."""
+    weights = [face.prediction.weights[one.model] for one in maps]
+    return consensus(maps, weights if any(weights) else None)
 
 
 def _disagreement(together: Consensus) -> Explanation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +14,7 @@ from dfx.explain.methods import METHODS
 from dfx.explain.regions.consensus import MODEL
 from dfx.explain.request import AUTO
 from dfx.settings import settings
+from dfx.types import FaceReport
 from dfx.ui.explain import charts as explain_charts
 from dfx.ui.kit import charts
 from dfx.ui.kit.text import escaped
@@ -82,8 +83,8 @@ class Table:
         )
 
 
-def section() -> None:
-    """Folded away: it says of the methods what no single face can."""
+def section(face: FaceReport) -> None:
+    """Folded away: it says of the methods what no single face can, first of the networks that vote on this one."""
     with st.expander("Which method finds what was changed", icon=":material/target:"):
         try:
             truth = _read()
@@ -102,16 +103,13 @@ def section() -> None:
                                        required=True, default="pointing", key="explain-truth-measure")  # fmt: skip
         measure = measure or "pointing"
         found = table(truth.rows, kind, measure)
-        first = _counted(found)
+        first = _counted(found, face.prediction.weights)
         every = bool(first) and st.toggle("All networks", key="explain-truth-all", help="Also those without a vote.")
         _draw(found if every or not first else found.only(first), MEASURES[measure])
 
 
-def _counted(found: Table) -> tuple[str, ...]:
+def _counted(found: Table, weights: Mapping[str, float]) -> tuple[str, ...]:
     """The networks that vote in the answer, and all together; () where that is every column, or none is left."""
-    from dfx.predict import ensemble_weights
-
-    weights = ensemble_weights()
     first = tuple(name for name in found.models if name == MODEL or weights.get(name, 0.0) > 0)
     return first if 1 < len(first) < len(found.models) else ()
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dfx.analysis import feature_maps as glue
 from dfx.analysis.feature_maps import Depth
+from dfx.analysis.order import models_with_maps
 from dfx.explain.difference import Weighting
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
@@ -19,7 +20,6 @@ from dfx.ui.feature_maps.store import Problem
 from dfx.ui.kit import link
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo.entrance import upload_limit, uploader
-from dfx.ui.photo.result import models_with_maps
 from dfx.ui.photo.visit import Subject
 from dfx.zoo import spec_of
 
@@ -87,7 +87,7 @@ def choose_pair(subject: Subject, face: FaceReport) -> Pair | Problem | None:
 
 def choose_model(face: FaceReport, view: str) -> str | Problem | None:
     """A model whose layers can be looked at; for the single view one that has the two layers. None where there is none."""
-    names = models_with_maps(face)
+    names = models_with_maps(face.prediction.weights)
     if view == "single":
         fit = store.once("fit", tuple(names), "Looking for models with these two layers", _fitting(names))
         if isinstance(fit, Problem):

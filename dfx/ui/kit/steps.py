@@ -18,7 +18,7 @@ from dfx.ui.photo import cards, own_preset, result, warm
 from dfx.ui.photo.result import Refusal
 
 if TYPE_CHECKING:
-    from dfx.compare.workshop.preset import SessionPreset
+    from dfx.predict.ensemble import Ensemble
     from dfx.types import ImageReport
 
 FAILED = "Something went wrong in dfx with this photo. Another photo may work."
@@ -59,7 +59,7 @@ class Steps:
         self._answer.empty()
 
 
-def result_of(data: bytes, name: str, preset: str = "", own: SessionPreset | None = None) -> cache.Key:
+def result_of(data: bytes, name: str, preset: str = "", own: Ensemble | None = None) -> cache.Key:
     """Analyse `data` once per session and keep what came of it, result or refusal, under the key returned.
 
     `own`: the visitor's ensemble in place of `preset`.
@@ -83,7 +83,7 @@ def at_the_door(data: bytes) -> None:
     image_format(data)
 
 
-def _analysed(data: bytes, name: str, preset: str, own: SessionPreset | None, steps: Steps) -> cache.Entry:
+def _analysed(data: bytes, name: str, preset: str, own: Ensemble | None, steps: Steps) -> cache.Entry:
     try:
         at_the_door(data)
         with heavy.turn(steps.waiting):

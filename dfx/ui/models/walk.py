@@ -50,7 +50,7 @@ def walk(found: Anatomy, one: Card) -> None:
     here = visit.current()
     key: tuple[object, ...] = (face,)
     if face == VISIT and here:
-        key = VISIT, here[1], visit.face_of(here[1], here[0].worst)
+        key = VISIT, here[1], visit.face_of(here[1], here[0].report.lead)
     way = once(
         "walk", (key, one.name, one.sha256, block), f"Walking through {spec_of(one.name).title}",
         lambda: glue.walk(one.name, crop, block), KEPT,
@@ -79,7 +79,7 @@ def _choices(found: Anatomy) -> tuple[str, str]:
 def _crop(face: str) -> Pixels | Problem:
     here = visit.current()
     if face == VISIT and here:
-        crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].worst)].face.crop
+        crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].report.lead)].face.crop
         return crop
     sample = next(one for one in samples() if entrance.id_of(one) == face)
     return once(

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dfx.data.samples import Sample
-from dfx.predict import ensemble_weights
 from dfx.predict.verdict import unlike_warnings
-from dfx.report.json.photo import face_warnings
+from dfx.report.json.photo import face_warnings, settings_json
 from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
-from dfx.types import FaceReport, ImageReport
+from dfx.types import EnsembleReport, FaceReport, ImageReport
 from dfx.ui.kit import charts
 from dfx.ui.kit.plots import theme as theme
 from dfx.ui.kit.text import escaped, size_words
@@ -88,26 +87,22 @@ def warnings(report: ImageReport, face: FaceReport | None) -> None:
         st.warning(escaped(sentence), icon=":material/info:")
 
 
-def numbers(face: FaceReport, weights: Mapping[str, float] | None = None) -> None:
-    """Every model's answer as a chart. `weights`: those of the visitor's own ensemble, where that answered."""
+def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
+    """Every model's answer as a chart, and who has how much of a say."""
     st.subheader("What each model says", anchor=False)
     prediction = face.prediction
     st.plotly_chart(
         charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
         alt=charts.answers_in_words(prediction),
     )  # fmt: skip
-    if weights:
-        told = ", ".join(f"{spec_of(name).title} {weight:.0%}" for name, weight in weights.items() if weight > 0)
-        st.caption(f"By your own ensemble from the Compare page: {escaped(told)}.")
-    elif silent := unheard(tuple(score.model for score in prediction.scores)):
-        titles = ", ".join(spec_of(name).title for name in silent)
+    if ensemble.is_own:
+        said = ", ".join(
+            f"{spec_of(name).title} {weight:.0%}" for name, weight in ensemble.weights.items() if weight > 0
+        )
+        st.caption(f"By your own ensemble from the Compare page: {escaped(said)}.")
+    elif unheard := [spec_of(score.model).title for score in prediction.scores if score.weight == 0]:
+        titles = ", ".join(unheard)
         st.caption(f"Shown but not counted, since it did not help on the faces dfx was calibrated on: {titles}.")
-
-
-def unheard(models: tuple[str, ...]) -> list[str]:
-    """The models whose weight in the ensemble of these is zero."""
-    weights = ensemble_weights(models)
-    return [name for name in models if weights[name] == 0]
 
 
 def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
@@ -163,7 +158,7 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
         if face:
             _scores(face)
         _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
-        _rows("Settings", {name: plain(value) for name, value in report.settings.items()})
+        _rows("Settings", {name: plain(value) for name, value in settings_json(report).items()})
         _rows("Weights, SHA-256", dict(report.weights))
 
 
@@ -197,4 +192,4 @@ def plain(value: object) -> str:
         return ", ".join(f"{name} {plain(inner)}" for name, inner in value.items())
     if isinstance(value, float):
         return f"{value:g}"
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

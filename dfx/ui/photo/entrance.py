@@ -23,7 +23,7 @@ from dfx.ui.photo import own_preset
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-    from dfx.compare.workshop.preset import SessionPreset
+    from dfx.predict.ensemble import Ensemble
 
 KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
@@ -40,7 +40,7 @@ class Source:
     name: str
     sample: Sample | None = None
     preset: str = ""  # of the models; none: the default's
-    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
+    own: Ensemble | None = None  # the visitor's ensemble in place of a preset
 
 
 def hero() -> None:
@@ -57,7 +57,11 @@ def ways_in() -> Source | None:
         "Where the photo comes from", list(WAYS), format_func=WAYS.__getitem__, default="file", required=True,
         key="photo.way", label_visibility="collapsed",
     )  # fmt: skip
-    given = _camera() if way == "camera" else picture_or_clip("A photo with a face", "photo.file")
+    given = (
+        st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)
+        if way == "camera"
+        else picture_or_clip("A photo with a face", "photo.file")
+    )
     st.caption(
         f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
         "photo and answer live in memory while this page is open, and go with it."
@@ -79,7 +83,7 @@ def preset(key: str) -> str:
     if len(set(sizes.values())) < 2:
         sizes = {"": len(ensembles.default.models)}
     if own:
-        sizes[own_preset.MINE] = own_preset.heard(own)
+        sizes[own_preset.MINE] = len(own.heard().models)
     if len(sizes) < 2:
         return ""
     told = "Fast asks the few that do best together; all adds every other model, for comparison, and takes longer."
@@ -159,7 +163,3 @@ def picture_or_clip(label: str, key: str) -> UploadedFile | None:
     pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
     takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
     return uploader(label, key, max(pictures, clips), takes)
-
-
-def _camera() -> UploadedFile | None:
-    return st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)

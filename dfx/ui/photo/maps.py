@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,13 +10,14 @@ import streamlit as st
 from PIL import Image
 
 from dfx.analysis.gate import heavy
+from dfx.analysis.order import models_with_maps
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui.kit import link
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import OPACITY, maps_of, models_with_maps
+from dfx.ui.photo.result import OPACITY, maps_of
 from dfx.zoo import spec_of
 
 LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
@@ -40,32 +40,31 @@ def looked_at(key: str) -> Looked | None:
 
 
 @st.fragment
-def looked(
-    face: FaceReport,
-    shown: link.Link,
-    key: str,
-    changed: Path | None = None,
-    weights: Mapping[str, float] | None = None,
-) -> None:
+def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = None) -> None:
     """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here, then
-    by `weights` as in `models_with_maps`.
+    whoever has the most say in the answer.
 
     `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
     """
-    models = models_with_maps(face, weights)
+    models = models_with_maps(face.prediction.weights)
     if not models:
         return
     st.subheader("Where the model looked", anchor=False)
     beside, seen = st.columns(2, gap="large")
     with beside:
-        chosen = _choose_model(models, shown.model, key)
-        maps = {one.toward: one for one in _maps(face, chosen, key)}
-        one = maps[_choose_side(face, list(maps), key)]
-        opacity = _choose_opacity(one, key)
-        st.session_state[LOOKED] = Looked(key, chosen, one.toward, opacity)
-        _words(one)
+        chosen: str = st.pills(
+            "Model", models, format_func=lambda name: spec_of(name).title, required=True, wrap=True,
+            default=shown.model if shown.model in models else models[0], key=f"model-{key}",
+        )  # fmt: skip
+        shown_map = _choose_side(face, _maps(face, chosen, key), key)
+        opacity = st.slider(
+            "Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}",
+            disabled=not shown_map.has_evidence,
+        )  # fmt: skip
+        st.session_state[LOOKED] = Looked(key, chosen, shown_map.toward, opacity)
+        _words(shown_map)
     with seen:
-        over = jpeg(overlay(face.face.crop, one, opacity))
+        over = jpeg(overlay(face.face.crop, shown_map, opacity))
         st.image(over, width="stretch", alt=f"The face under the map of {spec_of(chosen).title}")
         if changed:
             _show_changed(changed, face.face.crop_box)
@@ -85,27 +84,14 @@ def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...]:
     return store[place]
 
 
-def _choose_model(models: list[str], first: str | None, key: str) -> str:
-    chosen: str = st.pills(
-        "Model", models, format_func=lambda name: spec_of(name).title, required=True, wrap=True,
-        default=first if first in models else models[0], key=f"model-{key}",
-    )  # fmt: skip
-    return chosen
-
-
-def _choose_side(face: FaceReport, sides: list[Toward], key: str) -> Toward:
+def _choose_side(face: FaceReport, maps: tuple[Explanation, ...], key: str) -> Explanation:
     """Evidence for fake, or for real, which is what there is to see in a face that is judged real."""
-    first = "real" if face.prediction.verdict == "real" and "real" in sides else sides[0]
-    if len(sides) == 1:
-        return first
-    return st.segmented_control("Evidence for", sides, default=first, required=True, key=f"side-{key}") or first
-
-
-def _choose_opacity(explanation: Explanation, key: str) -> float:
-    return st.slider(
-        "Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}",
-        disabled=not explanation.has_evidence,
-    )  # fmt: skip
+    by_side = {explanation.toward: explanation for explanation in maps}
+    sides = list(by_side)
+    side: Toward = "real" if face.prediction.verdict == "real" and "real" in sides else sides[0]
+    if len(sides) > 1:
+        side = st.segmented_control("Evidence for", sides, default=side, required=True, key=f"side-{key}") or side
+    return by_side[side]
 
 
 def _show_changed(path: Path, crop_box: Box) -> None:

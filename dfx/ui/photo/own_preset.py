@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from dfx.language import number
 from dfx.zoo import spec_of
 
-if TYPE_CHECKING:  # the photo's first paint needs nothing of the workshop
-    from dfx.compare.workshop.preset import SessionPreset
+if TYPE_CHECKING:
+    from dfx.predict.ensemble import Ensemble
 
 MINE = "mine"  # what stands beside "fast" and "all"
 _KEPT = "own.preset"
 
 
-def current() -> SessionPreset | None:
+def current() -> Ensemble | None:
     """What was saved in this session, if anything was."""
-    return cast("SessionPreset | None", st.session_state.get(_KEPT))
+    return cast("Ensemble | None", st.session_state.get(_KEPT))
 
 
-def chosen(preset: str) -> SessionPreset | None:
+def chosen(preset: str) -> Ensemble | None:
     """The visitor's own where that was chosen among the presets."""
     return current() if preset == MINE else None
 
 
-def keep(preset: SessionPreset) -> None:
+def keep(ensemble: Ensemble) -> None:
     """Save it for this session, in place of the one before."""
-    st.session_state[_KEPT] = preset
+    st.session_state[_KEPT] = ensemble
 
 
 def forget() -> None:
@@ -38,17 +38,14 @@ def forget() -> None:
     st.session_state.pop(_KEPT, None)
 
 
-def key_of(preset: SessionPreset) -> str:
-    """What results by it are kept under: two presets that differ in anything have two keys."""
-    told = json.dumps(preset.to_json(), sort_keys=True).encode()
-    return f"{MINE}-{hashlib.sha256(told).hexdigest()[:16]}"
+def key_of(ensemble: Ensemble) -> str:
+    """What results by it are kept under: two ensembles that differ in anything have two keys."""
+    whole = json.dumps(ensemble.to_json(), sort_keys=True).encode()
+    return f"{MINE}-{hashlib.sha256(whole).hexdigest()[:16]}"
 
 
-def heard(preset: SessionPreset) -> int:
-    """How many models it asks."""
-    return sum(weight > 0 for weight in preset.weights)
-
-
-def words(preset: SessionPreset) -> str:
+def words(ensemble: Ensemble) -> str:
     """Members by title, rule and threshold in one line."""
-    return replace(preset, members=tuple(spec_of(name).title for name in preset.members)).words
+    heard = ensemble.heard()
+    parts = [f"{spec_of(name).title} {weight:.0%}" for name, weight in zip(heard.models, heard.weights, strict=True)]
+    return f"{', '.join(parts)}; {ensemble.method}, fake from {number(ensemble.threshold)}"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from dfx.analysis.order import models_with_maps
 from dfx.report.html.photo import Overlay, to_html
 from dfx.report.json.photo import to_text
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, crop_side, shrink
 from dfx.types import Box, Explanation, Face, FaceReport, ImageReport, Pixels, Progress, Toward, by_suspicion
-from dfx.zoo import spec_of
 
 if TYPE_CHECKING:
-    from dfx.compare.workshop.preset import SessionPreset
     from dfx.predict.ensemble import Ensemble
 
 TOWARDS: tuple[Toward, ...] = ("fake", "real")
@@ -36,27 +35,17 @@ class PhotoResult:
     json: str
     html: str
 
-    @property
-    def worst(self) -> int:
-        """The index of the most suspicious face, whose answer is the picture's; 0 where there is none."""
-        return self.report.lead
-
-    @property
-    def weights(self) -> Mapping[str, float] | None:
-        """Those of the visitor's own ensemble; None where one of dfx's answered."""
-        return weights_in(self.report.settings)
-
     def boxes(self) -> tuple[Box, ...]:
         """The faces' boxes in pixels of `preview`."""
-        return tuple(self._boxed([face.face for face in self.report.faces]))
+        return self._boxed([face.face for face in self.report.faces])
 
     def unjudged(self) -> tuple[Box, ...]:
         """The boxes of faces too small to judge, in pixels of `preview`."""
-        return tuple(self._boxed(self.report.too_small))
+        return self._boxed(self.report.too_small)
 
-    def _boxed(self, faces: Sequence[Face]) -> Iterator[Box]:
+    def _boxed(self, faces: Sequence[Face]) -> tuple[Box, ...]:
         scale = self.preview.shape[1] / self.report.media.width
-        return (_scaled(face.box, scale) for face in faces)
+        return tuple(Box(*(round(edge * scale) for edge in face.box.as_xywh())) for face in faces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +56,12 @@ class Refusal:
     for_now: bool = False
 
 
-def weights_in(settings: Mapping[str, object]) -> Mapping[str, float] | None:
-    """The weights of the visitor's own ensemble, where a report names one among its settings."""
-    told = settings.get("ensemble")
-    weights = told.get("weights") if isinstance(told, Mapping) else None
-    return weights if isinstance(weights, Mapping) else None
-
-
 def analyse(
     data: bytes,
     name: str,
     progress: Progress,
     preset: str = "",
-    own: SessionPreset | None = None,
+    own: Ensemble | None = None,
     answered: Callable[[ImageReport], None] = lambda report: None,
 ) -> PhotoResult:
     """The heavy job of the page, by the models of `preset` (none named: the default's) or the visitor's own ensemble.
@@ -88,9 +70,10 @@ def analyse(
     the maps. Raises DfxError.
     """
     from dfx.analysis.image import Options, analyze_image, explained
+    from dfx.explain.overlay import overlay
 
     models = (preset,) if preset and not own else ()
-    options = Options(models, ensemble=_ensemble(own) if own else None, mapped=MAPPED)
+    options = Options(models, ensemble=own, mapped=MAPPED)
 
     def told(part: float, text: str) -> None:
         if part < 1:  # neither the answer nor the maps are the end
@@ -101,34 +84,20 @@ def analyse(
     analysis = explained(answer, options, told)
     report = analysis.report
     progress(0.8, "Writing the report")
-    weights, side = weights_in(report.settings), crop_side(len(report.faces))
-    downloads = to_text(report), to_html(report, analysis.picture, _overlays(report.faces))
-    return PhotoResult(
-        replace(report, faces=tuple(_kept(face, side) for face in _with_maps(report.faces, progress, weights))),
-        shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(),  # a view would keep the whole picture alive
-        *downloads,
-    )
-
-
-def _ensemble(own: SessionPreset) -> Ensemble:
-    from dfx.compare.workshop.preset import ensemble_from
-
-    return ensemble_from(own)
-
-
-def _overlays(faces: Sequence[FaceReport]) -> list[Overlay]:
-    from dfx.explain.overlay import overlay
-
-    return [
-        Overlay(index, one.model, overlay(shrink(face.face.crop, CROP_SIDE), one, OPACITY), one.method)
-        for index, face in enumerate(faces)
-        for one in face.explanations
+    overlays = [
+        Overlay(index, drawn.model, overlay(shrink(face.face.crop, CROP_SIDE), drawn, OPACITY), drawn.method)
+        for index, face in enumerate(report.faces)
+        for drawn in face.explanations
     ]
+    downloads, side = (to_text(report), to_html(report, analysis.picture, overlays)), crop_side(len(report.faces))
+    faces = tuple(  # a view would keep the whole picture alive
+        replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
+        for face in _with_maps(report.faces, progress)
+    )
+    return PhotoResult(replace(report, faces=faces), shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(), *downloads)
 
 
-def _with_maps(
-    faces: Sequence[FaceReport], progress: Progress, weights: Mapping[str, float] | None
-) -> Iterator[FaceReport]:
+def _with_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:
     """The faces with the maps of the models that count most, so that the page only has to choose; others on request."""
     ahead = set(by_suspicion([face.prediction for face in faces])[:MAPPED])
     for number, face in enumerate(faces, start=1):
@@ -136,19 +105,9 @@ def _with_maps(
             yield face
             continue
         progress(0.8 + 0.2 * number / len(faces), f"Mapping what the models saw in face {number}")
-        first = [name for name in models_with_maps(face, weights) if name not in _mapped(face)][:MAPS_AHEAD]
+        first = [name for name in models_with_maps(face.prediction.weights) if name not in _mapped(face)][:MAPS_AHEAD]
         new = [one for name in (*_mapped(face), *first) for one in _missing(face, name)]
         yield replace(face, explanations=(*face.explanations, *new))
-
-
-def models_with_maps(face: FaceReport, weights: Mapping[str, float] | None = None) -> list[str]:
-    """The models of which a map of this face can be drawn, in the order of their weight, in the shipped ensemble of them
-    where no `weights` are given."""
-    from dfx.predict import ensemble_weights
-
-    names = [score.model for score in face.prediction.scores if spec_of(score.model).explainable]
-    weights = weights or ensemble_weights([score.model for score in face.prediction.scores])
-    return sorted(names, key=lambda name: -weights.get(name, 0.0))
 
 
 def maps_of(face: FaceReport, model: str) -> tuple[Explanation, ...]:
@@ -169,11 +128,3 @@ def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:
     for toward in TOWARDS:
         if toward not in done:
             yield explain_face(face.face.crop, model, MapRequest(toward=toward))
-
-
-def _kept(face: FaceReport, side: int) -> FaceReport:
-    return replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return Box(*(round(edge * scale) for edge in box.as_xywh()))

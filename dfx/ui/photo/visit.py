@@ -64,7 +64,9 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         ask(hero)
         return None
     result, key, sample = here
-    first = asked.face - 1 if asked.face and asked.face <= len(result.report.faces) else face_of(key, result.worst)
+    first = (
+        asked.face - 1 if asked.face and asked.face <= len(result.report.faces) else face_of(key, result.report.lead)
+    )
     index = cards.choose_face(result, key, first)
     remember_face(key, index)
     return Subject(result, key, index, sample)
@@ -102,17 +104,12 @@ def analyse(given: Source) -> None:
     key = steps.result_of(given.data, given.name, given.preset, given.own)
     entry = cache.get(key)
     if isinstance(entry, Refusal):
-        _refused(key, entry, given)
+        st.error(escaped(entry.sentence), icon=":material/error:")
+        if entry.for_now:  # what may pass can be tried again
+            st.button("Try again", key="photo.again", on_click=_again, args=(key, given))
         return
     st.session_state[SHOWN], st.session_state[SAMPLE], st.session_state[SOURCE] = key, given.sample, given
     st.rerun()
-
-
-def _refused(key: cache.Key, refusal: Refusal, given: Source) -> None:
-    """The reason; what may pass can be tried again."""
-    st.error(escaped(refusal.sentence), icon=":material/error:")
-    if refusal.for_now:
-        st.button("Try again", key="photo.again", on_click=_again, args=(key, given))
 
 
 def _again(key: cache.Key, given: Source) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.report.json.photo import settings_json
 from dfx.report.words.video import credentials_words, time_words
 from dfx.types import VideoReport
 from dfx.ui.kit.text import size_words
@@ -18,7 +19,7 @@ def details(report: VideoReport, here: Visit) -> None:
             _rows("Sample", {"Made of": "photographs in the public domain", "Credit": sample.credit})
         _rows("File", _file(report))
         _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
-        _rows("Settings", {name: plain(value) for name, value in report.settings.items()})
+        _rows("Settings", {name: plain(value) for name, value in settings_json(report).items()})
         _rows("Weights, SHA-256", dict(report.weights))
 
 

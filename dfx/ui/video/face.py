@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfx.analysis.image import lead_model
+from dfx.analysis.order import lead_model
 from dfx.faces.in_crop import in_crop
 from dfx.report.html.photo import to_html
 from dfx.report.json.photo import to_text
 from dfx.report.words.video import person_words, time_words
 from dfx.types import (
-    FaceReport,
     ImageReport,
     MediaInfo,
     Picture,
@@ -29,14 +28,9 @@ def face_key(key: str, number: int, track: int) -> cache.Key:
     return f"{key}-moment-{number}-person-{track}"
 
 
-def lead_of(face: FaceReport) -> str:
-    """The model that counts most of those that judged the face."""
-    return lead_model(tuple(score.model for score in face.prediction.scores))
-
-
 def map_tile(key: str, number: int, face: TrackedFace) -> Tile | None:
     """The map to show of it: by the model that counts most, for the side of its verdict; None where no model has maps."""
-    model = lead_of(face.report)
+    model = lead_model(face.report.prediction.weights)
     if not spec_of(model).explainable:
         return None
     toward: Toward = "real" if face.report.prediction.verdict == "real" else "fake"
@@ -58,6 +52,7 @@ def as_photo(report: VideoReport, time_s: float, face: TrackedFace) -> PhotoResu
         interval=answer.interval,
         threshold=answer.threshold,
         faces=(inside,),
+        ensemble=report.ensemble,
         settings=report.settings,
         weights=report.weights,
         timing_s={},

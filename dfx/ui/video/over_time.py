@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.analysis import explain as why
+from dfx.analysis.order import lead_model
 from dfx.explain.over_time import RegionTable, extreme_moments, film_of_maps, region_table
 from dfx.explain.overlay import overlay
 from dfx.explain.request import MapRequest
@@ -24,7 +25,6 @@ from dfx.ui.kit.charts import INK
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards
 from dfx.ui.photo.result import OPACITY
-from dfx.ui.video import face as video_face
 from dfx.ui.video import film as video_film
 from dfx.ui.video import timeline
 from dfx.ui.video.store import Visit
@@ -97,7 +97,7 @@ def _make(
 def reasons(report: VideoReport, track: TrackReport, progress: Progress) -> Reasons:
     """Maps for “fake” by the model that counts most, of every moment. Raises DfxError."""
     seen = appearances(report, track.track)
-    model = video_face.lead_of(seen[0].face)
+    model = lead_model(seen[0].face.prediction.weights)
     maps: list[Explanation] = []
     for start in range(0, len(seen), TOGETHER):
         progress(0.9 * start / len(seen), f"Mapping moment {start + 1} of {len(seen)}")

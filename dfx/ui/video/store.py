@@ -17,7 +17,7 @@ from dfx.types import FrameReport, VideoReport
 from dfx.ui.photo import own_preset
 
 if TYPE_CHECKING:
-    from dfx.compare.workshop.preset import SessionPreset
+    from dfx.predict.ensemble import Ensemble
 
 Stage = Literal["begin", "work", "stopped", "done"]
 Made = TypeVar("Made")
@@ -40,7 +40,7 @@ class Given:
     most: int | None = None
     rules: str = "dfx"
     motion: bool = True
-    own: SessionPreset | None = None  # the visitor's ensemble in place of a preset
+    own: Ensemble | None = None  # the visitor's ensemble in place of a preset
 
     @property
     def key(self) -> str:

@@ -7,7 +7,6 @@ import logging
 import time
 import traceback
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -24,9 +23,6 @@ from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards, warm
 from dfx.ui.video import chart, store, tracks
 from dfx.ui.video.store import Given, Visit
-
-if TYPE_CHECKING:
-    from dfx.predict.ensemble import Ensemble
 
 FAILED = "Something went wrong in dfx with this clip. Another clip may work."
 READING = "Reading the first moment"
@@ -80,18 +76,9 @@ def _reports(given: Given, pulse: Callable[[], None]) -> Generator[VideoReport]:
 
     options = VideoOptions(
         (given.preset,) if given.preset and not given.own else (), None, given.every_s, given.most, given.rules,
-        given.motion, _own(given),
+        given.motion, given.own,
     )  # fmt: skip
     yield from watch_video(given.data, given.name, options, pulse)
-
-
-def _own(given: Given) -> Ensemble | None:
-    """The visitor's own ensemble, where that was chosen."""
-    if given.own is None:
-        return None
-    from dfx.compare.workshop.preset import ensemble_from
-
-    return ensemble_from(given.own)
 
 
 class Screen:

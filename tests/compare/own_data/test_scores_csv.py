@@ -151,7 +151,7 @@ def test_hostile_names_are_harmless_text():
 def test_no_framework_is_imported_for_any_of_it():
     code = (
         "import sys, dfx.compare.training.words, dfx.compare.training.table, dfx.compare.workshop.greedy;"
-        "import dfx.compare.workshop.shapley, dfx.compare.workshop.preset, dfx.compare.own_data.zip, dfx.compare.own_data.run;"
+        "import dfx.compare.workshop.shapley, dfx.compare.workshop.own, dfx.compare.own_data.zip, dfx.compare.own_data.run;"
         "import dfx.compare.own_data.scores, dfx.compare.board.two_models, dfx.report.html.compare;"
         "heavy = {'tensorflow', 'keras', 'sklearn', 'av', 'streamlit'} & set(sys.modules);"
         "sys.exit(', '.join(heavy) or 0)"

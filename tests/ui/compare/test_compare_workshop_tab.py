@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from dfx.compare.workshop.bench import Choice, bench_of
 from dfx.compare.workshop.mix import as_shipped, gain_over, mix
-from dfx.compare.workshop.preset import SessionPreset, preset_of
+from dfx.compare.workshop.own import ensemble_from
 from dfx.data.dataset import FaceFile
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member
@@ -144,7 +145,7 @@ def test_it_is_saved_for_the_session_and_forgotten(tab: Open, folder: Path) -> N
     app.segmented_control(key=store.RULE).set_value("mean").run()
     app.button(key="compare.workshop.use").click().run()
     kept = app.session_state["own.preset"]
-    assert kept == preset_of(store.bench_from(folder), Choice(("mobilenet_v2", "cnn"), "mean"))
+    assert kept == ensemble_from(store.bench_from(folder), Choice(("mobilenet_v2", "cnn"), "mean"))
     assert "MobileNetV2 50%, Plain CNN 50%; mean, fake from" in written(app)
     app.pills(key=store.MEMBERS).set_value(["svm"]).run()
     assert app.session_state["own.preset"] == kept  # until it is saved anew
@@ -217,12 +218,11 @@ def test_weights_in_parts(weights: tuple[float, ...], parts: tuple[int, ...]) ->
 
 
 def test_presets_that_differ_have_different_keys() -> None:
-    one = SessionPreset(("cnn", "svm"), (0.5, 0.5))
-    others = (SessionPreset(("cnn", "svm"), (0.4, 0.6)), SessionPreset(("cnn", "svm"), (0.5, 0.5), threshold=0.6))
+    one = Ensemble((Member("cnn"), Member("svm")), (0.5, 0.5))
+    others = (replace(one, weights=(0.4, 0.6)), one.called_from(0.6))
     keys = {own_preset.key_of(each) for each in (one, *others)}
     assert len(keys) == 3
-    assert own_preset.key_of(SessionPreset(("cnn", "svm"), (0.5, 0.5))) in keys
-    assert own_preset.heard(SessionPreset(("cnn", "svm"), (1.0, 0.0))) == 1
+    assert own_preset.key_of(replace(one)) in keys
 
 
 def test_no_tensorflow_is_needed(folder: Path) -> None:
@@ -232,10 +232,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from dfx.ui.compare.training import tab as compare_training; from dfx.ui.compare.workshop import tab as compare_workshop
 from dfx.compare.workshop.bench import Choice
-from dfx.compare.workshop.preset import preset_of
+from dfx.compare.workshop.own import ensemble_from
 from dfx.ui.compare.workshop import store
 folder = Path({str(folder)!r})
-preset_of(store.bench_from(folder), Choice(("cnn", "svm")))
+ensemble_from(store.bench_from(folder), Choice(("cnn", "svm")))
 heavy = [name for name in ("tensorflow", "keras", "mtcnn", "torch") if name in sys.modules]
 assert not heavy, heavy
 """

@@ -73,8 +73,6 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
 def drawing(monkeypatch: pytest.MonkeyPatch) -> Maps:
     stand_in = Maps()
     monkeypatch.setattr(why, "explain_crops", stand_in)
-    monkeypatch.setattr(explain_choice, "ranked_models", lambda face: (list(MODELS), list(MODELS)))
-    monkeypatch.setattr("dfx.predict.ensemble_weights", lambda models=(): dict.fromkeys(models, 0.5))
     return stand_in
 
 
@@ -225,10 +223,8 @@ def test_a_map_that_cannot_be_is_greyed_with_the_reason(opened: Visit, drawing: 
     assert len(drawing.drawn) == count  # it would come to the same again
 
 
-def test_a_model_without_gradients_says_what_works(
-    opened: Visit, drawing: Maps, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(explain_choice, "ranked_models", lambda face: ([*MODELS, "svm"], ["svm"]))
+def test_a_model_without_gradients_says_what_works(opened: Visit, drawing: Maps, analysis: Analysis) -> None:
+    analysis.faces = (a_face(0.93, weights={"svm": 1.0}),)
     app = opened(sample="astronaut")
     assert not app.exception
     assert "has no gradient to follow; occlusion, RISE, LIME and Shapley values work for it" in written(app)

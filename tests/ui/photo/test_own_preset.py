@@ -10,23 +10,22 @@ from types import SimpleNamespace
 import pytest
 from page_words import written
 from streamlit.testing.v1 import AppTest
-from ui_samples import MODELS, Analysis, a_face, a_report
+from ui_samples import MODELS, Analysis
 
 from dfx.analysis import image
 from dfx.analysis import video as clips
 from dfx.analysis.clip.run import ClipRun
-from dfx.compare.workshop.preset import SessionPreset, ensemble_from
 from dfx.data import sample_clip
 from dfx.errors import SettingError
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.settings import settings
-from dfx.types import ImageReport, no_progress
+from dfx.types import OWN, EnsembleReport, no_progress
 from dfx.ui.photo import own_preset, result
 
 Visit = Callable[..., AppTest]
 APP = Path(__file__).resolve().parents[3] / "app.py"
-MINE = SessionPreset(MODELS, (0.75, 0.25), "vote", 0.4)
+MINE = Ensemble(tuple(map(Member, MODELS)), (0.75, 0.25), 0.4, (0.35, 0.55), "vote")
 
 
 @pytest.fixture(autouse=True)
@@ -48,17 +47,12 @@ class OwnAnalysis(Analysis):
 
     def __init__(self) -> None:
         super().__init__()
-        self.by: list[tuple[str, SessionPreset | None]] = []
+        self.by: list[tuple[str, Ensemble | None]] = []
 
     def __call__(self, data, name, progress=no_progress, preset="", own=None, *rest):  # type: ignore[no-untyped-def]
         self.by.append((preset, own))
         found = super().__call__(data, name, progress, preset, own, *rest)
-        return replace(found, report=_told(found.report, own)) if own else found
-
-
-def _told(report: ImageReport, own: SessionPreset) -> ImageReport:
-    told = {"rule": own.rule, "weights": dict(zip(own.members, own.weights, strict=True))}
-    return replace(report, settings={**report.settings, "ensemble": told})
+        return replace(found, report=replace(found.report, ensemble=own.report(OWN))) if own else found
 
 
 @pytest.fixture
@@ -74,7 +68,7 @@ def models(app: AppTest) -> list[str]:
     ]
 
 
-def saved(preset: SessionPreset) -> AppTest:
+def saved(preset: Ensemble) -> AppTest:
     """The Photo page in a session that has saved it before."""
     app = AppTest.from_file(str(APP), default_timeout=30)
     app.session_state["own.preset"] = preset
@@ -137,19 +131,8 @@ def test_the_heavy_job_takes_its_ensemble(monkeypatch: pytest.MonkeyPatch) -> No
     for more in ({"own": MINE}, {"preset": "all"}):
         with pytest.raises(RuntimeError):
             result.analyse(b"", "", no_progress, **more)  # type: ignore[arg-type]
-    assert seen[0].ensemble == ensemble_from(MINE)
+    assert seen[0].ensemble == MINE
     assert (seen[0].models, seen[1].models, seen[1].ensemble) == ((), ("all",), None)
-
-
-def test_maps_follow_its_weights() -> None:
-    face = a_face(0.9)
-    for weights in ((0.75, 0.25), (0.25, 0.75)):
-        ranked = result.models_with_maps(face, dict(zip(MODELS, weights, strict=True)))
-        assert ranked == sorted(MODELS, key=dict(zip(MODELS, weights, strict=True)).__getitem__, reverse=True)
-    assert result.weights_in({"models": []}) is None
-    assert result.weights_in(_told(a_report(b"", [face]), MINE).settings) == dict(
-        zip(MODELS, (0.75, 0.25), strict=True)
-    )
 
 
 def test_a_clip_is_watched_by_it(visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +150,7 @@ def test_a_clip_is_watched_by_it(visit: Visit, analysis: Analysis, monkeypatch: 
     app.switch_page("pages/video.py").run()
     app.button(key=f"take-{sample_clip.CLIPS[0].name}").click().run()
     assert not app.exception
-    assert (seen[0].models, seen[0].ensemble) == ((), ensemble_from(MINE))
+    assert (seen[0].models, seen[0].ensemble) == ((), MINE)
 
 
 def test_clips_by_different_ensembles_are_kept_apart() -> None:
@@ -180,13 +163,12 @@ def test_clips_by_different_ensembles_are_kept_apart() -> None:
 
 
 def test_a_clip_s_report_tells_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = ensemble_from(MINE)
     monkeypatch.setattr(
         "dfx.analysis.clip.options.check", lambda options: SimpleNamespace(models=options.ensemble.models)
     )
-    options = clips.check_video(clips.VideoOptions(ensemble=own))
+    options = clips.check_video(clips.VideoOptions(ensemble=MINE))
     run = ClipRun(options, image.Stopwatch(), lambda: None)
-    assert run._settings()["ensemble"] == {"rule": "vote", "weights": dict(zip(MODELS, (0.75, 0.25), strict=True))}
+    assert run._ensemble == EnsembleReport(OWN, "vote", 0.4, dict(zip(MODELS, (0.75, 0.25), strict=True)))
     assert run._judge.clips.threshold == 0.4
     assert run._judge.clips.clips == 0  # never fitted on clips, which the report warns of
     assert run._lead == MODELS[0]

@@ -12,6 +12,7 @@ from ui_samples import MODELS, a_face, a_map, a_report
 
 from dfx.analysis import image
 from dfx.analysis.image import ImageAnalysis
+from dfx.analysis.order import models_with_maps
 from dfx.explain.request import MapRequest
 from dfx.types import Box, Explanation, Picture
 from dfx.ui.kit import cache
@@ -66,7 +67,7 @@ def test_models_beyond_the_first_are_mapped_when_asked_for(
     monkeypatch.setattr(result, "MAPS_AHEAD", 0)
     face = result.analyse(b"x", "a.jpg", lambda fraction, text: None).report.faces[0]
     assert {one.model for one in face.explanations} == {MODELS[0]}
-    assert set(result.models_with_maps(face)) == set(MODELS)
+    assert set(models_with_maps(face.prediction.weights)) == set(MODELS)
     asked = result.maps_of(face, MODELS[1])
     assert [(one.model, one.toward) for one in asked] == [(MODELS[1], "fake"), (MODELS[1], "real")]
 
@@ -92,7 +93,7 @@ def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> No
 def test_boxes_are_those_of_the_preview(big_photo: ImageAnalysis) -> None:
     kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
     assert kept.boxes()[1] == Box(533, 100, 267, 300)
-    assert kept.worst == 1
+    assert kept.report.lead == 1
 
 
 def test_the_steps_only_go_forward(big_photo: ImageAnalysis) -> None:

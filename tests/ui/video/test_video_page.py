@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from page_words import written
 from streamlit.testing.v1 import AppTest
-from ui_samples import MODELS, Analysis, a_face
+from ui_samples import ENSEMBLE, MODELS, Analysis, a_face
 
 from dfx.analysis import explain as why
 from dfx.analysis import video as clips
@@ -34,8 +34,8 @@ from dfx.types import (
     TrackReport,
     VideoInfo,
     VideoReport,
+    VideoSettings,
 )
-from dfx.ui.explain import choice as explain_choice
 from dfx.ui.video import chart as video_chart
 from dfx.ui.video import face as video_face
 from dfx.ui.video import film as video_film
@@ -85,7 +85,8 @@ def a_clip(*people: float, moments: int = 6, read: int | None = None, **more: ob
         frames=frames,
         tracks=tracks,
         cuts_s=(2.5,),
-        settings={"models": list(MODELS), "every_s": 1.0},
+        ensemble=ENSEMBLE,
+        settings=VideoSettings(MODELS, "dfx", 1.0, 64, True, 0.3, 6),
         weights={MODELS[0]: "ab" * 32},
         timing_s={"total": 0.2},
     )
@@ -120,7 +121,6 @@ class Watching:
 def watching(monkeypatch: pytest.MonkeyPatch, analysis: Analysis) -> Watching:
     stand_in = Watching()
     monkeypatch.setattr(clips, "watch_video", stand_in)
-    monkeypatch.setattr(video_face, "lead_model", lambda models: models[0])
     monkeypatch.setattr(why, "explain_crops", a_map)
     monkeypatch.setattr(annotate, "annotated_clip", lambda *args, **more: FILM)
     monkeypatch.setattr(sample_clip, "film_of", lambda clip: clip.name.encode())
@@ -365,8 +365,6 @@ def test_reasons_over_time_are_drawn_once_and_lead_to_their_moments(page: Visit,
 
 def test_a_face_opens_in_explain(page: Visit, watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(choice, "FILE", "none.json")
-    monkeypatch.setattr(explain_choice, "ranked_models", lambda face: (list(MODELS), list(MODELS)))
-    monkeypatch.setattr("dfx.predict.ensemble_weights", lambda models=(): dict.fromkeys(models, 0.5))
     app = upload(page())
     app.button(key="video.to-explain").click().run()
     assert not app.exception

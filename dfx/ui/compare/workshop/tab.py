@@ -8,12 +8,12 @@ from dfx.compare.board.board import Board
 from dfx.compare.workshop.bench import Bench, Choice
 from dfx.compare.workshop.greedy import greedy
 from dfx.compare.workshop.mix import HELD_OUT, NEED_TRAINING, RULES_IN_WORDS
-from dfx.compare.workshop.preset import preset_of
+from dfx.compare.workshop.own import ensemble_from
 from dfx.errors import DfxError
 from dfx.language import listed
 from dfx.predict.ensemble import Ensemble
-from dfx.predict.pooling import Method
 from dfx.predict.shipped import read_ensembles
+from dfx.types import Method
 from dfx.ui.compare.workshop import show, store
 from dfx.ui.compare.workshop.show import shares
 from dfx.ui.compare.workshop.store import GREEDY, MEMBERS, MOST, PENDING, RULE, WEIGHT, Title
@@ -151,6 +151,6 @@ def _use(bench: Bench, choice: Choice, title: Title) -> None:
 
 def _save(bench: Bench, choice: Choice) -> None:
     try:
-        own_preset.keep(preset_of(bench, choice))
+        own_preset.keep(ensemble_from(bench, choice))
     except DfxError as error:
         st.session_state[_PROBLEM] = str(error)
