@@ -10,6 +10,7 @@ import pytest
 from dfx.analysis import feature_maps as glue
 from dfx.data.samples import samples
 from dfx.errors import DataError
+from dfx.predict.graph import Network
 from dfx.types import Box, Face, Landmarks
 
 MODEL = "meso4"
@@ -22,7 +23,7 @@ def small() -> Iterator[None]:
 
     ready = Predictor(build(MODEL, input_size=64))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glue, "_predictor", lambda name: ready)
+        patch.setattr(glue, "_network", lambda name: Network(ready.model, ready.spec.scaling))
         glue.layers_of.cache_clear()
         yield
     glue.layers_of.cache_clear()

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from asking import cam
 from keras import layers
 from maps_by_hand import bright_patch, noisy_crop
 
@@ -93,13 +94,13 @@ def test_kernels_keep_their_size_scales_their_values_and_activations_their_range
 def test_the_map_of_a_model_is_lost_but_not_that_of_edges(model):
     crop = bright_patch()
 
-    def cam(one):
-        return cam("gradcam", one, [crop], UNIT)[0]
+    def drawn(network):
+        return cam("gradcam", network, [crop], UNIT)[0]
 
-    stages = randomisation(cam(model), redrawn(model, crop, UNIT, cam))
+    stages = randomisation(drawn(model), redrawn(model, crop, UNIT, drawn))
     assert [one.share for one in stages] == list(SHARES)
     assert abs(stages[-1].correlation) < 0.6
-    (untouched,) = randomisation(cam(model), lambda share: cam(model), (1.0,))
+    (untouched,) = randomisation(drawn(model), lambda share: drawn(model), (1.0,))
     assert untouched.correlation == pytest.approx(1)
     same = randomisation(edge_detector(crop), redrawn(model, crop, UNIT, lambda one: edge_detector(crop)), (1.0,))
     assert same[0].correlation == pytest.approx(1)
