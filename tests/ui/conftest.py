@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
-from dfx.ui.kit import steps
 from dfx.ui.photo import result, warm
+from dfx.ui.photo import work as photo_work
 from dfx.ui.video import work as video_work
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
@@ -31,7 +31,7 @@ def light_collections() -> Iterator[None]:
 def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
     stand_in = Analysis()
     monkeypatch.setattr(result, "analyse", stand_in)
-    for work in (steps, video_work):
+    for work in (photo_work, video_work):
         monkeypatch.setattr(work, "at_the_door", lambda data: None)  # made-up bytes, as the answers are
     monkeypatch.setattr(warm, "start", lambda: None)
     return stand_in

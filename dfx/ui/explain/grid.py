@@ -16,8 +16,9 @@ from dfx.ui.explain import maps, trust
 from dfx.ui.explain.choice import Asked, tile_title
 from dfx.ui.explain.maps import Tile
 from dfx.ui.explain.pictures import greyed, pictured, zoomed
+from dfx.ui.kit.kept import Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import Refusal
 from dfx.zoo import spec_of
 
 STOPPED = "explain.stopped"
@@ -81,28 +82,17 @@ def fill(grid: Grid, work: DeltaGenerator, drawn: Callable[[], None]) -> None:
         return
     with work.container(horizontal=True, vertical_alignment="center"):
         st.button("Stop", key="explain.stop", icon=":material/stop:", on_click=_stop, args=(signature,))
-        bar = st.progress(0.0)
+        place = st.empty()
     for number, tile in enumerate(todo):
-        found = _draw(grid, tile, bar, number, len(todo))
+        says = f"Map {number + 1} of {len(todo)}: {spec_of(tile.model).title}, {method_named(tile.method).title}"
+        bar = Bar(place, says, fixed=True, start=number / len(todo), share=1 / len(todo))
+        found = maps.draw(tile, grid.face, bar)
         if isinstance(found, Refusal) and found.for_now:
             work.info(escaped(found.sentence), icon=":material/hourglass:")
             return
         grid.show(tile)
         drawn()
     work.empty()
-
-
-def _draw(grid: Grid, tile: Tile, bar: DeltaGenerator, number: int, count: int) -> Explanation | Refusal:
-    said = f"Map {number + 1} of {count}: {spec_of(tile.model).title}, {method_named(tile.method).title}"
-
-    def progress(part: float, text: str) -> None:
-        bar.progress(min(1.0, (number + part) / count), escaped(said))
-
-    def waiting(ahead: int) -> None:
-        bar.progress(number / count, f"Waiting for a free place: {ahead} before this one")
-
-    progress(0.0, "")
-    return maps.draw(tile, grid.face, progress, waiting)
 
 
 def _shown(crop: Pixels, one: Explanation | Refusal | None, asked: Asked, tile: Tile) -> tuple[Pixels, str]:

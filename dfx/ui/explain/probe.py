@@ -7,18 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dfx.analysis import probe
-from dfx.analysis.gate import heavy
-from dfx.errors import Busy, DfxError
 from dfx.explain.probe import FLIP, ProbeCurve
 from dfx.language import number
 from dfx.types import FaceReport, Progress
 from dfx.ui.explain import charts as explain_charts
-from dfx.ui.explain.maps import note
-from dfx.ui.kit import charts
-from dfx.ui.kit.steps import Steps
+from dfx.ui.kit import charts, work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards, visit
-from dfx.ui.photo.result import Refusal
 from dfx.ui.photo.visit import Subject
 
 FAILED = "Something went wrong in dfx while asking again. Another photo may work."
@@ -26,55 +22,43 @@ GONE = "The photo itself is no longer here; give it to dfx once more to see how 
 ABOUT = "dfx changes the photo step by step and asks the models again. A verdict that turns early is fragile."
 TITLES = {"margin": "More or less around the face", "jpeg": "Saved again as JPEG", "size": "Made smaller",
           "brightness": "Darker and brighter", "blur": "Blurred"}  # fmt: skip
-_STORE = "explain.probe"
-
-Found = tuple[ProbeCurve, ...] | Refusal
+CURVES: Kept[tuple[ProbeCurve, ...] | Refusal] = Kept("explain.probe", most=40)  # some kilobytes each
 
 
 @st.fragment
 def section(subject: Subject, face: FaceReport) -> None:
     """The button, then small charts with a sentence each."""
     st.subheader("How the verdict moves", anchor=False)
-    store: dict[tuple[str, int], Found] = st.session_state.setdefault(_STORE, {})
     place = (subject.key, subject.index)
-    if place not in store:
+    curves = CURVES.get(place)
+    if curves is None:
         offer = st.empty()
         with offer.container():
             st.caption(ABOUT)
             if not st.button("See how it moves", key="explain.probe-start", icon=":material/show_chart:"):
                 return
-        store[place] = measure(subject, face)
+        curves = CURVES.put(place, measure(face))
         offer.empty()
-    found = store[place]
-    if isinstance(found, Refusal):
-        st.info(escaped(found.sentence), icon=":material/info:")
-        if found.for_now:
-            st.button("Try again", key="explain.probe-again", on_click=_forget, args=(place,))
+    if isinstance(curves, Refusal):
+        work.offer_again(curves, "explain.probe-again", lambda: CURVES.forget(place))
     else:
-        _curves(found, face.prediction.threshold)
+        _curves(curves, face.prediction.threshold)
 
 
-def _forget(place: tuple[str, int]) -> None:
-    st.session_state[_STORE].pop(place, None)
-
-
-def measure(subject: Subject, face: FaceReport) -> Found:
+def measure(face: FaceReport) -> tuple[ProbeCurve, ...] | Refusal:
     """All curves of the face, or why there are none."""
     source = visit.source()
     if source is None:
         return Refusal(GONE)
-    steps = Steps("Changing the photo and asking again")
     models = tuple(score.model for score in face.prediction.scores)
-    try:
-        with heavy.turn(steps.waiting):
-            return probe.verdict_probe(source.data, face.face, models, face.prediction.threshold, progress=_told(steps))
-    except DfxError as error:
-        return Refusal(str(error), for_now=isinstance(error, Busy))
-    except Exception as error:
-        note(error)
-        return Refusal(FAILED, for_now=True)
-    finally:
-        steps.clear()
+
+    def asked(progress: Progress) -> tuple[ProbeCurve, ...]:
+        def told(part: float, name: str) -> None:
+            progress(part, TITLES.get(name, "In the mirror" if name == FLIP else name))
+
+        return probe.verdict_probe(source.data, face.face, models, face.prediction.threshold, progress=told)
+
+    return work.run("Changing the photo and asking again", asked, failed=FAILED)
 
 
 def summary(curves: Sequence[ProbeCurve]) -> str:
@@ -83,10 +67,6 @@ def summary(curves: Sequence[ProbeCurve]) -> str:
     if not turned:
         return f"The verdict stands: none of {len(curves)} kinds of change turns it."
     return f"{turned} of {len(curves)} kinds of change turn{'s' if turned == 1 else ''} the verdict."
-
-
-def _told(steps: Steps) -> Progress:
-    return lambda part, text: steps(part, TITLES.get(text, "In the mirror" if text == FLIP else text))
 
 
 def _curves(curves: Sequence[ProbeCurve], threshold: float) -> None:

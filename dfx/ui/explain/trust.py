@@ -5,19 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis import explain as why
-from dfx.analysis.gate import heavy
-from dfx.errors import Busy, DfxError
 from dfx.explain.choice import MapChoice, default_layer
 from dfx.explain.trust import TrustCard, TrustVerdict, verdict
 from dfx.explain.trust.beforehand import beforehand
-from dfx.types import Explanation, Pixels
-from dfx.ui.explain.maps import Tile, note
-from dfx.ui.kit.steps import Steps
+from dfx.types import Explanation, Pixels, Progress
+from dfx.ui.explain.maps import MOST, Tile
+from dfx.ui.kit import work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import Refusal
 
 FAILED = "Something went wrong in dfx while measuring this map. Another map may work."
-_STORE = "explain.trust"
+CARDS: Kept[TrustCard | Refusal] = Kept("explain.trust", MOST)
 ALONE_S = 30  # seconds a measurement took beside the maps it draws again, on two busy cores
 AGAIN = 9  # maps that are drawn again
 
@@ -35,7 +33,7 @@ ICONS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":ma
 def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
     """The button, and the card where it was measured."""
     st.markdown("##### Can this map be trusted?")
-    found = _store().get(tile)
+    found = CARDS.get(tile)
     if found is None:
         st.caption("dfx moves and recompresses the face, hides what the map marks, and gives the model random weights.")
         if known := beforehand(
@@ -47,29 +45,18 @@ def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
             measure(tile, crop)
             st.rerun()  # the whole page: a map that fails is greyed in the grid too
     elif isinstance(found, Refusal):
-        st.info(escaped(found.sentence), icon=":material/info:")
-        if found.for_now:
-            st.button("Try again", key="explain.measure-again", on_click=_forget, args=(tile,))
+        work.offer_again(found, "explain.measure-again", lambda: CARDS.forget(tile))
     else:
         card(found)
 
 
 def measure(tile: Tile, crop: Pixels) -> None:
     """Measure and keep the card, or why there is none."""
-    steps = Steps("Measuring how far the map can be trusted")
-    try:
-        with heavy.turn(steps.waiting):
-            found: TrustCard | Refusal = why.trust_card(
-                crop, tile.model, tile.method, tile.layer, tile.toward, progress=steps
-            )
-    except DfxError as error:
-        found = Refusal(str(error), for_now=isinstance(error, Busy))
-    except Exception as error:
-        note(error)
-        found = Refusal(FAILED, for_now=True)
-    finally:
-        steps.clear()
-    _store()[tile] = found
+
+    def measured(progress: Progress) -> TrustCard:
+        return why.trust_card(crop, tile.model, tile.method, tile.layer, tile.toward, progress=progress)
+
+    CARDS.put(tile, work.run("Measuring how far the map can be trusted", measured, failed=FAILED))
 
 
 def card(found: TrustCard) -> None:
@@ -91,7 +78,7 @@ def card(found: TrustCard) -> None:
 
 def failed_words(tile: Tile) -> str:
     """ "Not to be trusted: not stable." of a map that was measured and failed; else nothing."""
-    found = _store().get(tile)
+    found = CARDS.get(tile)
     failed = verdict(found).failed if isinstance(found, TrustCard) else ()
     return f"Not to be trusted: {', '.join(f'not {name}' for name in failed)}." if failed else ""
 
@@ -128,11 +115,3 @@ def _number(value: float | None) -> str:
 
 def _duration(seconds: float) -> str:
     return f"Takes about {seconds:.0f} s." if seconds < 90 else f"Takes about {seconds / 60:.0f} minutes."
-
-
-def _forget(tile: Tile) -> None:
-    _store().pop(tile, None)
-
-
-def _store() -> dict[Tile, TrustCard | Refusal]:
-    return st.session_state.setdefault(_STORE, {})

@@ -14,10 +14,11 @@ from dfx.explain.difference import Weighting
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
-from dfx.ui.feature_maps import pictures, store
-from dfx.ui.feature_maps.store import Problem
+from dfx.ui.feature_maps import pictures
 from dfx.ui.kit import link
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.work import once
 from dfx.ui.photo.entrance import upload_limit, uploader
 from dfx.ui.photo.result import models_with_maps
 from dfx.ui.photo.visit import Subject
@@ -30,6 +31,8 @@ INTRO = (
     "A network looks at a face in many steps, its layers; each draws dozens of small maps, its channels. Here they can be "
     "seen, and where they differ between a real and a fake face."
 )
+CROPS: Kept[Pixels] = Kept("feature_maps.crops", most=24)  # of second faces
+FITTING: Kept[list[str]] = Kept("feature_maps.fitting", most=24)
 OTHER = "Two photos also differ in person, pose and light: only part of what is shown here has to do with a fake."
 
 
@@ -68,7 +71,7 @@ def choose_view() -> str:
     return chosen
 
 
-def choose_pair(subject: Subject, face: FaceReport) -> Pair | Problem | None:
+def choose_pair(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     """The face of the visit and another one; None until a second photo is given."""
     sample = subject.sample
     ways: dict[str, str] = {}
@@ -85,12 +88,12 @@ def choose_pair(subject: Subject, face: FaceReport) -> Pair | Problem | None:
     return make(subject, face) if make else _second(subject, face)
 
 
-def choose_model(face: FaceReport, view: str) -> str | Problem | None:
+def choose_model(face: FaceReport, view: str) -> str | Refusal | None:
     """A model whose layers can be looked at; for the single view one that has the two layers. None where there is none."""
     names = models_with_maps(face)
     if view == "single":
-        fit = store.once("fit", tuple(names), "Looking for models with these two layers", _fitting(names))
-        if isinstance(fit, Problem):
+        fit = once(FITTING, tuple(names), "Looking for models with these two layers", _fitting(names))
+        if isinstance(fit, Refusal):
             return fit
         names = fit
     if not names:
@@ -149,30 +152,30 @@ def choose_making(model: str, layer: str) -> Making:
     return Making(layer, other or layer, weighting or "uniform", normalise)
 
 
-def _twin(subject: Subject, face: FaceReport) -> Pair | Problem:
+def _twin(subject: Subject, face: FaceReport) -> Pair | Refusal:
     sample = subject.sample
     twin = glue.twin_of(sample) if sample else None
     if sample is None or twin is None:
-        return Problem("This sample has no counterpart.")
+        return Refusal("This sample has no counterpart.")
     key = (subject.key, subject.index, "twin")
-    crop = store.once("crop", key, "Reading the other picture", lambda: glue.twin_crop(twin, face.face))
-    if isinstance(crop, Problem):
+    crop = once(CROPS, key, "Reading the other picture", lambda: glue.twin_crop(twin, face.face))
+    if isinstance(crop, Refusal):
         return crop
     if sample.is_fake:
         return Pair(crop, face.face.crop, "the original", "this face, a fake made by dfx", key)
     return Pair(face.face.crop, crop, "this face, untouched", "the fake made of it", key)
 
 
-def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
+def _copy(subject: Subject, face: FaceReport) -> Pair | Refusal:
     key = (subject.key, subject.index, "copy")
-    crop = store.once("crop", key, "Altering a copy of the face", lambda: glue.altered(face.face))
-    if isinstance(crop, Problem):
+    crop = once(CROPS, key, "Altering a copy of the face", lambda: glue.altered(face.face))
+    if isinstance(crop, Refusal):
         return crop
     words = "this face" if subject.sample else "this face, taken as real"
     return Pair(face.face.crop, crop, words, "its copy, blended with itself by dfx", key)
 
 
-def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
+def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     limit = upload_limit(settings().max_image_bytes)
     takes = f"a second photo may have up to {size_words(limit)}"
     given = uploader("A second photo with a face", "feature_maps.file", limit, takes, "visible")
@@ -187,8 +190,8 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
         return None
     data, name = given.getvalue(), given.name
     digest = hashlib.sha256(data).hexdigest()
-    other = store.once("face", digest, "Looking for a face", lambda: glue.face_in(data, name).crop)
-    if isinstance(other, Problem):
+    other = once(CROPS, digest, "Looking for a face", lambda: glue.face_in(data, name).crop)
+    if isinstance(other, Refusal):
         return other
     key = (subject.key, subject.index, "second", digest, side)
     if side == "fake":

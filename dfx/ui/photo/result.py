@@ -59,14 +59,6 @@ class PhotoResult:
         return (_scaled(face.box, scale) for face in faces)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One plain sentence on why a file gave no result; `for_now`: the next try may fare better."""
-
-    sentence: str
-    for_now: bool = False
-
-
 def weights_in(settings: Mapping[str, object]) -> Mapping[str, float] | None:
     """The weights of the visitor's own ensemble, where a report names one among its settings."""
     told = settings.get("ensemble")

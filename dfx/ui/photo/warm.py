@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
 from dfx.analysis.gate import heavy
 from dfx.data.samples import samples
 from dfx.types import no_progress
+from dfx.ui.kit import loading
 
-_loading = Event()
 _log = logging.getLogger("dfx.ui")
 
 
@@ -36,17 +36,12 @@ def start() -> None:
         Thread(target=_warm, name="dfx-warm", daemon=True).start()
 
 
-def is_running() -> bool:
-    """Whether the loading goes on right now."""
-    return _loading.is_set()
-
-
 def _warm() -> None:
     from dfx.ui.photo.result import analyse
 
     try:
         with heavy.turn():
-            _loading.set()
+            loading.going_on.set()
             sample = samples()[0]
             analyse(sample.file.read_bytes(), sample.file.name, no_progress)
     except Exception as error:  # whoever asks for an answer will be told in full
@@ -56,4 +51,4 @@ def _warm() -> None:
         # time costs every visitor a good part of a second, in which nobody is answered.
         gc.collect()
         gc.freeze()
-        _loading.clear()
+        loading.going_on.clear()

@@ -13,10 +13,13 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui.explain import maps as explain_maps
-from dfx.ui.kit import cache, charts, frame
+from dfx.ui.kit import charts, frame
+from dfx.ui.kit.kept import Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards, visit
-from dfx.ui.photo.result import OPACITY, Refusal
+from dfx.ui.photo.result import OPACITY
+from dfx.ui.photo.work import RESULTS
 from dfx.ui.video import face as video_face
 from dfx.ui.video import store, tracks
 from dfx.ui.video.store import Visit
@@ -93,17 +96,13 @@ def _map(
 
     def draw() -> None:
         with place.container():
-            bar = st.progress(0.0, f"Mapping what {spec_of(tile.model).title} saw")
-            found = explain_maps.draw(tile, face.report, lambda share, _: _set(bar, share), lambda ahead: _set(bar, 0))
+            bar = Bar(st.empty(), f"Mapping what {spec_of(tile.model).title} saw", fixed=True)
+            found = explain_maps.draw(tile, face.report, bar)
         _show_map(place, crop, found)
 
     with place.container():
         st.image(jpeg(crop), width="stretch", alt="The face, its map not drawn yet")
     return draw
-
-
-def _set(bar: st.delta_generator.DeltaGenerator, share: float) -> None:
-    bar.progress(min(1.0, max(0.0, share)))
 
 
 def _show_map(place: st.delta_generator.DeltaGenerator, crop: Pixels, found: Explanation | Refusal) -> None:
@@ -155,7 +154,7 @@ def _further(report: VideoReport, here: Visit, moment: FrameReport, face: Tracke
         for page, words_ in (("explain", "Explain this face"), ("feature_maps", "What the layers see in it")):
             if st.button(words_, key=f"video.to-{page}", icon=":material/arrow_forward:", type="tertiary"):
                 key = video_face.face_key(here.key, moment.number, face.track)
-                cache.put(key, video_face.as_photo(report, moment.time_s, face))
+                RESULTS.put(key, video_face.as_photo(report, moment.time_s, face))
                 visit.show(key)
                 st.switch_page(frame.page_of(page))
     st.caption("Forensics reads a picture's own file, so it cannot look at a face from a clip.")

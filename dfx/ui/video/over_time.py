@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -18,8 +19,10 @@ from dfx.report.pictures import jpeg
 from dfx.report.words.photo import probability_words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, Progress, TrackReport, VideoReport
-from dfx.ui.kit import charts
+from dfx.ui.kit import charts, work
 from dfx.ui.kit.charts import INK
+from dfx.ui.kit.kept import Kept, Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards
 from dfx.ui.photo.result import OPACITY
@@ -45,12 +48,16 @@ class Reasons:
     film: bytes
 
 
+REASONS: Kept[Reasons] = Kept("video.reasons", most=12)  # of the clip on show, by person; a megabyte or two each
+
+
 def section(report: VideoReport, here: Visit) -> None:
     """The offer, then heat map, film and the moments that stand out most."""
     st.subheader("The reasons over time", anchor=False)
     track = _choose(report)
-    name = ("reasons", track.track, here.stage)
-    if name not in here.made:
+    key = here.key, here.stage, track.track
+    known = REASONS.get(key)
+    if known is None:
         place = st.empty()
         with place.container():
             st.caption(
@@ -59,9 +66,14 @@ def section(report: VideoReport, here: Visit) -> None:
             )
             if not st.button("Show the reasons over time", key="video.reasons", icon=":material/grid_on:"):
                 return
-        if not _make(report, here, track, name, place):
+        title, box = "Mapping what the model saw", place.empty()
+        found = work.run(title, partial(reasons, report, track), failed=video_film.FAILED, screen=Bar(box, title))
+        if isinstance(found, Refusal):
+            box.info(escaped(found.sentence), icon=":material/info:")
             return
-    _show(report, here.keep(name, lambda: Reasons((), (), RegionTable((), (), ()), b"")), track)
+        box.empty()
+        known = REASONS.put(key, found)
+    _show(report, known, track)
 
 
 def _choose(report: VideoReport) -> TrackReport:
@@ -75,22 +87,6 @@ def _choose(report: VideoReport) -> TrackReport:
         label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     return report.track(chosen or lead.track)
-
-
-def _make(
-    report: VideoReport, here: Visit, track: TrackReport, name: tuple, place: st.delta_generator.DeltaGenerator
-) -> bool:
-    """Draw them and keep them; False where that could not be, with the reason in `place`."""
-    found: list[Reasons] = []
-
-    def job(progress: Progress) -> bytes:
-        found.append(reasons(report, track, progress))
-        return found[0].film
-
-    if video_film.with_progress("Mapping what the model saw", job, place.empty()) is None:
-        return False
-    here.keep(name, lambda: found[0])
-    return True
 
 
 def reasons(report: VideoReport, track: TrackReport, progress: Progress) -> Reasons:

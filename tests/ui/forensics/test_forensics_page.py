@@ -12,6 +12,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
+from page_words import kept_in
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_face
 
@@ -171,7 +172,8 @@ def test_the_spectrum_is_of_the_chosen_face(visit: Visit, analysis: Analysis) ->
     assert "chosen face's crop" in said(app)
     app.pills[0].set_value(0).run()
     assert not app.exception
-    places = {place for place in app.session_state["forensics.results"][1] if place[0] == "spectrum"}
+    (results,) = kept_in(app, "forensics.results").values()
+    places = {place for place in results if place[0] == "spectrum"}
     assert places == {("spectrum", 0), ("spectrum", 1)}
 
 

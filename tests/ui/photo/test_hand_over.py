@@ -22,17 +22,17 @@ from dfx.media.photo.images import decode
 from dfx.media.video.sniff import video_format
 from dfx.report.json.photo import to_text
 from dfx.settings import settings
-from dfx.ui.kit import steps
 from dfx.ui.kit.text import size_words
 from dfx.ui.photo import hand_over, result
 from dfx.ui.photo import visit as visit_page
+from dfx.ui.photo import work as photo_work
 from dfx.ui.photo.entrance import Source
 from dfx.ui.photo.result import PhotoResult
 from dfx.ui.video import work as video_work
 
 Visit = Callable[..., AppTest]
 TEXT = b"only text\n" * 30
-DOORS = steps.at_the_door, video_work.at_the_door
+DOORS = photo_work.at_the_door, video_work.at_the_door
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_what_is_neither_gets_dfxs_own_sentence(
 @pytest.mark.parametrize("page", ["photo", "video"])
 def test_a_refusal_waits_for_nobody(page: str, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a long job in its turn and the models not loaded, the sentence comes all the same."""
-    monkeypatch.setattr(steps, "at_the_door", DOORS[0])
+    monkeypatch.setattr(photo_work, "at_the_door", DOORS[0])
     monkeypatch.setattr(video_work, "at_the_door", DOORS[1])
     monkeypatch.setattr(type(gate.heavy), "turn", lambda *given: pytest.fail("it waited for its turn"))
     app = visit() if page == "photo" else visit().switch_page("pages/video.py").run()

@@ -17,7 +17,7 @@ from dfx.analysis import image
 from dfx.errors import Busy, UnsupportedType
 from dfx.report.words import photo as words
 from dfx.types import Explanation, Pixels, Toward
-from dfx.ui.kit.steps import FAILED
+from dfx.ui.kit.work import FAILED
 
 ROOT = Path(__file__).resolve().parents[3]
 Visit = Callable[..., AppTest]

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_words import written
+from page_words import kept_in, written
 from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
 from dfx.analysis import explain as why
 from dfx.analysis import video as clips
+from dfx.analysis.at_threshold import at_threshold
 from dfx.data import sample_clip
 from dfx.errors import Busy, TooLarge, Undecodable
 from dfx.explain import choice
@@ -41,7 +42,6 @@ from dfx.ui.video import film as video_film
 from dfx.ui.video import moment as video_moment
 from dfx.ui.video import store as video_store
 from dfx.ui.video import work as video_work
-from dfx.ui.video.threshold import at_threshold
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "pages/video.py"
@@ -200,7 +200,7 @@ def test_a_clip_comes_with_partial_results_and_ends_with_its_answer(page: Visit,
     assert [name for name, _ in watching.asked] == ["holiday.mov"]
     assert watching.closed == 1
     assert len(app.get("video")) == 1
-    assert video_film.kept(here(app), video_film.PLAYER_SIDE, False) == FILM
+    assert kept_in(app, "video.films") == {(here(app).key, video_film.PLAYER_SIDE, False): FILM}
 
 
 def test_options_reach_the_analysis(page: Visit, watching: Watching) -> None:
@@ -369,7 +369,7 @@ def test_a_face_opens_in_explain(page: Visit, watching: Watching, monkeypatch: p
     app = upload(page())
     app.button(key="video.to-explain").click().run()
     assert not app.exception
-    result = app.session_state["dfx.results"][app.session_state["photo.shown"]]
+    result = kept_in(app, "photo.results")[app.session_state["photo.shown"]]
     assert result.report.faces[0].face.crop_box.as_xywh() == (0, 0, 80, 80)
     assert "person 1 of a clip at 0:00.0" in result.report.media.notes[0]
     assert app.session_state["photo.source"] is None
@@ -399,16 +399,6 @@ def test_a_link_to_nothing_does_no_harm(page: Visit, watching: Watching) -> None
 def test_a_file_s_name_is_never_shown(page: Visit) -> None:
     app = upload(page(), name=":green[REAL 99.9%].mp4")
     assert "REAL" not in written(app)
-
-
-def test_old_films_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video_store, "MADE_BYTES", 10)
-    one = video_store.Visit(video_store.Given(b"", ""), "key")
-    for name in "abc":
-        one.keep(name, lambda: b"12345")
-    one.keep("table", lambda: (1, 2))
-    assert list(one.made) == ["b", "c", "table"]
-    assert one.keep("b", lambda: pytest.fail("made twice")) == b"12345"
 
 
 @pytest.mark.parametrize(
