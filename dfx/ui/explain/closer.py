@@ -19,9 +19,8 @@ from dfx.ui.explain import downloads, maps, trust
 from dfx.ui.explain.choice import Asked, Title, close_keys, tile_title
 from dfx.ui.explain.maps import Tile
 from dfx.ui.explain.pictures import Look, pictured, swiped, zoomed
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.zoo import spec_of
 
 PHOTO = "the photo"
@@ -137,9 +136,5 @@ def _told(one: Explanation, face: FaceReport) -> None:
         st.caption(escaped(coarse))
     if source := words.map_source_words(one):
         st.caption(escaped(source))
-    theme = cards.theme()
-    st.plotly_chart(
-        explain_charts.parts(found, theme), config=charts.CONFIG, width="stretch", key="explain-parts",
-        alt=explain_charts.parts_in_words(found),
-    )  # fmt: skip
+    plots.show(explain_charts.parts(found), "explain-parts", explain_charts.parts_in_words(found))
     st.caption("A bar well beyond its grey mark: the map holds more there than the part's size alone would explain.")

@@ -11,10 +11,10 @@ from dfx.explain.probe import FLIP, ProbeCurve
 from dfx.language import number
 from dfx.types import FaceReport, Progress
 from dfx.ui.explain import charts as explain_charts
-from dfx.ui.kit import charts, work
+from dfx.ui.kit import plots, work
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, visit
+from dfx.ui.photo import visit
 from dfx.ui.photo.visit import Subject
 
 FAILED = "Something went wrong in dfx while asking again. Another photo may work."
@@ -80,10 +80,7 @@ def _curves(curves: Sequence[ProbeCurve], threshold: float) -> None:
         for place, curve in zip(st.columns(3, gap="large"), drawn[start : start + 3], strict=False):
             with place:
                 st.markdown(f"**{TITLES.get(curve.name, curve.name)}**")
-                figure = explain_charts.moved(curve, threshold, cards.theme())
-                st.plotly_chart(
-                    figure, config=charts.CONFIG, width="stretch", key=f"explain-{curve.name}", alt=curve.sentence
-                )
+                plots.show(explain_charts.moved(curve, threshold), f"explain-{curve.name}", curve.sentence)
                 st.markdown(escaped(curve.sentence))
     for curve in curves:
         if curve.name == FLIP:

@@ -14,9 +14,8 @@ from dfx.explain.methods import METHODS
 from dfx.explain.regions.consensus import MODEL
 from dfx.settings import settings
 from dfx.ui.explain import charts as explain_charts
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.zoo import MODELS, spec_of
 
 if TYPE_CHECKING:
@@ -149,11 +148,8 @@ def _draw(found: Table, measure: Measure) -> None:
         f"Two maps that know nothing of any model reach: {known}. In brackets: a method that does not {measure.beats} both. "
         "Class activation maps are read from the layer chosen for that model and method on other faces."
     )
-    st.plotly_chart(
-        explain_charts.found_share(found.shares, texts, titles, [names[name] for name in found.methods], cards.theme()),
-        config=charts.CONFIG, width="stretch", key="explain-truth-table",
-        alt=f"Per method and model: {measure.said}",
-    )  # fmt: skip
+    drawn = explain_charts.found_share(found.shares, texts, titles, [names[name] for name in found.methods])
+    plots.show(drawn, "explain-truth-table", f"Per method and model: {measure.said}")
 
 
 def _lines(found: Table) -> list[tuple[tuple[float | None, ...], tuple[bool, ...]]]:

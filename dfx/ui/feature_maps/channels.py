@@ -7,10 +7,8 @@ import streamlit as st
 from dfx.analysis.feature_maps import Seen
 from dfx.explain.difference import Channel, Order, channels, histogram
 from dfx.report.pictures import jpeg
-from dfx.ui.feature_maps import charts as feature_maps_charts
-from dfx.ui.feature_maps import pictures, words
-from dfx.ui.kit import charts
-from dfx.ui.photo import cards
+from dfx.ui.feature_maps import charts, pictures, words
+from dfx.ui.kit import plots
 
 PAGE = 12
 ORDERS: dict[Order, str] = {
@@ -71,6 +69,5 @@ def _histogram(seen: Seen, some: tuple[Channel, ...]) -> None:
         format_func=lambda place: "In all channels" if place == ALL else f"In channel {place}",
     )  # fmt: skip
     found = histogram(seen.difference, None if index == ALL else index)
-    figure = feature_maps_charts.spread(found, cards.theme(), f"difference, {unit}")
     said = f"Histogram of the difference in {'all channels' if index == ALL else f'channel {index}'}"
-    st.plotly_chart(figure, config=charts.CONFIG, width="stretch", key="spread", alt=said)
+    plots.show(charts.spread(found, f"difference, {unit}"), "spread", said)

@@ -9,13 +9,12 @@ from dfx.analysis.feature_maps import Depth, Seen
 from dfx.explain.difference import FeatureDifference, equations
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
-from dfx.ui.feature_maps import charts as feature_maps_charts
+from dfx.ui.feature_maps import charts
 from dfx.ui.feature_maps import pictures as feature_maps_pictures
 from dfx.ui.feature_maps import words as feature_maps_words
 from dfx.ui.feature_maps.choices import Pair
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.zoo import spec_of
 
 STRUT = r"\rule{0pt}{2em}"  # keeps a fraction's top inside the line, which is cut off else
@@ -60,11 +59,8 @@ def numbers(difference: FeatureDifference, depths: tuple[Depth, ...]) -> None:
         st.caption("Energy: the mean of squared activations. D: the features of one side less those of the other.")
     if depths and all(one.apart is not None for one in depths):
         st.subheader("Where on the way they part", anchor=False)
-        figure = feature_maps_charts.by_depth(depths, cards.theme())
         said = "; ".join(f"{one.layer}: {one.apart:.1%}" for one in depths)
-        st.plotly_chart(
-            figure, config=charts.CONFIG, width="stretch", key="by-depth", alt=f"Difference by layer. {said}"
-        )
+        plots.show(charts.by_depth(depths), "by-depth", f"Difference by layer. {said}")
         st.caption(
             "The energy of the difference at eight layers, those of the thumbnails, as a share of the features' energy."
         )

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from dfx.language import interval, number
 from dfx.types import Prediction, Score
+from dfx.ui.kit import plots
 from dfx.ui.kit.plots import CONFIG, CONTRAST, INK, PAPER, RAIL, RULE, contrast, readable
 from dfx.zoo import spec_of
 
@@ -27,44 +28,36 @@ class Row:
     colour: str
 
 
-def answer_rows(prediction: Prediction, theme: str) -> tuple[Row, ...]:
+def answer_rows(prediction: Prediction) -> tuple[Row, ...]:
     """The ensemble in ink, then every model in its fixed colour, in the prediction's order; a lone model by itself."""
-    ensemble = Row("<b>All models together</b>", prediction.fake_probability, prediction.interval, INK[theme])
-    members = tuple(_member(score, theme) for score in prediction.scores)
+    ensemble = Row("<b>All models together</b>", prediction.fake_probability, prediction.interval, plots.ink())
+    members = tuple(_member(score) for score in prediction.scores)
     return members if len(members) == 1 else (ensemble, *members)
 
 
-def _member(score: Score, theme: str) -> Row:
+def _member(score: Score) -> Row:
     spec = spec_of(score.model)
-    return Row(spec.title, score.fake_probability, score.interval, readable(spec.colour, PAPER[theme]))
+    return Row(spec.title, score.fake_probability, score.interval, plots.tint(spec.colour))
 
 
-def answers(prediction: Prediction, theme: str = "light") -> go.Figure:
-    """P(fake) of the ensemble and every model as dots with their intervals, the threshold as a thin line on each.
-
-    `theme` is "light" or "dark"; the background stays transparent.
-    """
-    rows = answer_rows(prediction, theme)
-    figure = go.Figure()
+def answers(prediction: Prediction) -> go.Figure:
+    """P(fake) of the ensemble and every model as dots with their intervals, the threshold as a thin line on each."""
+    rows = answer_rows(prediction)
+    below = 54 if _crowded(prediction.threshold) else 34
+    figure = plots.figure(height=ROW_PX * len(rows) + 6 + below, margin={"t": 4, "b": below}, font_size=14)
     for place, row in enumerate(rows):
         _draw(figure, row, -place)
         _draw_threshold(figure, prediction.threshold, -place)
     threshold = prediction.threshold
     _draw_ends(figure, threshold, 0.4 - len(rows))
-    figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
-    figure.update_yaxes(range=[0.4 - len(rows), 0.75], visible=False, fixedrange=True)
-    below = 54 if _crowded(threshold) else 34
-    figure.update_layout(
-        height=ROW_PX * len(rows) + 6 + below, margin={"l": 8, "r": 8, "t": 4, "b": below}, showlegend=False, dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", hovermode="closest",
-        font={"size": 14, "color": INK[theme]},
-    )  # fmt: skip
+    figure.update_xaxes(range=[0, 1], visible=False)
+    figure.update_yaxes(range=[0.4 - len(rows), 0.75], visible=False)
     return figure
 
 
 def answers_in_words(prediction: Prediction) -> str:
     """The chart for those who do not see it."""
-    rows = answer_rows(prediction, "light")
+    rows = answer_rows(prediction)
     parts = (f"{_bare(row.name)}: {number(row.fake_probability)}, {interval(row.interval)}" for row in rows)
     return "P(fake) with its 95 % interval. " + "; ".join(parts) + f". Threshold {number(prediction.threshold)}."
 

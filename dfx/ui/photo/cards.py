@@ -13,7 +13,7 @@ from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
 from dfx.types import FaceReport, ImageReport
-from dfx.ui.kit import charts
+from dfx.ui.kit import charts, plots
 from dfx.ui.kit.plots import theme as theme
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo.result import PhotoResult
@@ -92,10 +92,7 @@ def numbers(face: FaceReport, weights: Mapping[str, float] | None = None) -> Non
     """Every model's answer as a chart. `weights`: those of the visitor's own ensemble, where that answered."""
     st.subheader("What each model says", anchor=False)
     prediction = face.prediction
-    st.plotly_chart(
-        charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
-        alt=charts.answers_in_words(prediction),
-    )  # fmt: skip
+    plots.show(charts.answers(prediction), "answers", charts.answers_in_words(prediction))
     if weights:
         told = ", ".join(f"{spec_of(name).title} {weight:.0%}" for name, weight in weights.items() if weight > 0)
         st.caption(f"By your own ensemble from the Compare page: {escaped(told)}.")
@@ -169,7 +166,7 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
 
 def _scores(face: FaceReport) -> None:
     st.markdown("**Numbers behind the chart**")
-    rows = charts.answer_rows(face.prediction, "light")
+    rows = charts.answer_rows(face.prediction)
     logits = [f"{score.logit:+.2f}" for score in face.prediction.scores]
     logits = [""] * (len(rows) - len(logits)) + logits  # an ensemble has none
     st.table(

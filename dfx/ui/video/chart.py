@@ -13,7 +13,8 @@ from dfx.report.film.people import Appearance, appearances, runs, step_s
 from dfx.report.film.track_colours import colour_of
 from dfx.report.words.video import person_words, time_words
 from dfx.types import TrackReport, VideoReport
-from dfx.ui.kit.charts import INK, PAPER, RAIL, RULE, readable
+from dfx.ui.kit import plots
+from dfx.ui.kit.plots import RAIL, RULE
 
 HEIGHT_PX, MOTION_PX = 270, 110
 BANDS = 3  # people whose intervals are drawn: more would hide each other
@@ -22,7 +23,7 @@ STANDS_OUT = 3.5  # robust z from which a step is usually called an outlier (Igl
 SPARE = 0.02  # of the width, left and right of the first and last moment
 
 
-def timeline(report: VideoReport, theme: str, chosen_s: float | None = None) -> go.Figure:
+def timeline(report: VideoReport, chosen_s: float | None = None) -> go.Figure:
     """Lines with a marker per moment, the threshold, cuts, suspicious stretches; the anomaly of the motion below.
 
     `chosen_s` is the moment looked at. Every marker carries its moment's number and its person's in `customdata`.
@@ -31,17 +32,14 @@ def timeline(report: VideoReport, theme: str, chosen_s: float | None = None) -> 
     figure = _places(bool(moving))
     _ground(figure, report, chosen_s)
     for place, track in enumerate(report.tracks):
-        _person(figure, report, track, theme, banded=place < BANDS or track.track == report.lead)
+        _person(figure, report, track, banded=place < BANDS or track.track == report.lead)
     for track in moving:
-        _motion(figure, track, theme)
+        _motion(figure, track)
     _axes(figure, report, bool(moving))
-    figure.update_layout(
-        height=HEIGHT_PX + (MOTION_PX if moving else 0), margin={"l": 40, "r": 10, "t": 8, "b": 30}, dragmode=False,
-        showlegend=1 < len(report.tracks) <= NAMED, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 13, "color": INK[theme]},
-        hovermode="closest", clickmode="event+select",
+    return plots.figure(
+        figure, height=HEIGHT_PX + (MOTION_PX if moving else 0), margin={"l": 40, "r": 10, "t": 8, "b": 30},
+        showlegend=1 < len(report.tracks) <= NAMED, clickmode="event+select",
     )  # fmt: skip
-    return figure
 
 
 def timeline_in_words(report: VideoReport) -> str:
@@ -95,9 +93,9 @@ def _ground(figure: go.Figure, report: VideoReport, chosen_s: float | None) -> N
     figure.add_hline(y=report.threshold, line=dashed, row=1, col=1, exclude_empty_subplots=False)
 
 
-def _person(figure: go.Figure, report: VideoReport, track: TrackReport, theme: str, banded: bool) -> None:
+def _person(figure: go.Figure, report: VideoReport, track: TrackReport, banded: bool) -> None:
     """A line that breaks where the person was out of sight or the scene changes, and the interval of every moment."""
-    colour = readable(colour_of(track.track), PAPER[theme])
+    colour = plots.tint(colour_of(track.track))
     x: list[float | None] = []
     y: list[float | None] = []
     numbers: list[list[int]] = []
@@ -131,9 +129,9 @@ def _band(figure: go.Figure, run: Sequence[Appearance], colour: str) -> None:
     )  # fmt: skip
 
 
-def _motion(figure: go.Figure, track: TrackReport, theme: str) -> None:
+def _motion(figure: go.Figure, track: TrackReport) -> None:
     assert track.motion is not None
-    colour = readable(colour_of(track.track), PAPER[theme])
+    colour = plots.tint(colour_of(track.track))
     figure.add_scatter(
         x=track.motion.times_s, y=track.motion.anomaly, mode="lines", line={"color": colour, "width": 1.5},
         name=person_words(track.track), showlegend=False, row=2, col=1,
@@ -145,10 +143,7 @@ def _axes(figure: go.Figure, report: VideoReport, moving: bool) -> None:
     first, last = ends_of(report)
     ticks = ticks_of(last)
     labels = [time_words(one).removesuffix(".0") for one in ticks]
-    figure.update_xaxes(
-        range=[first, last], tickvals=ticks, ticktext=labels, fixedrange=True, showgrid=False, zeroline=False
-    )
-    figure.update_yaxes(fixedrange=True, zeroline=False, gridcolor=RAIL)
+    figure.update_xaxes(range=[first, last], tickvals=ticks, ticktext=labels, showgrid=False)
     figure.update_yaxes(range=[-0.03, 1.03], tickvals=[0, 0.5, 1], title={"text": "P(fake)"}, row=1, col=1)
     if moving:
         figure.add_hline(y=STANDS_OUT, line={"color": RULE, "width": 1, "dash": "dash"}, row=2, col=1)

@@ -13,11 +13,11 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui.explain import maps as explain_maps
-from dfx.ui.kit import charts, frame
+from dfx.ui.kit import charts, frame, plots
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, visit
+from dfx.ui.photo import visit
 from dfx.ui.photo.result import OPACITY
 from dfx.ui.photo.work import RESULTS
 from dfx.ui.video import face as video_face
@@ -55,10 +55,7 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
         draw = _map(report, here, moment, face, st.empty())
     with tiles.container():
         _flow(face)
-    st.plotly_chart(
-        charts.answers(one.prediction, cards.theme()), config=charts.CONFIG, width="stretch", key="video.answers",
-        alt=charts.answers_in_words(one.prediction),
-    )  # fmt: skip
+    plots.show(charts.answers(one.prediction), "video.answers", charts.answers_in_words(one.prediction))
     _further(report, here, moment, face)
     return draw
 

@@ -19,12 +19,10 @@ from dfx.report.pictures import jpeg
 from dfx.report.words.photo import probability_words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, Progress, TrackReport, VideoReport
-from dfx.ui.kit import charts, work
-from dfx.ui.kit.charts import INK
+from dfx.ui.kit import plots, work
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.ui.photo.result import OPACITY
 from dfx.ui.video import face as video_face
 from dfx.ui.video import film as video_film
@@ -115,10 +113,7 @@ def _show(report: VideoReport, found: Reasons, track: TrackReport) -> None:
             "throughout: yellow is the strongest of the whole clip."
         )
     with told:
-        st.plotly_chart(
-            parts_over_time(found, cards.theme()), config=charts.CONFIG, width="stretch", key="video.parts",
-            alt=in_words(found.table),
-        )  # fmt: skip
+        plots.show(parts_over_time(found), "video.parts", in_words(found.table))
         st.caption(
             "How much of each moment's map lies on a part of the face, against the share of the picture that part covers: "
             "1 is what chance would give, brighter is more. Empty: no evidence, or the part is not to be seen."
@@ -126,22 +121,17 @@ def _show(report: VideoReport, found: Reasons, track: TrackReport) -> None:
     _extremes(report, found, track)
 
 
-def parts_over_time(found: Reasons, theme: str) -> go.Figure:
+def parts_over_time(found: Reasons) -> go.Figure:
     """Parts of the face × moments, in viridis."""
-    figure = go.Figure(
-        go.Heatmap(
-            z=[list(row) for row in found.table.ratios], x=[time_words(one.time_s) for one in found.seen],
-            y=[name.capitalize() for name in found.table.names], colorscale="Viridis", zmin=0, hoverongaps=False,
-            xgap=1, ygap=1, colorbar={"thickness": 10, "outlinewidth": 0, "len": 1.0},
-            hovertemplate="%{y} at %{x}: %{z:.1f} × its area<extra></extra>",
-        )
+    figure = plots.figure(height=ROW_PX * len(found.table.names) + 50, margin={"b": 30})
+    figure.add_heatmap(
+        z=[list(row) for row in found.table.ratios], x=[time_words(one.time_s) for one in found.seen],
+        y=[name.capitalize() for name in found.table.names], colorscale="Viridis", zmin=0, hoverongaps=False,
+        xgap=1, ygap=1, colorbar={"thickness": 10, "outlinewidth": 0, "len": 1.0},
+        hovertemplate="%{y} at %{x}: %{z:.1f} × its area<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(type="category", nticks=7, fixedrange=True, showgrid=False, tickangle=0)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, automargin=True)
-    figure.update_layout(
-        height=ROW_PX * len(found.table.names) + 50, margin={"l": 8, "r": 8, "t": 8, "b": 30}, dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 13, "color": INK[theme]},
-    )  # fmt: skip
+    figure.update_xaxes(type="category", nticks=7, showgrid=False, tickangle=0)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
 

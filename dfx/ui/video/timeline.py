@@ -7,8 +7,7 @@ import streamlit as st
 from dfx.language import number
 from dfx.report.words.video import time_words
 from dfx.types import FrameReport, VideoReport
-from dfx.ui.kit import charts
-from dfx.ui.photo import cards
+from dfx.ui.kit import plots
 from dfx.ui.video import chart as video_chart
 from dfx.ui.video import store
 from dfx.ui.video.store import Visit
@@ -20,11 +19,9 @@ LOW, HIGH = 0.05, 0.95  # beyond them nearly everything is one and the same
 def chart(report: VideoReport, here: Visit) -> None:
     """P(fake) over time; a click on a point goes to its moment."""
     frame = here.frame()
-    st.plotly_chart(
-        video_chart.timeline(report, cards.theme(), frame.time_s if frame else None), config=charts.CONFIG,
-        width="stretch", key=CHART, on_select=_clicked, selection_mode="points",
-        alt=video_chart.timeline_in_words(report),
-    )  # fmt: skip
+    figure = video_chart.timeline(report, frame.time_s if frame else None)
+    said = video_chart.timeline_in_words(report)
+    plots.show(figure, CHART, said, on_select=_clicked, selection_mode="points")
     st.caption(legend(report))
 
 

@@ -15,11 +15,10 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import people_words
 from dfx.settings import settings
 from dfx.types import Progress, VideoReport
-from dfx.ui.kit import charts, loading
+from dfx.ui.kit import loading, plots
 from dfx.ui.kit import work as kit
 from dfx.ui.kit.loading import waiting_words
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.ui.video import chart, store, tracks
 from dfx.ui.video.store import Given, Visit
 
@@ -117,8 +116,8 @@ class Screen:
             so_far(report)
         if report.tracks:
             self._drawn += 1
-            figure = chart.timeline(report, cards.theme()).update_layout(meta=self._drawn)  # none like another
-            self._chart.plotly_chart(figure, config=charts.CONFIG, width="stretch", alt=chart.timeline_in_words(report))
+            figure = chart.timeline(report).update_layout(meta=self._drawn)  # none like another
+            plots.show(figure, f"video.so-far-{self._drawn}", chart.timeline_in_words(report), place=self._chart)
             with self._people.container():
                 tracks.tracks(report, self._drawn)
 

@@ -424,7 +424,7 @@ def test_another_threshold_by_hand(threshold: float, verdict: str, lead: int, st
 
 def test_the_timeline_shows_who_when_and_where_it_was_cut() -> None:
     report = a_clip(0.2, 0.9)
-    figure = video_chart.timeline(report, "light", 4.0)
+    figure = video_chart.timeline(report, 4.0)
     lines = [one for one in figure.data if one.mode == "lines+markers"]
     assert [one.name for one in lines] == ["Person 1", "Person 2"]
     assert list(lines[0].x) == [0, 1, 2, None, 3, 4, 5, None]  # broken at the cut
