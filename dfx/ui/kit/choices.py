@@ -59,3 +59,8 @@ def segment(
         persist_state="session" if stays else None,
     )  # fmt: skip
     return start if chosen is None else chosen
+
+
+def remember(key: str, value: object) -> None:
+    """What a button or a picture that is clicked chooses: `on_click=remember, args=(key, value)`."""
+    st.session_state[key] = value

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dfx.types import Progress
 from dfx.ui.kit import work
+from dfx.ui.kit.choices import remember
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
@@ -71,13 +72,10 @@ class Player:
         if not soon and not st.session_state.get("video.draw"):
             with place.container():
                 st.caption("The clip with every face marked; drawing it may take a while.")
-                st.button("Draw the clip", key="video.draw-it", icon=":material/movie:", on_click=_draw)
+                st.button("Draw the clip", key="video.draw-it", icon=":material/movie:", on_click=remember,
+                          args=("video.draw", True))  # fmt: skip
             return
         box = place.container()
         box.caption(BY_ITSELF)
         if make(here, PLAYER_SIDE, False, box.empty()) is not None:
             st.rerun()  # the film can be kept, too
-
-
-def _draw() -> None:
-    st.session_state["video.draw"] = True

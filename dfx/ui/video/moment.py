@@ -14,6 +14,7 @@ from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui.explain import maps as explain_maps
 from dfx.ui.kit import charts, frame, plots
+from dfx.ui.kit.choices import first_of
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
@@ -63,9 +64,7 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
 def _choose(moment: FrameReport, here: Visit) -> TrackedFace:
     """Which of the faces; pills where there are several."""
     by_track = {face.track: face for face in moment.faces}
-    lead = here.report.lead if here.report else None
-    first = next((one for one in (here.person, lead) if one in by_track), None)
-    chosen = first if first is not None else moment.faces[0].track
+    chosen = first_of(list(by_track), here.person, here.report.lead if here.report else None)
     if len(by_track) > 1:
         st.session_state[PERSON] = chosen
         st.pills("Person", list(by_track), format_func=person_words, key=PERSON, on_change=_chosen, required=True)

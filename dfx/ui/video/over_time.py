@@ -20,6 +20,7 @@ from dfx.report.words.photo import probability_words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, Progress, TrackReport, VideoReport
 from dfx.ui.kit import plots, work
+from dfx.ui.kit.choices import first_of, pill
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
@@ -76,15 +77,11 @@ def section(report: VideoReport, here: Visit) -> None:
 
 def _choose(report: VideoReport) -> TrackReport:
     """Whose reasons; pills where there are several people."""
-    lead = next((one for one in report.tracks if one.track == report.lead), report.tracks[0])
-    if len(report.tracks) < 2:
-        return lead
     numbers = [one.track for one in report.tracks]
-    chosen = st.pills(
-        "Whose", numbers, default=lead.track, format_func=person_words, required=True, key="video.reasons-of",
-        label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
-    return report.track(chosen or lead.track)
+    lead = first_of(numbers, report.lead)
+    if len(numbers) < 2:
+        return report.track(lead)
+    return report.track(pill("Whose", numbers, "video.reasons-of", person_words, first=lead, hidden=True))
 
 
 def reasons(report: VideoReport, track: TrackReport, progress: Progress) -> Reasons:
@@ -118,7 +115,10 @@ def _show(report: VideoReport, found: Reasons, track: TrackReport) -> None:
             "How much of each moment's map lies on a part of the face, against the share of the picture that part covers: "
             "1 is what chance would give, brighter is more. Empty: no evidence, or the part is not to be seen."
         )
-    _extremes(report, found, track)
+    times, chances = [one.time_s for one in found.seen], [one.fake_probability for one in found.seen]
+    most, least = extreme_moments(times, chances, 3, APART * step_s(report))
+    _row("Most suspicious", found, most, track.track)
+    _row("Least suspicious", found, least, track.track)
 
 
 def parts_over_time(found: Reasons) -> go.Figure:
@@ -142,13 +142,6 @@ def in_words(table: RegionTable) -> str:
     if not best:
         return "No moment's map holds evidence for fake."
     return "Evidence for fake over its even share: " + ", ".join(f"{name} {mean:.1f}" for name, mean in best) + "."
-
-
-def _extremes(report: VideoReport, found: Reasons, track: TrackReport) -> None:
-    times, chances = [one.time_s for one in found.seen], [one.fake_probability for one in found.seen]
-    most, least = extreme_moments(times, chances, 3, APART * step_s(report))
-    _row("Most suspicious", found, most, track.track)
-    _row("Least suspicious", found, least, track.track)
 
 
 def _row(title: str, found: Reasons, places: Sequence[int], person: int) -> None:

@@ -45,14 +45,14 @@ def threshold(report: VideoReport, here: Visit) -> None:
     usual = here.report.threshold if here.report else report.threshold
     st.session_state[THRESHOLD] = min(HIGH, max(LOW, round(report.threshold, 2)))
     st.slider(
-        "Threshold", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_moved,
+        "Threshold", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_move, args=(False,),
         help=f"P(fake) from which dfx says “fake”. Lower finds more fakes and accuses more real people. "
         f"The shipped one is {number(usual)}.",
     )  # fmt: skip
     if here.threshold is not None:
         st.button(
             f"Back to the shipped threshold, {number(usual)}", key="video.threshold-back", type="tertiary",
-            icon=":material/undo:", on_click=_usual,
+            icon=":material/undo:", on_click=_move, args=(True,),
         )  # fmt: skip
 
 
@@ -64,7 +64,8 @@ def moment(report: VideoReport, here: Visit) -> FrameReport | None:
     times = {one.number: one.time_s for one in report.frames}
     st.session_state[AT] = frame.number
     st.select_slider(
-        "Moment", list(times), key=AT, format_func=lambda number: time_words(times[number]), on_change=_stepped,
+        "Moment", list(times), key=AT, format_func=lambda number: time_words(times[number]),
+        on_change=lambda: go_to(int(st.session_state[AT])),
         help="With the keyboard: the arrows go from moment to moment.",
     )  # fmt: skip
     return frame
@@ -84,15 +85,7 @@ def _clicked() -> None:
         go_to(int(marked[0][0]), int(marked[0][1]))
 
 
-def _stepped() -> None:
-    go_to(int(st.session_state[AT]))
-
-
-def _moved() -> None:
+def _move(usual: bool) -> None:
+    """The threshold goes to the slider's place, or back to the usual one."""
     if here := store.current():
-        here.threshold = float(st.session_state[THRESHOLD])
-
-
-def _usual() -> None:
-    if here := store.current():
-        here.threshold = None
+        here.threshold = None if usual else float(st.session_state[THRESHOLD])

@@ -113,21 +113,17 @@ class Screen:
             text.append(f"about {max(1, round(seconds))} s left")
         self(min(1.0, read / wanted), " · ".join(text))
         with self._so_far.container():
-            so_far(report)
+            if report.fake_probability is None:
+                st.markdown("No face so far.")
+            else:
+                answer = words.answer_words(report)
+                st.markdown(f"**So far: {answer}.** {people_words(report)} This may still change.")
         if report.tracks:
             self._drawn += 1
             figure = chart.timeline(report).update_layout(meta=self._drawn)  # none like another
             plots.show(figure, f"video.so-far-{self._drawn}", chart.timeline_in_words(report), place=self._chart)
             with self._people.container():
                 tracks.tracks(report, self._drawn)
-
-
-def so_far(report: VideoReport) -> None:
-    """The answer as it stands, in one line."""
-    if report.fake_probability is None:
-        st.markdown("No face so far.")
-        return
-    st.markdown(f"**So far: {words.answer_words(report)}.** {people_words(report)} This may still change.")
 
 
 def interrupted(here: Visit) -> bool:
