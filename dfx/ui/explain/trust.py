@@ -6,7 +6,7 @@ import streamlit as st
 
 from dfx.analysis import explain as why
 from dfx.explain.choice import MapChoice, default_layer
-from dfx.explain.trust import TrustCard, TrustVerdict, verdict
+from dfx.explain.trust import TrustCard, verdict
 from dfx.explain.trust.beforehand import beforehand
 from dfx.types import Explanation, Pixels, Progress
 from dfx.ui.explain.maps import MOST, Tile
@@ -41,7 +41,8 @@ def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
         ):
             st.caption(f"Measured before, on fakes with a known mask: maps of this kind were {known.words}.")
         seconds = ALONE_S + AGAIN * one.seconds
-        if st.button("Measure trust", key="explain.measure", icon=":material/rule:", help=_duration(seconds)):
+        takes = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+        if st.button("Measure trust", key="explain.measure", icon=":material/rule:", help=f"Takes about {takes}."):
             measure(tile, crop)
             st.rerun()  # the whole page: a map that fails is greyed in the grid too
     elif isinstance(found, Refusal):
@@ -64,7 +65,7 @@ def card(found: TrustCard) -> None:
     said = verdict(found)
     with st.container(border=True):
         for name, (passed, failed) in MEANINGS.items():
-            state = _state(said, name)
+            state = False if name in said.failed else None if name in said.unmeasured else True
             line = "It could not be measured." if state is None else passed if state else failed
             head = name.capitalize() if state is not False else f"Not {name}"
             st.markdown(f"{ICONS[state]} **{head}.** {line}")
@@ -105,13 +106,5 @@ def numbers(found: TrustCard) -> dict[str, list[str]]:
     return {"Measured": [name for name, _ in rows], "Value": [value for _, value in rows]}
 
 
-def _state(said: TrustVerdict, name: str) -> bool | None:
-    return False if name in said.failed else None if name in said.unmeasured else True
-
-
 def _number(value: float | None) -> str:
     return "not measured" if value is None else f"{value:.2f}"
-
-
-def _duration(seconds: float) -> str:
-    return f"Takes about {seconds:.0f} s." if seconds < 90 else f"Takes about {seconds / 60:.0f} minutes."

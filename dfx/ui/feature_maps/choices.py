@@ -16,6 +16,7 @@ from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
 from dfx.ui.feature_maps import pictures
 from dfx.ui.kit import link
+from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.kit.work import once
@@ -64,11 +65,7 @@ def hero() -> None:
 
 
 def choose_view() -> str:
-    chosen: str = st.segmented_control(
-        "What to compare", list(VIEWS), format_func=VIEWS.__getitem__, default="pair", required=True,
-        key="feature_maps.view",
-    )  # fmt: skip
-    return chosen
+    return segment("What to compare", VIEWS, "feature_maps.view")
 
 
 def choose_pair(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
@@ -80,11 +77,8 @@ def choose_pair(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     if not (sample and sample.is_fake):
         ways["copy"] = "A copy altered by dfx"
     ways["second"] = "A second photo"
-    way = st.segmented_control(
-        "This face beside", list(ways), format_func=ways.__getitem__, default=next(iter(ways)), required=True,
-        key=f"feature_maps.way-{subject.key}",
-    )  # fmt: skip
-    make = {"twin": _twin, "copy": _copy}.get(way or "")
+    way = segment("This face beside", ways, f"feature_maps.way-{subject.key}")
+    make = {"twin": _twin, "copy": _copy}.get(way)
     return make(subject, face) if make else _second(subject, face)
 
 
@@ -118,7 +112,7 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
                 st.image(picture, width="stretch", alt=f"Mean activation of {one.layer}")
                 st.button(
                     f"{one.shape[0]} × {one.shape[1]}", key=f"jump-layer-{model}-{number}", type="tertiary",
-                    help=escaped(one.layer), on_click=_take, args=(key, one.layer),
+                    help=escaped(one.layer), on_click=remember, args=(key, one.layer),
                 )  # fmt: skip
     with place:
         chosen: str = st.select_slider(
@@ -141,15 +135,12 @@ def choose_making(model: str, layer: str) -> Making:
             alike.index(layer),
             key=f"feature_maps.other-{model}-{layer}",
         )
-        weighting = st.segmented_control(
-            "Weights W of the channels", list(WEIGHTS), format_func=lambda name: WEIGHTS[name], default="uniform",
-            required=True, key="feature_maps.weights",
-        )  # fmt: skip
+        weighting = segment("Weights W of the channels", WEIGHTS, "feature_maps.weights")
         normalise = st.toggle(
             "Normalise: mean 0, standard deviation 1", True, key="feature_maps.normalise",
             help="Makes layers and models comparable; without it, values are in units of an activation.",
         )  # fmt: skip
-    return Making(layer, other or layer, weighting or "uniform", normalise)
+    return Making(layer, other or layer, weighting, normalise)
 
 
 def _twin(subject: Subject, face: FaceReport) -> Pair | Refusal:
@@ -181,10 +172,7 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     given = uploader("A second photo with a face", "feature_maps.file", limit, takes, "visible")
     sides = {"real": "Real", "fake": "Fake"}
     first = "fake" if (subject.sample.is_fake if subject.sample else face.prediction.verdict == "fake") else "real"
-    side = st.segmented_control(
-        "Take the first face as", list(sides), format_func=sides.__getitem__, default=first, required=True,
-        key=f"feature_maps.side-{subject.key}",
-    )  # fmt: skip
+    side = segment("Take the first face as", sides, f"feature_maps.side-{subject.key}", first=first)
     if given is None:
         st.caption("Its largest face is used. Like the first photo, it is kept only while this page is open.")
         return None
@@ -201,7 +189,3 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
 
 def _fitting(names: Sequence[str]) -> Callable[[], list[str]]:
     return lambda: [name for name in names if glue.can_differ(name)]
-
-
-def _take(key: str, layer: str) -> None:
-    st.session_state[key] = layer

@@ -7,6 +7,7 @@ import streamlit as st
 from dfx.analysis.forensics import GROUPS, METHODS, method
 from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
 from dfx.ui.forensics import store
+from dfx.ui.kit.choices import pill, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo.visit import Subject
 
@@ -60,10 +61,6 @@ def summary(subject: Subject) -> None:
 
 def choose() -> str:
     """The method to show: its group, then the method."""
-    group = st.segmented_control("What to look at", list(GROUPS), default="File", required=True, key="forensics.group")
-    names = GROUPS[group or "File"]
-    chosen: str = st.pills(
-        "Method", names, format_func=lambda name: method(name).title, default=names[0], required=True, wrap=True,
-        key=f"forensics.method-{group}",
-    )  # fmt: skip
-    return chosen
+    group = segment("What to look at", {group: group for group in GROUPS}, "forensics.group", first="File")
+    names = GROUPS[group]
+    return pill("Method", names, f"forensics.method-{group}", lambda name: method(name).title, first=names[0])

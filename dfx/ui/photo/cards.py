@@ -171,7 +171,7 @@ def _scores(face: FaceReport) -> None:
     logits = [""] * (len(rows) - len(logits)) + logits  # an ensemble has none
     st.table(
         {
-            "Model": [row.name.replace("<b>", "").replace("</b>", "") for row in rows],
+            "Model": [row.name for row in rows],
             "P(fake)": [words.number_words(row.fake_probability) for row in rows],
             "95 % interval": [words.range_words(row.interval) for row in rows],
             "Logit": logits,
