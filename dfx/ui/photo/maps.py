@@ -10,16 +10,19 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from dfx.analysis.gate import heavy
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui.kit import link
+from dfx.ui.kit.colours import show_bar
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
+from dfx.ui.kit.work import once, say
 from dfx.ui.photo.result import OPACITY, maps_of, models_with_maps
 from dfx.zoo import spec_of
 
+MAPS: Kept[tuple[Explanation, ...]] = Kept("photo.maps", most=60)  # a model's two sides of a face each
 LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
 
 
@@ -59,7 +62,11 @@ def looked(
     beside, seen = st.columns(2, gap="large")
     with beside:
         chosen = _choose_model(models, shown.model, key)
-        maps = {one.toward: one for one in _maps(face, chosen, key)}
+        drawn = _maps(face, chosen, key)
+        if isinstance(drawn, Refusal):
+            say(drawn)
+            return
+        maps = {one.toward: one for one in drawn}
         one = maps[_choose_side(face, list(maps), key)]
         opacity = _choose_opacity(one, key)
         st.session_state[LOOKED] = Looked(key, chosen, one.toward, opacity)
@@ -73,16 +80,12 @@ def looked(
         link.write(replace(shown, model=chosen))
 
 
-def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...]:
+def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...] | Refusal:
     """The maps of one model, drawn now and kept where they were not drawn with the answer."""
     if here := tuple(one for one in face.explanations if one.model == model):
         return here
-    store = st.session_state.setdefault(f"maps-{key}", {})
-    place = (face.face.crop_box, model)
-    if place not in store:
-        with st.spinner(f"Mapping what {spec_of(model).title} saw"), heavy.turn():
-            store[place] = maps_of(face, model)
-    return store[place]
+    title = f"Mapping what {spec_of(model).title} saw"
+    return once(MAPS, (key, face.face.crop_box, model), title, lambda: maps_of(face, model))
 
 
 def _choose_model(models: list[str], first: str | None, key: str) -> str:
@@ -123,10 +126,5 @@ def _words(explanation: Explanation) -> None:
         st.info(escaped(words.map_meaning_words(explanation)), icon=":material/info:")
         return
     bar = colour_bar(explanation, length=480, thickness=16)
-    with st.container(key="bar"):
-        st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from none to its own peak")
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        for tick in bar.ticks:
-            st.caption(escaped(tick.text), width="content")
-    st.caption(escaped(bar.label))
+    show_bar(bar, "The map's colours, from none to its own peak")
     st.caption(words.map_meaning_words(explanation))
