@@ -10,6 +10,7 @@ from dfx.ui.feature_maps import choices as feature_maps
 from dfx.ui.feature_maps import show as feature_maps_show
 from dfx.ui.feature_maps.choices import Making, Pair
 from dfx.ui.kit import frame, link
+from dfx.ui.kit.choices import segment
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.work import once, say
 from dfx.ui.photo import entrance, visit, warm
@@ -62,7 +63,7 @@ def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
 
 def answer(subject: Subject, face: FaceReport) -> None:
     """The choices, then what they show."""
-    view = feature_maps.choose_view()
+    view = segment("What to compare", feature_maps.VIEWS, "feature_maps.view")
     both = feature_maps.choose_pair(subject, face) if view == "pair" else None
     model = feature_maps.choose_model(face, view)
     for one in (both, model):

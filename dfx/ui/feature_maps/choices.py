@@ -64,10 +64,6 @@ def hero() -> None:
     st.markdown(INTRO, width=760)
 
 
-def choose_view() -> str:
-    return segment("What to compare", VIEWS, "feature_maps.view")
-
-
 def choose_pair(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     """The face of the visit and another one; None until a second photo is given."""
     sample = subject.sample

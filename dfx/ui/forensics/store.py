@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from dfx.analysis.forensics import METHODS, look, method
 from dfx.errors import DfxError
 from dfx.forensics.result import ForensicResult
@@ -21,7 +19,6 @@ Place = tuple[str, int]  # the method, the face's index where it is of one face,
 NAMES = tuple(row.name for row in METHODS)
 GONE = "The file itself is no longer in this session: choose the photo again."
 RESULTS: Kept[dict[Place, ForensicResult]] = Kept("forensics.results", most=1)  # of one picture: maps are large
-_ALL = "forensics.all"  # the picture that is to be looked at with every method
 
 
 def known(subject: Subject) -> dict[str, ForensicResult]:
@@ -52,16 +49,6 @@ def ensure(subject: Subject, names: Sequence[str]) -> str:
 
     refused = work.run("Reading the picture", looked)
     return refused.sentence if isinstance(refused, Refusal) else ""
-
-
-def wants_all(subject: Subject) -> bool:
-    """Whether every method was asked for and one is still missing."""
-    return st.session_state.get(_ALL) == subject.key and len(known(subject)) < len(NAMES)
-
-
-def ask_all(key: str | None) -> None:
-    """Have every method look at the picture of that key; None stops it."""
-    st.session_state[_ALL] = key
 
 
 def _place(subject: Subject, name: str) -> Place:

@@ -7,9 +7,11 @@ import streamlit as st
 from dfx.analysis.forensics import GROUPS, METHODS, method
 from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
 from dfx.ui.forensics import store
-from dfx.ui.kit.choices import pill, segment
+from dfx.ui.kit.choices import pill, remember, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo.visit import Subject
+
+ALL = "forensics.all"  # the picture that is to be looked at with every method
 
 
 def hero() -> None:
@@ -23,14 +25,14 @@ def hero() -> None:
 
 def look_all(subject: Subject) -> str:
     """Where every method was asked for: those still missing, one by one, with a button that stops it."""
-    if not store.wants_all(subject):
+    if st.session_state.get(ALL) != subject.key or len(store.known(subject)) == len(store.NAMES):
         return ""
     place = st.empty()
-    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=store.ask_all, args=(None,))
+    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=remember, args=(ALL, None))
     problem = store.ensure(subject, store.NAMES)
     place.empty()
     if problem:
-        store.ask_all(None)
+        remember(ALL, None)
     return problem
 
 
@@ -54,7 +56,7 @@ def summary(subject: Subject) -> None:
         began = len(known) > 3
         st.button(
             "Go on with the others" if began else f"Look with all {len(METHODS)} methods", key="forensics.go",
-            icon=":material/manage_search:", on_click=store.ask_all, args=(subject.key,),
+            icon=":material/manage_search:", on_click=remember, args=(ALL, subject.key),
             help="A few seconds for a small picture, longer for a large one.",
         )  # fmt: skip
 

@@ -53,7 +53,10 @@ def ways_in() -> None:
     how = _how()
     _gallery()
     sample = st.session_state.pop(_SAMPLE, None) or store.asked()
-    if given is not None and is_picture(given.getvalue()):
+    head = given.getvalue()[:HEAD_BYTES] if given else b""
+    if (
+        given is not None and kind_of(head) == "image" and not plays(head)
+    ):  # the door for pictures takes it, that for clips does not
         with offer:
             st.info("This is a picture: it belongs to the Photo page.", icon=":material/image:")
             if st.button("Open it in Photo", key="video.to-photo", type="primary", icon=":material/arrow_forward:"):
@@ -72,12 +75,6 @@ def ways_in() -> None:
         else:
             store.begin(Given(film, f"{sample.name}.mp4", sample, **how))
             st.rerun()
-
-
-def is_picture(data: bytes) -> bool:
-    """Whether the door for pictures takes it and the one for clips does not."""
-    head = data[:HEAD_BYTES]
-    return kind_of(head) == "image" and not plays(head)
 
 
 def _how() -> dict:
