@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from dfx.report.html.video import to_html
@@ -11,13 +9,20 @@ from dfx.report.json.video import to_text
 from dfx.report.video_csv import to_csv
 from dfx.report.words.video import PRIVACY
 from dfx.types import VideoReport
+from dfx.ui.kit.kept import Kept
 from dfx.ui.video import film as video_film
 from dfx.ui.video.film import KEPT_SIDE, PLAYER_SIDE
 from dfx.ui.video.store import Visit
 
+FILES: Kept[str] = Kept("video.files", most=9)  # the reports as files, by threshold; a few megabytes each
+
 
 def section(report: VideoReport, here: Visit) -> None:
-    """The reports, written when they are asked for, and the film with the choice of its size and of hiding the faces."""
+    """The reports, and the film with the choice of its size and of hiding the faces.
+
+    The reports are written once, and not by a callable: the browser's request for that is a message that MessageGuard does
+    not let pass.
+    """
     st.subheader("To keep", anchor=False)
     stem = f"dfx-{report.video.media.sha256[:12]}"
     rows = (
@@ -26,8 +31,10 @@ def section(report: VideoReport, here: Visit) -> None:
         ("Report for programs (JSON)", to_text, "json", "application/json", ":material/data_object:"),
     )
     with st.container(horizontal=True, key="downloads"):
-        for label, written, ending, kind, icon in rows:
-            st.download_button(label, partial(written, report), f"{stem}.{ending}", kind, on_click="ignore", icon=icon)
+        for label, write, ending, kind, icon in rows:
+            key = here.key, here.stage, report.threshold, ending
+            written = FILES.get(key) or FILES.put(key, write(report))
+            st.download_button(label, written, f"{stem}.{ending}", kind, on_click="ignore", icon=icon)
     if report.tracks:
         _film(here, stem)
 
