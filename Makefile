@@ -64,10 +64,10 @@ bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH
 # at any time: what is done is skipped, what was interrupted goes on.
 train-all: $(DEV_READY) ## from DATA and STARTS to weights, cards and leaderboard (a day on two cores)
 	@test -n "$(DATA)" -a -n "$(STARTS)" || { echo "dfx: make train-all DATA=folder-of-faces STARTS=folder-of-starts" >&2; exit 2; }
-	@$(KEEP_MEMORY) $(BIN)/python -m dfx.train.all --data "$(DATA)" --starts "$(STARTS)" --ship
+	@$(KEEP_MEMORY) $(BIN)/python -m dfx maintain schedule --data "$(DATA)" --starts "$(STARTS)" --ship
 
 train-smoke: $(DEV_READY) ## the same on 200 made-up faces, in two minutes, into a folder of its own
-	@$(BIN)/python -m dfx.train.smoke
+	@$(BIN)/python -m dfx maintain smoke
 
 # make lock ARGS=--upgrade takes the newest versions the floors in pyproject.toml allow.
 lock: $(DEV_READY) ## pin every dependency again, from pyproject.toml

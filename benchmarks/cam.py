@@ -18,8 +18,11 @@ import numpy as np
 import tensorflow as tf
 from tf_keras_vis.gradcam import Gradcam
 
-from dfx.explain.cam import grad_cam
+from dfx.explain.cam.explain import explain
+from dfx.explain.cam.grad_cam import GradCam
 from dfx.explain.layers import feature_maps, last_feature_map
+from dfx.explain.request import MapRequest
+from dfx.predict.graph import Network
 from dfx.types import Pixels
 from dfx.zoo import spec_of
 from dfx.zoo.folded import forward_of, settle
@@ -66,10 +69,15 @@ def jobs(name: str) -> dict[str, tuple[Job, int]]:
     rng = np.random.default_rng(0)
     crops: list[Pixels] = [rng.integers(0, 256, (300, 300, 3), dtype=np.uint8) for _ in range(BATCH)]
     image = rng.uniform(-1, 1, model.input_shape[1:]).astype(np.float32)
+    network = Network(model, spec.scaling)
+
+    def grad_cam(faces: int) -> object:
+        return explain(GradCam(), network, crops[:faces], MapRequest())
+
     ask, kept = reference(model, layer, image), Gradcam(model, clone=False)
     return {
-        "dfx grad_cam, 1 face": (lambda: grad_cam(model, crops[:1], spec.scaling), 1),
-        f"dfx grad_cam, {BATCH} faces": (lambda: grad_cam(model, crops, spec.scaling), BATCH),
+        "dfx grad_cam, 1 face": (lambda: grad_cam(1), 1),
+        f"dfx grad_cam, {BATCH} faces": (lambda: grad_cam(BATCH), BATCH),
         "forward": (plain(model, features, 1, backward=False), 1),
         "forward + backward to the layer": (plain(model, features, 1), 1),
         "the same, folded": (plain(model, features, 1, folded=True), 1),

@@ -23,13 +23,16 @@ from tf_keras_vis.layercam import Layercam
 from tf_keras_vis.saliency import Saliency
 from tf_keras_vis.scorecam import Scorecam
 
-from dfx.explain.cam import cam
+from dfx.explain.cam.explain import explain as cams
+from dfx.explain.cam.family import FAMILY
 from dfx.explain.cam.faster_score_cam import KEPT
 from dfx.explain.layers import last_feature_map
 from dfx.explain.methods import explain
+from dfx.explain.request import MapRequest
 from dfx.explain.saliency import base
 from dfx.explain.saliency.family import GRADIENTS
 from dfx.explain.saliency.smoothgrad import SmoothGrad
+from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
 from dfx.types import Pixels
 from dfx.zoo import spec_of
@@ -63,10 +66,10 @@ def theirs(model: keras.Model, layer: str, image: np.ndarray) -> dict[str, Job]:
 
 def ours(method: str, ready: Predictor, crop: Pixels) -> Job:
     """dfx's map of one view."""
-    scaling = ready.spec.scaling
+    network, request = Network(ready.model, ready.spec.scaling), MapRequest(method)
     if method in CAMS:
-        return lambda: cam(method, ready.model, [crop], scaling)
-    return lambda: base.explain(GRADIENTS[method], ready.model, [crop], scaling)
+        return lambda: cams(FAMILY[method], network, [crop], request)
+    return lambda: base.explain(GRADIENTS[method], network, [crop], request)
 
 
 def jobs(name: str) -> dict[str, tuple[Job, Job, Job]]:
@@ -76,7 +79,11 @@ def jobs(name: str) -> dict[str, tuple[Job, Job, Job]]:
     image = ready.spec.scaling(np.random.default_rng(1).uniform(0, 255, ready.model.input_shape[1:]).astype(np.float32))
     other = theirs(ready.model, last_feature_map(ready.model), image)
     return {
-        method: (ours(method, ready, crop), lambda method=method: explain(method, ready, [crop]), other[method])  # type: ignore[misc]
+        method: (
+            ours(method, ready, crop),
+            lambda method=method: explain(MapRequest(method), ready, [crop]),
+            other[method],
+        )  # type: ignore[misc]
         for method in (*CAMS, *SALIENCY)
     }
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from dfx import __version__
-from dfx.commands.analyze.photo import analyze
+from dfx.commands.analyze.command import analyze
 from dfx.commands.data import data_app
 from dfx.commands.maintain import maintain_app
 from dfx.commands.measure.evaluate import evaluate

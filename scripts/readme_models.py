@@ -56,7 +56,7 @@ def table(folder: Path = ROOT / "models") -> str:
     lines = [head, ["---"] * len(head), *map(_line, rows)]
     told = "Test AUC with its 95 % interval, on test splits, which no training saw; best first over all of them"
     body = "".join(f"| {' | '.join(line)} |\n" for line in lines)
-    return f"{body}\n{told}. Repeat it with `python -m dfx.train.ship.ship --data {board['data']}`.\n"
+    return f"{body}\n{told}. Repeat it with `dfx maintain leaderboard --data {board['data']}`.\n"
 
 
 def split(text: str) -> tuple[str, str, str]:

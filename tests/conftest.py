@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tiny_models import tiny, tiny_folder, tiny_loaded  # noqa: F401  fixtures of every room
 
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 

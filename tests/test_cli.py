@@ -5,16 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 from command import dfx
 from PIL import Image
-from tiny_models import TINY, models_in, write_tiny_models
+from tiny_models import TINY, models_in
 
 from dfx import __version__
 from dfx.commands.shared import FAULT
@@ -31,20 +29,7 @@ HEAVY = {"tensorflow", "keras", "numpy", "scipy", "cv2", "mtcnn", "PIL", "jinja2
 OF_PICTURES = ("analyze", "--explain", "none")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def loaded() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def tiny(folder: Path, loaded: dict[str, Any]) -> Iterator[None]:
-    with models_in(folder, loaded):
-        yield
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 @pytest.fixture
@@ -71,7 +56,8 @@ def python(*arguments: object, **environment: str) -> subprocess.CompletedProces
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["analyze", "--help"], ["--version"], ["train", "nosuch", "--data", "x"]]
+    "arguments",
+    [["--help"], ["analyze", "--help"], ["maintain", "--help"], ["--version"], ["train", "nosuch", "--data", "x"]],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> None:
     done = python("-X", "importtime", "-m", "dfx", *arguments)
@@ -80,9 +66,9 @@ def test_nothing_heavy_is_imported_before_it_is_needed(arguments: list[str]) -> 
     assert not imported & HEAVY
 
 
-def test_a_process_of_its_own_keeps_both_streams_clean(folder: Path, text: Path) -> None:
+def test_a_process_of_its_own_keeps_both_streams_clean(tiny: Path, text: Path) -> None:
     """What TensorFlow and its libraries like to write, they write past Python: only another process shows it."""
-    done = python("-m", "dfx", *OF_PICTURES, "--json", PHOTO, text, DFX_MODELS_DIR=str(folder))
+    done = python("-m", "dfx", *OF_PICTURES, "--json", PHOTO, text, DFX_MODELS_DIR=str(tiny))
     assert done.returncode == 3
     answer, refusal = map(json.loads, done.stdout.splitlines())
     REPORT.validate(answer)
@@ -233,8 +219,8 @@ def test_the_registry_has_a_row_a_model() -> None:
     assert all(name in table for name in MODELS)
 
 
-def test_damaged_weights_are_named(folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(folder, tmp_path / "models")
+def test_damaged_weights_are_named(tiny: Path, tmp_path: Path) -> None:
+    shutil.copytree(tiny, tmp_path / "models")
     path = tmp_path / "models" / "meso4" / "weights.safetensors"
     path.write_bytes(path.read_bytes()[:-1] + b"\xff")
     with models_in(tmp_path / "models"):

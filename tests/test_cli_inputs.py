@@ -6,7 +6,6 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ import jsonschema
 import pytest
 from command import Outcome, dfx
 from PIL import Image
-from tiny_models import models_in, write_tiny_models
 
 from dfx.commands.analyze.inputs import inputs
 from dfx.data.samples import samples
@@ -26,20 +24,7 @@ REPORT = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
 JSON = ("analyze", "--explain", "none", "--json")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def loaded() -> dict[str, Any]:
-    return {}
-
-
-@pytest.fixture(autouse=True)
-def tiny(folder: Path, loaded: dict[str, Any]) -> Iterator[None]:
-    with models_in(folder, loaded):
-        yield
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 def blank(path: Path) -> None:

@@ -52,3 +52,22 @@ def models_in(folder: Path, loaded: dict[str, Any] | None = None) -> Iterator[No
             yield
         finally:
             settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small models, written once; whoever changes them copies the folder."""
+    return write_tiny_models(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def tiny_loaded() -> dict[str, Any]:
+    """What was loaded of them, for whoever asks next."""
+    return {}
+
+
+@pytest.fixture
+def tiny(tiny_folder: Path, tiny_loaded: dict[str, Any]) -> Iterator[Path]:
+    """dfx with the small models, and their folder."""
+    with models_in(tiny_folder, tiny_loaded):
+        yield tiny_folder

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dfx.errors import ExplanationError
 from dfx.explain.cam.fused import AT
-from dfx.explain.choice import AUTO, default_layer, default_method
-from dfx.explain.methods import FUSED, NAMES, explain, method_named, why_not
+from dfx.explain.choice import default_layer, default_method
+from dfx.explain.methods import NAMES, explain, method_named, why_not
 from dfx.explain.regions import RegionMap, RegionShare, regions_of, shares
-from dfx.types import Explanation, Face, Pixels, Progress, Toward, no_progress
+from dfx.explain.request import AUTO, MapRequest
+from dfx.types import Explanation, Face, Pixels, Progress, no_progress
 
 if TYPE_CHECKING:
     import keras
@@ -36,33 +38,29 @@ def methods_of(explain_by: str) -> tuple[str, ...]:
 
 
 def explain_crops(
-    crops: Sequence[Pixels],
-    model: str,
-    method: str = AUTO,
-    layer: str | None = None,
-    toward: Toward = "fake",
-    labels: Sequence[Pixels] | None = None,
-    progress: Progress = no_progress,
+    crops: Sequence[Pixels], model: str, request: MapRequest = MapRequest(), progress: Progress = no_progress
 ) -> list[Explanation]:
     """One model's maps of face crops `(S, S, 3)`, see `dfx.explain.methods.explain`.
 
-    A layer is passed on to class activation maps only; None is the one that the model and method are best on. Raises
-    ExplanationError, UnknownModel, WeightsMissing, WeightsDamaged.
+    A layer asked for serves class activation maps only, and is else left alone. Raises ExplanationError, UnknownModel,
+    WeightsMissing, WeightsDamaged.
     """
     from dfx.predict.predictor import predictor
 
-    name, used = _resolved(model, method, layer)
-    if reason := why_not(model, name):
+    asked = _resolved(model, request)
+    if reason := why_not(model, asked.method):
         raise ExplanationError(reason)  # before the model is loaded for nothing
-    return explain(name, predictor(model), crops, used, toward, labels, progress)
+    return explain(asked, predictor(model), crops, progress)
 
 
-def _resolved(model: str, method: str, layer: str | None) -> tuple[str, str | None]:
-    """The method's name, and its layer where it has one; for a fused map the maps it is made of."""
-    name = default_method(model) if method == AUTO else method
-    row = method_named(name)
-    asked = layer if layer and (row.has_layers or (name == FUSED and AT in layer)) else None
-    return name, (asked or default_layer(model, name)) if row.family == "cam" else None
+def _resolved(model: str, request: MapRequest) -> MapRequest:
+    """The request with the method's name, and its layer where it has one; for a fused map the maps it is made of."""
+    name = default_method(model) if request.method == AUTO else request.method
+    row, layer = method_named(name), request.layer
+    if row.family != "cam":
+        return replace(request, method=name, layer=None)
+    asked = layer if layer and (row.has_layers or AT in layer) else None
+    return replace(request, method=name, layer=asked or default_layer(model, name))
 
 
 def regions_or_none(face: Face) -> RegionMap | None:
@@ -82,9 +80,7 @@ def shares_of(explanation: Explanation, face: Face) -> tuple[RegionShare, ...]:
 def trust_card(
     crop: Pixels,
     model: str,
-    method: str = AUTO,
-    layer: str | None = None,
-    toward: Toward = "fake",
+    request: MapRequest = MapRequest(),
     *,
     thorough: bool = True,
     progress: Progress = no_progress,
@@ -99,25 +95,25 @@ def trust_card(
 
     ready = predictor(model)
     return trust_of(
-        lambda pixels: explain_crops([pixels], model, method, layer, toward)[0],
+        lambda pixels: explain_crops([pixels], model, request)[0],
         ready.logits,
         crop,
-        randomised=_randomised(crop, model, method, layer, toward) if ready.spec.explainable else None,
+        randomised=_randomised(crop, model, request) if ready.spec.explainable else None,
         random_orders=ORDERS if thorough else 0,
         progress=progress,
     )
 
 
-def _randomised(crop: Pixels, model: str, method: str, layer: str | None, toward: Toward) -> Redrawn:
+def _randomised(crop: Pixels, model: str, request: MapRequest) -> Redrawn:
     """The same map by a copy of the model whose weights are drawn anew."""
     from dfx.explain.trust.redraw import redrawn
     from dfx.predict.predictor import Predictor, predictor
 
-    ready, (name, used), copies = predictor(model), _resolved(model, method, layer), list[Predictor]()
+    ready, asked, copies = predictor(model), _resolved(model, request), list[Predictor]()
 
     def of_copy(copy: keras.Model) -> Explanation:
         if not copies:
             copies.append(Predictor(copy, constant=False))  # traced once; it reads the weights as they are
-        return explain(name, copies[0], [crop], used, toward)[0]
+        return explain(asked, copies[0], [crop])[0]
 
     return redrawn(ready.model, crop, ready.spec.scaling, of_copy)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,8 @@ from dfx.explain.difference.value import Maps
 from dfx.faces.crop import cut
 from dfx.faces.in_crop import in_crop
 from dfx.media.photo.images import decode
+from dfx.predict.graph import Network
 from dfx.types import Face, Pixels
-
-if TYPE_CHECKING:
-    from dfx.predict.predictor import Predictor
 
 SPREAD = 8  # layers shown as thumbnails
 FAKE_ENDING = "-fake"  # a sample fake's name is its original's with this
@@ -55,21 +52,21 @@ class Depth:
 @lru_cache(maxsize=32)
 def layers_of(model: str) -> dict[str, Shape]:
     """Layer → (h, w, C), from the picture to the logit. Raises as `predictor`."""
-    return shapes(_predictor(model).model)
+    return shapes(_network(model).model)
 
 
 def can_differ(model: str) -> bool:
     """Whether the two layers that S5's difference classifier compares are there. Raises as `predictor`."""
     from dfx.explain.difference import can_differ as has_both
 
-    return has_both(_predictor(model).model)
+    return has_both(_network(model).model)
 
 
 def head_layer(model: str) -> str:
     """The layer that the head reads."""
     from dfx.explain.layers import last_feature_map
 
-    return last_feature_map(_predictor(model).model)
+    return last_feature_map(_network(model).model)
 
 
 def spread(names: Sequence[str], count: int = SPREAD) -> tuple[str, ...]:
@@ -82,7 +79,7 @@ def spread(names: Sequence[str], count: int = SPREAD) -> tuple[str, ...]:
 def depth_of(model: str, crops: Sequence[Pixels]) -> tuple[Depth, ...]:
     """About eight layers over the depth for one face crop `(S, S, 3)`, or for two to compare. Raises ExplanationError."""
     there = layers_of(model)
-    found = features(_predictor(model), None, list(crops)[:2], spread(list(there)))
+    found = features(_network(model), list(crops)[:2], spread(list(there)))
     return tuple(_depth(name, there[name], maps) for name, maps in found.items())
 
 
@@ -105,18 +102,18 @@ def pair_seen(
     normalise: bool = True,
 ) -> Seen:
     """A real against a fake face crop at two layers of one shape. Raises ExplanationError as `pair_difference`."""
-    ready = _predictor(model)
-    difference = pair_difference(ready, None, real, fake, layer_real, layer_fake, weights, normalise)
-    found = features(ready, None, [real, fake], [layer_real, layer_fake])
+    network = _network(model)
+    difference = pair_difference(network, real, fake, layer_real, layer_fake, weights, normalise)
+    found = features(network, [real, fake], [layer_real, layer_fake])
     return Seen(difference, found[layer_real][0], found[layer_fake][1])
 
 
 def single_seen(model: str, crop: Pixels) -> Seen:
     """One face crop at the difference classifier's two layers. Raises ExplanationError as `single_difference`."""
-    ready = _predictor(model)
-    difference = single_difference(ready, None, crop)
+    network = _network(model)
+    difference = single_difference(network, crop)
     layers = [difference.first.layer, difference.second.layer]
-    found = features(ready, None, [crop], layers)
+    found = features(network, [crop], layers)
     return Seen(difference, found[layers[0]][0], found[layers[1]][0])
 
 
@@ -160,7 +157,8 @@ def face_in(data: bytes, name: str) -> Face:
     return found.faces[0]
 
 
-def _predictor(model: str) -> Predictor:
+def _network(model: str) -> Network:
     from dfx.predict.predictor import predictor
 
-    return predictor(model)
+    ready = predictor(model)
+    return Network(ready.model, ready.spec.scaling)

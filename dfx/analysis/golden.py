@@ -1,19 +1,18 @@
 """Golden logits: what every shipped model says of the sample photographs, kept as `golden.json` beside the weights.
 
-`python -m dfx.analysis.golden` writes it anew, once whenever weights change; a test asks the models again. Not only a
+`dfx maintain golden` writes it anew, once whenever weights change; a test asks the models again. Not only a
 changed weight shows there, but any change on the way to it: decoding, crop, scaling, resizing, an architecture.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dfx.data.samples import Sample, samples
-from dfx.errors import DataError, DfxError
+from dfx.errors import DataError
 from dfx.media.photo.images import decode
 from dfx.settings import settings
 from dfx.storage import write_whole
@@ -91,18 +90,3 @@ def read(folder: Path | None = None) -> Golden | None:
         return Golden(stored["weights"], faces)
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"Expected golden logits in {FILE}, but it cannot be read.") from error
-
-
-def main() -> None:
-    """Write the file and say what is in it."""
-    try:
-        golden = measure()
-        write(golden)
-    except DfxError as error:
-        sys.exit(str(error))
-    for face in golden.faces:
-        print(face.file, *(f"{model} {logit:.4f}" for model, logit in face.logits.items()))
-
-
-if __name__ == "__main__":
-    main()

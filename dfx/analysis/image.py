@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ import dfx
 from dfx.analysis.explain import explain_crops, methods_of
 from dfx.analysis.found_words import found_words
 from dfx.errors import SettingError, WeightsMissing
-from dfx.explain.choice import AUTO
+from dfx.explain.request import AUTO, MapRequest
 from dfx.faces.quality import LEAST_PX
 from dfx.media.photo.images import decode
 from dfx.settings import settings
@@ -24,7 +24,6 @@ from dfx.types import (
     Picture,
     Pixels,
     Progress,
-    Toward,
     by_suspicion,
     no_progress,
 )
@@ -116,19 +115,42 @@ def analyze_image(
     with watch.stage("faces"):
         found = _find(picture)
     faces = _judge(found, options, watch, progress) if found.faces else ()
+    answered = ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
+    return explained(answered, options, progress)
+
+
+def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no_progress) -> ImageAnalysis:
+    """The same with the maps that `options` ask for; else they are those that it was made with.
+
+    So a door may show the answer while the maps are drawn, for which TensorFlow is imported only here. Raises as `check`.
+    """
+    options = check(options)
+    report, methods = analysis.report, methods_of(options.explain)
+    watch, faces = Stopwatch(), list(report.faces)
+    if faces and methods and any(spec_of(name).explainable for name in options.models):
+        chosen = by_suspicion([face.prediction for face in faces])[: options.mapped]
+        with watch.stage("explain"):
+            drawn = _maps([faces[index].face.crop for index in chosen], options, methods, progress)
+        for index, explanations in zip(chosen, drawn, strict=True):
+            faces[index] = replace(faces[index], explanations=explanations)
     progress(1.0, "Done")
-    return ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
+    settings_told = {**report.settings, "explain": options.explain}
+    seconds = _with_total({**report.timing_s, **watch.seconds})
+    return replace(analysis, report=replace(report, faces=tuple(faces), settings=settings_told, timing_s=seconds))
 
 
-def explain_face(
-    crop: Pixels, model: str, method: str = AUTO, toward: Toward = "fake", layer: str | None = None
-) -> Explanation:
-    """One model's map for one face crop `(S, S, 3)`: where it finds evidence for `toward`.
+def _with_total(seconds: Mapping[str, float]) -> dict[str, float]:
+    stages = {stage: spent for stage, spent in seconds.items() if stage != "total"}
+    return {**stages, "total": round(sum(stages.values()), 3)}
+
+
+def explain_face(crop: Pixels, model: str, request: MapRequest = MapRequest()) -> Explanation:
+    """One model's map for one face crop `(S, S, 3)`: where it finds evidence for the answer asked for.
 
     Raises ExplanationError for an unknown method or direction and a model that has no such maps, UnknownModel,
     WeightsMissing, WeightsDamaged.
     """
-    return explain_crops([crop], model, method, layer, toward)[0]
+    return explain_crops([crop], model, request)[0]
 
 
 def _find(picture: Picture) -> FoundFaces:
@@ -148,22 +170,13 @@ def _judge(found: FoundFaces, options: Options, watch: Stopwatch, progress: Prog
             crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text),
             options.ensemble,
         )  # fmt: skip
-    maps: list[tuple[Explanation, ...]] = [()] * len(crops)
-    methods = methods_of(options.explain)
-    if methods and any(spec_of(name).explainable for name in options.models):
-        chosen = by_suspicion(predictions)[: options.mapped]
-        with watch.stage("explain"):
-            drawn = _maps([crops[index] for index in chosen], options, methods, progress)
-        for index, explanations in zip(chosen, drawn, strict=True):
-            maps[index] = explanations
     return tuple(
         FaceReport(
             face,
             prediction,
             (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike, prediction.drawn)),
-            explanations,
         )
-        for face, prediction, explanations in zip(found.faces, predictions, maps, strict=True)
+        for face, prediction in zip(found.faces, predictions, strict=True)
     )
 
 
@@ -174,7 +187,7 @@ def _maps(
     lead, each = lead_model(options.models, options.ensemble), []
     for number, method in enumerate(methods):
         progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
-        each.append(explain_crops(crops, lead, method, options.layer))
+        each.append(explain_crops(crops, lead, MapRequest(method, options.layer)))
     return list(zip(*each, strict=True))
 
 
@@ -210,7 +223,7 @@ def _report(
             "faces_from_px": max(LEAST_PX, found.reach_px),
         },
         weights={model: index[model].sha256 for model in options.models if model in index},
-        timing_s={**seconds, "total": round(sum(seconds.values()), 3)},
+        timing_s=_with_total(seconds),
         warnings=(*picture.info.notes, *found_words(found)),
         dfx_version=dfx.__version__,
         too_small=found.too_small,

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, import_quietly, progress_bar, shown
-from dfx.errors import DfxError
-from dfx.storage import write_whole
+from dfx.commands.shared import OUT, import_quietly, progress_bar, write_text
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from dfx.data.health.summary import Summary
-    from dfx.data.prepare.crops import Prepared
 
 data_app = typer.Typer(help="Look at a folder of faces, or make one.", no_args_is_help=True, add_completion=False)
 NAMED = 20  # files listed by name
@@ -39,9 +36,15 @@ def check(
     if as_json:
         sys.stdout.write(text)
     else:
-        _print_summary(summary)
+        OUT.print(_table(summary))
+        for file in summary.unreadable[:NAMED]:
+            _line(f"{file.key}: {file.reason.removeprefix(f'{Path(file.key).name}: ')}", "red")
+        if more := len(summary.unreadable[NAMED:]):
+            _line(f"… and {more} more that cannot be read.", "red")
+        for finding in summary.findings:
+            _line(finding.sentence, _STYLES[finding.level])
     if out is not None:
-        _write(out, text)
+        write_text(out, text, "summary")
 
 
 @data_app.command()
@@ -63,17 +66,13 @@ def prepare(
 
     with progress_bar() as progress:
         made = run(source, out, Options(margin, every, size, png), resume=resume, progress=progress)
-    _print_prepared(made)
-
-
-def _print_summary(summary: Summary) -> None:
-    OUT.print(_table(summary))
-    for one in summary.unreadable[:NAMED]:
-        _line(f"{one.key}: {one.reason.removeprefix(f'{Path(one.key).name}: ')}", "red")
-    if more := len(summary.unreadable[NAMED:]):
-        _line(f"… and {more} more that cannot be read.", "red")
-    for finding in summary.findings:
-        _line(finding.sentence, _STYLES[finding.level])
+    earlier = f", {made.already} of them by an earlier run" if made.already else ""
+    faces = "1 face" if made.crops == 1 else f"{made.crops} faces"
+    _line(f"{faces} of {'1 file' if made.sources == 1 else f'{made.sources} files'}{earlier}.", "")
+    for key, reason in made.skipped[:NAMED]:
+        _line(f"{key}: {reason}", "yellow")
+    if made.skipped:
+        _line(f"{len(made.skipped)} without a face, or not decodable: see skipped.csv.", "yellow")
 
 
 def _table(summary: Summary) -> Table:
@@ -94,35 +93,15 @@ def _table(summary: Summary) -> Table:
         made.add_column(column, justify="right", no_wrap=True)
     for name, splits in summary.by_set().items():
         counts = (f"{splits[split]['real']}/{splits[split]['fake']}" if split in splits else "–" for split in SPLITS)
-        pairs = (
-            " | ".join(_number(medians.get((name, measure, fake))) for fake in (False, True)) for measure in measures
-        )
+        pairs = []
+        for measure in measures:
+            both = (medians.get((name, measure, fake)) for fake in (False, True))
+            pairs.append(" | ".join("–" if median is None else f"{median:.0f}" for median in both))
         made.add_row(escape(name), *counts, *pairs)
     return made
-
-
-def _print_prepared(made: Prepared) -> None:
-    earlier = f", {made.already} of them by an earlier run" if made.already else ""
-    faces = "1 face" if made.crops == 1 else f"{made.crops} faces"
-    _line(f"{faces} of {'1 file' if made.sources == 1 else f'{made.sources} files'}{earlier}.", "")
-    for key, reason in made.skipped[:NAMED]:
-        _line(f"{key}: {reason}", "yellow")
-    if made.skipped:
-        _line(f"{len(made.skipped)} without a face, or not decodable: see skipped.csv.", "yellow")
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
 
 
 def _line(text: str, style: str) -> None:
     """One line whatever the file names in it hold."""
     clean = "".join(letter if letter.isprintable() else "?" for letter in text)
     OUT.print(clean, style=style, markup=False, highlight=False, soft_wrap=True)
-
-
-def _write(out: Path, text: str) -> None:
-    try:
-        write_whole(out, text)
-    except OSError as error:
-        raise DfxError(f"The summary could not be written to {shown(out)}: {error.strerror}.") from error

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from dfx.errors import MediaError, SettingError
+from dfx.errors import DfxError, MediaError, SettingError
 from dfx.quiet import import_keras
+from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ OUT, ERR = Console(), Console(stderr=True)
 REFUSED = 3  # exit status where a file was refused or could not be decoded
 FAULT = "dfx failed on a fault of its own ({}); please report it."
 
+Data = Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)]
 Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or names with commas between them")]
 DEFAULT = "default"  # the ensemble that is shipped as such: "fast" or "all"
 
@@ -74,10 +76,30 @@ def say(sentence: str) -> None:
     ERR.print(sentence, markup=False, highlight=False, soft_wrap=True)
 
 
+def tell(fraction: float, text: str) -> None:
+    """Progress as a line each time, for work of hours whose lines are kept."""
+    say(f"{fraction:4.0%} {text}")
+
+
 def shown(path: Path) -> str:
     from dfx.media.process.names import display_name
 
     return display_name(path.name)
+
+
+@contextmanager
+def written(path: Path, what: str) -> Iterator[None]:
+    """Where the disk refuses `what` inside the block, DfxError says so in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise DfxError(f"The {what} could not be written to {shown(path)}: {error.strerror}.") from error
+
+
+def write_text(path: Path, text: str, what: str) -> None:
+    """Whole or not at all. Raises DfxError."""
+    with written(path, what):
+        write_whole(path, text)
 
 
 def enter_own_folder() -> None:

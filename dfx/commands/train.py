@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
 
 
 def train(
     model: Annotated[str, typer.Argument(help="a name from `dfx models`", show_default=False)],
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     out: Annotated[Path | None, typer.Option(help="folder of the run; runs/MODEL if not given")] = None,
     epochs: Annotated[int, typer.Option(help="epochs of `steps` batches", min=1)] = 24,
     steps: Annotated[int, typer.Option(help="batches per epoch", min=1)] = 120,
@@ -22,11 +22,11 @@ def train(
     weight_decay: Annotated[float, typer.Option(help="of AdamW", min=0, max=1)] = 1e-2,
     size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
-    landmarks: Annotated[Path | None, typer.Option(help="from `python -m dfx.data.landmarks`")] = None,
+    landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[Path | None, typer.Option(help=".npz of ImageNet weights to start from")] = None,
     weights: Annotated[Path | None, typer.Option(help="weights of an earlier run to start from")] = None,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "wild",
-    teacher: Annotated[Path | None, typer.Option(help="from `python -m dfx.train.teacher`")] = None,
+    teacher: Annotated[Path | None, typer.Option(help="from `dfx maintain teacher`")] = None,
     soft: Annotated[float, typer.Option(help="share of the teacher's P(fake) in the target", min=0, max=1)] = 0.0,
     sets: Annotated[str, typer.Option(help="names of sets with commas between them; all if not given")] = "",
     seed: Annotated[int, typer.Option(help="of everything random")] = 7,
@@ -39,8 +39,8 @@ def train(
     import_quietly()
     from dfx.errors import SettingError
     from dfx.train.baselines.baselines import BASELINES, train_baseline
-    from dfx.train.fit import Inputs, Plan
     from dfx.train.fit import train as run
+    from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, augment=augment,

@@ -73,9 +73,7 @@ class TrainBatches:
         self.landmarks, self.blend = landmarks or {}, blend
         self.teacher, self.soft, self.guide = teacher, soft, guide
         if blend > 0 and not self.landmarks:
-            raise DataError(
-                "Self-blending needs the landmarks of real faces; make them with `python -m dfx.data.landmarks`."
-            )
+            raise DataError("Self-blending needs the landmarks of real faces; make them with `dfx maintain landmarks`.")
         self._blendable = [[i for i in g.real if files[i].key in self.landmarks] for g in self.groups]
 
     def stream(self, first: int = 0, workers: int = 2) -> Iterator[Batch]:
@@ -108,12 +106,10 @@ class TrainBatches:
             pixels = self._blended(sample.group, rng)
         if pixels is None:
             file = self.files[sample.file]
-            pixels, target, key = read_face(file.path), self._target(file), file.key
+            pixels, key = read_face(file.path), file.key
+            if self.teacher and (said := self.teacher.fake_probability(key)) is not None:
+                target = self.soft * said + (1 - self.soft) * file.fake
         return View(augment(pixels, self.size, rng, self.recipe), target, key)
-
-    def _target(self, file: FaceFile) -> float:
-        said = self.teacher.fake_probability(file.key) if self.teacher else None
-        return float(file.fake) if said is None else self.soft * said + (1 - self.soft) * file.fake
 
     def _blended(self, group: int, rng: np.random.Generator) -> Pixels | None:
         """A self-blend of a real face of that group, or None where none has landmarks; of any group where all are blends."""

@@ -57,12 +57,14 @@ def _manifest(root: Path) -> dict[str, dict[str, str]]:
     if not manifest.is_file():
         return {}
     with manifest.open(newline="", encoding="utf-8") as file:
-        return {row["path"]: _filled(row) for row in csv.DictReader(file) if row.get("path")}
-
-
-def _filled(row: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
-    """A short or long row of the manifest leaves None and a list behind; neither is a column."""
-    return {key: value.strip() for key, value in row.items() if key and isinstance(value, str) and value.strip()}
+        rows = [row for row in csv.DictReader(file) if row.get("path")]
+    # a short or long row leaves None and a list behind; neither is a column
+    return {
+        row["path"]: {
+            key: value.strip() for key, value in row.items() if key and isinstance(value, str) and value.strip()
+        }
+        for row in rows
+    }
 
 
 def read_dataset(root: Path, splits: Iterable[str] = SPLITS) -> list[FaceFile]:

@@ -1,4 +1,4 @@
-"""Five landmarks for every real training face, found once and kept: `python -m dfx.data.landmarks DATA OUT.npz`.
+"""Five landmarks for every real training face, found once and kept: `dfx maintain landmarks`.
 
 Self-blending needs them. Many sets hold tight crops in which MTCNN misses the face, so each picture is padded by
 reflection first; the points are those of the unpadded picture at its stored size.
@@ -6,10 +6,7 @@ reflection first; the points are those of the unpadded picture at its stored siz
 
 from __future__ import annotations
 
-import sys
 import zipfile
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -17,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import DataError
-from dfx.faces.detect.detector import Detection, detect_in_batch
+from dfx.faces.detect.detector import detect_in_batch
 from dfx.storage import writing
 from dfx.types import Landmarks, Pixels, Progress, no_progress
 
@@ -55,20 +52,16 @@ def load(path: Path) -> dict[str, Row]:
 def find_landmarks(pictures: list[Pixels]) -> list[Row]:
     """The row of the central face of each picture (H, W, 3) RGB, or `MISSING`; points in the picture's own pixels."""
     pads = [(int(p.shape[0] * PADDING), int(p.shape[1] * PADDING)) for p in pictures]
-    padded = [_pad(picture, *pad) for picture, pad in zip(pictures, pads, strict=True)]
+    padded = [
+        np.asarray(cv2.copyMakeBorder(picture, y, y, x, x, cv2.BORDER_REFLECT_101), dtype=np.uint8)
+        for picture, (y, x) in zip(pictures, pads, strict=True)
+    ]
     rows: list[Row] = []
     for picture, (y, x), faces in zip(pictures, pads, detect_in_batch(padded), strict=True):
-        moved = (to_row(face.landmarks) - np.tile([x, y], 5).astype(np.float32) for face in _largest_first(faces))
+        largest_first = sorted(faces, key=lambda face: face.area, reverse=True)
+        moved = (to_row(face.landmarks) - np.tile([x, y], 5).astype(np.float32) for face in largest_first)
         rows.append(next((row for row in moved if _usable(row, picture)), MISSING))
     return rows
-
-
-def _pad(picture: Pixels, y: int, x: int) -> Pixels:
-    return np.asarray(cv2.copyMakeBorder(picture, y, y, x, x, cv2.BORDER_REFLECT_101), dtype=np.uint8)
-
-
-def _largest_first(faces: Iterable[Detection]) -> list[Detection]:
-    return sorted(faces, key=lambda face: face.area, reverse=True)
 
 
 def _usable(row: Row, picture: Pixels) -> bool:
@@ -91,8 +84,12 @@ def collect(data: Path, out: Path, progress: Progress = no_progress) -> dict[str
         raise DataError("Expected real faces in <set>/<train|val>/real/, found none.")
     rows = _read(out) if out.exists() else {}
     todo = [name for name in names if name not in rows]
-    for number, batch in enumerate(_batches(todo)):
-        rows |= _look_at(data, batch)
+    for number, at in enumerate(range(0, len(todo), BATCH)):
+        batch = todo[at : at + BATCH]
+        read = {name: cv2.imread(str(data / name), cv2.IMREAD_COLOR_RGB) for name in batch}
+        pictures = {name: pixels.astype(np.uint8, copy=False) for name, pixels in read.items() if pixels is not None}
+        usable = dict(zip(pictures, find_landmarks(list(pictures.values())), strict=True))
+        rows |= {name: usable.get(name, MISSING) for name in batch}
         if number % SAVE_EVERY == SAVE_EVERY - 1:
             _write(out, rows)
         progress(1 - max(0, len(todo) - (number + 1) * BATCH) / len(todo), f"{len(rows)} of {len(names)} pictures")
@@ -100,25 +97,14 @@ def collect(data: Path, out: Path, progress: Progress = no_progress) -> dict[str
     return rows
 
 
-def _batches(names: list[str]) -> Iterator[list[str]]:
-    remaining = iter(names)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
-
-
-def _look_at(data: Path, names: list[str]) -> dict[str, Row]:
-    read = {name: cv2.imread(str(data / name), cv2.IMREAD_COLOR_RGB) for name in names}
-    pictures = {name: pixels.astype(np.uint8, copy=False) for name, pixels in read.items() if pixels is not None}
-    found = dict(zip(pictures, find_landmarks(list(pictures.values())), strict=True))
-    return {name: found.get(name, MISSING) for name in names}
-
-
 def _read(path: Path) -> dict[str, Row]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             return dict(zip(stored["paths"].tolist(), stored["points"].astype(np.float32), strict=True))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise DataError("Expected a landmark file written by dfx.data.landmarks; this one cannot be read.") from error
+        raise DataError(
+            "Expected a landmark file written by `dfx maintain landmarks`; this one cannot be read."
+        ) from error
 
 
 def _write(path: Path, rows: dict[str, Row]) -> None:
@@ -134,21 +120,3 @@ def coverage(rows: dict[str, Row]) -> dict[str, tuple[int, int]]:
         found, seen = counts.get(name.split("/")[0], (0, 0))
         counts[name.split("/")[0]] = (found + int(not np.isnan(row).any()), seen + 1)
     return counts
-
-
-def main(arguments: list[str]) -> int:
-    if len(arguments) != 2:
-        print("usage: python -m dfx.data.landmarks DATA OUT.npz", file=sys.stderr)
-        return 2
-    try:
-        rows = collect(Path(arguments[0]), Path(arguments[1]), lambda share, text: print(f"{share:4.0%} {text}"))
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    for name, (found, seen) in coverage(rows).items():
-        print(f"{name}: {found} of {seen} ({found / seen:.1%})")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

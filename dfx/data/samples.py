@@ -38,12 +38,14 @@ def samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
     """All samples, photographs first. Raises DataError where their list is missing or damaged."""
     try:
         rows = json.loads((folder / "samples.json").read_text(encoding="utf-8"))
-        return tuple(_sample(folder, row) for row in rows)
+        return tuple(
+            Sample(
+                file=folder / row["file"],
+                kind="made by dfx" if row["kind"] == "made by dfx" else "photograph",
+                mask=folder / row["mask"] if "mask" in row else None,
+                **{name: row[name] for name in ("title", "source", "licence", "credit", "sha256")},
+            )
+            for row in rows
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError("Expected the list of sample pictures in assets/samples; it cannot be read.") from error
-
-
-def _sample(folder: Path, row: dict[str, str]) -> Sample:
-    kind: Kind = "made by dfx" if row["kind"] == "made by dfx" else "photograph"
-    text = {name: row[name] for name in ("title", "source", "licence", "credit", "sha256")}
-    return Sample(file=folder / row["file"], kind=kind, mask=folder / row["mask"] if "mask" in row else None, **text)

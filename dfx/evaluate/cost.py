@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dfx.engine.litert import usable_cores
 from dfx.types import Pixels
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Cost:
     parameters: int
     flops: int  # of one view; one multiply-add is two
     cores: int  # that this process may use
-    threads: int  # that TensorFlow uses within one operation
+    threads: int  # that one forward may use
     repeats: int = REPEATS
     views: int = 2
 
@@ -70,14 +70,11 @@ def cost_of(model: str, repeats: int = REPEATS) -> Cost:
 
 def cost_with(ready: Predictor, size: int, repeats: int = REPEATS) -> Cost:
     """The cost of a predictor whose weights take `size` bytes on disk."""
-    import tensorflow as tf
-
     from dfx.zoo.anatomy.facts import count
 
     one, eight = (timed(ready.logits, faces, repeats) for faces in BATCHES)
     counted, cores = count(ready.model), usable_cores()
-    threads = int(tf.config.threading.get_intra_op_parallelism_threads()) or cores  # 0 leaves it to the cores
-    return Cost(one, eight, size, counted.parameters, counted.flops, cores, threads, repeats)
+    return Cost(one, eight, size, counted.parameters, counted.flops, cores, ready.threads, repeats)
 
 
 def together(costs: Sequence[Cost]) -> Cost:
@@ -88,8 +85,3 @@ def together(costs: Sequence[Cost]) -> Cost:
         sum(c.bytes for c in costs), sum(c.parameters for c in costs), sum(c.flops for c in costs),
         first.cores, first.threads, first.repeats, first.views,
     )  # fmt: skip
-
-
-def usable_cores() -> int:
-    """Cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

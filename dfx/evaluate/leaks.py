@@ -1,26 +1,23 @@
-"""What near duplicates across splits are worth: `python -m dfx.evaluate.leaks PREDICTIONS.parquet DATA`.
+"""What near duplicates across splits are worth.
 
 A test picture with a near duplicate in train or validation is not one that no training saw. AUC per set with and without.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-import typer
 from numpy.typing import NDArray
 
 from dfx.data.dataset import read_dataset
 from dfx.data.health.duplicates import near_pairs
 from dfx.data.health.inspect import look_at_all
-from dfx.errors import DataError, DfxError
+from dfx.errors import DataError
 from dfx.numbers.metrics import auc
-from dfx.records.predictions import Predictions, read_predictions
+from dfx.records.predictions import Predictions
 from dfx.types import Progress, no_progress
 
 
@@ -71,21 +68,3 @@ def leaks(predictions: Predictions, leaked: frozenset[str], column: str) -> Iter
 
 def _both(labels: NDArray[np.bool_]) -> bool:
     return len(set(labels.tolist())) == 2
-
-
-def main(
-    predictions: Annotated[Path, typer.Argument(help="stored predictions of the test split")],
-    data: Annotated[Path, typer.Argument(help="the folder of faces they are of")],
-    column: Annotated[str, typer.Option(help="whose P(fake)")] = "ensemble",
-) -> None:
-    """Print each set's AUC with and without the test pictures that have a near duplicate in another split."""
-    try:
-        rows = list(leaks(read_predictions(predictions), leaked_keys(data), column))
-    except DfxError as error:
-        sys.exit(str(error))
-    for row in rows:
-        print(f"{row.set:12} n {row.pictures:5} leaked {row.leaked:4}  AUC {row.all:.4f}  without {row.clean:.4f}")
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -1,25 +1,21 @@
 """Measures every face of a split as a file, for `traits_file`: its size, sharpness, compression and light.
 
-    python -m dfx.evaluate.traits --data DIR --out models/faces.parquet
-
 No model is asked, so that errors can be read by blur or size without the pictures and without TensorFlow.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 
-from dfx.data.dataset import FaceFile, read_dataset
+from dfx.data.dataset import FaceFile
 from dfx.data.health.inspect import Look, Unreadable, look_at
 from dfx.data.pixels import read_face
-from dfx.errors import DataError, DfxError
+from dfx.errors import DataError
 from dfx.faces.quality import measure
-from dfx.records.traits import NAMES, FaceTraits, write_traits
+from dfx.records.traits import NAMES, FaceTraits
 from dfx.types import Box, Face, Landmarks, Pixels, Progress, no_progress
 
 THREADS = 2
@@ -57,24 +53,3 @@ def _as_face(pixels: Pixels) -> Face:
     whole = Box(0, 0, width, height)
     points = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.75), (0.65, 0.75))
     return Face(whole, 1.0, Landmarks(*((x * width, y * height) for x, y in points)), whole, pixels)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m dfx.evaluate.traits", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--data", type=Path, required=True, help="faces: [<set>/]<split>/<real|fake>/*.jpg")
-    parser.add_argument("--out", type=Path, required=True, help="the Parquet file to write")
-    parser.add_argument("--split", default="test")
-    given = parser.parse_args(arguments)
-    try:
-        traits = traits_of(read_dataset(given.data, (given.split,)), lambda share, text: print(text, flush=True))
-        write_traits(given.out, traits)
-    except DfxError as error:
-        print(error)
-        return 1
-    print(f"{len(traits.keys)} faces in {given.out.name}.")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -11,13 +11,11 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from dfx.explain.methods import NAMES
 from dfx.settings import settings
 
 FILE = "maps.json"
-AUTO = "auto"  # what stands for each model's own best
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +64,16 @@ def _measured() -> _Measured:
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> _Measured:
     """Empty where the file cannot be read: any map can be drawn without it."""
+    measured = _Measured({}, {})
     try:
-        rows = [_row(row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"]]
+        for row in json.loads(path.read_text(encoding="utf-8"))["rows"]:
+            model, method, layer = str(row["model"]), row["method"], row["layer"]
+            if method not in NAMES or not (layer is None or isinstance(layer, str)):
+                return _Measured({}, {})
+            if row["default"]:
+                measured.defaults[model] = MapChoice(method, layer)
+            if layer is not None:
+                measured.layers[model, method] = layer
     except (OSError, ValueError, KeyError, TypeError):
         return _Measured({}, {})
-    return _Measured(
-        {model: choice for model, choice, default in rows if default},
-        {(model, choice.method): choice.layer for model, choice, _ in rows if choice.layer is not None},
-    )
-
-
-def _row(row: Any) -> tuple[str, MapChoice, bool]:
-    """Model, map, whether it is the model's default. Raises ValueError for a method or a layer that is none."""
-    method, layer = row["method"], row["layer"]
-    if method not in NAMES or not (layer is None or isinstance(layer, str)):
-        raise ValueError("no map of dfx")
-    return str(row["model"]), MapChoice(method, layer), bool(row["default"])
+    return measured

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 import numpy as np
 
 from dfx.errors import ExplanationError
 from dfx.types import Pixels, Toward
+
+if TYPE_CHECKING:
+    import keras
 
 PLACE = "input"  # what stands for the layer in an Explanation: these maps are drawn on the picture itself
 BATCH = 8  # pictures at a time at most
@@ -31,6 +34,14 @@ def check_crop(crop: Pixels) -> None:
         raise ExplanationError(f"A face crop must be (H, W, 3) uint8 RGB, not {crop.shape} {crop.dtype}.")
 
 
+def check_logit(model: keras.Model) -> None:
+    """Raises ExplanationError unless the model ends in one logit."""
+    if len(model.outputs) != 1 or tuple(model.output_shape) != (None, 1):
+        raise ExplanationError(
+            f"A map explains a model with one logit (N, 1); {model.name} gives {model.output_shape}."
+        )
+
+
 def in_batches(ask: Callable[[list[Row]], Iterable[Answer]], rows: Iterable[Row]) -> Iterator[Answer]:
     """The answer to each row, in order; `ask` gets 8 rows at most, and fewer from where the memory did not suffice.
 
@@ -42,7 +53,8 @@ def in_batches(ask: Callable[[list[Row]], Iterable[Answer]], rows: Iterable[Row]
             try:
                 answers = ask(waiting[:most])
             except Exception as error:
-                if not _out_of_memory(error):
+                # TensorFlow's own error by its name, so that it need not be imported.
+                if not isinstance(error, MemoryError) and type(error).__name__ != "ResourceExhaustedError":
                     raise
                 if most == 1:
                     raise ExplanationError(
@@ -52,8 +64,3 @@ def in_batches(ask: Callable[[list[Row]], Iterable[Answer]], rows: Iterable[Row]
                 continue
             yield from answers
             waiting = waiting[most:]
-
-
-def _out_of_memory(error: Exception) -> bool:
-    # TensorFlow's own error by its name, so that it need not be imported.
-    return isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError"

@@ -85,7 +85,12 @@ def check_layer(model: keras.Model, layer: str | None) -> str:
     if layer is None or not names:
         return last_feature_map(model)  # which refuses a model without maps
     if layer.startswith(PLACE):
-        return _at_place(names, layer)
+        places = {f"{PLACE}{number}": name for number, name in enumerate(names)}
+        if layer not in places:
+            raise ExplanationError(
+                f"There is no feature map {layer[:20]!r}: their places are {PLACE}0 to {PLACE}{len(names) - 1}."
+            )
+        return places[layer]
     if layer in RULES and layer not in names:
         return layer_by_rule(model, layer)
     if layer not in names:
@@ -96,15 +101,6 @@ def check_layer(model: keras.Model, layer: str | None) -> str:
 def place_of(model: keras.Model, layer: str) -> str:
     """The reference "#12" of a layer that `feature_maps` names."""
     return f"{PLACE}{list(feature_maps(model)).index(layer)}"
-
-
-def _at_place(names: list[str], layer: str) -> str:
-    places = {f"{PLACE}{number}": name for number, name in enumerate(names)}
-    if layer not in places:
-        raise ExplanationError(
-            f"There is no feature map {layer[:20]!r}: their places are {PLACE}0 to {PLACE}{len(names) - 1}."
-        )
-    return places[layer]
 
 
 def _is_map(shape: tuple[int | None, ...]) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from dfx.errors import ExplanationError, SettingError
 from dfx.explain.overlay import coloured, displayed, heat_at
-from dfx.explain.regions import NAMES, RegionShare, regions_of, shares
+from dfx.explain.regions import NAMES, regions_of, shares
 from dfx.types import Explanation, Face, Pixels
 
 REGION_SIDE = 224  # pixels of the template that maps are shared out over
@@ -37,8 +37,8 @@ class RegionTable:
 
     def means(self) -> tuple[float | None, ...]:
         """Each part's mean ratio over the moments that have one."""
-        there = ([ratio for ratio in row if ratio is not None] for row in self.ratios)
-        return tuple(fmean(row) if row else None for row in there)
+        known = ([ratio for ratio in row if ratio is not None] for row in self.ratios)
+        return tuple(fmean(row) if row else None for row in known)
 
 
 def region_table(maps: Sequence[Explanation], faces: Sequence[Face]) -> RegionTable:
@@ -51,13 +51,18 @@ def region_table(maps: Sequence[Explanation], faces: Sequence[Face]) -> RegionTa
         raise ExplanationError(f"Expected a face for each of {len(maps)} maps, got {len(faces)}.")
     if len({(one.model, one.method, one.toward) for one in maps}) > 1:
         raise ExplanationError("Expected maps of one model, method and direction, got several.")
-    columns = [_by_name(explanation, face) for explanation, face in zip(maps, faces, strict=True)]
-    found = [[column.get(name) for column in columns] for name in NAMES]
-    return RegionTable(
-        NAMES,
-        tuple(tuple(None if part is None else part.ratio for part in row) for row in found),
-        tuple(tuple(None if part is None else part.share for part in row) for row in found),
+    columns = []
+    for explanation, face in zip(maps, faces, strict=True):
+        try:
+            parts = shares(explanation, regions_of(face, REGION_SIDE)) if explanation.has_evidence else ()
+        except ExplanationError:  # the landmarks span no face
+            parts = ()
+        columns.append({part.name: (part.ratio, part.share) for part in parts})
+    ratios, held = (
+        tuple(tuple(column[name][k] if name in column else None for column in columns) for name in NAMES)
+        for k in (0, 1)
     )
+    return RegionTable(NAMES, ratios, held)
 
 
 def extreme_moments(
@@ -109,16 +114,6 @@ def _film(crops: Sequence[Pixels], maps: Sequence[Explanation], side: int, opaci
             continue
         heat = heat_at(explanation, (side, side)) * np.float32(max(0.0, explanation.raw_peak) / top)
         yield np.asarray(cv2.addWeighted(sized, 1 - opacity, coloured(heat), opacity, 0), np.uint8)
-
-
-def _by_name(explanation: Explanation, face: Face) -> dict[str, RegionShare]:
-    if not explanation.has_evidence:
-        return {}
-    try:
-        regions = regions_of(face, REGION_SIDE)
-    except ExplanationError:  # the landmarks span no face
-        return {}
-    return {part.name: part for part in shares(explanation, regions)}
 
 
 def _next(

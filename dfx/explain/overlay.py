@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 import cv2
@@ -17,8 +18,10 @@ VIRIDIS = np.ascontiguousarray(
 )  # (256, 3) RGB
 
 
-def _diverging() -> Pixels:
-    """`(255, 3)` RGB: blue, white in the middle, orange; straight lines in CIELAB, so that both arms darken alike."""
+@cache
+def diverging_colours() -> Pixels:
+    """`(255, 3)` RGB: blue, white in the middle, orange; straight lines in CIELAB, so that both arms darken alike. Told
+    apart by red-green blind eyes too; row 127 is 0."""
     white, ends = np.array((97, 0, 0)), np.array(((45, 0, -45), (45, 35, 52)))
     share = np.linspace(-1, 1, 255)[:, None]
     lab = white + np.abs(share) * (np.where(share < 0, ends[0], ends[1]) - white)
@@ -26,7 +29,6 @@ def _diverging() -> Pixels:
     return np.rint(np.clip(rgb, 0, 1) * 255).astype(np.uint8)
 
 
-DIVERGING = _diverging()  # told apart by red-green blind eyes too; row 127 is 0
 FINE = 64  # cells a side; finer maps are blurred to be seen
 BLUR = 1 / 56  # σ, share of the side: 4 pixels of 224
 NO_COLOUR = 160  # grey of a bar whose map has no colours
@@ -130,7 +132,7 @@ def signed_at(explanation: Explanation, size: tuple[int, int]) -> Signed:
 
 def diverging(signed: Signed) -> Pixels:
     """Colours `(H, W, 3)` of `(H, W)` in [−1, 1]: blue against, white neither, orange for the answer explained."""
-    return np.asarray(DIVERGING[np.rint(127 + 127 * signed).astype(np.uint8)], np.uint8)
+    return np.asarray(diverging_colours()[np.rint(127 + 127 * signed).astype(np.uint8)], np.uint8)
 
 
 def signed_overlay(crop: Pixels, explanation: Explanation, opacity: float = 0.5) -> Pixels:
@@ -164,13 +166,8 @@ def signed_colour_bar(explanation: Explanation, length: int = 256, thickness: in
         shares = (Tick(0.0, "−100 %"), Tick(0.5, "0"))
         return ColourBar(pixels, shares, f"no positive evidence for “{toward}”; share of the strongest against it")
     shown, most = displayed(explanation), explanation.raw_peak / float(explanation.signed.max())
-    if shown is not explanation:
-        most *= _blurred_most(explanation)
+    if shown is not explanation:  # what is left of the largest magnitude, 1 before, after the blur of `displayed`
+        width = max(explanation.signed.shape) * BLUR
+        most *= float(np.abs(cv2.GaussianBlur(explanation.signed, (0, 0), width)).max())
     marks = (Tick(0.0, f"−{most:.3g}"), Tick(0.5, "0"), Tick(1.0, f"{most:.3g}"))
     return ColourBar(pixels, marks, f"{shown.unit}, for (+) or against (−) “{toward}”")
-
-
-def _blurred_most(explanation: Explanation) -> float:
-    """The largest magnitude of the signed map after the blur of `displayed`, where it was 1 before."""
-    signed = explanation.signed
-    return 0.0 if signed is None else float(np.abs(cv2.GaussianBlur(signed, (0, 0), max(signed.shape) * BLUR)).max())

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.engine import Engine
+from dfx.engine.litert import most_threads
 from dfx.engine.stored import read_derived, write_derived
 from dfx.errors import EngineUnusable, ModelError
 from dfx.predict.graph import Features
@@ -40,6 +41,10 @@ class EngineForward:
 
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine, self._name = engine, name
+
+    @property
+    def threads(self) -> int:
+        return most_threads()
 
     def __call__(self, views: Sequence[Pixels] | Pixels, features: Features | None = None) -> NDArray[np.float64]:
         """Raises ModelError for a model without such features."""

@@ -35,6 +35,10 @@ class Forward(Protocol):
     Raises ModelError for a model without such features.
     """
 
+    @property
+    def threads(self) -> int:
+        """How many threads it may use."""
+
     def __call__(self, views: Sequence[Pixels], features: Features | None = None) -> NDArray[np.float64]: ...
 
 
@@ -58,6 +62,11 @@ class Predictor:
     @property
     def model(self) -> keras.Model:
         return self._model
+
+    @property
+    def threads(self) -> int:
+        """How many threads one forward may use."""
+        return self._forward.threads
 
     def logits(self, crops: Sequence[Pixels]) -> NDArray[np.float64]:
         """Logits `(N,)`, positive for "fake", of face crops `(S, S, 3)` uint8 RGB of any side.

@@ -1,4 +1,4 @@
-"""The shipped ensembles: `ensemble.json` in the models folder, fitted on validation faces by `dfx.train.ship.ship`.
+"""The shipped ensembles: `ensemble.json` in the models folder, fitted on validation faces by `dfx maintain leaderboard`.
 
 It holds the ensembles that can be asked for by a name ("fast", "all"), which of them is the default, and, for every model,
 an ensemble of that one alone with its own threshold. A file without names has one ensemble, which answers to each of them.

@@ -35,7 +35,7 @@ def recipe_of(folder: Path, name: str, size: int | None = None) -> dict[str, Any
 
 def _landmarks(stages: list[dict[str, Any]]) -> list[str]:
     needed = any(stage.get("blend") for stage in stages)
-    return ["python -m dfx.data.landmarks DIR landmarks.npz"] if needed else []
+    return ["dfx maintain landmarks DIR landmarks.npz"] if needed else []
 
 
 def _size(stage: Mapping[str, Any], name: str) -> int:

@@ -22,7 +22,11 @@ def from_neighbours(values: ArrayLike) -> Floats:
     v = np.asarray(values, float)
     if len(v) < 3:
         return np.zeros_like(v)
-    return np.stack([v[i] - np.median(v[_nearest(i, len(v))], axis=0) for i in range(len(v))])
+    off = np.empty_like(v)
+    for i in range(len(v)):
+        nearest = np.argsort(np.abs(np.arange(len(v)) - i), kind="stable")[1 : NEIGHBOURS + 1]  # the first is i itself
+        off[i] = v[i] - np.median(v[nearest], axis=0)
+    return off
 
 
 def robust_z(values: ArrayLike, floor: float = FLOOR) -> Floats:
@@ -38,7 +42,3 @@ def robust_z(values: ArrayLike, floor: float = FLOOR) -> Floats:
     off = np.where(known, v, np.nan) - np.median(v[known])
     spread = FROM_MAD * float(np.nanmedian(np.abs(off)))
     return np.clip(np.nan_to_num(off / max(spread, floor), nan=0.0), -MOST, MOST)
-
-
-def _nearest(i: int, n: int) -> list[int]:
-    return sorted((j for j in range(n) if j != i), key=lambda j: (abs(j - i), j))[:NEIGHBOURS]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 import cv2
@@ -22,38 +21,6 @@ def dense_flow(before: Grey, after: Grey, method: Method = "dis") -> Flow:
     "dis": Kroeger et al., "Fast optical flow using dense inverse search", 2016 (arXiv 1603.03590). "farneback":
     Farnebäck, "Two-frame motion estimation based on polynomial expansion", 2003. Raises ValueError for other arrays.
     """
-    _check(before, after)
-    height, width = before.shape
-    down, right = max(0, SMALLEST - height), max(0, SMALLEST - width)
-    if down or right:
-        before, after = (np.pad(one, ((0, down), (0, right)), "edge") for one in (before, after))
-    return np.ascontiguousarray(_METHODS[method](before, after)[:height, :width])
-
-
-def warped_back(after: Grey, flow: Flow) -> NDArray[np.float32]:
-    """`after` `(H, W)` fetched along `flow` to where it came from: what `before` would be, had nothing but motion changed."""
-    height, width = after.shape
-    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-    source = after.astype(np.float32)
-    found = cv2.remap(source, x + flow[..., 0], y + flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found, np.float32)
-
-
-def _dis(before: Grey, after: Grey) -> Flow:
-    search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    return np.asarray(search.calc(before, after, None), np.float32)  # type: ignore[call-overload]
-
-
-def _farneback(before: Grey, after: Grey) -> Flow:
-    start = np.zeros((*before.shape, 2), np.float32)
-    found = cv2.calcOpticalFlowFarneback(before, after, start, 0.5, 4, 15, 5, 7, 1.5, 0)
-    return np.asarray(found, np.float32)
-
-
-_METHODS: dict[str, Callable[[Grey, Grey], Flow]] = {"dis": _dis, "farneback": _farneback}
-
-
-def _check(before: Grey, after: Grey) -> None:
     if (
         before.ndim != 2
         or not before.size
@@ -64,3 +31,23 @@ def _check(before: Grey, after: Grey) -> None:
             f"Expected two grey frames (H, W) uint8 of one size, not {before.shape} {before.dtype} "
             f"and {after.shape} {after.dtype}."
         )
+    height, width = before.shape
+    down, right = max(0, SMALLEST - height), max(0, SMALLEST - width)
+    if down or right:
+        before, after = (np.pad(frame, ((0, down), (0, right)), "edge") for frame in (before, after))
+    if method == "dis":
+        search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+        flow = search.calc(before, after, None)  # type: ignore[call-overload]
+    else:
+        start = np.zeros((*before.shape, 2), np.float32)
+        flow = cv2.calcOpticalFlowFarneback(before, after, start, 0.5, 4, 15, 5, 7, 1.5, 0)
+    return np.ascontiguousarray(flow[:height, :width], np.float32)
+
+
+def warped_back(after: Grey, flow: Flow) -> NDArray[np.float32]:
+    """`after` `(H, W)` fetched along `flow` to where it came from: what `before` would be, had nothing but motion changed."""
+    height, width = after.shape
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    source = after.astype(np.float32)
+    fetched = cv2.remap(source, x + flow[..., 0], y + flow[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(fetched, np.float32)

@@ -1,6 +1,6 @@
 """The small classifier of motion patterns: a logistic of standardised features, `motion.json` in the models folder.
 
-`python -m dfx.evaluate.motion.motion --videos DIR` fits, measures and writes it. How much it counts beside the
+`dfx maintain motion --videos DIR` fits, measures and writes it. How much it counts beside the
 pictures is fitted with their scores, on whole clips, and stored with those (`dfx.predict.clip.answer`).
 """
 
@@ -59,20 +59,6 @@ class MotionModel:
         """P(fake) by the motion alone."""
         return float(expit(self.log_odds(pattern)))
 
-    def to_json(self) -> str:
-        return json.dumps({"features": list(FEATURES), **asdict(self)}, indent=1, allow_nan=False) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> MotionModel:
-        """Raises WeightsDamaged for anything but what `to_json` wrote for these features."""
-        try:
-            row: dict[str, Any] = json.loads(text)
-            if row.pop("features") != list(FEATURES):
-                raise WeightsDamaged(f"{FILE} was fitted for other features of motion; fit it again.")
-            return _checked(row)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise _damaged() from error
-
 
 def read_motion_model(folder: Path | None = None) -> MotionModel | None:
     """The model of a models folder, None where it has none. Raises WeightsDamaged."""
@@ -84,34 +70,31 @@ def read_motion_model(folder: Path | None = None) -> MotionModel | None:
 def _read(path: Path, changed: int) -> MotionModel:
     try:
         with path.open("rb") as file:
-            return MotionModel.from_json(file.read(_LONGEST).decode())
-    except (OSError, UnicodeDecodeError) as error:
-        raise _damaged() from error
+            row: dict[str, Any] = json.loads(file.read(_LONGEST).decode())
+        if row.pop("features") != list(FEATURES):
+            raise WeightsDamaged(f"{FILE} was fitted for other features of motion; fit it again.")
+        vectors = {name: _numbers(row.pop(name), len(FEATURES)) for name in ("mean", "scale", "weights")}
+        (bias,) = _numbers([row.pop("bias")], 1)
+        low, high = _numbers(row["measured"].pop("interval"), 2)
+        measured = Measured(interval=(low, high), **row["measured"])
+        if min(vectors["scale"]) <= 0:
+            raise ValueError("A scale must be above 0.")
+        return MotionModel(**vectors, bias=bias, measured=measured, trained_on=str(row["trained_on"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise WeightsDamaged(
+            f"{FILE} in the models folder is damaged. Get it again with `git checkout models`."
+        ) from error
+
+
+def _numbers(values: Any, count: int) -> tuple[float, ...]:
+    """So many finite numbers. Raises ValueError, TypeError."""
+    numbers = tuple(float(value) for value in values)
+    if len(numbers) != count or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"Expected {count} finite numbers.")
+    return numbers
 
 
 def write_motion_model(model: MotionModel, folder: Path | None = None) -> None:
     """Store it in a models folder, whole or not at all. Raises OSError."""
-    path = (folder or settings().models_dir) / FILE
-    write_whole(path, model.to_json())
-
-
-def _checked(row: dict[str, Any]) -> MotionModel:
-    vectors = {name: _numbers(row.pop(name), len(FEATURES)) for name in ("mean", "scale", "weights")}
-    (bias,) = _numbers([row.pop("bias")], 1)
-    measured = row["measured"]
-    low, high = _numbers(measured.pop("interval"), 2)
-    told = Measured(interval=(low, high), **measured)
-    if min(vectors["scale"]) <= 0:
-        raise ValueError
-    return MotionModel(**vectors, bias=bias, measured=told, trained_on=str(row["trained_on"]))
-
-
-def _numbers(values: Any, count: int) -> tuple[float, ...]:
-    found = tuple(float(value) for value in values)
-    if len(found) != count or not all(map(math.isfinite, found)):
-        raise ValueError
-    return found
-
-
-def _damaged() -> WeightsDamaged:
-    return WeightsDamaged(f"{FILE} in the models folder is damaged. Get it again with `git checkout models`.")
+    text = json.dumps({"features": list(FEATURES), **asdict(model)}, indent=1, allow_nan=False) + "\n"
+    write_whole((folder or settings().models_dir) / FILE, text)

@@ -48,7 +48,7 @@ def pattern_of(bursts: Sequence[BurstMotion]) -> Floats | None:
         steps.flicker,
         steps.light + DARKEST,
     )
-    return np.array([float(np.median(np.log(one))) for one in values])
+    return np.array([float(np.median(np.log(feature))) for feature in values])
 
 
 def too_little(bursts: Sequence[BurstMotion]) -> str:

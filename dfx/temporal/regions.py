@@ -34,16 +34,21 @@ def face_width(side: int) -> float:
 def regions(side: int, points: Points | None = None) -> Regions:
     """Masks `(side, side)` of "inside", "seam", "around", "head" (the first two together), "mouth" and "eyes".
 
-    `points` `(5, 2)` in pixels of the window; None takes those of an average face.
+    `points` `(5, 2)` in pixels of the window; None takes those of an average face. Two points of a profile may fall
+    together: they are taken to lie at least a tenth of the window apart.
     """
     at = _USUAL * side if points is None else np.clip(points, 0, side - 1)
-    return dict(_fixed(side)) | {"mouth": _mouth(side, at), "eyes": _eyes(side, at)}
+    apart, wide = (max(float(np.hypot(*(at[k] - at[k + 1]))), 0.1 * side) for k in (0, 3))  # of the eyes, of the mouth
+    left, right = (_ellipse(side, at[k], 0.3 * apart, 0.22 * apart) for k in (0, 1))
+    mouth = _ellipse(side, at[3:].mean(0), 0.8 * wide, 0.6 * wide)
+    return dict(_fixed(side)) | {"mouth": mouth, "eyes": left | right}
 
 
 @lru_cache(maxsize=4)
 def _fixed(side: int) -> Regions:
-    x, y = _grid(side)
-    r = np.hypot((x - side / 2) / (WIDE * side / 2), (y - side / 2) / (HIGH * side / 2))
+    """The parts that no point moves."""
+    at = np.arange(side) + 0.5 - side / 2
+    r = np.hypot(at[None, :] / (WIDE * side / 2), at[:, None] / (HIGH * side / 2))
     return {
         "inside": r <= INSIDE,
         "seam": (r > INSIDE) & (r <= SEAM),
@@ -52,27 +57,6 @@ def _fixed(side: int) -> Regions:
     }
 
 
-def _mouth(side: int, points: Points) -> Mask:
-    middle, width = points[3:].mean(0), _span(points[3], points[4], side)
-    return _ellipse(side, middle, 0.8 * width, 0.6 * width)
-
-
-def _eyes(side: int, points: Points) -> Mask:
-    apart = _span(points[0], points[1], side)
-    return _ellipse(side, points[0], 0.3 * apart, 0.22 * apart) | _ellipse(side, points[1], 0.3 * apart, 0.22 * apart)
-
-
-def _span(one: NDArray[np.float64], other: NDArray[np.float64], side: int) -> float:
-    """Their distance, at least a tenth of the window: in a profile two points fall together."""
-    return max(float(np.hypot(*(one - other))), 0.1 * side)
-
-
 def _ellipse(side: int, middle: NDArray[np.float64], across: float, down: float) -> Mask:
-    x, y = _grid(side)
-    return np.asarray(np.hypot((x - middle[0]) / across, (y - middle[1]) / down) <= 1)
-
-
-def _grid(side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Centres of pixels, `(1, side)` and `(side, 1)`."""
-    at = np.arange(side, dtype=np.float64) + 0.5
-    return at[None, :], at[:, None]
+    at = np.arange(side) + 0.5  # centres of pixels
+    return np.asarray(np.hypot((at[None, :] - middle[0]) / across, (at[:, None] - middle[1]) / down) <= 1)

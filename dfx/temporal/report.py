@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dfx.temporal.anomaly import robust_z
 from dfx.temporal.model import MotionModel
 from dfx.temporal.pattern import pattern_of
@@ -23,16 +20,16 @@ def motion_report(bursts: Sequence[BurstMotion], model: MotionModel | None, weig
     """
     steps = BurstMotion.joined(sorted((one for one in bursts if len(one.times_s)), key=lambda one: one.times_s[0]))
     pattern = pattern_of(bursts) if model else None
+    times, anomaly, boundary, mouth, eyes = (
+        tuple(round(float(value), 6) for value in values)
+        for values in (steps.times_s, robust_z(steps.deviation), steps.boundary, steps.mouth, steps.eyes)
+    )
     return MotionReport(
-        times_s=_plain(steps.times_s),
-        anomaly=_plain(robust_z(steps.deviation)),
+        times_s=times,
+        anomaly=anomaly,
         fake_probability=model.probability(pattern) if model and pattern is not None else None,
         weight=weight if model and pattern is not None else 0.0,
-        boundary=_plain(steps.boundary),
-        mouth=_plain(steps.mouth),
-        eyes=_plain(steps.eyes),
+        boundary=boundary,
+        mouth=mouth,
+        eyes=eyes,
     )
-
-
-def _plain(values: NDArray[np.float64]) -> tuple[float, ...]:
-    return tuple(round(float(value), 6) for value in values)

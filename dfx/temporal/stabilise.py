@@ -29,17 +29,22 @@ def head_motion(flow: Flow, where: Mask) -> Similarity:
     rows, columns = (STRIDE * at for at in np.nonzero(where[::STRIDE, ::STRIDE]))
     if len(rows) < FEWEST:
         return np.zeros(4)
-    design, target = _design(rows, columns, where.shape), flow[rows, columns].astype(float).T.ravel()  # (2N, 4), (2N,)
-    found, weight = np.zeros(4), np.ones(len(rows))
+    x, y = columns - (where.shape[1] - 1) / 2, rows - (where.shape[0] - 1) / 2
+    ones, zeros = np.ones(len(x)), np.zeros(len(x))
+    design = np.concatenate(
+        [np.stack([ones, zeros, x, -y], 1), np.stack([zeros, ones, y, x], 1)]
+    )  # (2N, 4): all x, all y
+    target = flow[rows, columns].astype(float).T.ravel()  # (2N,)
+    motion, weight = np.zeros(4), ones
     for _ in range(ROUNDS):
         weighted = design * np.tile(weight, 2)[:, None]
-        before, found = found, np.linalg.solve(weighted.T @ design + RIDGE * np.eye(4), weighted.T @ target)
-        if np.abs(design @ (found - before)).max() < SETTLED_PX:
+        before, motion = motion, np.linalg.solve(weighted.T @ design + RIDGE * np.eye(4), weighted.T @ target)
+        if np.abs(design @ (motion - before)).max() < SETTLED_PX:
             break
-        off = np.hypot(*(target - design @ found).reshape(2, -1))
+        off = np.hypot(*(target - design @ motion).reshape(2, -1))
         reach = TUKEY * max(FROM_MAD * float(np.median(off)), CLOSE_PX)
         weight = np.maximum(1 - (off / reach) ** 2, 0) ** 2
-    return found
+    return motion
 
 
 def as_flow(motion: Similarity, shape: tuple[int, int]) -> Flow:
@@ -47,10 +52,3 @@ def as_flow(motion: Similarity, shape: tuple[int, int]) -> Flow:
     right, down, growth, turn = motion
     y, x = (at - (length - 1) / 2 for at, length in zip(np.ogrid[: shape[0], : shape[1]], shape, strict=True))
     return np.stack([right + growth * x - turn * y, down + growth * y + turn * x], axis=-1).astype(np.float32)
-
-
-def _design(rows: NDArray[np.intp], columns: NDArray[np.intp], shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """`(2N, 4)`: first all x, then all y."""
-    x, y = columns - (shape[1] - 1) / 2, rows - (shape[0] - 1) / 2
-    one, none = np.ones(len(x)), np.zeros(len(x))
-    return np.concatenate([np.stack([one, none, x, -y], 1), np.stack([none, one, y, x], 1)])

@@ -86,24 +86,19 @@ def burst_motion(
     if grey.ndim != 3 or grey.shape[1] != grey.shape[2] or times.shape != (len(grey),):
         raise ValueError(f"Expected windows (B, side, side) and B times, not {grey.shape} and {times.shape}.")
     parts = regions(grey.shape[1], points)
-    kept = _moving(grey, times) if grey.shape[1] >= LEAST_SIDE else []
-    steps = [_step(grey[a], grey[b], times[a], times[b], parts, method) for a, b in pairwise(kept)]
-    return _numbers([one for one in steps if one is not None], parts, face_width(grey.shape[1]))
-
-
-def _moving(grey: Windows, times: Floats) -> list[int]:
-    """Frames that show something new."""
-    kept = [0] if len(grey) else []
-    for i in range(1, len(grey)):
-        new = cv2.norm(grey[i], grey[kept[-1]], cv2.NORM_L1) / grey[i].size > SAME
-        if new and times[i] > times[kept[-1]]:
+    kept: list[int] = []  # frames that show something new
+    for i in range(len(grey) if grey.shape[1] >= LEAST_SIDE else 0):
+        new = not kept or cv2.norm(grey[i], grey[kept[-1]], cv2.NORM_L1) / grey[i].size > SAME
+        if new and (not kept or times[i] > times[kept[-1]]):
             kept.append(i)
-    return kept
+    steps = [_step(grey[a], grey[b], times[a], times[b], parts, method) for a, b in pairwise(kept)]
+    return _numbers([step for step in steps if step is not None], parts, face_width(grey.shape[1]))
 
 
 def _step(
     before: NDArray[np.uint8], after: NDArray[np.uint8], start: float, end: float, parts: Regions, method: Method
 ) -> _Step | None:
+    """None where motion cannot explain the step."""
     flow = dense_flow(before, after, method)
     error = warped_back(after, flow) - before
     if float(np.abs(error[parts["head"]]).mean()) > CUT:
@@ -117,14 +112,20 @@ def _step(
 def _numbers(steps: Sequence[_Step], parts: Regions, width: float) -> BurstMotion:
     if not steps:
         return BurstMotion.joined([])
-    seconds = np.array([one.seconds for one in steps])
+    seconds = np.array([step.seconds for step in steps])
     unit = seconds * width  # pixels a step → face widths a second
-    speed = {name: np.array([_speed(one.left, mask) for one in steps]) / unit for name, mask in parts.items()}
-    head = np.stack([_moved(one.head, width) for one in steps]) / unit[:, None]
-    slip = np.stack([_moved(one.inside - one.around, width) for one in steps]) / unit[:, None]
-    cells = np.stack([_cells(one.left, parts["inside"]) for one in steps]) / unit[:, None, None]
+    speed = {
+        name: np.array([np.hypot(*step.left[mask].T).mean() if mask.any() else 0.0 for step in steps]) / unit
+        for name, mask in parts.items()
+    }
+    moves = np.array((1, 1, width / 2, width / 2))  # growth and turn as the pixels that they move at the face's edge
+    head = np.stack([step.head for step in steps]) * moves / unit[:, None]
+    slip = np.stack([step.inside - step.around for step in steps]) * moves / unit[:, None]
+    cells = np.stack([_cells(step.left, parts["inside"]) for step in steps]) / unit[:, None, None]
+    inside, around = (np.stack([step.error[parts[name]] for step in steps]) for name in ("inside", "around"))  # (S, n)
+    unexplained = [np.array([float(np.abs(row).mean()) for row in part]) + 0.5 for part in (inside, around)]
     return BurstMotion(
-        times_s=np.array([one.middle_s for one in steps]),
+        times_s=np.array([step.middle_s for step in steps]),
         seconds=seconds,
         residual=speed["inside"],
         deviation=np.hypot(*np.moveaxis(from_neighbours(cells), -1, 0)).mean(-1),
@@ -134,18 +135,9 @@ def _numbers(steps: Sequence[_Step], parts: Regions, width: float) -> BurstMotio
         head=np.linalg.norm(head, axis=1),
         abruptness=np.linalg.norm(from_neighbours(head), axis=1),
         slip=np.linalg.norm(from_neighbours(slip), axis=1),
-        flicker=np.array([_flicker(one.error, parts) for one in steps]),
-        light=np.array([_light(one.error, parts) for one in steps]),
+        flicker=unexplained[0] / unexplained[1],  # half a grey level on both sides: rounding
+        light=np.array([abs(float(a.mean() - b.mean())) for a, b in zip(inside, around, strict=True)]),
     )
-
-
-def _speed(flow: Flow, where: Mask) -> float:
-    return float(np.hypot(*flow[where].T).mean()) if where.any() else 0.0
-
-
-def _moved(motion: Floats, width: float) -> Floats:
-    """A similarity's four numbers as pixels: growth and turn as what they move at the face's edge."""
-    return motion * (1, 1, width / 2, width / 2)
 
 
 def _cells(flow: Flow, where: Mask) -> NDArray[np.float32]:
@@ -153,12 +145,3 @@ def _cells(flow: Flow, where: Mask) -> NDArray[np.float32]:
     small = cv2.resize(flow, (CELLS, CELLS), interpolation=cv2.INTER_AREA)
     kept = cv2.resize(where.astype(np.float32), (CELLS, CELLS), interpolation=cv2.INTER_AREA) > 0.5
     return np.asarray(small[kept], np.float32)
-
-
-def _flicker(error: NDArray[np.float32], parts: Regions) -> float:
-    inside, around = (float(np.abs(error[parts[name]]).mean()) for name in ("inside", "around"))
-    return (inside + 0.5) / (around + 0.5)  # half a grey level: rounding
-
-
-def _light(error: NDArray[np.float32], parts: Regions) -> float:
-    return abs(float(error[parts["inside"]].mean() - error[parts["around"]].mean()))

@@ -1,21 +1,19 @@
-"""Every run of the schedule, one after the other: `python -m dfx.train.all --data DIR --starts DIR`.
+"""Every run of the schedule, one after the other: `dfx maintain schedule`.
 
 A run that is done is skipped and one that was interrupted goes on, so that the same command may be given again at any time.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from dfx.errors import DataError, DfxError
-from dfx.train.fit import Inputs, train
+from dfx.errors import DataError
+from dfx.train.fit import train
+from dfx.train.plan import Inputs
 from dfx.train.schedule import STAGES, TEACHER, Stage
+from dfx.train.teacher import ask, save_teacher
 from dfx.types import Progress, no_progress
 
 DONE = "done"  # an empty file in the folder of a run that is complete
@@ -44,31 +42,20 @@ def run(stage: Stage, data: Path, starts: Path | None, runs: Path, progress: Pro
     folder = runs / stage.name
     if (folder / DONE).is_file():
         return
-    inputs = Inputs(
-        start=starts / stage.start if starts and stage.start else None,
-        weights=runs / stage.after / "best.safetensors" if stage.after else None,
-        landmarks=_landmarks(data, runs) if stage.plan.blend else None,
-        teacher=_teacher(data, runs) if stage.taught else None,
-    )
+    landmarks = runs / LANDMARKS if stage.plan.blend else None
+    if landmarks and not landmarks.is_file():
+        from dfx.data.landmarks import collect
+
+        runs.mkdir(parents=True, exist_ok=True)
+        collect(data, landmarks)
+    teacher = runs / SOFT if stage.taught else None
+    if teacher and not teacher.is_file():
+        save_teacher(teacher, ask(data, runs / TEACHER))
+    start = starts / stage.start if starts and stage.start else None
+    weights = runs / stage.after / "best.safetensors" if stage.after else None
+    inputs = Inputs(start, weights, landmarks, teacher)
     train(stage.plan, data, folder, inputs, resume=True, progress=progress)
     (folder / DONE).touch()
-
-
-def _landmarks(data: Path, runs: Path) -> Path:
-    from dfx.data.landmarks import collect
-
-    if not (runs / LANDMARKS).is_file():
-        runs.mkdir(parents=True, exist_ok=True)
-        collect(data, runs / LANDMARKS)
-    return runs / LANDMARKS
-
-
-def _teacher(data: Path, runs: Path) -> Path:
-    from dfx.train.teacher import ask, save_teacher
-
-    if not (runs / SOFT).is_file():
-        save_teacher(runs / SOFT, ask(data, runs / TEACHER))
-    return runs / SOFT
 
 
 def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> Stage:
@@ -91,24 +78,3 @@ def ship_all(data: Path, done: Sequence[Path], runs: Path) -> None:
             (runs / name / DONE).touch()
     last = {stage.plan.model: runs / stage.name for stage in STAGES if runs / stage.name in done}
     ship(data, [*last.values(), *(runs / name for name in BASELINES)], settings().models_dir, runs)
-
-
-def main(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
-    starts: Annotated[Path, typer.Option(help="folder of the ImageNet starts (.npz)")],
-    runs: Annotated[Path, typer.Option(help="where run folders are kept")] = Path("runs"),
-    only: Annotated[str, typer.Option(help="names of runs with commas between them")] = "",
-    ship: Annotated[bool, typer.Option("--ship", help="then ship, measure and rank them")] = False,
-) -> None:
-    """Train everything that is not trained yet."""
-    try:
-        names = [name for name in only.split(",") if name]
-        done = run_all(data, starts, runs, names, lambda f, text: print(text, flush=True))
-        if ship:
-            ship_all(data, done, runs)
-    except DfxError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import keras
@@ -22,46 +22,12 @@ from dfx.train import checkpoint
 from dfx.train.fused import fuse
 from dfx.train.guide import feature_error, guided
 from dfx.train.history import history_of
+from dfx.train.plan import Inputs, Plan
 from dfx.train.starts import load_arrays, start_from
-from dfx.train.teacher import Teacher, load_teacher
+from dfx.train.teacher import load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import spec_of
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One training run. An epoch here is `steps` batches, not one pass over the data."""
-
-    model: str
-    epochs: int = 24
-    steps: int = 120
-    batch: int = 64
-    learning_rate: float = 1e-3
-    warm_up: int = 300  # steps
-    weight_decay: float = 1e-2
-    label_smoothing: float = 0.03  # DFDC's labels are not all right
-    norm_momentum: float = 0.95  # keras.applications' .999 lags behind for thousands of steps
-    blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
-    augment: str = "wild"  # a name of dfx.data.alter.augment.RECIPES
-    soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
-    guide: float = 0.0  # weight of predicting the teacher's features too; needs a teacher
-    sets: tuple[str, ...] = ()  # train and watch on these sets only
-    without: tuple[str, ...] = ()  # neither train nor watch on these: a set, `<set>/<real|fake>` or `<set>/<method>`
-    patience: int = 8  # epochs without a better validation AUC
-    seed: int = 7
-    input_size: int | None = None
-    workers: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Files a run reads besides the faces."""
-
-    start: Path | None = None  # .npz of ImageNet weights
-    weights: Path | None = None  # safetensors of an earlier run of the same model
-    landmarks: Path | None = None
-    teacher: Path | None = None  # from `python -m dfx.train.teacher`: P(fake) of every training face
 
 
 def train(
@@ -83,10 +49,15 @@ def train(
     files, watched = _faces(plan, data)
     teacher = load_teacher(inputs.teacher) if inputs.teacher else None
     if plan.guide and teacher is None:
-        raise TrainingError("A guide needs a teacher; make its answers with `python -m dfx.train.teacher`.")
+        raise TrainingError("A guide needs a teacher; make its answers with `dfx maintain teacher`.")
     detector = built(plan, size)
     model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
-    batches = _train_batches(plan, files, size, inputs, teacher)
+    landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
+    batches = TrainBatches(
+        files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
+        recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
+        teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
+    )  # fmt: skip
     watch = Watch(out, watched, plan, detector, progress)
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
@@ -150,17 +121,6 @@ def compiled(plan: Plan, model: keras.Model) -> keras.Model:
         jit_compile=False,
     )
     return model
-
-
-def _train_batches(
-    plan: Plan, files: Sequence[FaceFile], size: int, inputs: Inputs, teacher: Teacher | None
-) -> TrainBatches:
-    landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
-    return TrainBatches(
-        files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
-        recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
-        teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
-    )  # fmt: skip
 
 
 def _start(model: keras.Model, plan: Plan, inputs: Inputs, files: Sequence[FaceFile], size: int) -> None:

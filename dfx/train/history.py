@@ -10,7 +10,11 @@ from pathlib import Path
 
 def history_of(run: Path) -> str:
     """The run's history as CSV, behind that of the run it started from, with the input size of each epoch."""
-    rows = [row for name in ("earlier.csv", "history.csv") for row in _rows(run / name)]
+    rows: list[dict[str, str]] = []
+    for path in (run / "earlier.csv", run / "history.csv"):
+        if path.is_file():
+            with path.open(newline="") as file:
+                rows += csv.DictReader(file)
     text = StringIO()
     writer = csv.DictWriter(text, rows[0], lineterminator="\n")
     writer.writeheader()
@@ -26,10 +30,3 @@ def csv_line(row: Mapping[str, object], *, names: bool) -> str:
         writer.writeheader()
     writer.writerow(row)
     return text.getvalue().removesuffix("\n")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        return list(csv.DictReader(file))

@@ -1,4 +1,4 @@
-"""What the fit of a baseline leaves in its run folder beside the weights."""
+"""The plan in a run folder: read of any run, and written for a baseline, which has less of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from dfx.errors import TrainingError
 from dfx.storage import write_whole
-from dfx.train.fit import Plan
+from dfx.train.plan import Plan
 
 NOT_OURS = ("label_smoothing", "norm_momentum", "blend", "soft", "workers")  # of a plan: no baseline has them
+
+
+def plan_of(run: Path) -> dict[str, Any]:
+    """What `plan.json` of a run that is done says. Raises TrainingError where it, or the weights, are not there."""
+    try:
+        plan: dict[str, Any] = json.loads((run / "plan.json").read_text(encoding="utf-8"))
+        plan["model"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrainingError(f"{run.name!r} is no run folder: expected plan.json and best.safetensors in it.") from error
+    if not (run / "best.safetensors").is_file():
+        raise TrainingError(f"{run.name!r} holds no best.safetensors: expected a run that has finished an epoch.")
+    return plan
 
 
 def note_plan(plan: Plan, out: Path, left: Iterable[str] = (), **more: object) -> None:

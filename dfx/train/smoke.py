@@ -1,4 +1,4 @@
-"""The whole way from faces to a leaderboard in two minutes, on 200 made-up faces: `python -m dfx.train.smoke`.
+"""The whole way from faces to a leaderboard in two minutes, on 200 made-up faces: `dfx maintain smoke`.
 
 The faces are views of the shipped photographs and self-blends of them, so the figures mean nothing; that every part of
 `make train-all` runs is what is seen.
@@ -6,26 +6,20 @@ The faces are views of the shipped photographs and self-blends of them, so the f
 
 from __future__ import annotations
 
-import sys
-import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
 
 import cv2
 import numpy as np
-import typer
 
 from dfx.data.alter.augment import RECIPES, framed, lit
 from dfx.data.alter.blend import self_blend
 from dfx.data.samples import samples
-from dfx.errors import DfxError
 from dfx.faces.crop import cut
 from dfx.media.photo.images import decode
 from dfx.train.all import DONE, run, smaller
 from dfx.train.schedule import STAGES
-from dfx.types import Face, Pixels
+from dfx.types import Progress, no_progress
 
 SIZE = 96
 SETS = ("one", "two")  # one photograph each
@@ -35,7 +29,7 @@ BASELINES = ("svm", "one_class_vae")
 
 
 def make_faces(out: Path, seed: int = 7) -> int:
-    """200 pictures `<set>/<split>/<real|fake>/*.png` below `out`; how many were made."""
+    """200 random views (96 px) `<set>/<split>/<real|fake>/*.png` below `out`, fakes self-blended; how many were made."""
     from dfx.faces.find import find_faces
 
     photographs = [s for s in samples() if not s.is_fake]
@@ -48,54 +42,28 @@ def make_faces(out: Path, seed: int = 7) -> int:
                 label = ("real", "fake")[i % 2]
                 path = out / name / split / label / f"{i}.png"
                 path.parent.mkdir(parents=True, exist_ok=True)
-                cv2.imwrite(str(path), _view(photo, face, label == "fake", rng)[..., ::-1])
+                pixels = self_blend(photo, face.landmarks, rng).pixels if label == "fake" else photo
+                view = lit(framed(cut(pixels, face.crop_box), SIZE, rng, RECIPES["wild"]), rng, RECIPES["wild"])
+                cv2.imwrite(str(path), view[..., ::-1])
                 count += 1
     return count
 
 
-def _view(photo: Pixels, face: Face, fake: bool, rng: np.random.Generator) -> Pixels:
-    """A random view `(96, 96, 3)` of the face, self-blended before where `fake`."""
-    pixels = self_blend(photo, face.landmarks, rng).pixels if fake else photo
-    return lit(framed(cut(pixels, face.crop_box), SIZE, rng, RECIPES["wild"]), rng, RECIPES["wild"])
-
-
-def main(
-    out: Annotated[
-        Path | None, typer.Option(help="where to keep what is made; a temporary folder if not given")
-    ] = None,
-) -> None:
-    """Train, ship, measure and rank a few small models on made-up faces."""
-    began = time.monotonic()
-    try:
-        if out is not None:
-            smoke(out)
-        else:
-            with tempfile.TemporaryDirectory() as folder:
-                smoke(Path(folder))
-    except DfxError as error:
-        sys.exit(str(error))
-    print(f"train-smoke went through in {time.monotonic() - began:.0f} s")
-
-
-def smoke(out: Path) -> Path:
+def smoke(out: Path, progress: Progress = no_progress) -> Path:
     """Everything below `out`: `data`, `runs` and `models`; returns the leaderboard's file."""
     from dfx.train.baselines.baselines import BASELINES as PLANS
     from dfx.train.baselines.baselines import train_baseline
     from dfx.train.ship.ship import ship
 
     data, runs, models = out / "data", out / "runs", out / "models"
-    print(f"{make_faces(data)} faces made")
+    progress(0.0, f"{make_faces(data)} faces made")
     for stage in (smaller(stage) for stage in STAGES if stage.name in RUNS):
         if not (runs / stage.name / DONE).is_file():
             run(stage, data, None, runs)
-        print(f"trained {stage.name}")
+        progress(0.3, f"trained {stage.name}")
     for name in BASELINES:
         if not (runs / name / DONE).is_file():
             train_baseline(name, data, runs / name, replace(PLANS[name], epochs=1, steps=4, batch=8))
             (runs / name / DONE).touch()
-        print(f"fitted {name}")
+        progress(0.6, f"fitted {name}")
     return ship(data, [runs / name for name in (*RUNS, *BASELINES)], models, runs)
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -40,27 +40,26 @@ def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.n
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization) and f"{layer.name}/gamma" not in arrays:
             if f"{layer.name}/bias" in arrays:
-                _set_folded(layer, arrays[f"{layer.name}/bias"])
+                bias = arrays[f"{layer.name}/bias"]
+                ones = np.ones_like(bias)
+                layer.set_weights([ones * np.sqrt(1 + layer.epsilon), bias, ones * 0, ones])
                 folded.append(layer)
                 filled += 4
             continue
-        filled += _copy(layer, arrays)
+        for variable in layer.weights:
+            stored = arrays.get(f"{layer.name}/{variable.name}")
+            if stored is not None and (values := _fitted(stored, tuple(variable.shape))) is not None:
+                variable.assign(values)
+                filled += 1
         if layer.name.endswith(GATE) and f"{layer.name}/kernel" not in arrays:
-            _open_gate(layer)
+            kernel, bias = (
+                layer.get_weights()
+            )  # a gate that the start does not know begins by letting everything through
+            layer.set_weights([kernel * 0, np.full_like(bias, OPEN)])
     if folded:
         _unfold(model, folded, faces)
         rescale(folded)
     return filled
-
-
-def _copy(layer: keras.layers.Layer, arrays: Mapping[str, np.ndarray]) -> int:
-    count = 0
-    for variable in layer.weights:
-        stored = arrays.get(f"{layer.name}/{variable.name}")
-        if stored is not None and (kernel := _fitted(stored, tuple(variable.shape))) is not None:
-            variable.assign(kernel)
-            count += 1
-    return count
 
 
 def _fitted(stored: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
@@ -74,17 +73,6 @@ def _fitted(stored: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
         return None
     around = [(margin // 2, margin // 2) for margin in margins]
     return np.pad(stored, [*around, (0, 0), (0, 0)])
-
-
-def _open_gate(layer: keras.layers.Layer) -> None:
-    """A squeeze-excite gate that the start does not know begins by letting everything through."""
-    kernel, bias = layer.get_weights()
-    layer.set_weights([kernel * 0, np.full_like(bias, OPEN)])
-
-
-def _set_folded(norm: keras.layers.BatchNormalization, bias: np.ndarray) -> None:
-    ones = np.ones_like(bias)
-    norm.set_weights([ones * np.sqrt(1 + norm.epsilon), bias, ones * 0, ones])
 
 
 def _unfold(model: keras.Model, norms: list[keras.layers.BatchNormalization], faces: np.ndarray) -> None:

@@ -1,24 +1,21 @@
-"""What a trained model says of every training face, for students: `python -m dfx.train.teacher --data DIR RUN OUT.npz`.
+"""What a trained model says of every training face, for students.
 
 Hinton, Vinyals and Dean, Distilling the knowledge in a neural network, 2015 (arXiv:1503.02531).
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-import typer
 from scipy.special import expit
 
 from dfx.data.dataset import read_dataset
-from dfx.errors import DataError, DfxError
+from dfx.errors import DataError
 from dfx.storage import writing
+from dfx.train.run_folder import plan_of
 
 CHUNK = 64
 
@@ -60,12 +57,15 @@ def save_teacher(path: Path, teacher: Teacher) -> None:
 
 
 def ask(data: Path, run: Path) -> Teacher:
-    """P(fake), uncalibrated, and features of every training face below `data` by the best weights of the folder `run`."""
+    """P(fake), uncalibrated, and features of every training face below `data` by the best weights of the folder `run`.
+
+    Raises DataError, TrainingError.
+    """
     from dfx.data.pixels import read_face
     from dfx.predict.predictor import Predictor
     from dfx.zoo import build
 
-    plan = json.loads((run / "plan.json").read_text())
+    plan = plan_of(run)
     teacher = Predictor(build(plan["model"], run / "best.safetensors", plan["input_size"]))
     files = read_dataset(data, ("train",))
     said = [
@@ -76,19 +76,3 @@ def ask(data: Path, run: Path) -> Teacher:
     standard = (features - features.mean(0)) / (features.std(0) + 1e-6)
     logits = np.concatenate([some for some, _ in said])
     return Teacher({file.key: i for i, file in enumerate(files)}, expit(logits), standard.astype(np.float16))
-
-
-def main(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
-    run: Annotated[Path, typer.Argument(help="the teacher's run folder")],
-    out: Annotated[Path, typer.Argument(help="the .npz file to write")],
-) -> None:
-    """Write what the teacher says of every training face, and its features."""
-    try:
-        save_teacher(out, ask(data, run))
-    except DfxError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    typer.run(main)

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import keras
 import numpy as np
@@ -18,28 +17,20 @@ from dfx.numbers.metrics import auc
 from dfx.storage import append_line
 from dfx.train import checkpoint
 from dfx.train.history import csv_line
+from dfx.train.plan import Plan
 from dfx.types import Progress
 from dfx.zoo.registry import spec_of
 from dfx.zoo.weights import write_from
 
-if TYPE_CHECKING:
-    from dfx.train.fit import Plan
-
-
 FEWEST = 50  # of each label: the AUC of a smaller set moves more by chance than from epoch to epoch
-
-
-def _groups(files: Sequence[FaceFile]) -> list[str]:
-    """Each file's set, or "others" where that set is small or of one label."""
-    sizes = {name: Counter(m.fake for m in members) for name, members in by_set(files).items()}
-    return [
-        file.set if min(sizes[file.set][label] for label in (False, True)) >= FEWEST else "others" for file in files
-    ]
 
 
 def auc_per_set(files: Sequence[FaceFile], logits: np.ndarray) -> dict[str, float]:
     """AUC per set of logits `(N,)`; sets in which a label has fewer than FEWEST faces are pooled as "others"."""
-    groups, labels = np.array(_groups(files)), np.array([file.fake for file in files])
+    sizes = {name: Counter(file.fake for file in members) for name, members in by_set(files).items()}
+    alone = {name for name, count in sizes.items() if min(count[False], count[True]) >= FEWEST}
+    groups = np.array([file.set if file.set in alone else "others" for file in files])
+    labels = np.array([file.fake for file in files])
     return {
         str(name): auc(labels[groups == name], logits[groups == name])
         for name in dict.fromkeys(groups)
@@ -84,7 +75,7 @@ class Watch(keras.callbacks.Callback):
         if self.failure:
             return
         self.done = epoch + 1
-        scores = self.validate()
+        scores = auc_per_set(self.files, self.detector.predict(self.batches, verbose=0)[:, 0])
         mean = float(np.mean(list(scores.values()))) if scores else math.nan
         self._note(float((logs or {}).get("loss", math.nan)), mean, scores)
         if not scores or mean > self.best or self.plan.blend == 1:  # no fake may choose the epoch of who never saw one
@@ -95,10 +86,6 @@ class Watch(keras.callbacks.Callback):
             self.model.stop_training = self.waited >= self.plan.patience
         checkpoint.save(self.last, self.model, self.done, self.best)
 
-    def validate(self) -> dict[str, float]:
-        """AUC per validation set, see `auc_per_set`."""
-        return auc_per_set(self.files, self.detector.predict(self.batches, verbose=0)[:, 0])
-
     def _note(self, loss: float, mean: float, scores: dict[str, float]) -> None:
         now = time.monotonic()
         row = {
@@ -106,12 +93,9 @@ class Watch(keras.callbacks.Callback):
             "input_size": self.batches.size,
             "loss": round(loss, 5),
             "val_auc": round(mean, 5),
-            "learning_rate": f"{self._rate():.2e}",
+            "learning_rate": f"{float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)):.2e}",
             "seconds": round(now - self._epoch_began, 1),
         } | {f"val_auc_{name}": round(score, 5) for name, score in scores.items()}
         path = self.out / "history.csv"
         append_line(path, csv_line(row, names=not path.exists() or not path.stat().st_size))
         self.progress(self.done / self.plan.epochs, f"epoch {self.done}: loss {loss:.3f}, validation AUC {mean:.3f}")
-
-    def _rate(self) -> float:
-        return float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))

@@ -44,28 +44,33 @@ def build(name: str, weights: str | Path | None = None, input_size: int | None =
     spec = spec_of(name)
     import_keras()
     if weights == "dfx":
-        return _with_shipped(spec)
+        from dfx.zoo.weights import read_into
+
+        check_shipped(name)
+        row = read_index()[name]
+        return read_into(spec.build(row.input_size), weight_file(name), row.sha256)
     if weights == "imagenet" and not spec.imagenet:
         raise ModelError(f"{name} is not a keras.applications backbone: it has no ImageNet weights.")
     model = spec.build(input_size)
     if weights == "imagenet":
         return _with_imagenet(model, spec, input_size or spec.input_size)
     if weights is not None:
-        return _with_file(model, Path(weights))
+        path = Path(weights)
+        if not path.is_file():
+            raise WeightsMissing(f"There is no weight file named {path.name!r}.")
+        if path.suffix == ".h5":
+            from dfx.zoo.networks.meso import load_published
+
+            return load_published(model, path)
+        from dfx.zoo.weights import read_into
+
+        return read_into(model, path)
     return model
 
 
 def load(name: str) -> keras.Model:
     """The model with its shipped weights, SHA-256 checked."""
     return build(name, "dfx")
-
-
-def _with_shipped(spec: ModelSpec) -> keras.Model:
-    from dfx.zoo.weights import read_into
-
-    check_shipped(spec.name)
-    row = read_index()[spec.name]
-    return read_into(spec.build(row.input_size), weight_file(spec.name), row.sha256)
 
 
 def _with_imagenet(model: keras.Model, spec: ModelSpec, size: int) -> keras.Model:
@@ -79,15 +84,3 @@ def _with_imagenet(model: keras.Model, spec: ModelSpec, size: int) -> keras.Mode
     for own, theirs in zip(model.weights[: len(base.weights)], base.weights, strict=True):
         own.assign(theirs)
     return model
-
-
-def _with_file(model: keras.Model, path: Path) -> keras.Model:
-    if not path.is_file():
-        raise WeightsMissing(f"There is no weight file named {path.name!r}.")
-    if path.suffix == ".h5":
-        from dfx.zoo.networks.meso import load_published
-
-        return load_published(model, path)
-    from dfx.zoo.weights import read_into
-
-    return read_into(model, path)

@@ -86,6 +86,8 @@ def folded(model: keras.Model) -> Forward:
 
 def _pairs(model: keras.Model) -> Iterator[tuple[Any, Any]]:
     """Each linear layer whose map only a batch normalisation reads, with that; both are called once in this model."""
+    import keras
+
     nodes = _nodes(model)
     makers = {id(tensor): node.operation for node in nodes for tensor in node.outputs}
     calls = Counter(id(node.operation) for node in nodes)
@@ -97,18 +99,13 @@ def _pairs(model: keras.Model) -> Iterator[tuple[Any, Any]]:
         (read,) = node.input_tensors
         layer, norm = makers.get(id(read)), node.operation
         alone = readers[id(read)] == calls[id(layer)] == calls[id(norm)] == 1
-        if alone and _is_linear(layer) and norm.axis in (-1, len(read.shape) - 1):
+        linear = type(layer).__name__ in KERNELS and getattr(layer, "activation", None) is keras.activations.linear
+        if alone and linear and norm.axis in (-1, len(read.shape) - 1):
             yield layer, norm
 
 
 def _nodes(model: keras.Model) -> list[Any]:
     return [node for nodes in getattr(model, "_nodes_by_depth", {}).values() for node in nodes]
-
-
-def _is_linear(layer: Any) -> bool:
-    import keras
-
-    return type(layer).__name__ in KERNELS and layer.activation is keras.activations.linear
 
 
 def _scale_and_offset(norm: Any) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Which weights are shipped: `weights.json` in the models folder, written by `dfx.train.ship.ship`."""
+"""Which weights are shipped: `weights.json` in the models folder, written by `dfx maintain leaderboard`."""
 
 from __future__ import annotations
 

@@ -22,25 +22,20 @@ SMALL = 4_096  # vectors stay in full precision: batch-norm variances can leave 
 LARGE = 1_000_000
 
 
-def _packed(array: np.ndarray, eight_bit: bool) -> tuple[np.ndarray, np.ndarray | None]:
-    if array.ndim <= 1 and array.size <= SMALL:
-        return array.astype(np.float32), None
-    if not eight_bit or array.size < LARGE:
-        return array.astype(np.float16), None
-    axes = tuple(range(array.ndim - 1))
-    scale = np.maximum(np.abs(array).max(axis=axes, keepdims=True) / 127, 1e-12).astype(np.float32)
-    return np.round(array / scale).astype(np.int8), scale
-
-
 def pack(model: keras.Model, *, eight_bit: bool = False) -> bytes:
     """`model`'s weights as a safetensors file's bytes: the same weights give the same bytes."""
     tensors: dict[str, np.ndarray] = {}
     for i, variable in enumerate(model.weights):
-        name = f"{i:04d}.{variable.path}"
-        array, scale = _packed(keras.ops.convert_to_numpy(variable), eight_bit)
-        tensors[name] = np.ascontiguousarray(array)
-        if scale is not None:
-            tensors[f"{name}:scale"] = scale
+        name, array = f"{i:04d}.{variable.path}", keras.ops.convert_to_numpy(variable)
+        if array.ndim <= 1 and array.size <= SMALL:
+            kept = array.astype(np.float32)
+        elif not eight_bit or array.size < LARGE:
+            kept = array.astype(np.float16)
+        else:
+            largest = np.abs(array).max(axis=tuple(range(array.ndim - 1)), keepdims=True)
+            scale = np.maximum(largest / 127, 1e-12).astype(np.float32)
+            kept, tensors[f"{name}:scale"] = np.round(array / scale).astype(np.int8), scale
+        tensors[name] = np.ascontiguousarray(kept)
     return save(tensors, {"format": f"dfx.weights/1 {model.name}"})  # one entry: the order of several is left to chance
 
 

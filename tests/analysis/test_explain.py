@@ -13,8 +13,8 @@ from dfx.analysis.explain import explain_crops, methods_of, regions_or_none, sha
 from dfx.errors import ExplanationError
 from dfx.explain import choice
 from dfx.explain.layers import feature_maps
-from dfx.explain.methods import FUSED, METHODS, NAMES, explain, why_not
-from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
+from dfx.explain.methods import explain, why_not
+from dfx.explain.request import MapRequest
 from dfx.explain.trust import verdict
 from dfx.predict import predictor as predictors
 from dfx.predict.predictor import Predictor
@@ -45,29 +45,14 @@ def test_methods_by_name():
             methods_of(wrong)
 
 
-def test_table_names_every_method_there_is():
-    from dfx.explain.cam import FAMILY
-
-    by_family = {kind: {m.name for m in METHODS if m.family == kind} for kind in ("cam", "gradient", "perturbation")}
-    assert by_family == {"cam": {*FAMILY, FUSED}, "gradient": set(GRADIENTS), "perturbation": set(PERTURBATIONS)}
-
-
-@pytest.mark.parametrize("method", NAMES)
-def test_every_method_explains_a_face(small: Predictor, method: str):
-    (found,) = explain(method, small, [CROP], "hirescam@early,gradcam@last" if method == FUSED else None)
-    assert (found.model, found.method) == ("meso4", method)
-    assert np.isfinite(found.heat).all()
-    assert found.has_evidence == (found.heat.max() == 1)
-    row = next(row for row in METHODS if row.name == method)
-    assert (found.signed is not None) == row.signed
-
-
 def test_fused_layers_and_a_layer_where_none_is_used(small: Predictor):
-    (fused,) = explain("gradcam", small, [CROP], layer="early+last")
+    (fused,) = explain(MapRequest("gradcam", "early+last"), small, [CROP])
     assert " + " in fused.layer
     with pytest.raises(ExplanationError, match="class activation maps only"):
-        explain("gradient", small, [CROP], layer="last")
-    assert explain_crops([CROP], "meso4", "gradient", layer="last")  # asked for several methods, it serves the CAMs
+        explain(MapRequest("gradient", "last"), small, [CROP])
+    assert explain_crops(
+        [CROP], "meso4", MapRequest("gradient", "last")
+    )  # asked for several methods, it serves the CAMs
 
 
 def test_svm_is_explained_by_asking_again_only():
@@ -89,7 +74,7 @@ def test_without_a_layer_it_is_the_best_measured_one(small: Predictor, chosen: N
     names = list(feature_maps(small.model))
 
     def drawn(method: str, layer: str | None = None) -> tuple[str, str]:
-        (found,) = explain_crops([CROP], "meso4", method, layer)
+        (found,) = explain_crops([CROP], "meso4", MapRequest(method, layer))
         return found.method, found.layer
 
     assert drawn("auto") == ("layercam", names[2])
@@ -100,12 +85,12 @@ def test_without_a_layer_it_is_the_best_measured_one(small: Predictor, chosen: N
 
 
 def test_a_fused_map_is_made_of_what_was_measured_whatever_layer_is_asked(small: Predictor, chosen: None):
-    (found,) = explain_crops([CROP], "meso4", "fusedcam")
+    (found,) = explain_crops([CROP], "meso4", MapRequest("fusedcam"))
     names = list(feature_maps(small.model))
     assert (found.method, found.layer) == ("fusedcam", f"gradcam@{names[1]}, hirescam@{names[-1]}")
-    (early,) = explain_crops([CROP], "meso4", "fusedcam", layer="early")
+    (early,) = explain_crops([CROP], "meso4", MapRequest("fusedcam", "early"))
     assert early.layer == found.layer
-    (own,) = explain_crops([CROP], "meso4", "fusedcam", layer="layercam@#0,gradcam@last")
+    (own,) = explain_crops([CROP], "meso4", MapRequest("fusedcam", "layercam@#0,gradcam@last"))
     assert own.layer.startswith("layercam@")
 
 
@@ -113,9 +98,9 @@ def test_the_card_is_of_the_best_layers_map_too(small: Predictor, chosen: None):
     asked = []
     really = analysis.explain
 
-    def explain_and_note(method, ready, crops, layer, *rest):
-        asked.append((method, layer))
-        return really(method, ready, crops, layer, *rest)
+    def explain_and_note(request, *rest):
+        asked.append((request.method, request.layer))
+        return really(request, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(analysis, "explain", explain_and_note)
@@ -133,7 +118,7 @@ def test_shares_of_a_face():
 
 
 def test_a_trust_card_measures_everything(small: Predictor):
-    card = trust_card(CROP, "meso4", "gradcam", toward="real", thorough=False)
+    card = trust_card(CROP, "meso4", MapRequest("gradcam", toward="real"), thorough=False)
     assert not card.reasons
     assert card.removal is not None
     assert [stage.share for stage in card.randomisation] == [0.0, 0.25, 0.5, 1.0]

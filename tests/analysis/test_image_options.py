@@ -8,38 +8,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tiny_models import TINY, models_in, write_tiny_models
+from tiny_models import TINY, models_in
 
 from dfx.analysis.image import Options, analyze_image, check, explain_face, lead_model
 from dfx.data.samples import samples
 from dfx.errors import DfxError, ExplanationError, SettingError, UnknownModel, WeightsDamaged, WeightsMissing
+from dfx.explain.request import MapRequest
 from dfx.types import ImageReport, Pixels
 
 PHOTO = samples()[0].file.read_bytes()
 AGAIN = "git checkout models"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def loaded() -> dict[str, Any]:
-    return {}
-
-
 @pytest.fixture
-def tiny(folder: Path, loaded: dict[str, Any]) -> Iterator[None]:
-    with models_in(folder, loaded):
-        yield
-
-
-@pytest.fixture
-def broken(folder: Path, tmp_path: Path) -> Iterator[Path]:
+def broken(tiny_folder: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the models folder to spoil."""
     copy = tmp_path / "models"
-    shutil.copytree(folder, copy)
+    shutil.copytree(tiny_folder, copy)
     with ExitStack() as stack:
         stack.enter_context(models_in(copy))
         yield copy
@@ -113,7 +98,7 @@ def crop() -> Pixels:
 
 @pytest.mark.usefixtures("tiny")
 def test_a_map_can_speak_for_either_answer(crop: Pixels) -> None:
-    fake, real = explain_face(crop, "meso4"), explain_face(crop, "meso4", toward="real")
+    fake, real = explain_face(crop, "meso4"), explain_face(crop, "meso4", MapRequest(toward="real"))
     assert (fake.toward, real.toward) == ("fake", "real")
     assert fake.unit == real.unit == "logits per map cell"
     assert not ((fake.heat > 0) & (real.heat > 0)).any()  # no cell speaks for both
@@ -123,9 +108,9 @@ def test_a_map_can_speak_for_either_answer(crop: Pixels) -> None:
 @pytest.mark.usefixtures("tiny")
 def test_a_map_that_does_not_exist_is_refused(crop: Pixels) -> None:
     with pytest.raises(ExplanationError, match="tealeaves"):
-        explain_face(crop, "meso4", "tealeaves")
+        explain_face(crop, "meso4", MapRequest("tealeaves"))
     with pytest.raises(ExplanationError, match="maybe"):
-        explain_face(crop, "meso4", toward="maybe")  # type: ignore[arg-type]
+        explain_face(crop, "meso4", MapRequest(toward="maybe"))  # type: ignore[arg-type]
     with pytest.raises(UnknownModel, match="nosuch"):
         explain_face(crop, "nosuch")
 

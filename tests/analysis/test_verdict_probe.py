@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dfx.analysis import probe as module
-from dfx.analysis.probe import ensemble_score, verdict_probe
+from dfx.analysis import probe_curves as module
+from dfx.analysis.probe_curves import KINDS, ensemble_score, verdict_probe
 from dfx.errors import DataError, MediaError
-from dfx.explain.probe import KINDS
 from dfx.predict import predictor, shipped
 from dfx.predict.calibration.platt import Calibration
 from dfx.predict.ensemble import Ensemble, Member

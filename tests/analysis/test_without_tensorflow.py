@@ -61,10 +61,23 @@ def test_a_clip_is_judged_without(tmp_path: Path) -> None:
 
 def test_occlusion_asks_the_engine_only() -> None:
     code = (
-        "import numpy as np\nfrom dfx.analysis.image import explain_face\n"
+        "import numpy as np\nfrom dfx.analysis.image import explain_face\nfrom dfx.explain.request import MapRequest\n"
         "crop = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)\n"
-        "print(explain_face(crop, 'mobilenet_v3_small', 'occlusion').heat.shape)"
+        "print(explain_face(crop, 'mobilenet_v3_small', MapRequest('occlusion')).heat.shape)"
     )
     out, errors = run(code)
     assert out.startswith("(")
+    assert errors == ["[]"]
+
+
+def test_the_photo_page_has_its_answer_before() -> None:
+    """What the page calls tells the answer, and is stopped where it would begin with the maps."""
+    code = (
+        "from pathlib import Path\nfrom dfx.ui.photo.result import analyse\n"
+        "def answered(report):\n    print(report.verdict, len(report.faces))\n    raise KeyboardInterrupt\n"
+        f"try:\n    analyse(Path({PHOTO!r}).read_bytes(), 'a.jpg', lambda *_: None, answered=answered)\n"
+        "except KeyboardInterrupt:\n    pass"
+    )
+    out, errors = run(code)
+    assert out == "real 1\n"
     assert errors == ["[]"]

@@ -1,4 +1,4 @@
-"""Thresholds, costs, curves and errors: small cases by hand, the rest against counting."""
+"""Thresholds, costs, curves, errors and a thousand photos: small cases by hand, the rest against counting."""
 
 from dataclasses import replace
 
@@ -11,7 +11,9 @@ from dfx.compare.board.cut import Filter, cut
 from dfx.compare.figures.curves import LEAST, curves_in_words, deviate, drawn
 from dfx.compare.figures.errors import GROUPINGS, errors_by, errors_by_score, errors_in_words, wrong_of
 from dfx.compare.figures.ladder import effects, threshold_in_words
+from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.prices import Stakes, cost_lines, costs_in_words, predictive
+from dfx.compare.figures.thousand import Thousand, thousand, thousand_in_words
 from dfx.errors import SettingError
 from dfx.numbers.intervals import wilson
 
@@ -163,3 +165,32 @@ def test_errors_by_score_split_at_tenths(small):
     assert (rows["0.4 to 0.5"].missed.value, rows["0.4 to 0.5"].wrong.n) == (1, 1)
     assert rows["0.6 to 0.7"].alarms.value == 1
     assert rows["0.2 to 0.3"].wrong is None
+
+
+def test_each_kind_of_curve_has_its_own_reading(board):
+    part = cut(board)
+    lines = drawn(part)
+    said = {
+        kind: curves_in_words(kind, part, lines, {"cnn": 0.02}) for kind in ("roc", "precision_recall", "bins", "det")
+    }
+    assert len(set(said.values())) == 4
+    assert "54 in 100 faces are" in said["precision_recall"]  # 100 of 185
+    errors = [cell.value for row in leaderboard(part) if (cell := row.cells["eer"]) and cell.value is not None]
+    assert f"misses {100 * min(errors):.0f} in 100" in said["det"]
+
+
+def test_a_thousand_photos_by_hand(board):
+    part = cut(board, Filter(judges=("mobilenet_v2",)))
+    one = effects(part)[0]
+    found = thousand(one, 0.01)
+    assert one.recall
+    assert one.false_alarms
+    assert found.found == round(10 * one.recall.value)
+    assert found.alarms == round(990 * one.false_alarms.value)
+    assert found.found + found.missed + found.alarms + found.passed == 1000
+    assert (found.usual, found.idle) == ("real", 0.99)
+    value = cost_lines(part, Stakes(1, 0.01))[0].own
+    words = thousand_in_words("It", found, value)
+    assert f"flags {found.flagged}, {found.found} of them fake" in words
+    none = Thousand(0, 10, 0, 990)
+    assert "flags none, and misses them all" in thousand_in_words("It", none, value)

@@ -2,6 +2,7 @@ import shutil
 
 import numpy as np
 import pytest
+from command import dfx
 
 from dfx.data import landmarks as L
 from dfx.errors import DataError
@@ -63,7 +64,7 @@ def test_damaged_file(tmp_path):
         L.load(tmp_path / "x.npz")
 
 
-def test_usage_and_failure_have_their_exit_status(tmp_path, capsys):
-    assert L.main([]) == 2
-    assert L.main([str(tmp_path), str(tmp_path / "o.npz")]) == 1
-    assert "found none" in capsys.readouterr().err
+def test_the_command_refuses_in_one_sentence(tmp_path):
+    done = dfx("maintain", "landmarks", tmp_path, tmp_path / "o.npz")
+    assert done.code == 2
+    assert "found none" in done.sentence

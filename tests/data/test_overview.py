@@ -5,9 +5,9 @@ import json
 import cv2
 import numpy as np
 import pytest
+from command import dfx
 
 from dfx.compare.stored.data import read_data
-from dfx.data.health.overview import main
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def data(tmp_path):
 def test_numbers_and_findings_without_names(data, tmp_path):
     out = tmp_path / "models"
     out.mkdir()
-    assert main(["--data", str(data), "--out", str(out / "data.json")]) == 0
+    assert dfx("maintain", "overview", "--data", data, "--out", out / "data.json").code == 0
     text = (out / "data.json").read_text()
     assert "person" not in text
     content = json.loads(text)
@@ -40,6 +40,6 @@ def test_numbers_and_findings_without_names(data, tmp_path):
     assert (found.files, found.number(split="test", label="real")) == (13, 4)
 
 
-def test_a_folder_that_is_not_there_is_one_sentence(tmp_path, capsys):
-    assert main(["--data", str(tmp_path / "none"), "--out", str(tmp_path / "x.json")]) == 1
-    assert capsys.readouterr().out.count("\n") == 1
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
+    done = dfx("maintain", "overview", "--data", tmp_path / "none", "--out", tmp_path / "x.json")
+    assert (done.code, done.sentence) == (2, "There is no data folder named 'none'.")

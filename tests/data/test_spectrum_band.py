@@ -5,8 +5,9 @@ import json
 import cv2
 import numpy as np
 import pytest
+from command import dfx
 
-from dfx.data.alter.spectrum_band import main, measured
+from dfx.data.alter.spectrum_band import measured
 from dfx.errors import DataError
 from dfx.forensics.pixels.spectrum import BINS
 
@@ -24,7 +25,7 @@ def folder(root, count: int) -> None:
 def test_only_real_training_faces_count_and_noise_is_flat(tmp_path) -> None:
     folder(tmp_path, 12)
     out = tmp_path / "band.json"
-    assert main([str(tmp_path), str(out)]) == 0
+    assert dfx("maintain", "spectrum-band", tmp_path, out).code == 0
     said = json.loads(out.read_text())
     assert said["n"] == 24
     assert said["sets"] == {"one": 12, "two": 12}
@@ -38,10 +39,10 @@ def test_sets_share_evenly(tmp_path) -> None:
     assert measured(tmp_path, most=20)["sets"] == {"one": 10, "two": 10}
 
 
-def test_too_few_faces(tmp_path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_too_few_faces(tmp_path) -> None:
     folder(tmp_path, 3)
     with pytest.raises(DataError, match="found 6"):
         measured(tmp_path)
-    assert main([str(tmp_path), str(tmp_path / "band.json")]) == 2
-    assert "found 6" in capsys.readouterr().err
-    assert main([]) == 2
+    done = dfx("maintain", "spectrum-band", tmp_path, tmp_path / "band.json")
+    assert done.code == 2
+    assert "found 6" in done.sentence

@@ -8,8 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from command import dfx
 
 from dfx.errors import DataError
+from dfx.evaluate.clips import clips
 from dfx.evaluate.clips.clips import ClipFile
 from dfx.evaluate.motion import motion
 from dfx.temporal.model import read_motion_model
@@ -68,9 +70,10 @@ def test_clips_without_motion_are_left_out() -> None:
 
 
 def test_command_stores_the_line_and_what_others_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(motion, "read_clips", lambda folder: CLIPS)
+    monkeypatch.setattr(clips, "read_clips", lambda folder: CLIPS)
     monkeypatch.setattr(motion, "bursts_of", lambda path: bursts(next(c for c in CLIPS if c.path == path)))
-    motion.main(tmp_path, tmp_path, tmp_path / "logits.json")
+    words = ("--videos", tmp_path, "--out", tmp_path, "--logits", tmp_path / "logits.json")
+    assert dfx("maintain", "motion", *words).code == 0
     model = read_motion_model(tmp_path)
     assert model is not None
     assert model.measured.methods["swap"] > 0.9 > model.measured.methods["puppet"]
@@ -82,10 +85,11 @@ def test_command_stores_the_line_and_what_others_said(tmp_path: Path, monkeypatc
 
 
 def test_command_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(motion, "read_clips", lambda folder: CLIPS)
+    monkeypatch.setattr(clips, "read_clips", lambda folder: CLIPS)
     monkeypatch.setattr(motion, "bursts_of", lambda path: [])
-    with pytest.raises(SystemExit, match="real and fake clips whose faces move"):
-        motion.main(tmp_path, tmp_path)
+    done = dfx("maintain", "motion", "--videos", tmp_path, "--out", tmp_path)
+    assert done.code == 2
+    assert "real and fake clips whose faces move" in done.err.splitlines()[-1]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 import pytest
+from command import dfx
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
-from dfx.evaluate.traits import main, traits_of
+from dfx.evaluate.traits import traits_of
 from dfx.records.traits import aligned, read_traits, write_traits
 
 
@@ -36,7 +37,7 @@ def test_traits_of_two_known_files(data):
 
 def test_the_command_writes_what_is_read_again(data, tmp_path):
     out = tmp_path / "faces.parquet"
-    assert main(["--data", str(data), "--out", str(out)]) == 0
+    assert dfx("maintain", "traits", "--data", data, "--out", out).code == 0
     found, again = traits_of(read_dataset(data)), read_traits(out)
     assert again.keys == found.keys
     assert np.array_equal(again.sharpness, found.sharpness)
@@ -51,10 +52,11 @@ def test_faces_in_another_order_or_unknown(data, tmp_path):
     assert np.isnan(turned.width[1])
 
 
-def test_a_damaged_picture_is_named(data, tmp_path, capsys):
+def test_a_damaged_picture_is_named(data, tmp_path):
     (data / "alpha/test/real/sharp.jpg").write_bytes(b"no picture")
-    assert main(["--data", str(data), "--out", str(tmp_path / "x.parquet")]) == 1
-    assert "sharp.jpg" in capsys.readouterr().out
+    done = dfx("maintain", "traits", "--data", data, "--out", tmp_path / "x.parquet")
+    assert done.code == 2
+    assert "sharp.jpg" in done.sentence
     assert not (tmp_path / "x.parquet").exists()
 
 

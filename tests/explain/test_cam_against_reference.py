@@ -9,9 +9,9 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
+from asking import cam
 from numpy.typing import NDArray
 
-from dfx.explain.cam import grad_cam
 from dfx.explain.independent.asking import Independent
 from dfx.explain.inputs import sign_of
 from dfx.faces.resize import resize
@@ -46,7 +46,7 @@ def compare(model: keras.Model) -> list[float]:
     found: list[float] = []
     directions: tuple[Toward, Toward] = ("fake", "real")
     for toward in directions:
-        maps = grad_cam(model, faces(), scaling, toward=toward)
+        maps = cam("gradcam", model, faces(), scaling, toward=toward)
         others = theirs.raw_maps("gradcam", images, maps[0].layer, sign_of(toward))
         for own, other in zip(maps, others, strict=True):
             assert_equal(own, other)

@@ -5,6 +5,7 @@ import pytest
 
 from dfx.errors import ExplanationError
 from dfx.explain.methods import FUSED, METHODS, Method, explain
+from dfx.explain.request import MapRequest
 from dfx.explain.trust.maps import values_of
 from dfx.predict.predictor import Predictor
 from dfx.zoo import spec_of
@@ -25,20 +26,20 @@ def small() -> Predictor:
 @pytest.mark.parametrize("method", GRADIENTS, ids=lambda one: one.name)
 def test_the_map_of_the_mirrored_crop_is_mirrored_where_a_method_is_quick(small: Predictor, method: Method) -> None:
     layer = PAIR if method.name == FUSED else None
-    one, other = explain(method.name, small, [CROP, CROP[:, ::-1]], layer)
+    one, other = explain(MapRequest(method.name, layer), small, [CROP, CROP[:, ::-1]])
     apart = float(np.abs(values_of(one) - values_of(other)[:, ::-1]).max())
     assert apart < 1e-3 if method.quick else apart > 1e-3
 
 
 def test_several_layers_are_fused_both_ways_too(small: Predictor) -> None:
-    one, other = explain("gradcam", small, [CROP, CROP[:, ::-1]], "early+last")
+    one, other = explain(MapRequest("gradcam", "early+last"), small, [CROP, CROP[:, ::-1]])
     np.testing.assert_allclose(one.heat, other.heat[:, ::-1], atol=1e-3)
 
 
 def test_a_fused_map_is_always_called_so(small: Predictor) -> None:
     for parts in (PAIR, "gradcam@early,gradcam@last", "gradcam@last"):
-        (found,) = explain(FUSED, small, [CROP], parts)
+        (found,) = explain(MapRequest(FUSED, parts), small, [CROP])
         assert found.method == FUSED
         assert found.layer.count("@") == parts.count("@")
     with pytest.raises(ExplanationError, match="not measured which maps to fuse"):
-        explain(FUSED, small, [CROP])
+        explain(MapRequest(FUSED), small, [CROP])

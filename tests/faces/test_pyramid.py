@@ -31,14 +31,14 @@ def test_the_candidates_of_the_package(photo, package, size):
     pictures = np.stack([cv2.resize(picture, size) for picture in (photo, photo[:, ::-1])]).astype(np.float32)
     images, shapes = (pictures - 127.5) / 128, np.array([picture.shape for picture in pictures])
     theirs = package(bboxes_batch=None, images_normalized=tf.constant(images), images_oshapes=shapes)
-    ours = Pyramid(lambda: nets.forward(nets.PNET))(images)
+    ours = Pyramid(lambda level: nets.forward(nets.PNET))(images)
     assert ours.shape == theirs.shape
     assert ours == pytest.approx(theirs, abs=0.02)  # pixels
     assert len(ours) > 10 or max(size) < 100
 
 
 def test_a_picture_below_the_nets_cell_has_no_candidates():
-    assert Pyramid(lambda: nets.forward(nets.PNET))(np.zeros((1, 15, 15, 3), np.float32)).shape == (0, 6)
+    assert Pyramid(lambda level: nets.forward(nets.PNET))(np.zeros((1, 15, 15, 3), np.float32)).shape == (0, 6)
 
 
 @pytest.mark.parametrize(

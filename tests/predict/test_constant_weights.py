@@ -6,6 +6,7 @@ import pytest
 from keras import layers
 
 from dfx.explain.methods import explain
+from dfx.explain.request import MapRequest
 from dfx.explain.trust.redraw import redrawn
 from dfx.predict.predictor import Predictor
 from dfx.types import Explanation
@@ -65,7 +66,7 @@ def test_a_constant_predictor_keeps_its_answers_and_another_follows_the_weights(
 
 @pytest.mark.parametrize("method", ASKING)
 def test_maps_of_a_constant_model_are_those_of_the_model(method: str) -> None:
-    own, expected = (values(explain(method, ready, CROPS[:1])[0]) for ready in pair())
+    own, expected = (values(explain(MapRequest(method), ready, CROPS[:1])[0]) for ready in pair())
     assert np.abs(expected).max() > 0
     np.testing.assert_allclose(own, expected, atol=1e-2)
 
@@ -74,7 +75,7 @@ def test_maps_of_a_constant_model_are_those_of_the_model(method: str) -> None:
 def test_maps_of_a_redrawn_copy_are_those_of_its_new_weights(method: str) -> None:
     """Though its graphs are traced only once, and though the model that was copied is settled."""
     constant, _ = pair()
-    explain(method, constant, CROPS[:1])
+    explain(MapRequest(method), constant, CROPS[:1])
     once: list[np.ndarray] = []
     copies: list[Predictor] = []
 
@@ -82,7 +83,7 @@ def test_maps_of_a_redrawn_copy_are_those_of_its_new_weights(method: str) -> Non
         copies.extend([Predictor(copy, constant=False)] if not copies else [])
         fresh = keras.models.clone_model(copy)
         fresh.set_weights(copy.get_weights())
-        made, anew = (explain(method, ready, CROPS[:1])[0] for ready in (copies[0], Predictor(fresh)))
+        made, anew = (explain(MapRequest(method), ready, CROPS[:1])[0] for ready in (copies[0], Predictor(fresh)))
         assert np.abs(values(anew)).max() > 0
         np.testing.assert_allclose(values(made), values(anew), atol=1e-2)
         once.append(values(made))

@@ -15,8 +15,8 @@ from dfx.media.photo.images import decode
 from dfx.zoo import shipped
 from dfx.zoo.index import read_index
 
-MISSING = f"{golden.FILE} is not in the models folder: `python -m dfx.analysis.golden` writes it"
-OTHERS = f"{golden.FILE} is of other weights than these: run `python -m dfx.analysis.golden`"
+MISSING = f"{golden.FILE} is not in the models folder: `dfx maintain golden` writes it"
+OTHERS = f"{golden.FILE} is of other weights than these: run `dfx maintain golden`"
 PHOTOGRAPHS = {sample.file.name: sample for sample in samples() if not sample.is_fake}
 
 

@@ -11,7 +11,7 @@ import pytest
 from command import dfx
 from video_samples import video_report
 
-from dfx.commands.analyze.forensics import CLIP
+from dfx.commands.analyze.clip import NO_FORENSICS
 from dfx.report.json.photo import SCHEMA_FILE
 from dfx.report.json.video import to_text
 from dfx.report.words.video import credentials_words
@@ -49,4 +49,4 @@ def test_the_terminal_shows_it(signed: VideoReport, tmp_path: Path, monkeypatch:
     done = dfx("analyze", "--forensics", path)
     assert done.code == 0
     assert f"content credentials (C2PA): {LINE}" in " ".join(done.out.split())
-    assert done.sentence == f"clip.mp4: {CLIP}"
+    assert done.sentence == f"clip.mp4: {NO_FORENSICS}"

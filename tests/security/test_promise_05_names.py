@@ -18,7 +18,6 @@ import numpy as np
 import pytest
 from command import dfx
 from PIL import Image
-from tiny_models import models_in, write_tiny_models
 
 from dfx.data.samples import samples
 
@@ -59,21 +58,10 @@ class Watch:
 WATCH = Watch()
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_tiny_models(tmp_path_factory.mktemp("models"))
-
-
-@pytest.fixture(scope="module")
-def loaded() -> dict[str, Any]:
-    return {}
-
-
 @pytest.fixture(autouse=True)
-def tiny(folder: Path, loaded: dict[str, Any]) -> Iterator[None]:
-    with models_in(folder, loaded):
-        dfx("analyze", "--json", PHOTO)  # everything is imported and loaded before anybody watches
-        yield
+def warm(tiny: Path) -> None:
+    """Everything is imported and loaded before anybody watches."""
+    dfx("analyze", "--json", PHOTO)
 
 
 @pytest.fixture

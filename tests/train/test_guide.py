@@ -10,8 +10,9 @@ import pytest
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import TrainingError
-from dfx.train.fit import Inputs, Plan, train
+from dfx.train.fit import train
 from dfx.train.guide import feature_error, guided
+from dfx.train.plan import Inputs, Plan
 from dfx.train.starts import start_from
 from dfx.train.teacher import Teacher, load_teacher, save_teacher
 from dfx.zoo import build

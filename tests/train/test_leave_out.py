@@ -18,10 +18,10 @@ from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
 from dfx.records.leave_out import FoldResult, LeaveOut, LeftOut
 from dfx.train import fit
-from dfx.train.fit import Plan
 from dfx.train.leave_out import run as leave_out_module
 from dfx.train.leave_out.folds import Fold, Target, faces_of, generator_of, groups_of, method_folds, set_folds
 from dfx.train.leave_out.run import LOGITS, RESULT, gathered, leave_out
+from dfx.train.plan import Plan
 
 POOL = "diffusion+gans+photos"
 COUNTS = {  # set/label/method → faces in train, val, test

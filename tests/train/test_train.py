@@ -10,7 +10,8 @@ import pytest
 
 from dfx.errors import DataError, TrainingError
 from dfx.train import checkpoint
-from dfx.train.fit import Inputs, Plan, built, compiled, train
+from dfx.train.fit import built, compiled, train
+from dfx.train.plan import Inputs, Plan
 from dfx.train.starts import start_from
 from dfx.zoo import build
 

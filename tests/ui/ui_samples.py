@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -72,7 +72,15 @@ class Analysis:
         self.error: Exception | None = None
         self.asked: list[str] = []
 
-    def __call__(self, data: bytes, name: str, progress: Progress = no_progress, preset: str = "") -> PhotoResult:
+    def __call__(
+        self,
+        data: bytes,
+        name: str,
+        progress: Progress = no_progress,
+        preset: str = "",
+        own: object = None,
+        answered: Callable[[ImageReport], None] = lambda report: None,
+    ) -> PhotoResult:
         self.asked.append(name)
         progress(0.2, "Looking for faces")
         progress(0.6, "Asking the models")
@@ -81,4 +89,5 @@ class Analysis:
         report = replace(a_report(data, self.faces), too_small=self.too_small, left_out=self.left_out)
         if self.too_small and not self.faces:
             report = replace(report, verdict="uncertain")
+        answered(report)
         return PhotoResult(report, np.full((400, 800, 3), 60, np.uint8), to_text(report), "<!doctype html>")

@@ -19,7 +19,7 @@ SMALL = ("cnn", "meso_inception4", "one_class_vae", "svm", "mobilenet_v2_ifmd")
 
 @pytest.mark.parametrize("name", SMALL)
 def test_the_stored_anatomy_is_the_graph_built_now(name):
-    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `python -m dfx.zoo.anatomy.model`"
+    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `dfx maintain anatomy`"
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -93,7 +93,7 @@ def test_a_missing_or_damaged_file_is_one_sentence(tmp_path, monkeypatch, conten
     if content is not None:
         path.write_text(content)
     monkeypatch.setattr(anatomy, "FILE", path)
-    with pytest.raises(ModelError, match=r"dfx\.zoo\.anatomy"):
+    with pytest.raises(ModelError, match="dfx maintain anatomy"):
         anatomy.anatomy("cnn")
 
 

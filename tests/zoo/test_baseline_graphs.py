@@ -117,12 +117,15 @@ def test_the_error_is_that_of_pixels_and_edges(vae: keras.Model) -> None:
 
 def test_the_map_is_the_squared_error_itself(vae: keras.Model) -> None:
     """The logit is a root of the map's mean: its gradient is one number per channel, so that Grad-CAM shows the error."""
-    from dfx.explain.cam import grad_cam
+    from dfx.explain.cam.explain import explain
+    from dfx.explain.cam.grad_cam import GradCam
+    from dfx.explain.request import MapRequest
+    from dfx.predict.graph import Network
     from dfx.zoo.spec import UNIT
 
     vae.get_layer("logit").set_weights([np.array([[1.0], [0.0]]), np.zeros(1)])
     crop = RNG.integers(0, 256, (32, 32, 3), np.uint8)
-    found = grad_cam(vae, [crop], UNIT)[0]
+    found = explain(GradCam(), Network(vae, UNIT), [crop], MapRequest())[0]
     errors = keras.Model(vae.input, vae.get_layer("squared_errors").output)(crop[None] / np.float32(255))
     expected = np.asarray(errors)[0, ..., 0]
     assert found.layer == "squared_errors"

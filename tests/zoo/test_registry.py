@@ -28,7 +28,7 @@ def test_there_are_the_fourteen_models_of_the_interface_the_baselines_and_the_sp
 
 def test_architecture_is_what_the_source_counted(model):
     spec, counted = spec_of(model.name), count(model)
-    assert counted == facts()[model.name], "run `python -m dfx.zoo.anatomy.facts` after changing an architecture"
+    assert counted == facts()[model.name], "run `dfx maintain facts` after changing an architecture"
     if spec.source_parameters:
         assert counted.parameters == spec.source_parameters
     if spec.source_trainable:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dfx.analysis.video import VideoOptions, analyze_video
+from dfx.analysis.video import analyze_video
+from dfx.commands.analyze.inputs import Input, head_of
 from dfx.commands.analyze.json_lines import write_report
-from dfx.commands.shared import OUT, named, progress_bar
+from dfx.commands.shared import OUT, named, progress_bar, say
 
 if TYPE_CHECKING:
-    from dfx.commands.analyze.inputs import Input
+    from dfx.commands.analyze.options import Asked
+
+NO_FORENSICS = "Forensics looks at pictures: of a clip, only its content credentials are looked at."
+NO_CHECK = "Maps are drawn of pictures: of a clip, there is none to check."
 
 
 def is_clip(source: bytes | Path) -> bool:
@@ -19,43 +22,29 @@ def is_clip(source: bytes | Path) -> bool:
 
     What cannot be read is no clip.
     """
-    from dfx.errors import DfxError
-    from dfx.media.process.files import open_regular
     from dfx.media.video.sniff import HEAD_BYTES, is_film
 
-    if isinstance(source, bytes):
-        return is_film(source[:HEAD_BYTES])
-    try:
-        handle, _ = open_regular(source, "a video")  # never blocks, as a pipe without a writer would
-    except DfxError:
-        return False
-    try:
-        return is_film(os.pread(handle, HEAD_BYTES, 0))
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
+    return is_film(source[:HEAD_BYTES] if isinstance(source, bytes) else head_of(source))
 
 
-def analyze_clip(
-    one: Input, source: bytes | Path, options: VideoOptions, out: Path | None, as_json: bool, forensics: bool = False
-) -> None:
+def analyze_clip(one: Input, source: bytes | Path, asked: Asked) -> None:
     """Raises MediaError with the file's name in its sentence."""
-    from dfx.commands.analyze.forensics import tell_clip
     from dfx.report.terminal.clip import clip_table
 
-    with named(one.shown), progress_bar(not as_json) as progress:
-        report = analyze_video(source, one.name, options, progress)
-    if as_json:
+    with named(one.shown), progress_bar(not asked.as_json) as progress:
+        report = analyze_video(source, one.name, asked.of_clips, progress)
+    if asked.as_json:
         write_report(report, one.file)
     else:
         OUT.print(clip_table(report, one.shown))
-    if forensics:
-        tell_clip(one.shown)
-    if out is not None:
+    if asked.forensics:
+        say(f"{one.shown}: {NO_FORENSICS}")
+    if asked.check:
+        say(f"{one.shown}: {NO_CHECK}")
+    if asked.out is not None:
         from dfx.report.clip_files import write_clip_files
 
-        with named(one.shown), progress_bar(not as_json) as progress:
-            folder = write_clip_files(source, one.name or "stdin", report, out, progress)
-        if not as_json:
+        with named(one.shown), progress_bar(not asked.as_json) as progress:
+            folder = write_clip_files(source, one.name or "stdin", report, asked.out, progress)
+        if not asked.as_json:
             OUT.print(f"Written to {folder.name}", markup=False, highlight=False)

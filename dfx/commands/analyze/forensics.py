@@ -8,17 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dfx.commands.shared import OUT, progress_bar, say
+from dfx.commands.shared import OUT, progress_bar
 
 if TYPE_CHECKING:
     from dfx.analysis.image import ImageAnalysis
     from dfx.forensics.result import ForensicResult
 
-CLIP = "Forensics looks at pictures: of a clip, only its content credentials are looked at."
-
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CloserLook:
     """Method → what it says; empty where it was not asked for."""
 
     known: Mapping[str, ForensicResult] = field(default_factory=dict)
@@ -56,12 +54,12 @@ class Told:
                 write_png(folder / f"forensics_{name}_{part}.png", coloured(one.values))
 
 
-def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> Told:
+def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> CloserLook:
     """All methods, one after the other, where `asked`. The spectrum is of the most suspicious face, as on the page."""
     from dfx.analysis.forensics import METHODS, look
 
     if not asked:
-        return Told()
+        return CloserLook()
     report = result.report
     face = report.faces[report.lead] if report.faces else None
     known: dict[str, ForensicResult] = {}
@@ -69,9 +67,4 @@ def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) 
         for number, row in enumerate(METHODS):
             progress(number / len(METHODS), row.title)
             known[row.name] = look(row.name, data, result.picture.pixels, face.face.crop_box if face else None)
-    return Told(known)
-
-
-def tell_clip(shown: str) -> None:
-    """What is said of a clip of that display name."""
-    say(f"{shown}: {CLIP}")
+    return CloserLook(known)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -46,26 +47,40 @@ def inputs(paths: Sequence[Path]) -> Iterator[Input]:
     """
     if paths.count(STDIN) > 1:
         raise SettingError("Standard input can be read once: give - one time.")
-    return _each(paths)
+    return chain.from_iterable(map(_below, paths))
 
 
-def _each(paths: Iterable[Path]) -> Iterator[Input]:
+def head_of(path: Path) -> bytes:
+    """The first bytes of a regular file, none where it cannot be read. Never blocks, as a pipe without a writer would."""
+    from dfx.media.process.files import open_regular
+    from dfx.media.video.sniff import HEAD_BYTES
+
+    try:
+        handle, _ = open_regular(path, "a file")
+    except DfxError:
+        return b""
+    try:
+        return os.pread(handle, HEAD_BYTES, 0)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def _below(path: Path) -> Iterator[Input]:
+    """What is meant by one path: standard input, a file, or the usable files of a folder."""
     from dfx.media.process.names import display_name
 
-    for path in paths:
-        if path == STDIN:
-            yield Input(None, STDIN_SHOWN)
-        elif _is_folder(path):
-            yield from _inside(path)
-        else:
-            yield Input(path, display_name(path.name))
-
-
-def _is_folder(path: Path) -> bool:
     try:
-        return path.is_dir()
+        folder = path.is_dir()
     except OSError:  # a name that no disk can hold: the door says it
-        return False
+        folder = False
+    if path == STDIN:
+        yield Input(None, STDIN_SHOWN)
+    elif folder:
+        yield from _inside(path)
+    else:
+        yield Input(path, display_name(path.name))
 
 
 def _inside(folder: Path) -> Iterator[Input]:
@@ -104,22 +119,9 @@ def _walked(folder: Path) -> tuple[list[Path], list[Path]]:
 def _usable(path: Path) -> bool:
     """Whether a door takes the file by its content, or by its suffix would have to say why not."""
     from dfx.media.kind import kind_of
-    from dfx.media.process.files import open_regular
     from dfx.media.process.names import SUFFIXES, suffix_of
-    from dfx.media.video.sniff import HEAD_BYTES
 
-    if any(suffix_of(path.name) in suffixes for suffixes in SUFFIXES.values()):
-        return True
-    try:
-        handle, _ = open_regular(path, "an image")
-    except DfxError:
-        return False
-    try:
-        return bool(kind_of(os.pread(handle, HEAD_BYTES, 0)))
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
+    return any(suffix_of(path.name) in suffixes for suffixes in SUFFIXES.values()) or bool(kind_of(head_of(path)))
 
 
 def _shown(relative: Path) -> str:

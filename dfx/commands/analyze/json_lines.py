@@ -12,14 +12,21 @@ if TYPE_CHECKING:
     from dfx.types import ImageReport, VideoReport
 
 
-def write_report(report: ImageReport | VideoReport, file: str, forensics: dict[str, Any] | None = None) -> None:
-    """The report of the file of that display name, with what Forensics says of a picture. Raises ValueError as `to_json`."""
+def write_report(
+    report: ImageReport | VideoReport,
+    file: str,
+    forensics: dict[str, Any] | None = None,
+    independent: dict[str, Any] | None = None,
+) -> None:
+    """The report of the file of that display name, with what Forensics says of a picture, and what came of drawing its maps
+    again by another's code. Raises ValueError as `to_json`."""
     from dfx.report.json import photo as as_json
     from dfx.report.json import video as video_json
     from dfx.types import ImageReport
 
     made = as_json.to_json(report) if isinstance(report, ImageReport) else video_json.to_json(report)
-    more = {"forensics": forensics} if forensics else {}
+    beside = {"forensics": forensics, "independent": independent}
+    more = {name: told for name, told in beside.items() if told}
     _write({"schema": made["schema"], "file": file, **made, **more})
 
 

@@ -29,7 +29,7 @@ def one_by_one(asked: Iterable[Input], look: Callable[[Input], None], as_json: b
             answered += 1
         except MediaError as error:
             refused += 1
-            _told(one, error, str(error), as_json)
+            _say_of(one, error, str(error), as_json)
         except (
             DfxError,
             OSError,
@@ -39,11 +39,11 @@ def one_by_one(asked: Iterable[Input], look: Callable[[Input], None], as_json: b
             if sys.flags.dev_mode:
                 raise
             faults += 1
-            _told(one, error, f"{one.shown}: {FAULT.format(type(error).__name__)}", as_json)
+            _say_of(one, error, f"{one.shown}: {FAULT.format(type(error).__name__)}", as_json)
     return answered, REFUSED if refused else int(faults > 0)
 
 
-def _told(one: Input, error: Exception, sentence: str, as_json: bool) -> None:
+def _say_of(one: Input, error: Exception, sentence: str, as_json: bool) -> None:
     """On stderr for people, and on stdout for programs."""
     say(sentence)
     if as_json:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import DEFAULT, OUT, Models, import_quietly, names_of, progress_bar, shown
-from dfx.errors import DfxError, SettingError
-from dfx.storage import write_whole
+from dfx.commands.shared import DEFAULT, OUT, Models, import_quietly, names_of, progress_bar, shown, write_text
+from dfx.errors import SettingError
 
 if TYPE_CHECKING:
     from dfx.evaluate.run import Evaluation
@@ -63,20 +62,30 @@ def evaluate(
     _check(data, kept, scores, cv, speed, (out, predictions, html))
     _check_scores(scores, higher_is, threshold, bool(traits))
     if scores is not None:
-        evaluation = _of_scores(scores, higher_is, threshold)
+        from dfx.compare.own_data.scores import evaluate_scores
+        from dfx.compare.own_data.scores_csv import read_scores_file
+
+        cut = 0.5 if threshold is None else threshold
+        command = f"dfx evaluate --scores {shown(scores)} --higher-is {higher_is} --threshold {cut:g}"
+        rows = read_scores_file(scores, "real" if higher_is == "real" else "fake")
+        evaluation = evaluate_scores(rows, cut, command)
     else:
         evaluation = _measured(data, kept, split, names_of("all" if models == DEFAULT else models), cv, speed)
     from dfx.report.terminal.evaluation import tables
 
     OUT.print(tables(evaluation, traits))  # first: no figure is lost where the disk refuses
     if predictions is not None:
-        _keep(evaluation, predictions)
+        from dfx.records.predictions import write_predictions
+
+        said = evaluation.predictions
+        assert said is not None  # every evaluation made by a command keeps them
+        write_predictions(predictions, said.files, said.columns, said.data)
     if out is not None:
-        _write(json.dumps(evaluation.as_json(), indent=1, allow_nan=False) + "\n", out)
+        write_text(out, json.dumps(evaluation.as_json(), indent=1, allow_nan=False) + "\n", "figures")
     if html is not None:
         from dfx.report.html.compare import evaluation_html
 
-        _write(evaluation_html(evaluation), html)
+        write_text(html, evaluation_html(evaluation), "figures")
 
 
 def _of_clips(folder: Path, models: str, others: tuple[Path | None, ...], out: Path | None) -> None:
@@ -91,15 +100,6 @@ def _of_clips(folder: Path, models: str, others: tuple[Path | None, ...], out: P
     with progress_bar() as progress:
         rows = judge_clips(clips, names, out, progress)
     OUT.print(table_of(rows, names), markup=False, highlight=False, soft_wrap=True)
-
-
-def _of_scores(path: Path, higher_is: str, threshold: float | None) -> Evaluation:
-    from dfx.compare.own_data.scores import evaluate_scores
-    from dfx.compare.own_data.scores_csv import read_scores_file
-
-    cut = 0.5 if threshold is None else threshold
-    command = f"dfx evaluate --scores {shown(path)} --higher-is {higher_is} --threshold {cut:g}"
-    return evaluate_scores(read_scores_file(path, "real" if higher_is == "real" else "fake"), cut, command)
 
 
 def _measured(
@@ -155,18 +155,3 @@ def _traits(by: str) -> tuple[str, ...]:
     if unknown := [name for name in traits if name not in TRAITS]:
         raise SettingError(f"--by takes {', '.join(TRAITS)}, not {unknown[0][:40]!r}.")
     return traits
-
-
-def _keep(evaluation: Evaluation, path: Path) -> None:
-    from dfx.records.predictions import write_predictions
-
-    assert evaluation.predictions is not None  # every evaluation made by a command keeps them
-    said = evaluation.predictions
-    write_predictions(path, said.files, said.columns, said.data)
-
-
-def _write(text: str, path: Path) -> None:
-    try:
-        write_whole(path, text)
-    except OSError as error:
-        raise DfxError(f"The figures could not be written to {shown(path)}: {error.strerror}.") from error

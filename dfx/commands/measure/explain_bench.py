@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar
+from dfx.commands.shared import OUT, Data, Models, import_quietly, names_of, progress_bar
 from dfx.errors import DataError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def explain_bench(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     videos: Annotated[Path | None, typer.Option(help="folder of clips with a manifest.csv, fakes by original")] = None,
     models: Models = "all",
     methods: Annotated[str, typer.Option(help="`quick`, `all`, or names with commas between them")] = "quick",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar
+from dfx.commands.shared import OUT, Data, Models, import_quietly, names_of, progress_bar
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def explain_choose(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     models: Models = "all",
     n: Annotated[int, typer.Option(help="self-blended fakes of validation faces", min=20)] = 200,
     out: Annotated[

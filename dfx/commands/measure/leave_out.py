@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def leave_out(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     out: Annotated[Path, typer.Option(help="folder of the runs, one below it per fold", show_default=False)],
     model: Annotated[str, typer.Option(help="a name from `dfx models`")] = "mobilenet_v3_small",
     sets: Annotated[str, typer.Option(help="`all`, `none`, or names of sets with commas between them")] = "all",
@@ -31,7 +31,7 @@ def leave_out(
     warm_up: Annotated[int, typer.Option(help="steps until the peak learning rate", min=0)] = 100,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "light",
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
-    landmarks: Annotated[Path | None, typer.Option(help="from `python -m dfx.data.landmarks`")] = None,
+    landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help=".npz of ImageNet weights to start from; random if not given")
     ] = None,
@@ -51,8 +51,8 @@ def leave_out(
     spec_of(model)
     import_quietly()
     from dfx.evaluate.folder import POOLS
-    from dfx.train.fit import Inputs, Plan
     from dfx.train.leave_out.run import leave_out as run
+    from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, blend=blend, augment=augment, patience=epochs, seed=seed,

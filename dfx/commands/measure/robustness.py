@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar, shown
-from dfx.errors import DataError, DfxError
+from dfx.commands.shared import OUT, Data, Models, import_quietly, names_of, progress_bar, shown, written
+from dfx.errors import DataError
 from dfx.storage import write_whole
 
 if TYPE_CHECKING:
-    from rich.console import Group
     from rich.table import Table
 
     from dfx.evaluate.robustness.curves import Curves, Robustness
 
 
 def robustness(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     models: Models = "all",
     damages: Annotated[str, typer.Option(help="`all`, or names with commas between them: jpeg, down, blur, …")] = "all",
     n: Annotated[int, typer.Option(help="faces of the test split, half of them fake", min=4)] = 300,
@@ -46,10 +45,13 @@ def robustness(
             asked_of(names, kinds), data, work, lambda name, crops: predictor(name).logits(crops),
             models=names, n=n, seed=seed, pools=POOLS, progress=progress, earlier=earlier,
         )  # fmt: skip
-    OUT.print(_tables(found))
-    for one in found.curves:
-        OUT.print(one.reading, markup=False, highlight=False)
-    _write(out, found)
+    for damage in dict.fromkeys(point.damage for model in found.curves for point in model.points):
+        OUT.print(_table(damage, found.curves))
+    for model in found.curves:
+        OUT.print(model.reading, markup=False, highlight=False)
+    with written(out, "curves"):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(out, json.dumps(found.as_json(), indent=1, allow_nan=False, ensure_ascii=False) + "\n")
 
 
 def _read(path: Path) -> Robustness | None:
@@ -64,23 +66,8 @@ def _read(path: Path) -> Robustness | None:
         raise DataError(f"{shown(path)} does not hold robustness curves; give another file for --out.") from error
 
 
-def _write(path: Path, found: Robustness) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, json.dumps(found.as_json(), indent=1, allow_nan=False, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise DfxError(f"The curves could not be written to {shown(path)}: {error.strerror}.") from error
-
-
-def _tables(found: Robustness) -> Group:
-    """One table per damage: models down, degrees across, AUC and what was lost."""
-    from rich.console import Group
-
-    used = dict.fromkeys(point.damage for one in found.curves for point in one.points)
-    return Group(*(_table(damage, found.curves) for damage in used))
-
-
 def _table(damage: str, curves: tuple[Curves, ...]) -> Table:
+    """Models down, degrees across, AUC and what was lost."""
     from rich.table import Table
 
     from dfx.data.alter.damages import DAMAGES

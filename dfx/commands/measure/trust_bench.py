@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Models, import_quietly, names_of, progress_bar
+from dfx.commands.shared import OUT, Data, Models, import_quietly, names_of, progress_bar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.table import Table
 
     from dfx.evaluate.truth.cases import Case
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def trust_bench(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)],
+    data: Data,
     models: Models = "all",
     n: Annotated[int, typer.Option(help="faces, half a minute each and model on two cores", min=1)] = 20,
     out: Annotated[
@@ -31,6 +29,7 @@ def trust_bench(
     """Measure how stable, faithful and specific each model's default map is."""
     names = names_of(models)
     import_quietly()
+    from dfx.analysis.explain import trust_card
     from dfx.errors import ExplanationError
     from dfx.evaluate.truth.cases import blends
     from dfx.evaluate.truth.store import read_json, write_json
@@ -49,8 +48,12 @@ def trust_bench(
             if (row.get("method"), row.get("layer")) == (choice.method, choice.layer):
                 continue
             progress(number / len(asked), spec_of(name).title)
+
+            def card_of(case: Case, model: str = name) -> TrustCard:
+                return trust_card(case.crop, model)
+
             try:
-                found = trust_row(name, choice, cases, _card_of(name))
+                found = trust_row(name, choice, cases, card_of)
             except ExplanationError as error:
                 OUT.print(str(error), markup=False, highlight=False)
                 continue
@@ -60,31 +63,15 @@ def trust_bench(
     OUT.print(_table(list(rows.values())))
 
 
-def _card_of(model: str) -> Callable[[Case], TrustCard]:
-    from dfx.analysis.explain import trust_card
-
-    return lambda case: trust_card(case.crop, model)
-
-
 def _table(rows: list[dict]) -> Table:
     from rich.table import Table
 
     table = Table(title="Trust of each model's default map", title_justify="left")
-    for heading in (
-        "model",
-        "method",
-        "n",
-        "stable",
-        "faithful",
-        "specific",
-        "JPEG 75",
-        "all weights anew",
-        "gap",
-        "s",
-    ):
+    passes = ("stable", "faithful", "specific")
+    for heading in ("model", "method", "n", *passes, "JPEG 75", "all weights anew", "gap", "s"):
         table.add_column(heading, justify="left" if heading in {"model", "method"} else "right")
     for row in rows:
-        passed = [f"{row['passed'][name][0]:.2f}" for name in ("stable", "faithful", "specific")]
+        passed = [f"{row['passed'][name][0]:.2f}" for name in passes]
         numbers = ["" if row[name] is None else f"{row[name]:.2f}" for name in ("under_jpeg", "randomised", "gap")]
         table.add_row(row["model"], row["method"], str(row["n"]), *passed, *numbers, f"{row['seconds']:.0f}")
     return table

@@ -110,7 +110,9 @@ def curves_in_words(kind: str, cut: Cut, lines: Sequence[Drawn], gaps: Mapping[s
             f"fakes; here {_in_100(cut.n_fake / cut.n)} faces are ({faces})."
         )
     if kind == "det":
-        best, even = min(((one, _even(one)) for one in lines), key=lambda pair: pair[1])
+        errors = [(ndtr(one.det.x), ndtr(one.det.y)) for one in lines]  # where the two differ least, their mean
+        alike = [float((a + m)[np.argmin(np.abs(a - m))]) / 2 for a, m in errors]
+        best, even = lines[int(np.argmin(alike))], min(alike)
         return (
             f"{best.judge.title} comes closest to the corner: with a threshold at which both errors are alike it misses "
             f"{_in_100(even)} fakes and calls as many in 100 real faces fake ({faces})."
@@ -127,13 +129,6 @@ def curves_in_words(kind: str, cut: Cut, lines: Sequence[Drawn], gaps: Mapping[s
 
 def _in_100(share: float) -> str:
     return f"{100 * share:.0f} in 100"
-
-
-def _even(one: Drawn) -> float:
-    """The mean of both errors where they differ least."""
-    alarms, missed = ndtr(one.det.x), ndtr(one.det.y)
-    at = int(np.argmin(np.abs(alarms - missed)))
-    return float(alarms[at] + missed[at]) / 2
 
 
 def _reliability_in_words(lines: Sequence[Drawn], gaps: Mapping[str, float]) -> str:

@@ -89,8 +89,21 @@ def ladder(cut: Cut) -> Ladder:
 def effects(cut: Cut, threshold: float | None = None) -> tuple[Effect, ...]:
     """Every judge at one threshold, None for each one's own."""
     at = cut.thresholds if threshold is None else np.full(len(cut.judges), float(threshold))
-    rows = zip(cut.judges, at, ladder(cut).tables(at), strict=True)
-    return tuple(_effect(judge, float(threshold), counts) for judge, threshold, counts in rows)
+    made = []
+    for judge, own, counts in zip(cut.judges, at, ladder(cut).tables(at), strict=True):
+        hits, passes, alarms, missed = counts.true_fake, counts.true_real, counts.false_fake, counts.false_real
+        both = hits + missed > 0 and passes + alarms > 0
+        made.append(
+            Effect(
+                judge, float(own), counts,
+                accuracy=Rate.of(hits + passes, hits + passes + alarms + missed),
+                recall=Rate.of(hits, hits + missed),
+                precision=Rate.of(hits, hits + alarms),
+                false_alarms=Rate.of(alarms, passes + alarms),
+                f1=2 * hits / (2 * hits + alarms + missed) if both else None,
+            )
+        )  # fmt: skip
+    return tuple(made)
 
 
 def threshold_in_words(found: Sequence[Effect], threshold: float | None = None) -> str:
@@ -117,16 +130,3 @@ def effects_table(rows: Sequence[Effect]) -> Table:
         for one in rows
     ]  # fmt: skip
     return table([*header, "F1"], made)
-
-
-def _effect(judge: Judge, threshold: float, counts: Confusion) -> Effect:
-    hits, passes, alarms, missed = counts.true_fake, counts.true_real, counts.false_fake, counts.false_real
-    both = hits + missed > 0 and passes + alarms > 0
-    return Effect(
-        judge, threshold, counts,
-        accuracy=Rate.of(hits + passes, hits + passes + alarms + missed),
-        recall=Rate.of(hits, hits + missed),
-        precision=Rate.of(hits, hits + alarms),
-        false_alarms=Rate.of(alarms, passes + alarms),
-        f1=2 * hits / (2 * hits + alarms + missed) if both else None,
-    )  # fmt: skip

@@ -52,12 +52,7 @@ def leaderboard(cut: Cut, thresholds: Sequence[float] | None = None) -> tuple[Ro
 def ordered(rows: Sequence[Row], key: str) -> tuple[Row, ...]:
     """Best first by one column, rows without that figure last. Raises KeyError for no column."""
     sign = -1 if COLUMNS[key].higher else 1
-
-    def place(row: Row) -> tuple[bool, float]:
-        value = row.cells[key].value
-        return value is None, sign * (value or 0)
-
-    return tuple(sorted(rows, key=place))
+    return tuple(sorted(rows, key=lambda row: (row.cells[key].value is None, sign * (row.cells[key].value or 0))))
 
 
 def _cells(judge: Judge, measured: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -45,16 +45,15 @@ def front(rows: Sequence[Row], quality: str = "auc", cost: str = "ms") -> Front:
     # Smaller is better in both; 0.0 is never taken, as `kept` has both.
     places = [(row.cells[cost].value or 0.0, -sign * (row.cells[quality].value or 0.0)) for row in kept]
     dots = tuple(
-        Dot(row.judge, row.cells[quality], at[0], row.cells["mb"].value or 0.0, not any(_beats(one, at) for one in places))
+        Dot(
+            row.judge, row.cells[quality], at[0], row.cells["mb"].value or 0.0,
+            on_front=not any(other != at and other[0] <= at[0] and other[1] <= at[1] for other in places),
+        )
         for at, row in sorted(zip(places, kept, strict=True), key=lambda pair: pair[0])
     )  # fmt: skip
     missing = tuple((row.judge, row.cells[quality].why or row.cells[cost].why) for row in rows if row not in kept)
     n = (rows[0].n_real, rows[0].n_fake) if rows else (0, 0)
     return Front(quality, cost, *n, dots, missing)
-
-
-def _beats(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one != other and one[0] <= other[0] and one[1] <= other[1]
 
 
 def front_in_words(found: Front) -> str:

@@ -85,7 +85,7 @@ class Data:
 
 
 def read_data(folder: Path | None = None) -> Data:
-    """What `python -m dfx.data.health.overview` wrote into the models folder."""
+    """What `dfx maintain overview` wrote into the models folder."""
     try:
         return data_from(read_json((folder or settings().models_dir) / FILE, FILE))
     except DfxError as error:
@@ -104,7 +104,7 @@ def data_from(content: Mapping[str, Any]) -> Data:
             tuple(Said(**row) for row in content["findings"]),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{FILE} is damaged: expected what `python -m dfx.data.health.overview` writes.") from error
+        raise DataError(f"{FILE} is damaged: expected what `dfx maintain overview` writes.") from error
 
 
 def data_in_words(found: Data) -> str:

@@ -109,7 +109,8 @@ def bench_of(predictions: Predictions, singles: Mapping[str, Ensemble], folds: i
             columns.append(members[-1].calibration.log_odds(logit))
         elif p is not None:
             members.append(Member(name))
-            columns.append(_log_odds(p))
+            with np.errstate(divide="ignore"):
+                columns.append(np.clip(np.log(p) - np.log1p(-p), -MOST, MOST))
     if not members:
         raise DataError("The stored predictions hold no model that the workshop could use.")
     log_odds = np.stack(columns, axis=1)
@@ -129,11 +130,6 @@ def group_places(sets: Sequence[str], fake: Labels) -> NDArray[np.intp]:
     names = two_label_groups(sets, fake, POOLS)
     number = {name: place for place, name in enumerate(dict.fromkeys(name for name in names if name))}
     return np.array([number.get(name or "", -1) for name in names], np.intp)
-
-
-def _log_odds(p: Floats) -> Floats:
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.clip(np.log(p) - np.log1p(-p), -MOST, MOST))
 
 
 def weights_of(choice: Choice) -> Floats:

@@ -17,6 +17,7 @@ from dfx.types import Pixels
 
 Chance = np.random.Generator
 SMALL_PX = (36, 120)  # side of a small face's crop, enlarged again
+SEPIA = np.array([1.07, 0.95, 0.75])  # RGB
 SIDE = 224  # of a crop augmented as in training
 
 
@@ -25,19 +26,11 @@ def greyed(face: Pixels) -> Pixels:
     return np.repeat(np.asarray(cv2.cvtColor(face, cv2.COLOR_RGB2GRAY), np.uint8)[..., None], 3, axis=2)
 
 
-def _grey(face: Pixels, rng: Chance) -> Pixels:
-    return greyed(face)
-
-
 def _film(face: Pixels, rng: Chance) -> Pixels:
     """Black and white film: hard contrast and grain."""
-    tone = (_grey(face, rng)[..., :1] / 255 - 0.5) * rng.uniform(1.2, 1.7) + 0.5
+    tone = (greyed(face)[..., :1] / 255 - 0.5) * rng.uniform(1.2, 1.7) + 0.5
     grained = tone.clip(0, 1) * 255 + rng.normal(0, rng.uniform(2, 10), tone.shape)
     return np.repeat(np.clip(np.round(grained), 0, 255).astype(np.uint8), 3, axis=2)
-
-
-def _sepia(face: Pixels, rng: Chance) -> Pixels:
-    return np.clip(_grey(face, rng) * np.array([1.07, 0.95, 0.75]), 0, 255).astype(np.uint8)
 
 
 def _beautified(face: Pixels, rng: Chance) -> Pixels:
@@ -47,10 +40,6 @@ def _beautified(face: Pixels, rng: Chance) -> Pixels:
         smooth = np.asarray(cv2.bilateralFilter(smooth, 9, 25 + 25 * strength, 9), np.uint8)
     share = 0.55 + 0.3 * strength
     return damage.brightness(np.asarray(cv2.addWeighted(smooth, share, face, 1 - share, 0), np.uint8), 1.06)
-
-
-def _dark(face: Pixels, rng: Chance) -> Pixels:
-    return damage.jpeg(damage.noise(damage.gamma(damage.brightness(face, 0.45), 1.5), 5, rng), 80)
 
 
 def _small(face: Pixels, rng: Chance, quality: int = 0) -> Pixels:
@@ -88,16 +77,18 @@ def vignette(side: int, rng: Chance) -> NDArray[np.float32]:
 
 WITHOUT_COLOUR = ("grey", "black and white film", "small and grey")
 ALTERED: Mapping[str, Callable[[Pixels, Chance], Pixels]] = {
-    "grey": _grey,
+    "grey": lambda face, rng: greyed(face),
     "black and white film": _film,
-    "sepia": _sepia,
+    "sepia": lambda face, rng: np.clip(greyed(face) * SEPIA, 0, 255).astype(np.uint8),
     "beauty filter": _beautified,
-    "low light": _dark,
+    "low light": lambda face, rng: damage.jpeg(
+        damage.noise(damage.gamma(damage.brightness(face, 0.45), 1.5), 5, rng), 80
+    ),
     "overexposed": lambda face, rng: damage.brightness(face, rng.uniform(1.4, 1.9)),
     "JPEG 30": lambda face, rng: damage.jpeg(face, 30),
     "small": _small,
     "small, JPEG 60": lambda face, rng: _small(face, rng, 60),
-    "small and grey": lambda face, rng: _small(_grey(face, rng), rng, 90),
+    "small and grey": lambda face, rng: _small(greyed(face), rng, 90),
     "few colours": _palette,
     "on white": _on_white,
     "blur 2 px": lambda face, rng: damage.blur(face, 2),

@@ -6,7 +6,6 @@ the manipulation. The sources' own augmentations are recipes beside dfx's (`RECI
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -46,10 +45,6 @@ class Recipe:
     webp: float = 0.0  # probability, of the rest
     video: float = 0.0  # probability, of the rest
 
-    @property
-    def moves(self) -> bool:
-        return bool(self.turn or self.shear or self.shift)
-
 
 LIGHT = Recipe(zoom=(0.68, 1), pad=0.25, pad_most=0.22, light=0.2, soft=0.15, jpeg=0.3)
 
@@ -88,9 +83,11 @@ def augment(pixels: Pixels, size: int, rng: np.random.Generator, recipe: Recipe 
 def framed(pixels: Pixels, size: int, rng: np.random.Generator, recipe: Recipe) -> Pixels:
     """Another margin, place, angle or side: what changes where the face is."""
     if rng.random() < recipe.pad:
-        pixels = _padded(pixels, recipe, rng)
+        margin = int(rng.uniform(0, recipe.pad_most) * min(pixels.shape[:2]))
+        around = cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
+        pixels = np.asarray(around, np.uint8)
     pixels = resize(_zoomed(pixels, recipe, rng), size)
-    if recipe.moves:
+    if recipe.turn or recipe.shear or recipe.shift:
         pixels = _moved(pixels, recipe, rng)
     if rng.random() < recipe.flip:
         pixels = pixels[:, ::-1]
@@ -101,7 +98,11 @@ def framed(pixels: Pixels, size: int, rng: np.random.Generator, recipe: Recipe) 
 
 def lit(pixels: Pixels, rng: np.random.Generator, recipe: Recipe) -> Pixels:
     """Other light and colour."""
-    pixels = _lit(pixels, recipe.light, rng)
+    brightness, contrast, saturation = rng.uniform(-recipe.light, recipe.light, 3)
+    grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
+    mixed = cv2.addWeighted(pixels, 1 + saturation, grey, -saturation, 0)
+    shift = 76 * (brightness - contrast)
+    pixels = np.asarray(cv2.addWeighted(mixed, 1 + contrast, mixed, 0, shift), np.uint8)
     return damage.gamma(pixels, float(np.exp(rng.uniform(-0.5, 0.5)))) if rng.random() < recipe.gamma else pixels
 
 
@@ -116,24 +117,11 @@ def damaged(pixels: Pixels, rng: np.random.Generator, recipe: Recipe) -> Pixels:
         pixels = damage.sharpen(pixels, rng.uniform(0.2, 1.2))
     if rng.random() < recipe.noise:
         pixels = damage.noise(pixels, rng.uniform(1, 9), rng)
-    return _recompressed(pixels, rng, recipe)
-
-
-def _recompressed(pixels: Pixels, rng: np.random.Generator, recipe: Recipe) -> Pixels:
-    kinds: tuple[tuple[float, Callable[[], Pixels]], ...] = (
-        (recipe.jpeg, lambda: damage.jpeg(pixels, int(rng.integers(recipe.jpeg_quality[0], recipe.jpeg_quality[1])))),
-        (recipe.webp, lambda: damage.webp(pixels, int(rng.integers(35, 95)))),
-        (recipe.video, lambda: damage.video_blocks(pixels, rng.uniform(4, 28))),
-    )
-    for chance, apply in kinds:
-        if rng.random() < chance:
-            return apply()
-    return pixels
-
-
-def _padded(pixels: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
-    margin = int(rng.uniform(0, recipe.pad_most) * min(pixels.shape[:2]))
-    return np.asarray(cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101), np.uint8)
+    if rng.random() < recipe.jpeg:
+        return damage.jpeg(pixels, int(rng.integers(*recipe.jpeg_quality)))
+    if rng.random() < recipe.webp:
+        return damage.webp(pixels, int(rng.integers(35, 95)))
+    return damage.video_blocks(pixels, rng.uniform(4, 28)) if rng.random() < recipe.video else pixels
 
 
 def _zoomed(pixels: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
@@ -158,11 +146,3 @@ def _moved(pixels: Pixels, recipe: Recipe, rng: np.random.Generator) -> Pixels:
     place = np.column_stack([turn, middle - turn @ middle + shift])
     border = cv2.BORDER_REFLECT_101
     return np.asarray(cv2.warpAffine(pixels, place, (size, size), flags=cv2.INTER_LINEAR, borderMode=border), np.uint8)
-
-
-def _lit(pixels: Pixels, amount: float, rng: np.random.Generator) -> Pixels:
-    brightness, contrast, saturation = rng.uniform(-amount, amount, 3)
-    grey = cv2.cvtColor(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
-    mixed = cv2.addWeighted(pixels, 1 + saturation, grey, -saturation, 0)
-    shift = 76 * (brightness - contrast)
-    return np.asarray(cv2.addWeighted(mixed, 1 + contrast, mixed, 0, shift), np.uint8)

@@ -159,7 +159,11 @@ def _move(source: Pixels, mask: Heat, rng: np.random.Generator) -> tuple[Pixels,
 def change_look(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     """Another colour and another sharpness for (H, W, 3) uint8 RGB: what differs between two cameras or two nets."""
     changed = _change_colour(pixels, rng)
-    return _soften_by_scaling(changed, rng) if rng.random() < 0.5 else _sharpen_or_blur(changed, rng)
+    if rng.random() < 0.5:
+        return _soften_by_scaling(changed, rng)
+    blurred = cv2.GaussianBlur(changed, (0, 0), rng.uniform(0.8, 2))
+    amount = rng.uniform(-1, 1)  # above 0 sharper, away from the blurred copy; below it softer
+    return np.asarray(cv2.addWeighted(changed, 1 + amount, blurred, -amount, 0), dtype=np.uint8)
 
 
 def _change_colour(pixels: Pixels, rng: np.random.Generator) -> Pixels:
@@ -169,15 +173,12 @@ def _change_colour(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     levels = np.arange(256, dtype=np.float64)[:, None]
     table = np.clip((levels - 128) * contrast + 128 + shift, 0, 255).astype(np.uint8)
     changed = np.asarray(cv2.LUT(pixels, table.reshape(1, 256, 3)), dtype=np.uint8)
-    return _change_hue(changed, rng) if rng.random() < 0.5 else changed
-
-
-def _change_hue(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    hsv = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV))
-    levels = np.arange(256)
-    hue = (levels + rng.integers(-5, 6)) % 180  # OpenCV's hue: 2 degrees a step
-    saturation = np.clip(levels * rng.uniform(0.75, 1.25), 0, 255)
-    table = np.stack([hue, saturation, levels], axis=-1).astype(np.uint8)
+    if rng.random() >= 0.5:
+        return changed
+    hsv, values = np.asarray(cv2.cvtColor(changed, cv2.COLOR_RGB2HSV)), np.arange(256)
+    hue = (values + rng.integers(-5, 6)) % 180  # OpenCV's hue: 2 degrees a step
+    saturation = np.clip(values * rng.uniform(0.75, 1.25), 0, 255)
+    table = np.stack([hue, saturation, values], axis=-1).astype(np.uint8)
     return np.asarray(cv2.cvtColor(cv2.LUT(hsv, table[None]), cv2.COLOR_HSV2RGB), dtype=np.uint8)
 
 
@@ -190,10 +191,3 @@ def _soften_by_scaling(pixels: Pixels, rng: np.random.Generator) -> Pixels:
     )
     way = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(small, (width, height), interpolation=way), dtype=np.uint8)
-
-
-def _sharpen_or_blur(pixels: Pixels, rng: np.random.Generator) -> Pixels:
-    """The picture moved away from (sharper) or towards (softer) its own blurred copy."""
-    blurred = cv2.GaussianBlur(pixels, (0, 0), rng.uniform(0.8, 2))
-    amount = rng.uniform(-1, 1)  # above 0: sharper
-    return np.asarray(cv2.addWeighted(pixels, 1 + amount, blurred, -amount, 0), dtype=np.uint8)

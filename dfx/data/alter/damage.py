@@ -39,12 +39,10 @@ def video_blocks(pixels: Pixels, step: float) -> Pixels:
     luma, *chroma = (np.asarray(plane, np.uint8) for plane in cv2.split(cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb)))
     small = [np.asarray(cv2.resize(plane, half, interpolation=how), np.uint8) for plane in chroma]
     planes = [_quantised(luma, step)]
-    planes += [_enlarged(_quantised(plane, step), (width, height)) for plane in small]
+    for plane in small:
+        large = cv2.resize(_quantised(plane, step), (width, height), interpolation=cv2.INTER_LINEAR)
+        planes.append(np.asarray(large, np.uint8))
     return np.asarray(cv2.cvtColor(cv2.merge(planes), cv2.COLOR_YCrCb2RGB), np.uint8)
-
-
-def _enlarged(plane: Pixels, size: tuple[int, int]) -> Pixels:
-    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _cosines() -> NDArray[np.float32]:

@@ -1,14 +1,9 @@
 """Measures what spectra real faces have, for `dfx.forensics.pixels.spectrum`.
-
-    python -m dfx.data.alter.spectrum_band DATA OUT.json
-
 Photographs of the train split only, as many of each set as of the others, drawn evenly over the sorted paths.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -18,12 +13,11 @@ from dfx.data.dataset import FaceFile, read_dataset
 from dfx.data.pixels import read_face
 from dfx.errors import DataError
 from dfx.forensics.pixels.spectrum import BINS, SIDE, Values, at_side, curve
-from dfx.storage import write_whole
 
 MOST = 600
 QUANTILES = (("low", 0.05), ("middle", 0.5), ("high", 0.95))
 _LEAST = 20  # faces below which quantiles of 5 % mean nothing
-COMMAND = "python -m dfx.data.alter.spectrum_band DATA OUT.json"
+COMMAND = "dfx maintain spectrum-band DATA OUT.json"
 
 
 def chosen(files: list[FaceFile], most: int = MOST) -> dict[str, list[FaceFile]]:
@@ -33,13 +27,8 @@ def chosen(files: list[FaceFile], most: int = MOST) -> dict[str, list[FaceFile]]
         if not file.fake and file.split == "train":
             real[file.set].append(file)
     share = most // max(len(real), 1)
-    return {name: _even(group, share) for name, group in sorted(real.items())}
-
-
-def _even(group: list[FaceFile], count: int) -> list[FaceFile]:
-    if len(group) <= count:
-        return group
-    return [group[at] for at in np.linspace(0, len(group) - 1, count).astype(int)]
+    places = {name: np.linspace(0, len(group) - 1, min(share, len(group))).astype(int) for name, group in real.items()}
+    return {name: [real[name][at] for at in places[name]] for name in sorted(real)}
 
 
 def measured(root: Path, most: int = MOST) -> dict[str, object]:
@@ -62,22 +51,3 @@ def measured(root: Path, most: int = MOST) -> dict[str, object]:
         "bins": BINS,
         **rows,
     }
-
-
-def main(arguments: list[str]) -> int:
-    """Exit status: 0, or 2 with one sentence."""
-    if len(arguments) != 2:
-        print(f"Usage: {COMMAND}", file=sys.stderr)
-        return 2
-    out = Path(arguments[1])
-    try:
-        text = json.dumps(measured(Path(arguments[0])), indent=1) + "\n"
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 2
-    write_whole(out, text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

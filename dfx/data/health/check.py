@@ -33,8 +33,13 @@ def check(root: Path, progress: Progress = no_progress) -> Summary:
     looks, unreadable = look_at_all(files, lambda share, text: progress(_READING * share, text))
     _check_labels(root, [look.file for look in looks], "readable face")
     duplicates = find_duplicates(looks, lambda share, text: progress(_READING + (1 - _READING) * share, text))
-    counts, found = _counts(looks), shortcuts(looks)
-    strays = (_pictures(root) - len(files), len(named - {file.key for file in files}))
+    kinds = Counter((look.file.set, look.file.split, look.file.fake, look.file.method) for look in looks)
+    counts, found = tuple(Count(*kind, n) for kind, n in sorted(kinds.items())), shortcuts(looks)
+    pictures = sum(path.suffix.lower() in SUFFIXES for path in root.rglob("*"))
+    strays = (pictures - len(files), len(named - {file.key for file in files}))
+    sets: dict[str, list[Look]] = defaultdict(list)
+    for look in looks:
+        sets[look.file.set].append(look)
     summary = Summary(
         data=root.resolve().name,
         counts=counts,
@@ -42,9 +47,9 @@ def check(root: Path, progress: Progress = no_progress) -> Summary:
         outside=strays[0],
         not_there=strays[1],
         duplicates=duplicates,
-        spreads=spreads(_by_set(looks)),
+        spreads=spreads(sets),
         shortcuts=found,
-        tiles=tuple(tile for members in _by_set(looks).values() for tile in _tiles(members)),
+        tiles=tuple(tile for members in sets.values() for tile in _tiles(members)),
         findings=(),
     )
     clear = [one for one in found if one.is_clear]
@@ -54,22 +59,15 @@ def check(root: Path, progress: Progress = no_progress) -> Summary:
 def _read(root: Path) -> tuple[list[FaceFile], set[str]]:
     """The files, and the paths that the manifest names."""
     try:
-        return read_dataset(root), _named(root / "manifest.csv")
+        files, manifest = read_dataset(root), root / "manifest.csv"
+        if not manifest.is_file():
+            return files, set()
+        with manifest.open(newline="", encoding="utf-8") as table:
+            return files, {row["path"] for row in csv.DictReader(table) if row.get("path")}
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError("Expected manifest.csv to be a table in UTF-8; it cannot be read.") from error
     except OSError as error:
         raise DataError(f"{root.name!r} cannot be read: {error.strerror}.") from error
-
-
-def _named(manifest: Path) -> set[str]:
-    if not manifest.is_file():
-        return set()
-    with manifest.open(newline="", encoding="utf-8") as file:
-        return {row["path"] for row in csv.DictReader(file) if row.get("path")}
-
-
-def _pictures(root: Path) -> int:
-    return sum(path.suffix.lower() in SUFFIXES for path in root.rglob("*"))
 
 
 def _check_labels(root: Path, files: Iterable[FaceFile], what: str) -> None:
@@ -80,32 +78,16 @@ def _check_labels(root: Path, files: Iterable[FaceFile], what: str) -> None:
         )
 
 
-def _by_set(looks: Sequence[Look]) -> dict[str, list[Look]]:
-    sets: dict[str, list[Look]] = defaultdict(list)
-    for look in looks:
-        sets[look.file.set].append(look)
-    return dict(sets)
-
-
-def _counts(looks: Sequence[Look]) -> tuple[Count, ...]:
-    kinds = Counter((f.set, f.split, f.fake, f.method) for f in (look.file for look in looks))
-    return tuple(Count(*kind, files) for kind, files in sorted(kinds.items()))
-
-
 def _tiles(looks: Sequence[Look]) -> list[Tile]:
     """Up to `TILES` files of one set: half real and half fake where it can be, evenly from first to last."""
     real, fake = ([look for look in looks if look.file.fake == label] for label in (False, True))
     half = TILES // 2
     reals = min(len(real), max(half, TILES - len(fake)))
-    return [_tile(look) for look in (*_spread(real, reals), *_spread(fake, TILES - reals))]
+    shown = ((look.file, look.phash) for look in (*_spread(real, reals), *_spread(fake, TILES - reals)))
+    return [Tile(file.key, file.set, file.split, file.fake, f"{phash:016x}") for file, phash in shown]
 
 
 def _spread(looks: Sequence[Look], count: int) -> list[Look]:
     if len(looks) <= count:
         return list(looks)
     return [looks[i] for i in np.linspace(0, len(looks) - 1, count).round().astype(int)]
-
-
-def _tile(look: Look) -> Tile:
-    file = look.file
-    return Tile(file.key, file.set, file.split, file.fake, f"{look.phash:016x}")

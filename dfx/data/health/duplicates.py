@@ -81,7 +81,10 @@ def find_duplicates(looks: Sequence[Look], progress: Progress = no_progress) -> 
     bytes_of = _numbered([look.digest for look in looks])
     split = _numbered([look.file.split for look in looks])
     fake = np.array([look.file.fake for look in looks], bool)
-    partner = _partners(looks)
+    numbers: dict[tuple[str, str], int] = {}  # a picture without a pair has a number of its own
+    files = [look.file for look in looks]
+    partners = [numbers.setdefault((f.set, f.pair), i) if f.pair else -1 - i for i, f in enumerate(files)]
+    partner = np.array(partners, np.intp)
     repeated, splits, labels, own = (_Count(np.zeros(len(looks), bool)) for _ in range(4))
     for pairs, share in near_pairs(hashes, bytes_of):
         i, j = pairs.T
@@ -111,12 +114,3 @@ def near_pairs(hashes: NDArray[np.uint64], bytes_of: NDArray[np.intp]) -> Iterat
 def _numbered(names: Sequence[str]) -> NDArray[np.intp]:
     """Equal names get equal numbers."""
     return np.unique(np.array(names), return_inverse=True)[1].reshape(-1)
-
-
-def _partners(looks: Sequence[Look]) -> NDArray[np.intp]:
-    """Equal for the pictures of one pair of one set; a picture without a pair has a number of its own."""
-    numbers: dict[tuple[str, str], int] = {}
-    files = [look.file for look in looks]
-    return np.array(
-        [numbers.setdefault((f.set, f.pair), i) if f.pair else -1 - i for i, f in enumerate(files)], np.intp
-    )

@@ -26,8 +26,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Every sentence; `strays` are the pictures outside the layout and the manifest's rows without a file."""
     said = [
-        *_of_labels(duplicates.across_labels),
-        *_of_splits(duplicates.across_splits),
+        *_of_wrong_twins(duplicates),
         *_of_files(unreadable, *strays),
         *_of_shortcuts(clear),
         *_of_sets(sets),
@@ -36,8 +35,8 @@ def findings(
     return tuple(sorted(said, key=lambda finding: LEVELS.index(finding.level)))
 
 
-def _of_labels(twins: Twins) -> Iterator[Finding]:
-    if twins.identical:
+def _of_wrong_twins(duplicates: Duplicates) -> Iterator[Finding]:
+    if (twins := duplicates.across_labels).identical:
         yield Finding(
             "wrong",
             f"CALLED BOTH REAL AND FAKE: {_pairs(twins.identical)} of the very same file, byte for byte, as "
@@ -50,10 +49,7 @@ def _of_labels(twins: Twins) -> Iterator[Finding]:
             f"{_example(twins, last=True)}. Where the fake was made from that picture, give both the same `pair` in "
             "manifest.csv; else one label is wrong.",
         )
-
-
-def _of_splits(twins: Twins) -> Iterator[Finding]:
-    if twins.pairs:
+    if (twins := duplicates.across_splits).pairs:
         yield Finding(
             "wrong",
             f"LEAK: {_pairs(twins.pairs)} of pictures in different splits are alike ({_where(twins)}), "
@@ -91,7 +87,11 @@ def _of_sets(sets: Sets) -> Iterator[Finding]:
     for name, splits in sets.items():
         count = labels[name]
         if 0 in count.values():
-            yield _one_label(name, labels)
+            has = next(label for label in LABELS if count[label])
+            others = [other for other, counted in labels.items() if counted[has] == 0]
+            pool = f"training pools it with {', '.join(others)}"
+            pool = pool if others else "no set of the other label is there to pool it with"
+            yield Finding("beware", f"{name} holds only {has} faces and means nothing alone: {pool}.")
         elif (share := max(count.values()) / sum(count.values())) >= UNEVEN:
             more = max(LABELS, key=lambda label: count[label])
             yield Finding("beware", f"{name} is uneven: {share:.0%} of its {sum(count.values())} faces are {more}.")
@@ -101,18 +101,6 @@ def _of_sets(sets: Sets) -> Iterator[Finding]:
     for split in SPLITS:
         if split not in present:
             yield Finding("beware", f"No set has a {split} split.")
-
-
-def _one_label(name: str, labels: Mapping[str, Mapping[str, int]]) -> Finding:
-    """A set of one label, and the sets of one label that hold the other: its pool."""
-    has = next(label for label in LABELS if labels[name][label])
-    others = [other for other, count in labels.items() if count[has] == 0]
-    pool = (
-        f"training pools it with {', '.join(others)}"
-        if others
-        else "no set of the other label is there to pool it with"
-    )
-    return Finding("beware", f"{name} holds only {has} faces and means nothing alone: {pool}.")
 
 
 def _of_the_rest(duplicates: Duplicates) -> Iterator[Finding]:

@@ -74,7 +74,19 @@ def look_at(file: FaceFile) -> Look | Unreadable:
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             image.load()
-            return _measured(file, data, image)
+            grey = np.asarray(image.convert("L"), np.uint8)
+            tables: dict[int, list[int]] = getattr(image, "quantization", None) or {}
+            return Look(
+                file=file,
+                bytes=len(data),
+                format=str(image.format),
+                width=image.width,
+                height=image.height,
+                quality=jpeg_quality(np.array(tables[0])) if 0 in tables else None,
+                sharpness=float(np.var(cv2.Laplacian(grey, cv2.CV_32F))),
+                phash=int(str(imagehash.phash(image)), 16),
+                digest=sha256(data).hexdigest(),
+            )
     except Exception as error:  # Pillow has no one error for damaged bytes
         return Unreadable(file.key, f"{file.path.name} is not a whole JPEG, PNG or WebP ({type(error).__name__}).")
 
@@ -91,26 +103,6 @@ def look_at_all(
             if done % SAY_EVERY == 0 or done == len(files):
                 progress(done / len(files), f"Reading: {done} of {len(files)} files")
     return tuple(good), tuple(bad)
-
-
-def _measured(file: FaceFile, data: bytes, image: Image.Image) -> Look:
-    grey = np.asarray(image.convert("L"), np.uint8)
-    return Look(
-        file=file,
-        bytes=len(data),
-        format=str(image.format),
-        width=image.width,
-        height=image.height,
-        quality=_quality_of(image),
-        sharpness=float(np.var(cv2.Laplacian(grey, cv2.CV_32F))),
-        phash=int(str(imagehash.phash(image)), 16),
-        digest=sha256(data).hexdigest(),
-    )
-
-
-def _quality_of(image: Image.Image) -> int | None:
-    tables: dict[int, list[int]] = getattr(image, "quantization", None) or {}
-    return jpeg_quality(np.array(tables[0])) if 0 in tables else None
 
 
 def jpeg_quality(luminance: NDArray[np.int64]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -60,61 +60,50 @@ def prepare(
     if options.margin is not None:
         limits = replace(limits, face_margin=options.margin)
     sources = read_sources(source)
-    _check_apart(source.resolve(), out.resolve())
+    if source.resolve().is_relative_to(out.resolve()) or out.resolve().is_relative_to(source.resolve()):
+        raise DataError("Expected the output folder outside the source folder and the other way round.")
+    stated = asdict(options) | {"margin": limits.face_margin}  # what makes two preparations differ
     try:
-        return _run(sources, Journal(out, _stated(options, limits), resume), options, limits, progress)
+        journal = Journal(out, stated, resume)
+        todo = [raw for raw in sources if raw.key not in journal.done]
+        try:
+            for number, raw in enumerate(todo):
+                progress(number / len(todo), f"{number} of {len(todo)} files")
+                journal.add(_cut_all(raw, journal.folder, options, limits))
+        finally:
+            journal.write_tables()
     except OSError as error:
         name = display_name(out.resolve().name)
         raise DfxError(
             f"The crops could not be written to {name}: {error.strerror or type(error).__name__}."
         ) from error
-
-
-def _run(
-    sources: tuple[Source, ...], journal: Journal, options: Options, limits: Settings, progress: Progress
-) -> Prepared:
-    todo = [source for source in sources if source.key not in journal.done]
-    try:
-        for number, source in enumerate(todo):
-            progress(number / len(todo), f"{number} of {len(todo)} files")
-            journal.add(_cut_all(source, journal.folder, options, limits))
-    finally:
-        journal.write_tables()
     done = journal.done.values()
-    skipped = tuple((one.source, one.reason) for one in done if one.reason)
-    return Prepared(len(done), sum(len(one.crops) for one in done), len(done) - len(todo), skipped)
+    skipped = tuple((file.source, file.reason) for file in done if file.reason)
+    return Prepared(len(done), sum(len(file.crops) for file in done), len(done) - len(todo), skipped)
 
 
 def _cut_all(source: Source, out: Path, options: Options, limits: Settings) -> Done:
     """Every crop of one file, on disk; or the reason why there is none."""
     crops: list[Crop] = []
     try:
-        for still in _stills(source, options.every_s):
-            if (face := _largest_face(still.pixels, limits)) is not None:
-                path = _crop_path(source, still, "png" if options.png else "jpg")
-                _write(out / path, _shrunk(face, options.size))
-                crops.append(_row(source, path))
+        stills: Iterable[Still]
+        if source.is_video:
+            stills = read_frames(source.path, options.every_s)
+        else:
+            stills = [Still(0.0, decode(read_file(source.path), source.path.name).pixels)]
+        for still in stills:
+            faces = find_faces_in_batch([still.pixels], limits)[0].faces  # the largest alone, as `limits` ask
+            if faces:
+                face, path = faces[0].crop, _crop_path(source, still, "png" if options.png else "jpg")
+                if options.size is not None and len(face) > options.size:
+                    face = resize(face, options.size)
+                _write(out / path, face)
+                of = source.set, source.split, source.label, source.method, source.key, source.pair
+                crops.append(Crop(path, *of))
     except MediaError as error:
         return Done(source.key, reason=str(error).removeprefix(f"{display_name(source.path.name)}: "))
     where = "in any frame looked at" if source.is_video else "in it"
     return Done(source.key, tuple(crops), "" if crops else f"No face was found {where}.")
-
-
-def _stills(source: Source, every_s: float) -> Iterator[Still]:
-    if source.is_video:
-        yield from read_frames(source.path, every_s)
-    else:
-        yield Still(0.0, decode(read_file(source.path), source.path.name).pixels)
-
-
-def _largest_face(pixels: Pixels, limits: Settings) -> Pixels | None:
-    """The square `(S, S, 3)` that inference would cut, or None where no face is found."""
-    faces = find_faces_in_batch([pixels], limits)[0].faces
-    return faces[0].crop if faces else None
-
-
-def _shrunk(face: Pixels, size: int | None) -> Pixels:
-    return resize(face, size) if size is not None and len(face) > size else face
 
 
 def _crop_path(source: Source, still: Still, suffix: str) -> str:
@@ -126,10 +115,6 @@ def _crop_path(source: Source, still: Still, suffix: str) -> str:
     return f"{source.set}/{source.split}/{source.label}/{name}.{suffix}"
 
 
-def _row(source: Source, path: str) -> Crop:
-    return Crop(path, source.set, source.split, source.label, source.method, source.key, source.pair)
-
-
 def _write(path: Path, pixels: Pixels) -> None:
     """Whole or not at all."""
     done, data = cv2.imencode(path.suffix, pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
@@ -137,13 +122,3 @@ def _write(path: Path, pixels: Pixels) -> None:
         raise DfxError(f"{path.name} could not be encoded.")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, data.tobytes(), durable=False)
-
-
-def _check_apart(source: Path, out: Path) -> None:
-    if source == out or source in out.parents or out in source.parents:
-        raise DataError("Expected the output folder outside the source folder and the other way round.")
-
-
-def _stated(options: Options, limits: Settings) -> dict[str, object]:
-    """What makes two preparations differ; the margin as the number used."""
-    return asdict(options) | {"margin": limits.face_margin}

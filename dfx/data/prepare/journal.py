@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from io import StringIO
 from pathlib import Path
@@ -61,24 +60,26 @@ class Journal:
             raise DataError("The output folder holds a manifest.csv that dfx did not begin there: name another folder.")
         if not self._path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            self._append({"options": options})
+            append_line(self._path, json.dumps({"options": options}))
 
     def add(self, done: Done) -> None:
         """Notes one file, at once on disk. Its crops must be there already."""
-        self._append(asdict(done))
+        append_line(self._path, json.dumps(asdict(done)))
         self.done[done.source] = done
 
     def write_tables(self) -> None:
-        """`manifest.csv` and `skipped.csv` of all that is done, whole or not at all."""
+        """`manifest.csv` and `skipped.csv` of all that is done, whole or not at all.
+
+        UTF-8; a name that is not becomes question marks, rather than cost the table.
+        """
         entries = [self.done[source] for source in sorted(self.done)]
-        crops = (crop for done in entries for crop in done.crops)
-        columns = [field.name for field in fields(Crop)]
-        _write_csv(self.folder / MANIFEST, columns, ([getattr(crop, name) for name in columns] for crop in crops))
+        table = StringIO(newline="")
+        writer = csv.DictWriter(table, [field.name for field in fields(Crop)])
+        writer.writeheader()
+        writer.writerows(asdict(crop) for done in entries for crop in done.crops)
+        write_whole(self.folder / MANIFEST, table.getvalue().encode(errors="replace"))
         reasons = ([done.source, done.reason] for done in entries if done.reason)
         write_whole(self.folder / SKIPPED, csv_safe.text_of(["source", "reason"], reasons).encode(errors="replace"))
-
-    def _append(self, value: dict[str, Any]) -> None:
-        append_line(self._path, json.dumps(value))
 
     def _read(self, options: dict[str, Any]) -> None:
         """A last line that was cut off while being written is dropped: its file was not done."""
@@ -90,7 +91,9 @@ class Journal:
         try:
             first, *lines = [json.loads(line) for line in whole.splitlines()]
             former = first["options"]
-            entries = list(_entries(lines))
+            entries = [
+                Done(line["source"], tuple(Crop(**crop) for crop in line["crops"]), line["reason"]) for line in lines
+            ]
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"The list {NAME} in the output folder is damaged; prepare into another folder.") from error
         if former != options:
@@ -99,19 +102,5 @@ class Journal:
         self.done = {done.source: done for done in entries}
 
 
-def _entries(lines: Iterable[dict[str, Any]]) -> Iterator[Done]:
-    for line in lines:
-        yield Done(line["source"], tuple(Crop(**crop) for crop in line["crops"]), line["reason"])
-
-
 def _said(options: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in options.items())
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """UTF-8; a name that is not becomes question marks, rather than cost the table."""
-    text = StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows(rows)
-    write_whole(path, text.getvalue().encode(errors="replace"))

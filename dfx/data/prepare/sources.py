@@ -48,24 +48,27 @@ def read_sources(root: Path) -> tuple[Source, ...]:
     if not root.is_dir():
         raise DataError(f"There is no folder named {root.name!r} to prepare.")
     rows = _manifest(root / "manifest.csv")
-    keys = sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if _is_wanted(path))
+    keys = sorted(
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*")
+        if path.suffix.lower() in PICTURES | VIDEOS and not path.name.startswith(".")
+    )
     found = [source for key in keys if (source := _source(root, key, rows.get(key, {}))) is not None]
     if not found:
         raise DataError(
             f"{root.name!r} holds no picture or video to prepare: expected <real|fake>/, <split>/<real|fake>/ or "
             "<set>/<split>/<real|fake>/."
         )
-    return tuple(_with_split(source) for source in _with_pairs(found))
+    return tuple(
+        source if source.split else replace(source, split=split_of(source.pair or source.path.stem))
+        for source in _with_pairs(found)
+    )
 
 
 def split_of(name: str) -> str:
     """The split of a file without one: 80 % train, 10 % val, 10 % test, the same wherever and whenever it is asked."""
     number = int.from_bytes(sha256(name.encode("utf-8", "surrogateescape")).digest()[:8], "big") % 100
     return SPLITS[0] if number < _TRAIN else SPLITS[1] if number < _VAL else SPLITS[2]
-
-
-def _is_wanted(path: Path) -> bool:
-    return path.suffix.lower() in PICTURES | VIDEOS and not path.name.startswith(".")
 
 
 def _manifest(path: Path) -> dict[str, dict[str, str]]:
@@ -102,7 +105,3 @@ def _with_pairs(sources: Iterable[Source]) -> list[Source]:
         replace(source, pair=source.path.stem) if not source.pair and (source.set, source.path.stem) in both else source
         for source in sources
     ]
-
-
-def _with_split(source: Source) -> Source:
-    return source if source.split else replace(source, split=split_of(source.pair or source.path.stem))

@@ -1,15 +1,7 @@
-"""Whole clips through the whole pipeline: what is said of each, and how well it separates real from fake.
-
-    python -m dfx.evaluate.clips.clips --videos DIR [--models fast] [--keep FILE.jsonl] [--fit [--motion FILE.json]]
-
-`--fit` calibrates whole clips anew and writes `clips.json` into the models folder, with what was measured by leaving out
-each original with its fakes in turn. `--motion` names what `python -m dfx.evaluate.motion.motion --logits` kept: what the
-motion says of each clip by a fit that did not see it. Without it the motion gets no weight.
-"""
+"""Whole clips through the whole pipeline: what is said of each, and how well it separates real from fake."""
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import time
@@ -208,23 +200,3 @@ def motion_of(rows: Sequence[ClipRow], path: Path) -> list[float | None]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path.name} does not hold what the motion says of clips.") from error
     return [None if said.get(row.key) is None else float(said[row.key]) for row in rows]
-
-
-def main() -> None:
-    from dfx.evaluate.clips.report import fit_and_write, table_of
-
-    parser = argparse.ArgumentParser(description="Whole clips through the whole pipeline.")
-    parser.add_argument("--videos", type=Path, required=True)
-    parser.add_argument("--models", default="fast", help="a preset, or names with commas between them")
-    parser.add_argument("--keep", type=Path)
-    parser.add_argument("--fit", action="store_true", help="calibrate whole clips anew and write clips.json")
-    parser.add_argument("--motion", type=Path, help="left-out log-odds of the motion, by clip")
-    asked = parser.parse_args()
-    names = tuple(name for name in asked.models.split(",") if name)
-    rows = judge_clips(read_clips(asked.videos), names, asked.keep, lambda part, text: print(f"{part:4.0%} {text}"))
-    motion = motion_of(rows, asked.motion) if asked.motion else None
-    print(fit_and_write(rows, names, motion) if asked.fit else table_of(rows, names))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,31 +1,26 @@
-"""`python -m dfx.evaluate.motion.motion --videos DIR`: learn from whole clips how fakes move, measure it, store `motion.json`.
+"""How fakes move, learned from whole clips: patterns, the line through them, and what it is worth.
 
 Every clip is read as the analysis reads it. The figure is that of lines that saw no clip of the same original; the line
 that is stored saw all. How much the motion counts beside the pictures is fitted with their scores by
-`dfx.evaluate.clips.clips`, from the left-out log-odds that `--logits` writes.
+`dfx maintain clips`, from the left-out log-odds that `dfx maintain motion --logits` writes.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-import typer
 from numpy.typing import NDArray
 
 from dfx.analysis.clip.moments import batches, moments
-from dfx.errors import DataError, DfxError
-from dfx.evaluate.clips.clips import ClipFile, read_clips
-from dfx.evaluate.motion.fit import fit_line, group_interval, left_out_logits
-from dfx.evaluate.truth.store import write_json
+from dfx.errors import DataError
+from dfx.evaluate.clips.clips import ClipFile
+from dfx.evaluate.motion.fit import fit_line, group_interval
 from dfx.numbers.metrics import auc
-from dfx.settings import settings
-from dfx.temporal.model import Measured, MotionModel, write_motion_model
-from dfx.temporal.pattern import FEATURES, Floats, pattern_of
+from dfx.temporal.model import Measured, MotionModel
+from dfx.temporal.pattern import Floats
 from dfx.temporal.steps import BurstMotion, face_motion
 from dfx.types import Face, FoundFaces, Sampling
 
@@ -108,38 +103,9 @@ def _middle(face: Face) -> tuple[float, float]:
     return face.box.x + face.box.width / 2, face.box.y + face.box.height / 2
 
 
-def _rows(moved: Moved, logits: Floats) -> list[dict[str, object]]:
+def rows_of(moved: Moved, logits: Floats) -> list[dict[str, object]]:
+    """What is kept of each clip: its left-out log-odds and its pattern, by `FEATURES`."""
     return [
         {"clip": clip.key, "method": clip.method, "group": clip.group, "logit": float(logit), "pattern": list(pattern)}
         for clip, logit, pattern in zip(moved.clips, logits, moved.patterns.tolist(), strict=True)
     ]
-
-
-def main(
-    videos: Annotated[Path, typer.Option(help="folder of clips with a manifest.csv, fakes by original")],
-    out: Annotated[Path | None, typer.Option(help="models folder that motion.json goes to", show_default=False)] = None,
-    logits: Annotated[Path | None, typer.Option(help="also each clip's left-out log-odds, as JSON")] = None,
-) -> None:
-    """Learn how fakes move, measure it on originals left out in turn, and store it."""
-    try:
-        clips = read_clips(videos)
-        patterns = []
-        for number, clip in enumerate(clips, start=1):
-            patterns.append(pattern_of(list(bursts_of(clip.path))))
-            print(f"{number} of {len(clips)} {clip.key}{'' if patterns[-1] is not None else ': too little motion'}")
-        moved = with_motion(clips, patterns)
-        said = left_out_logits(moved.patterns, moved.fake, moved.groups)
-        model = learned(moved, said, videos.resolve().name)
-        if logits is not None:
-            write_json(logits, {"features": list(FEATURES), "rows": _rows(moved, said)})
-        write_motion_model(model, out or settings().models_dir)
-    except (DfxError, OSError) as error:
-        sys.exit(str(error) if isinstance(error, DfxError) else f"It could not be stored: {error.strerror}.")
-    low, high = model.measured.interval
-    print(f"AUC of the motion alone {model.measured.auc:.3f} [{low:.3f}, {high:.3f}], n = {model.measured.clips}")
-    for method, value in model.measured.methods.items():
-        print(f"  {method:12} {value:.3f}")
-
-
-if __name__ == "__main__":
-    typer.run(main)

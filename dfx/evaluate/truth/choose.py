@@ -22,6 +22,8 @@ from dfx.explain.cam.fused import AND, Part
 from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
 from dfx.explain.methods import FUSED, METHODS, explain, why_not
+from dfx.explain.request import MapRequest
+from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
 from dfx.types import Explanation, Progress, no_progress
 
@@ -92,7 +94,7 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
     layers = layers_to_try(ready.model)
     if not layers:
         raise ExplanationError(f"{name} has no layer to try: none has a map of {LEAST} to {MOST} cells a side.")
-    sweep = Sweep(ready.model, ready.spec.scaling, layers)
+    sweep = Sweep(Network(ready.model, ready.spec.scaling), layers)
     maps = sweep.maps([case.crop for case in cases])
     tried = {asked: _choice(ready, (asked,), maps, cases) for asked in maps}
     bench, found = Bench(ready, sweep, cases[:FEW]), list[Choice]()
@@ -159,7 +161,7 @@ def _at_the_pixels(ready: Predictor, cases: Sequence[Case]) -> list[Choice]:
         if method.family != "gradient" or not method.quick or why_not(ready.spec.name, method.name):
             continue
         try:
-            maps = explain(method.name, ready, [case.crop for case in cases])
+            maps = explain(MapRequest(method.name), ready, [case.crop for case in cases])
         except ExplanationError:
             continue  # nothing to guide in this model, for one
         found.append(Choice(ready.spec.name, method.name, None, "input", ready.size, len(cases), *_found(maps, cases)))

@@ -14,10 +14,11 @@ from dfx.errors import DataError
 from dfx.evaluate.truth.cases import Case, Kind
 from dfx.evaluate.truth.score import Row, baselines, row
 from dfx.evaluate.truth.store import read_json, write_json
-from dfx.explain.choice import AUTO, default_layer, default_method
+from dfx.explain.choice import default_layer, default_method
 from dfx.explain.methods import FUSED, explain, method_named, why_not
 from dfx.explain.regions.consensus import MODEL as ENSEMBLE
 from dfx.explain.regions.consensus import consensus
+from dfx.explain.request import AUTO, MapRequest
 from dfx.predict import default_threshold, ensemble_weights, predict_faces
 from dfx.predict.predictor import Predictor, predictor
 from dfx.types import Explanation, Progress, no_progress
@@ -138,9 +139,10 @@ def _counts(by_kind: dict[Kind, list[Case]]) -> dict[str, int]:
 def _maps(ready: Predictor, method: str, cases: Sequence[Case]) -> list[Explanation]:
     used = default_method(ready.spec.name) if method == AUTO else method
     layer = default_layer(ready.spec.name, used) if method_named(used).family == "cam" else None
+    request = MapRequest(used, layer)
     found: list[Explanation] = []
     for at in range(0, len(cases), CHUNK):
-        found += explain(used, ready, [case.crop for case in cases[at : at + CHUNK]], layer)
+        found += explain(request, ready, [case.crop for case in cases[at : at + CHUNK]])
     return [_coarser(one) for one in found]
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
 from dfx.evaluate.truth.cases import Case
-from dfx.explain.cam.base import explanation_of
 from dfx.explain.cam.fused import fused
 from dfx.explain.cam.sweep import Asked, Sweep
+from dfx.explain.explanation import explanation_of
 from dfx.explain.trust.correlation import spearman
 from dfx.explain.trust.deletion import removal
 from dfx.explain.trust.maps import at_size, is_constant, values_of
@@ -21,6 +21,7 @@ from dfx.explain.trust.redraw import redrawn
 from dfx.explain.trust.road import road
 from dfx.explain.trust.stability import DAMAGES, Damage, likeness
 from dfx.explain.trust.verdict import JUDGED, SPECIFIC, STABLE
+from dfx.predict.graph import Network
 from dfx.types import Explanation, Pixels
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Bench:
         layers = list(dict.fromkeys(layer for _, layer in sweep.asked))
 
         def of_copy(copy: keras.Model) -> Maps:
-            return Sweep(copy, ready.spec.scaling, layers).maps(self._crops)
+            return Sweep(Network(copy, ready.spec.scaling), layers).maps(self._crops)
 
         self._anew = [redrawn(ready.model, self._crops[0], ready.spec.scaling, of_copy, seed)(1.0) for seed in SEEDS]
 

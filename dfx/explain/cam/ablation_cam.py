@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.cam.base import Tensor
 from dfx.explain.cam.channels import Ask, ChannelCam, Start, Started
-from dfx.explain.cam.tail import cut
+from dfx.explain.layers import feature_maps
+from dfx.explain.method import Method
+from dfx.predict.graph import Network, Tensor
 from dfx.zoo.folded import forward_of, is_settled
 
 if TYPE_CHECKING:
@@ -25,13 +26,15 @@ class AblationCam(ChannelCam):
     Only the part of the model behind the layer is run again.
     """
 
-    name = "ablationcam"
-    unit = "logits × activation"
+    row = Method(
+        "ablationcam", "Ablation-CAM", "cam", "logits × activation", 300,
+        "switches each feature map off and sees what is missing",
+    )  # fmt: skip
 
-    def parts(self, model: keras.Model, layer: str) -> tuple[Start, Ask]:
+    def parts(self, network: Network, layer: str) -> tuple[Start, Ask]:
         import tensorflow as tf
 
-        front, behind = (forward_of(part, is_settled(model)) for part in cut(model, layer))
+        front, behind = (forward_of(part, is_settled(network.model)) for part in cut(network.model, layer))
 
         def start(images: Tensor) -> Started:
             """The activations, the logits, what runs past the layer."""
@@ -49,3 +52,23 @@ class AblationCam(ChannelCam):
 
     def asked(self, activations: NDArray[np.float32]) -> NDArray[np.bool_]:
         return np.asarray((activations != 0).any(axis=(1, 2)))
+
+
+def cut(model: keras.Model, layer: str) -> tuple[keras.Model, keras.Model]:
+    """A model in two behind a layer, also where skip connections run past it; both share the model's weights.
+
+    The front, images → [the layer's map, the logit, *what runs past], and the rest, [map, *what runs past] → logit. What
+    runs past the layer are the tensors not made from its map that the operations behind it take in.
+    """
+    import keras
+
+    tensor = feature_maps(model)[layer]
+    by_depth = model._nodes_by_depth
+    behind, past = {id(tensor)}, {}
+    for node in (node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]):
+        if any(id(given) in behind for given in node.input_tensors):
+            behind.update(id(made) for made in node.outputs)
+            past.update({id(given): given for given in node.input_tensors if id(given) not in behind})
+    beside = list(past.values())
+    front = keras.Model(model.inputs, [tensor, model.outputs[0], *beside])
+    return front, keras.Model([tensor, *beside], model.outputs[0])

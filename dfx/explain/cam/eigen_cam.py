@@ -3,7 +3,9 @@ arXiv:2008.00299."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GraphCam, Tapped, Tensor
+from dfx.explain.cam.base import GraphCam, Tapped
+from dfx.explain.method import Method
+from dfx.predict.graph import Tensor
 
 
 class EigenCam(GraphCam):
@@ -14,8 +16,10 @@ class EigenCam(GraphCam):
     the activations summed over the channels is not negative.
     """
 
-    name = "eigencam"
-    unit = "activation"
+    row = Method(
+        "eigencam", "Eigen-CAM", "cam", "activation", 2,
+        "the pattern most feature maps share, whatever the answer", of_answer=False,
+    )  # fmt: skip
 
     def raw_maps(self, tapped: Tapped, images: Tensor, sign: Tensor) -> Tensor:
         import tensorflow as tf

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.explain.cam.score_cam import ScoreCam
+from dfx.explain.method import Method
 
 KEPT = 32  # channels of each face; of the 576 to 1280 of the usual last layers, 3 to 6 %
 
@@ -14,7 +15,10 @@ KEPT = 32  # channels of each face; of the 576 to 1280 of the usual last layers,
 class FasterScoreCam(ScoreCam):
     """Score-CAM over each face's `KEPT` channels of the largest variance over the map; the others weigh 0."""
 
-    name = "faster-scorecam"
+    row = Method(
+        "faster-scorecam", "Faster Score-CAM", "cam", "logits × activation", 34,
+        "Score-CAM with the most telling feature maps only",
+    )  # fmt: skip
 
     def asked(self, activations: NDArray[np.float32]) -> NDArray[np.bool_]:
         variance = activations.var(axis=(1, 2))  # (N, C)

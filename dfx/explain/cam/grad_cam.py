@@ -3,15 +3,9 @@ ICCV 2017, arXiv:1610.02391."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from dfx.explain.cam.base import GradientCam, Tensor, explain
-from dfx.types import Explanation, Pixels, Toward
-from dfx.zoo.spec import Scaling
-
-if TYPE_CHECKING:
-    import keras
+from dfx.explain.cam.base import GradientCam
+from dfx.explain.method import Method
+from dfx.predict.graph import Tensor
 
 
 class GradCam(GradientCam):
@@ -21,26 +15,13 @@ class GradCam(GradientCam):
     dense unit, a cell's value is exactly what that cell adds to the logit; behind other heads, it is so to first order.
     """
 
-    name = "gradcam"
-    unit = "logits per map cell"
+    row = Method(
+        "gradcam", "Grad-CAM", "cam", "logits per map cell", 3,
+        "weighs each feature map by how much the answer hangs on it",
+    )  # fmt: skip
 
     def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
         import tensorflow as tf
 
         weights = tf.reduce_mean(gradients, axis=(1, 2))  # (N, C)
         return tf.einsum("nhwc,nc->nhw", activations, weights)
-
-
-_METHOD = GradCam()
-
-
-def grad_cam(
-    model: keras.Model,
-    crops: Sequence[Pixels],
-    scaling: Scaling,
-    layer: str | None = None,
-    model_name: str | None = None,
-    toward: Toward = "fake",
-) -> list[Explanation]:
-    """Grad-CAM of the logit for each face crop; see `dfx.explain.cam.base.explain`."""
-    return explain(_METHOD, model, crops, scaling, layer, model_name, toward)

@@ -3,7 +3,9 @@ networks, WACV 2018, arXiv:1710.11063."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam, Tensor
+from dfx.explain.cam.base import GradientCam
+from dfx.explain.method import Method
+from dfx.predict.graph import Tensor
 
 
 class GradCamPlusPlus(GradientCam):
@@ -14,8 +16,10 @@ class GradCamPlusPlus(GradientCam):
     of gradients. The factor Y that all w_c share is left out: the map is the same, and its values are logits.
     """
 
-    name = "gradcam++"
-    unit = "logits per map cell"
+    row = Method(
+        "gradcam++", "Grad-CAM++", "cam", "logits per map cell", 3,
+        "the same, fairer to evidence in several places",
+    )  # fmt: skip
 
     def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
         import tensorflow as tf

@@ -3,7 +3,9 @@ networks, 2020, arXiv:2011.08891."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam, Tensor
+from dfx.explain.cam.base import GradientCam
+from dfx.explain.method import Method
+from dfx.predict.graph import Tensor
 
 
 class HiResCam(GradientCam):
@@ -12,8 +14,10 @@ class HiResCam(GradientCam):
     Where all behind the layer is linear, a cell's value is exactly what it adds to the logit.
     """
 
-    name = "hirescam"
-    unit = "logits per map cell"
+    row = Method(
+        "hirescam", "HiResCAM", "cam", "logits per map cell", 3,
+        "multiplies maps and gradients cell by cell, without averaging",
+    )  # fmt: skip
 
     def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
         import tensorflow as tf

@@ -3,7 +3,9 @@ Image Processing 30, 2021, doi:10.1109/TIP.2021.3089943 (not on arXiv)."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam, Tensor
+from dfx.explain.cam.base import GradientCam
+from dfx.explain.method import Method
+from dfx.predict.graph import Tensor
 
 
 class LayerCam(GradientCam):
@@ -12,8 +14,10 @@ class LayerCam(GradientCam):
     That keeps fine layers, far from the head, sharp. Where activations are never negative, nor is the map.
     """
 
-    name = "layercam"
-    unit = "logits per map cell"
+    row = Method(
+        "layercam", "LayerCAM", "cam", "logits per map cell", 3,
+        "weighs every cell of every feature map by its own gradient",
+    )  # fmt: skip
 
     def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
         import tensorflow as tf

@@ -3,18 +3,13 @@ Workshops 2020, arXiv:1910.01279."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.cam.base import Tensor
 from dfx.explain.cam.channels import Ask, ChannelCam, Start, Started
 from dfx.explain.layers import feature_maps
-from dfx.zoo.folded import forward_of, is_settled
-
-if TYPE_CHECKING:
-    import keras
+from dfx.explain.method import Method
+from dfx.predict.graph import Network, Tensor
 
 
 class ScoreCam(ChannelCam):
@@ -26,15 +21,15 @@ class ScoreCam(ChannelCam):
     be nearly the same toward "fake" and toward "real". A channel without contrast masks everything: its weight is 0.
     """
 
-    name = "scorecam"
-    unit = "logits × activation"
+    row = Method(
+        "scorecam", "Score-CAM", "cam", "logits × activation", 1000,
+        "shows the model the face through each feature map in turn",
+    )  # fmt: skip
 
-    def parts(self, model: keras.Model, layer: str) -> tuple[Start, Ask]:
-        import keras
+    def parts(self, network: Network, layer: str) -> tuple[Start, Ask]:
         import tensorflow as tf
 
-        maps = feature_maps(model)[layer]
-        tapped = forward_of(keras.Model(model.inputs, [maps, model.outputs[0]]), is_settled(model))
+        tapped = network.with_maps(feature_maps(network.model)[layer])
 
         def start(images: Tensor) -> Started:
             """The activations, each as channels of planes, the images, the logit of the image of zeros."""

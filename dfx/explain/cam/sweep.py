@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.cam.base import GradientCam, Tensor
+from dfx.explain.cam.base import GradientCam
 from dfx.explain.cam.family import FAMILY
 from dfx.explain.layers import feature_maps
 from dfx.faces.resize import resize
+from dfx.predict.graph import Graph, Network, Tensor
 from dfx.types import Pixels
-from dfx.zoo.spec import Scaling
 
-if TYPE_CHECKING:
-    import keras
-
-BATCH = 8  # faces at once
-GRADIENT_CAMS: tuple[str, ...] = tuple(name for name, one in FAMILY.items() if isinstance(one, GradientCam))
+_METHODS = {name: method for name, method in FAMILY.items() if isinstance(method, GradientCam)}
+GRADIENT_CAMS: tuple[str, ...] = tuple(_METHODS)
 Asked = tuple[str, str]  # method, layer
 
 
@@ -29,38 +25,31 @@ class Sweep:
     The graph reads the model's weights as they are when it is called. Raises ExplanationError as `feature_maps` does.
     """
 
-    def __init__(self, model: keras.Model, scaling: Scaling, layers: Sequence[str]) -> None:
+    def __init__(self, network: Network, layers: Sequence[str]) -> None:
         import keras
         import tensorflow as tf
 
         self.asked: tuple[Asked, ...] = tuple((method, layer) for layer in layers for method in GRADIENT_CAMS)
-        self.size = int(model.input_shape[1])
-        there = feature_maps(model)
-        tapped = keras.Model(model.inputs, [*(there[layer] for layer in layers), model.outputs[0]])
-        methods = [one for name in GRADIENT_CAMS if isinstance(one := FAMILY[name], GradientCam)]
+        model, scaled, maps = network.model, network.scaled, feature_maps(network.model)
+        tapped = keras.Model(model.inputs, [*(maps[layer] for layer in layers), model.outputs[0]])
 
-        @tf.function(autograph=False, input_signature=(tf.TensorSpec((None, self.size, self.size, 3), tf.uint8),))
-        def maps(pixels: Tensor) -> list[Tensor]:
-            images = scaling(tf.cast(pixels, tf.float32))
+        def compute(pixels: Tensor) -> list[Tensor]:
+            images = scaled(pixels)
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(images)
                 *activations, logits = tapped(images, training=False)
             gradients = tape.gradient(logits, activations)
             pairs = zip(activations, gradients, strict=True)
-            return [method.combine(layer, gradient) for layer, gradient in pairs for method in methods]
+            return [method.combine(layer, gradient) for layer, gradient in pairs for method in _METHODS.values()]
 
-        self._function = maps
-        self._graph = maps.get_concrete_function()
+        self._graph = Graph(network.size, compute)
 
     def maps(self, crops: Sequence[Pixels]) -> dict[Asked, NDArray[np.float32]]:
         """(method, layer) → signed maps `(N, h, w)` of N ≥ 1 face crops `(H, W, 3)` uint8 RGB, each the mean of the crop's
         map and its mirror image's."""
-        views = np.stack([resize(crop, self.size) for crop in crops])
-        one, other = self._one_way(views), self._one_way(views[:, :, ::-1])
-        return {asked: np.float32(0.5) * (one[asked] + other[asked][:, :, ::-1]) for asked in self.asked}
-
-    def _one_way(self, views: Pixels) -> dict[Asked, NDArray[np.float32]]:
-        import tensorflow as tf
-
-        parts = [self._graph(tf.constant(views[at : at + BATCH])) for at in range(0, len(views), BATCH)]
-        return {asked: np.concatenate(some) for asked, *some in zip(self.asked, *parts, strict=True)}
+        views = np.stack([resize(crop, self._graph.size) for crop in crops])
+        upright, mirrored = self._graph.run(views), self._graph.run(views[:, :, ::-1])
+        return {
+            asked: np.float32(0.5) * (one + other[:, :, ::-1])
+            for asked, one, other in zip(self.asked, upright, mirrored, strict=True)
+        }

@@ -3,7 +3,9 @@ arXiv:2008.02312."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam, Tensor
+from dfx.explain.cam.base import GradientCam
+from dfx.explain.method import Method
+from dfx.predict.graph import Tensor
 
 
 class XGradCam(GradientCam):
@@ -13,8 +15,10 @@ class XGradCam(GradientCam):
     activations add up to 0 has no weight; one whose positive and negative activations nearly cancel gets a large one.
     """
 
-    name = "xgradcam"
-    unit = "logits per map cell"
+    row = Method(
+        "xgradcam", "XGrad-CAM", "cam", "logits per map cell", 3,
+        "weighs feature maps by where in them the gradient lies",
+    )  # fmt: skip
 
     def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
         import tensorflow as tf

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import ROUNDING
 from dfx.explain.difference.value import FeatureDifference, Maps, Side, Weighting
+from dfx.explain.explanation import ROUNDING
 
 Floats = NDArray[np.float64]
 
@@ -33,18 +33,26 @@ def difference_of(
         raise ExplanationError(f"The weights of a difference are 'uniform' or 'energy', not {str(weighting)[:40]!r}.")
     a, b = first[2].astype(np.float64), second[2].astype(np.float64)
     _check(model, a, b)
-    d = _without_rounding(a - b, max(np.abs(a).max(), np.abs(b).max()))  # Eq. 15
+    d = a - b  # Eq. 15
+    if np.abs(d).max() <= ROUNDING * max(np.abs(a).max(), np.abs(b).max()):
+        d = np.zeros_like(d)  # nothing but the rounding of float32
     energy = np.square(d).mean(axis=(0, 1))
-    weights = _weights(energy, weighting, epsilon)
+    mean = float(energy.mean())
+    # W (C,): 1, or each channel's share of the energy of D, with mean 1.
+    weights = np.ones_like(energy) if weighting == "uniform" or mean == 0 else energy / (mean + epsilon)
     weighted = weights * d  # Eq. 17
     mu, sigma = float(weighted.mean()), float(weighted.std())
     flat = sigma <= ROUNDING * float(np.abs(weighted).max())
     normalised = normalise and not flat
     shown = (weighted - mu) / (sigma + epsilon) if normalised else weighted  # Eq. 16, 18, 22
+    one, other = (
+        Side(name, layer, np.square(features).mean(axis=(0, 1)).astype(np.float32))
+        for (name, layer, _), features in ((first, a), (second, b))
+    )
     return FeatureDifference(
         model,
-        _side(first, a),
-        _side(second, b),
+        one,
+        other,
         difference=d.astype(np.float32),
         shown=shown.astype(np.float32),
         weights=weights.astype(np.float32),
@@ -54,7 +62,7 @@ def difference_of(
         weighting=weighting,
         normalised=normalised,
         epsilon=epsilon,
-        note=_note(not d.any(), flat and normalise),
+        note=SAME if not d.any() else FLAT if flat and normalise else "",
     )
 
 
@@ -65,24 +73,3 @@ def _check(model: str, a: Floats, b: Floats) -> None:
         )
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise ExplanationError(f"{model} gave features that are not finite numbers for this face.")
-
-
-def _without_rounding(d: Floats, largest: float) -> Floats:
-    """D; all 0 where it is nothing but the rounding of float32."""
-    return np.zeros_like(d) if np.abs(d).max() <= ROUNDING * largest else d
-
-
-def _weights(energy: Floats, weighting: Weighting, epsilon: float) -> Floats:
-    """W `(C,)`: 1, or each channel's share of the energy of D, with mean 1."""
-    mean = float(energy.mean())
-    if weighting == "uniform" or mean == 0:
-        return np.ones_like(energy)
-    return energy / (mean + epsilon)
-
-
-def _side(side: tuple[str, str, Maps], values: Floats) -> Side:
-    return Side(side[0], side[1], np.square(values).mean(axis=(0, 1)).astype(np.float32))
-
-
-def _note(zero: bool, flat: bool) -> str:
-    return SAME if zero else FLAT if flat else ""

@@ -29,10 +29,20 @@ def equations(difference: FeatureDifference) -> tuple[Equation, ...]:
     first, second = _features(d.first), _features(d.second)
     size = r"\in \mathbb{R}^{" + r" \times ".join(str(n) for n in d.difference.shape) + "}"
     weighted = rf"\frac{{W \odot D - \mu}}{{\sigma{_plus(d)}}}"
+    norm = r"\frac{D - \mu_D}{\sigma_D}" + (_numbers(d, "D") if uniform else "")
+    final = what = "D" if uniform else r"W \odot D"
+    if d.normalised:
+        final = rf"\frac{{{what} - \mu}}{{\sigma{_plus(d)}}}{_numbers(d, what)}"
+    norm_words = "Moved to mean 0 and scaled to standard deviation 1."
+    if d.sigma == 0:
+        norm_words = "Cannot be formed here: there is one value everywhere, so σ is 0."
+    weight_words = "Each channel counts by its share of the energy of D; the publication gives no values for W."
+    if uniform:
+        weight_words = "Every channel counts alike."
     return (
         Equation(15, rf"D = {first} - {second}", "The features of one side less those of the other."),
-        Equation(16, rf"D_\text{{norm}} = {_normalised('D', d, uniform)}", _normal_words(d), uniform and d.normalised),
-        Equation(17, rf"D_\text{{weighted}} = W \odot D, \quad {_weights(d)}", _weight_words(d), not uniform),
+        Equation(16, rf"D_\text{{norm}} = {norm}", norm_words, uniform and d.normalised),
+        Equation(17, rf"D_\text{{weighted}} = W \odot D, \quad {_weights(d)}", weight_words, not uniform),
         Equation(
             18,
             rf"D_\text{{final}} = {weighted}{_numbers(d)}",
@@ -42,7 +52,7 @@ def equations(difference: FeatureDifference) -> tuple[Equation, ...]:
         Equation(19, r"D_\text{final} = D", "Neither weights nor normalisation.", uniform and not d.normalised),
         Equation(20, f"{first} {size}", f"The features of the {d.first.name}: height, width, channels."),
         Equation(21, f"{second} {size}", f"The features of the {d.second.name}, of the same shape."),
-        Equation(22, rf"D_\text{{final}} = {_final(d)}", "What is shown.", True),
+        Equation(22, rf"D_\text{{final}} = {final}", "What is shown.", True),
     )
 
 
@@ -52,11 +62,6 @@ def _features(side: Side) -> str:
     lower = rf"_\text{{{name}}}" if side.name.endswith(" face") else ""
     prime = "l" if side.name in (REAL, "late layer") else "l'"
     return rf"F{lower}({prime} = \text{{{_text(side.layer)}}})"
-
-
-def _normalised(what: str, d: FeatureDifference, with_numbers: bool) -> str:
-    general = rf"\frac{{{what} - \mu_D}}{{\sigma_D}}"
-    return general + _numbers(d, what) if with_numbers else general
 
 
 def _numbers(d: FeatureDifference, what: str = r"W \odot D") -> str:
@@ -76,25 +81,6 @@ def _weights(d: FeatureDifference) -> str:
         return "W_c = 1"
     low, high = number(float(d.weights.min())), number(float(d.weights.max()))
     return rf"W_c = \frac{{E_c}}{{\overline{{E}}{_plus(d)}}},\ E_c = \overline{{D_c^2}},\ W_c \in [{low},\ {high}]"
-
-
-def _final(d: FeatureDifference) -> str:
-    what = "D" if d.weighting == "uniform" else r"W \odot D"
-    if not d.normalised:
-        return what
-    return rf"\frac{{{what} - \mu}}{{\sigma{_plus(d)}}}{_numbers(d, what)}"
-
-
-def _normal_words(d: FeatureDifference) -> str:
-    if d.sigma == 0:
-        return "Cannot be formed here: there is one value everywhere, so σ is 0."
-    return "Moved to mean 0 and scaled to standard deviation 1."
-
-
-def _weight_words(d: FeatureDifference) -> str:
-    if d.weighting == "uniform":
-        return "Every channel counts alike."
-    return "Each channel counts by its share of the energy of D; the publication gives no values for W."
 
 
 def number(value: float) -> str:

@@ -31,15 +31,11 @@ def check_equal(model: keras.Model, first: str, second: str) -> None:
     if found[first] == found[second]:
         return
     others = [name for name in layers_of_equal_shape(model, first) if name != first]
+    of_its_shape = f"only {first} itself has the shape of {first}"
+    if others:
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        of_its_shape = f"of the shape of {first} there are: {', '.join(others[:NAMED])}{more}"
     raise ExplanationError(
         f"A difference needs two feature maps of one shape: {first} gives {found[first]}, {second} {found[second]}; "
-        f"{_there_are(others, first)}."
+        f"{of_its_shape}."
     )
-
-
-def _there_are(others: list[str], layer: str) -> str:
-    if not others:
-        return f"only {layer} itself has the shape of {layer}"
-    named = ", ".join(others[:NAMED])
-    more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
-    return f"of the shape of {layer} there are: {named}{more}"

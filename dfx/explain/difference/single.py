@@ -5,42 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dfx.explain.difference.arithmetic import difference_of
-from dfx.explain.difference.features import features, network_of
+from dfx.explain.difference.features import features
 from dfx.explain.difference.shapes import check_equal, shapes
 from dfx.explain.difference.value import FeatureDifference
 from dfx.explain.layers import check_layer
+from dfx.predict.graph import Network
 from dfx.types import Pixels
-from dfx.zoo.spec import Scaling
 
 if TYPE_CHECKING:
     import keras
-
-    from dfx.predict.predictor import Predictor
 
 LATE_NAME, EARLY_NAME = "late layer", "early layer"
 
 
 def single_difference(
-    model: keras.Model | Predictor,
-    scaling: Scaling | None,
-    crop: Pixels,
-    late: str | None = None,
-    early: str | None = None,
+    network: Network, crop: Pixels, late: str | None = None, early: str | None = None
 ) -> FeatureDifference:
     """D = F(late) − F(early) of one face crop `(H, W, 3)` uint8 RGB, weighted and normalised as the classifier does.
 
     The layers are the classifier's by default, which MobileNetV2 has too; there D is what its blocks 14 and 15 added, but
-    that model does not read it. `scaling` None is the predictor's own. Raises ExplanationError for a model without these
-    layers, for unequal shapes, a crop that is no picture and features that are not finite.
+    that model does not read it. Raises ExplanationError for a model without these layers, for unequal shapes, a crop that
+    is no picture and features that are not finite.
     """
     from dfx.zoo.networks.feature_difference import EARLY, EPSILON, LATE
 
-    network, scaling = network_of(model, scaling)
-    first, second = check_layer(network, late or LATE), check_layer(network, early or EARLY)
-    check_equal(network, first, second)
-    found = features(network, scaling, [crop], [first, second])
+    model = network.model
+    first, second = check_layer(model, late or LATE), check_layer(model, early or EARLY)
+    check_equal(model, first, second)
+    found = features(network, [crop], [first, second])
     sides = (LATE_NAME, first, found[first][0]), (EARLY_NAME, second, found[second][0])
-    return difference_of(network.name, *sides, weighting="energy", epsilon=EPSILON)
+    return difference_of(model.name, *sides, weighting="energy", epsilon=EPSILON)
 
 
 def can_differ(model: keras.Model) -> bool:

@@ -62,11 +62,6 @@ class FeatureDifference:
         return not self.difference.any()
 
     @property
-    def mean_map(self) -> NDArray[np.float32]:
-        """The mean of `shown` over the channels `(h, w)`; opposite signs cancel."""
-        return np.asarray(self.shown.mean(axis=-1, dtype=np.float64), np.float32)
-
-    @property
     def strength_map(self) -> NDArray[np.float32]:
         """The root mean square of `shown` over the channels `(h, w)` ≥ 0: how far the two differ, whatever the sign."""
         return np.asarray(np.sqrt(np.square(self.shown, dtype=np.float64).mean(axis=-1)), np.float32)

@@ -18,6 +18,7 @@ What has to be known for its answer to be comparable at all:
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -59,7 +60,8 @@ class Independent:
         import keras
 
         copy = keras.models.clone_model(model)
-        copy.set_weights(model.get_weights())
+        for own, given in zip(copy.weights, model.weights, strict=True):
+            own.assign(given.value)
         self._model = keras.Model(copy.inputs, copy.outputs)  # it gives lists, which Keras else warns of
 
     def raw_maps(
@@ -80,6 +82,11 @@ class Independent:
         ask = partial(_ASKED[method], self._model, layer=layer, sign=sign, progress=progress, alone=alone)
         # One picture at a time: its Faster Score-CAM would take the channels of all for each.
         return np.concatenate([np.asarray(ask(image[None]), np.float32) for image in images])
+
+    def close(self) -> None:
+        """Free the copy at once: Keras models lie in circles, which Python else collects much later."""
+        del self._model
+        gc.collect()
 
 
 def _by_gradient(

@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import explanation_of
 from dfx.explain.cam.fused import Part, parts_of
+from dfx.explain.explanation import explanation_of
 from dfx.explain.independent.asking import LIBRARY, METHODS, SEED, Floats, Independent
 from dfx.explain.inputs import sign_of
 from dfx.explain.methods import FUSED, explain, method_named
+from dfx.explain.request import MapRequest
 from dfx.explain.saliency.gradient import strongest_colour
 from dfx.explain.saliency.smoothgrad import SmoothGrad
 from dfx.explain.trust.correlation import pearson
 from dfx.explain.trust.maps import is_constant
 from dfx.faces.resize import resize
+from dfx.predict.graph import Network
 from dfx.types import Explanation, Pixels, Progress, no_progress
 from dfx.zoo import spec_of
 
@@ -126,10 +128,13 @@ def check(one: Explanation, predictor: Predictor, crop: Pixels, progress: Progre
         if reason := why_unchecked(one.model, part.method):
             return Unchecked(part.method, part.layer, reason)
         progress(number / len(parts), f"Asking {LIBRARY} for {method_named(part.method).title}")
-        own = one if len(parts) == 1 else explain(part.method, predictor, [crop], part.layer, one.toward)[0]
+        own = one if len(parts) == 1 else explain(MapRequest(part.method, part.layer, one.toward), predictor, [crop])[0]
         return _compared(own, theirs, predictor, crop, lambda done, text: progress((number + done) / len(parts), text))
 
-    return tuple(checked(number, part) for number, part in enumerate(parts))
+    try:
+        return tuple(checked(number, part) for number, part in enumerate(parts))
+    finally:
+        theirs.close()
 
 
 def _compared(
@@ -168,8 +173,8 @@ def _same_noise(shown: Explanation, predictor: Predictor, crop: Pixels) -> Expla
     """dfx's SmoothGrad with the noise that tf-keras-vis drew."""
     from dfx.explain.saliency import base
 
-    method, spec = SmoothGrad(draw=np.random.RandomState), predictor.spec
-    (own,) = base.explain(method, predictor.model, [crop], spec.scaling, shown.model, shown.toward, seed=SEED)
+    method, network = SmoothGrad(draw=np.random.RandomState), Network(predictor.model, predictor.spec.scaling)
+    (own,) = base.explain(method, network, [crop], MapRequest(toward=shown.toward, seed=SEED))
     return own
 
 

@@ -1,6 +1,6 @@
 """Maps in plain words: which parts of the face they lie on, and whether the models agree. Needs no TensorFlow."""
 
-from dfx.explain.regions.agreement import Agreement, agreement, rank_correlation, top_overlap
+from dfx.explain.regions.agreement import Agreement, agreement
 from dfx.explain.regions.consensus import Consensus, consensus
 from dfx.explain.regions.sentence import coarse_sentence, map_sentence, models_sentence
 from dfx.explain.regions.share import RegionShare, shares
@@ -17,9 +17,7 @@ __all__ = [
     "consensus",
     "map_sentence",
     "models_sentence",
-    "rank_correlation",
     "regions_from",
     "regions_of",
     "shares",
-    "top_overlap",
 ]

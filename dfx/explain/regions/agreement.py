@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.explain.regions.grid import on_one_grid
+from dfx.explain.trust.correlation import ranks
 from dfx.types import Explanation
 
 Floats = NDArray[np.float64]
@@ -46,55 +47,22 @@ class Agreement:
 def agreement(explanations: Sequence[Explanation]) -> Agreement:
     """How alike the maps of one face are, pair by pair, all grown to one grid.
 
-    Only positive evidence is compared. Raises ExplanationError for no map and for both directions at once.
+    Only positive evidence is compared. The maps bear their models' names, with the method where it is the methods that
+    differ. Raises ExplanationError for no map and for both directions at once.
     """
     maps = on_one_grid(explanations)
-    ordered = [k for k, one in enumerate(maps) if one.min() < one.max()]
-    names = _names(explanations)
-    size = len(ordered)
-    rank, overlap = np.eye(size), np.eye(size)
-    for a in range(size):
+    ordered = [k for k, values in enumerate(maps) if values.min() < values.max()]
+    several = len({made.method for made in explanations}) > 1
+    names = [f"{made.model} · {made.method}" if several else made.model for made in explanations]
+    rank, overlap = np.eye(len(ordered)), np.eye(len(ordered))
+    for a in range(len(ordered)):
         for b in range(a):
             first, second = maps[ordered[a]], maps[ordered[b]]
-            rank[a, b] = rank[b, a] = _spearman(first, second)
-            overlap[a, b] = overlap[b, a] = _overlap(first, second)
+            rank[a, b] = rank[b, a] = np.clip(np.corrcoef(ranks(first), ranks(second))[0, 1], -1, 1)
+            highest, others = _top(first), _top(second)
+            overlap[a, b] = overlap[b, a] = (highest & others).sum() / (highest | others).sum()
     left_out = tuple(name for k, name in enumerate(names) if k not in ordered)
     return Agreement(tuple(names[k] for k in ordered), rank, overlap, left_out)
-
-
-def rank_correlation(first: Explanation, second: Explanation) -> float | None:
-    """Spearman's rank correlation of two maps in [−1, 1], equal cells at their mean rank; None where one has no order."""
-    return agreement((first, second)).mean_rank
-
-
-def top_overlap(first: Explanation, second: Explanation) -> float | None:
-    """Intersection over union of the two maps' highest tenth of the cells, in [0, 1]; None where one has no order."""
-    return agreement((first, second)).mean_overlap
-
-
-def _names(explanations: Sequence[Explanation]) -> list[str]:
-    """The models' names; with the method where it is the methods that differ."""
-    if len({one.method for one in explanations}) == 1:
-        return [one.model for one in explanations]
-    return [f"{one.model} · {one.method}" for one in explanations]
-
-
-def _spearman(first: Floats, second: Floats) -> float:
-    """Pearson's correlation of the ranks; neither map may be constant."""
-    a, b = _ranks(first), _ranks(second)
-    a, b = a - a.mean(), b - b.mean()
-    return float(np.clip((a @ b) / math.sqrt((a @ a) * (b @ b)), -1, 1))
-
-
-def _ranks(values: Floats) -> Floats:
-    """Ranks from 1 of all values, equal ones at the mean of theirs."""
-    _, place, counts = np.unique(values.ravel(), return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place.ravel()], np.float64)
-
-
-def _overlap(first: Floats, second: Floats) -> float:
-    a, b = _top(first), _top(second)
-    return float((a & b).sum() / (a | b).sum())
 
 
 def _top(values: Floats) -> NDArray[np.bool_]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import explanation_of
+from dfx.explain.explanation import explanation_of
 from dfx.explain.regions.grid import on_one_grid
 from dfx.types import Explanation
 
@@ -64,51 +63,35 @@ def consensus(explanations: Sequence[Explanation], weights: Sequence[float] | No
     """
     maps = on_one_grid(explanations)
     weight = _checked(weights, len(explanations))
-    evidence = np.array([one.has_evidence for one in explanations])
+    evidence = np.array([made.has_evidence for made in explanations])
     votes = evidence & (weight > 0)
     mean, spread = _mean_and_spread(maps[votes], weight[votes])
-    return Consensus(
-        _as_explanation(mean, explanations),
-        mean.astype(np.float32),
-        spread.astype(np.float32),
-        _models(explanations, votes),
-        _models(explanations, ~evidence),
-        _models(explanations, evidence & ~votes),
+    voters, silent, weightless = (
+        tuple(made.model for made, among in zip(explanations, some, strict=True) if among)
+        for some in (votes, ~evidence, evidence & ~votes)
     )
+    method, layer = (
+        names[0] if len(set(names)) == 1 else SEVERAL
+        for names in ([made.method for made in explanations], [made.layer for made in explanations])
+    )
+    seconds, toward = sum(made.seconds for made in explanations), explanations[0].toward
+    drawn = explanation_of(mean.astype(np.float32), MODEL, method, layer, seconds, toward, UNIT)
+    drawn = replace(drawn, signed=None)  # only what speaks for the answer was averaged
+    return Consensus(drawn, mean.astype(np.float32), spread.astype(np.float32), voters, silent, weightless)
 
 
-class MeanAndSpread(NamedTuple):
-    mean: Floats  # (h, w)
-    spread: Floats  # (h, w)
-
-
-def _mean_and_spread(maps: Floats, weight: Floats) -> MeanAndSpread:
-    """Weighted mean and standard deviation of maps `(N, h, w)`, each divided by its sum; zeros where N is 0."""
+def _mean_and_spread(maps: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Weighted mean and standard deviation `(h, w)` of maps `(N, h, w)`, each divided by its sum; zeros where N is 0."""
     if not len(maps):
-        return MeanAndSpread(np.zeros(maps.shape[1:]), np.zeros(maps.shape[1:]))
+        return np.zeros(maps.shape[1:]), np.zeros(maps.shape[1:])
     parts = maps / maps.sum(axis=(1, 2), keepdims=True)
     weight = weight / weight.sum()
     mean = np.tensordot(weight, parts, 1)
-    return MeanAndSpread(mean, np.sqrt(np.tensordot(weight, (parts - mean) ** 2, 1)))
+    return mean, np.sqrt(np.tensordot(weight, (parts - mean) ** 2, 1))
 
 
 def _checked(weights: Sequence[float] | None, count: int) -> Floats:
-    found = np.ones(count) if weights is None else np.asarray(weights, np.float64)
-    if found.shape != (count,) or not np.isfinite(found).all() or (found < 0).any() or not found.any():
+    given = np.ones(count) if weights is None else np.asarray(weights, np.float64)
+    if given.shape != (count,) or not np.isfinite(given).all() or (given < 0).any() or not given.any():
         raise ExplanationError(f"Expected {count} weights from 0 upwards, not all of them 0, one for each map.")
-    return found
-
-
-def _as_explanation(mean: Floats, explanations: Sequence[Explanation]) -> Explanation:
-    method, layer = _common([one.method for one in explanations]), _common([one.layer for one in explanations])
-    seconds, toward = sum(one.seconds for one in explanations), explanations[0].toward
-    found = explanation_of(mean.astype(np.float32), MODEL, method, layer, seconds, toward, UNIT)
-    return replace(found, signed=None)  # only what speaks for the answer was averaged
-
-
-def _common(names: Sequence[str]) -> str:
-    return names[0] if len(set(names)) == 1 else SEVERAL
-
-
-def _models(explanations: Sequence[Explanation], chosen: NDArray[np.bool_]) -> tuple[str, ...]:
-    return tuple(one.model for one, there in zip(explanations, chosen, strict=True) if there)
+    return given

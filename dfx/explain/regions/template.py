@@ -129,16 +129,14 @@ def _parts(x: Floats, y: Floats, nose: Point, mouth_half: float) -> Iterator[tup
     yield "forehead", inside & (y < FOREHEAD_Y)
     yield "chin and jaw", inside & (y > JAW[0] - JAW[1] * away)
     yield "mouth", _ellipse(x, y - MOUTH_Y, (mouth_half + MOUTH_MARGIN, MOUTH_HEIGHT))
-    yield "nose", _inside(_nose(*nose), x, y)
+    at, height = (
+        nose  # the nose's corners: the bridge between the eyes, the wings at its point's height, and below them
+    )
+    bridge = [(-0.12, FOREHEAD_Y), (0.12, FOREHEAD_Y)]
+    wings = [(at + 0.33, height), (at + 0.24, height + 0.2), (at - 0.24, height + 0.2), (at - 0.33, height)]
+    yield "nose", _inside(np.array(bridge + wings), x, y)
     yield "brows", _ellipse(away - 0.5, y - BROW_Y, BROW)
     yield "eyes", _ellipse(away - 0.5, y, EYE)
-
-
-def _nose(x: float, y: float) -> Floats:
-    """The nose's corners (6, 2): the bridge between the eyes, the wings at the height of its point, and below them."""
-    bridge = [(-0.12, FOREHEAD_Y), (0.12, FOREHEAD_Y)]
-    wings = [(x + 0.33, y), (x + 0.24, y + 0.2), (x - 0.24, y + 0.2), (x - 0.33, y)]
-    return np.array(bridge + wings)
 
 
 def _ellipse(x: Floats, y: Floats, half_axes: tuple[float, float]) -> Mask:

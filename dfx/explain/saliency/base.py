@@ -9,33 +9,28 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.cam.base import explanation_of
+from dfx.explain.explanation import explanation_of
 from dfx.explain.inputs import PLACE, check_crop, sign_of
-from dfx.explain.saliency.both_ways import BothWays
-from dfx.explain.saliency.compiled import Floats, PixelGradients, pixel_gradients
+from dfx.explain.method import Method
+from dfx.explain.request import MapRequest
+from dfx.explain.saliency.pixel_gradients import PixelGradients, pixel_gradients
 from dfx.faces.resize import resize
-from dfx.types import Explanation, Pixels, Toward
-from dfx.zoo.spec import Scaling
-
-if TYPE_CHECKING:
-    import keras
+from dfx.predict.graph import Floats, Network
+from dfx.types import Explanation, Pixels
 
 
 class GradientSaliency(ABC):
-    """A method: how a map per pixel of the model's input arises. `unit` is what its values are measured in.
+    """A method, which `row` describes: how a map per pixel of the model's input arises.
 
-    `signed` is False where a map only says how much the logit depends on a pixel, and not in which direction.
+    Where the row is not signed, a map only says how much the logit depends on a pixel, and not in which direction.
     """
 
-    name: ClassVar[str]
-    title: ClassVar[str]
-    unit: ClassVar[str]
-    signed: ClassVar[bool] = True
+    row: ClassVar[Method]
     guided: ClassVar[bool] = False  # whether the gradients are those of guided backpropagation
 
     @abstractmethod
@@ -43,34 +38,8 @@ class GradientSaliency(ABC):
         """The map `(S, S)` of `sign · logit` for a picture `(S, S, 3)` float32 in [0, 255]."""
 
 
-class Prepared(NamedTuple):
-    """What a method works with."""
-
-    gradients: PixelGradients
-    pictures: list[Floats]  # (S, S, 3) float32 in [0, 255]
-    sign: float
-
-
-def prepare(
-    method: GradientSaliency, model: keras.Model, crops: Sequence[Pixels], scaling: Scaling, toward: Toward
-) -> Prepared:
-    """Checks everything, compiles on the first call. Raises ExplanationError; see `explain`."""
-    sign = sign_of(toward)
-    for crop in crops:
-        check_crop(crop)
-    gradients = pixel_gradients(model, scaling, method.guided)
-    return Prepared(gradients, [resize(crop, gradients.size).astype(np.float32) for crop in crops], sign)
-
-
 def explain(
-    method: GradientSaliency,
-    model: keras.Model,
-    crops: Sequence[Pixels],
-    scaling: Scaling,
-    model_name: str | None = None,
-    toward: Toward = "fake",
-    seed: int = 7,
-    both_ways: bool = False,
+    method: GradientSaliency, network: Network, crops: Sequence[Pixels], request: MapRequest, *, both_ways: bool = False
 ) -> list[Explanation]:
     """One map `(S, S)` at the model's input size per face crop `(H, W, 3)` uint8 RGB of any size.
 
@@ -78,19 +47,17 @@ def explain(
     `seconds` is what the face took, compiling left out. Raises ExplanationError for an unknown direction, a crop that is
     no picture, a model without a single logit or whose gradient does not reach the picture, and a map that is not finite.
     """
-    ready = prepare(method, model, crops, scaling, toward)
-    gradients = BothWays(ready.gradients) if both_ways else ready.gradients
+    sign = sign_of(request.toward)
+    for crop in crops:
+        check_crop(crop)
+    gradients = pixel_gradients(network, guided=method.guided, both_ways=both_ways)
+    pictures = [resize(crop, network.size).astype(np.float32) for crop in crops]
+    name, row = network.model.name, method.row
     explanations = []
-    for pixels in ready.pictures:
+    for picture in pictures:
         began = time.perf_counter()
-        raw = method.raw_map(gradients, pixels, ready.sign, seed)
-        explanations.append(finished(method, raw, model_name or model.name, time.perf_counter() - began, toward))
+        raw = method.raw_map(gradients, picture, sign, request.seed).astype(np.float32)
+        seconds = time.perf_counter() - began
+        made = explanation_of(raw, name, row.name, PLACE, seconds, request.toward, row.unit)
+        explanations.append(made if row.signed else replace(made, signed=None))
     return explanations
-
-
-def finished(
-    method: GradientSaliency, raw: NDArray[np.floating], model_name: str, seconds: float, toward: Toward
-) -> Explanation:
-    """The value of a raw map; without a signed part where the method has no direction."""
-    made = explanation_of(raw.astype(np.float32), model_name, method.name, PLACE, seconds, toward, method.unit)
-    return made if method.signed else replace(made, signed=None)

@@ -16,8 +16,8 @@ from dfx.explain.saliency.smoothgrad import SmoothGrad
 
 # Need gradients at the pixels.
 _GRADIENTS = (Gradient(), GradientInput(), SmoothGrad(), IntegratedGradients(), GuidedBackprop())
-GRADIENTS: dict[str, GradientSaliency] = {method.name: method for method in _GRADIENTS}
+GRADIENTS: dict[str, GradientSaliency] = {method.row.name: method for method in _GRADIENTS}
 
 # Need only logits.
 _PERTURBATIONS = (Occlusion(), Rise(), Lime(), Shapley())
-PERTURBATIONS: dict[str, Perturbation] = {method.name: method for method in _PERTURBATIONS}
+PERTURBATIONS: dict[str, Perturbation] = {method.row.name: method for method in _PERTURBATIONS}

@@ -6,8 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.explain.method import Method
 from dfx.explain.saliency.base import GradientSaliency
-from dfx.explain.saliency.compiled import Floats, PixelGradients
+from dfx.explain.saliency.pixel_gradients import PixelGradients
+from dfx.predict.graph import Floats
 
 
 def strongest_colour(gradient: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -22,10 +24,10 @@ class Gradient(GradientSaliency):
     "real".
     """
 
-    name = "gradient"
-    title = "Gradient"
-    unit = "logits per grey level, either way"
-    signed = False
+    row = Method(
+        "gradient", "Gradient", "gradient", "logits per grey level, either way", 3,
+        "which pixels the answer is most sensitive to", signed=False,
+    )  # fmt: skip
 
     def raw_map(self, gradients: PixelGradients, pixels: Floats, sign: float, seed: int) -> NDArray[np.floating]:
         ((_, gradient),) = gradients.of([pixels], sign)

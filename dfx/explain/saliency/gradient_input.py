@@ -6,8 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.explain.method import Method
 from dfx.explain.saliency.base import GradientSaliency
-from dfx.explain.saliency.compiled import Floats, PixelGradients
+from dfx.explain.saliency.pixel_gradients import PixelGradients
+from dfx.predict.graph import Floats
 
 
 class GradientInput(GradientSaliency):
@@ -17,9 +19,10 @@ class GradientInput(GradientSaliency):
     is the input's 0: black for models scaled to [0, 1] or not at all, mid grey for those scaled to [−1, 1].
     """
 
-    name = "gradient-input"
-    title = "Gradient × input"
-    unit = "logits per pixel"
+    row = Method(
+        "gradient-input", "Gradient × input", "gradient", "logits per pixel", 3,
+        "sensitivity times the pixel's own value",
+    )  # fmt: skip
 
     def raw_map(self, gradients: PixelGradients, pixels: Floats, sign: float, seed: int) -> NDArray[np.floating]:
         ((_, gradient),) = gradients.of([pixels], sign)

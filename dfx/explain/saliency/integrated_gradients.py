@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.saliency.base import GradientSaliency, finished, prepare
-from dfx.explain.saliency.compiled import Floats, PixelGradients
-from dfx.types import Explanation, Pixels, Toward
-from dfx.zoo.spec import Scaling
-
-if TYPE_CHECKING:
-    import keras
+from dfx.explain.method import Method
+from dfx.explain.saliency.base import GradientSaliency
+from dfx.explain.saliency.pixel_gradients import PixelGradients
+from dfx.predict.graph import Floats
 
 MID_GREY = 127.5
 FEWEST_STEPS = 16  # fewer may agree by chance
@@ -42,29 +36,23 @@ class Completeness:
         return gap / abs(self.difference) if self.difference else math.inf
 
 
-class Integrated(NamedTuple):
-    """A map and how well it adds up."""
-
-    explanation: Explanation
-    completeness: Completeness
-
-
 @dataclass(frozen=True, slots=True)
 class IntegratedGradients(GradientSaliency):
     """Σ_c (x_c − b_c) · ∫₀¹ ∂logit/∂x_c (b + α (x − b)) dα over the colours c: each pixel's share of logit(x) − logit(b).
 
     The baseline b is one grey everywhere, mid grey unless stated: black would give dark places, such as pupils and hair,
     nothing by definition; mid grey does so to mid grey. The integral is taken by the trapezoidal rule, its steps doubled
-    until the map adds up to the logit difference within `tolerance`, or until `most_steps`; `integrated` tells the gap.
+    until the map adds up to the logit difference within `tolerance`, or until `most_steps`; `attribute` tells the gap.
     """
 
     baseline: float = MID_GREY  # grey level in [0, 255]
     tolerance: float = 0.01
     most_steps: int = 256
 
-    name = "integrated-gradients"
-    title = "Integrated gradients"
-    unit = "logits per pixel"
+    row = Method(
+        "integrated-gradients", "Integrated gradients", "gradient", "logits per pixel", 150,
+        "adds up the gradient from grey to the face",
+    )  # fmt: skip
 
     def raw_map(self, gradients: PixelGradients, pixels: Floats, sign: float, seed: int) -> NDArray[np.floating]:
         return self.attribute(gradients, pixels, sign)[0]
@@ -85,23 +73,3 @@ class IntegratedGradients(GradientSaliency):
             reached = Completeness(float(attribution.sum()), last - first, steps)
             if steps >= self.most_steps or (steps >= FEWEST_STEPS and reached.gap <= self.tolerance):
                 return attribution, reached
-
-
-def integrated(
-    model: keras.Model,
-    crops: Sequence[Pixels],
-    scaling: Scaling,
-    model_name: str | None = None,
-    toward: Toward = "fake",
-    method: IntegratedGradients | None = None,
-) -> list[Integrated]:
-    """Like `dfx.explain.saliency.base.explain`, with the completeness of each map."""
-    method = method or IntegratedGradients()
-    ready = prepare(method, model, crops, scaling, toward)
-    found = []
-    for pixels in ready.pictures:
-        began = time.perf_counter()
-        raw, completeness = method.attribute(ready.gradients, pixels, ready.sign)
-        made = finished(method, raw, model_name or model.name, time.perf_counter() - began, toward)
-        found.append(Integrated(made, completeness))
-    return found

@@ -3,14 +3,13 @@ arXiv:1602.04938."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
 from dfx.explain.saliency.regions import Labels, kept, numbered, spread, superpixels
 from dfx.types import Pixels
 
@@ -31,26 +30,20 @@ class Lime(Perturbation):
     )
     fill: Fill = "blur"
 
-    name = "lime"
-    title = "LIME"
-    unit = "logits per superpixel"
-    uses_labels = True
+    row = Method(
+        "lime", "LIME", "perturbation", "logits per superpixel", 300,
+        "fits a simple rule to which pieces of the face matter",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
         regions, names = numbered(superpixels(picture, self.superpixels) if labels is None else labels)
         present = np.random.default_rng(seed).random((self.samples, len(names))) < 0.5
         present[0] = True  # the face itself
-        scores = score(self._pictures(picture, regions, present), self.samples)
-        return spread(weighted_ridge(present, scores, self._nearness(present), self.ridge), regions)
-
-    def _pictures(self, picture: Pixels, regions: NDArray[np.int64], present: NDArray[np.bool_]) -> Iterator[Pixels]:
         nothing = without(picture, self.fill)
-        for sample in present:
-            yield keep(picture, nothing, kept(regions, sample))
-
-    def _nearness(self, present: NDArray[np.bool_]) -> NDArray[np.float64]:
+        scores = score((keep(picture, nothing, kept(regions, sample)) for sample in present), self.samples)
         distance = 1 - np.sqrt(present.mean(axis=1))  # the cosine between 0/1 vectors and the vector of ones
-        return np.exp(-((distance / self.width) ** 2))
+        nearness = np.exp(-((distance / self.width) ** 2))
+        return spread(weighted_ridge(present, scores, nearness, self.ridge), regions)
 
 
 def weighted_ridge(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
 from dfx.explain.saliency.regions import Labels
 from dfx.types import Pixels
 
@@ -26,27 +26,23 @@ class Occlusion(Perturbation):
     stride: float = 0.075
     fill: Fill = "blur"
 
-    name = "occlusion"
-    title = "Occlusion"
-    unit = "logits lost without a patch"
+    row = Method(
+        "occlusion", "Occlusion", "perturbation", "logits lost without a patch", 200,
+        "covers one patch after another and watches the answer",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
-        patches = list(self._patches(score.size))
+        size = score.size
+        side = min(size, max(1, round(self.patch * size)))
+        step = min(side, max(1, round(self.stride * size)))
+        starts = [*range(0, size - side, step), size - side]  # the last one flush with the edge: each pixel is covered
+        patches = [(slice(top, top + side), slice(left, left + side)) for top in starts for left in starts]
         scores = score(self._pictures(picture, patches), len(patches) + 1)
-        total, covered = np.zeros((2, score.size, score.size))
+        total, covered = np.zeros((2, size, size))
         for patch, lost in zip(patches, scores[0] - scores[1:], strict=True):
             total[patch] += lost
             covered[patch] += 1
         return total / covered
-
-    def _patches(self, size: int) -> Iterator[tuple[slice, slice]]:
-        """Squares in steps of the stride, the last one flush with the edge, so that each pixel is covered."""
-        side = min(size, max(1, round(self.patch * size)))
-        step = min(side, max(1, round(self.stride * size)))
-        starts = [*range(0, size - side, step), size - side]
-        for top in starts:
-            for left in starts:
-                yield slice(top, top + side), slice(left, left + side)
 
     def _pictures(self, picture: Pixels, patches: list[tuple[slice, slice]]) -> Iterator[Pixels]:
         yield picture

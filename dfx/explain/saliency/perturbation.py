@@ -1,4 +1,4 @@
-"""What every method shares that explains a model by asking it again with parts of the face removed.
+"""What every method shares that explains a model by asking it again with parts of the face removed, and what is removed.
 
 Only logits are needed, so it works for every model. The score is the logit; for "real" the logit with its sign turned.
 """
@@ -8,21 +8,27 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.errors import ExplanationError
-from dfx.explain.cam.base import explanation_of
+from dfx.errors import ExplanationError, SettingError
+from dfx.explain.explanation import explanation_of
 from dfx.explain.inputs import PLACE, check_crop, in_batches, sign_of
+from dfx.explain.method import Method
+from dfx.explain.request import MapRequest
 from dfx.explain.saliency.regions import Labels, labels_at
 from dfx.faces.resize import resize
-from dfx.types import Explanation, Pixels, Progress, Toward, no_progress
+from dfx.types import Explanation, Pixels, Progress, no_progress
 
 if TYPE_CHECKING:
     from dfx.predict.predictor import Predictor
 
+Fill = Literal["blur", "mean"]
+
+BLUR = 0.1  # σ as a share of the picture's side: eyes and mouth are gone, the colours of the face's areas stay
 ROUNDING = 1e-5  # of the largest score: what stays below it is rounding, which changes with the size of a batch
 
 
@@ -37,7 +43,8 @@ class Score:
     def __call__(self, pictures: Iterable[Pixels], count: int) -> NDArray[np.float64]:
         """`(count,)` for as many pictures `(S, S, 3)` uint8. Raises ExplanationError for a score that is no number."""
         scores = np.empty(count)
-        for at, logit in enumerate(in_batches(self._logits, pictures)):
+        logits = in_batches(lambda views: self._predictor.logits(views).tolist(), pictures)
+        for at, logit in enumerate(logits):
             scores[at] = self._sign * logit
             self._report((at + 1) / count)
         if not np.isfinite(scores).all():
@@ -47,65 +54,71 @@ class Score:
         self.largest = max(self.largest, float(np.abs(scores).max()))
         return scores
 
-    def _logits(self, pictures: list[Pixels]) -> list[float]:
-        return self._predictor.logits(pictures).tolist()
+
+def without(picture: Pixels, fill: Fill) -> Pixels:
+    """The picture `(S, S, 3)` with everything removed: blurred beyond recognition, or its mean colour everywhere.
+
+    The model has seen neither in training; a blur at least leaves no edges of its own and stays near the face's colours.
+    Raises SettingError for another `fill`.
+    """
+    if fill not in get_args(Fill):
+        raise SettingError(
+            f"What is removed becomes a blur or the mean colour ('blur', 'mean'), not {str(fill)[:40]!r}."
+        )
+    if fill == "mean":
+        return np.broadcast_to(np.rint(picture.mean(axis=(0, 1))).astype(np.uint8), picture.shape)
+    sigma = BLUR * max(picture.shape[:2])
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma, borderType=cv2.BORDER_REFLECT), np.uint8)
+
+
+def keep(picture: Pixels, nothing: Pixels, kept: NDArray[np.generic]) -> Pixels:
+    """The picture where `kept` `(S, S)` in [0, 1] or bool is 1, `nothing` where it is 0, a mixture between."""
+    share = kept.astype(np.float32)[..., None]
+    return np.rint(share * picture + (1 - share) * nothing).astype(np.uint8)
 
 
 class Perturbation(ABC):
-    """A method: which parts are removed, and how the scores become a map. `unit` is what its values are measured in.
+    """A method, which `row` describes: which parts are removed, and how the scores become a map."""
 
-    `uses_labels` says whether it can be given regions of the face.
-    """
-
-    name: ClassVar[str]
-    title: ClassVar[str]
-    unit: ClassVar[str]
-    uses_labels: ClassVar[bool] = False
+    row: ClassVar[Method]
 
     @abstractmethod
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
-        """The signed map `(S, S)` for a picture `(S, S, 3)` uint8 at the model's input size."""
+        """The signed map `(S, S)` for a picture `(S, S, 3)` uint8 at the model's input size.
+
+        `labels` are the regions of the picture, which LIME and Shapley use and others leave alone.
+        """
 
 
 def explain(
     method: Perturbation,
     predictor: Predictor,
     crops: Sequence[Pixels],
-    toward: Toward = "fake",
-    seed: int = 7,
+    request: MapRequest,
     progress: Progress = no_progress,
-    labels: Sequence[Labels] | None = None,
 ) -> list[Explanation]:
     """One map `(S, S)` at the model's input size per face crop `(H, W, 3)` uint8 RGB of any size.
 
-    `labels`: the regions of each crop, `(h, w)` int of any size; LIME and Shapley use them, others leave them alone.
-    Below 0 is no region and is never removed. `progress` may raise to stop. Raises ExplanationError for an unknown
-    direction, a crop that is no picture, labels that do not fit, and logits that are not finite.
+    `progress` may raise to stop. Raises ExplanationError for an unknown direction, a crop that is no picture, labels that
+    do not fit, and logits that are not finite.
     """
-    sign = sign_of(toward)
+    sign, labels, row = sign_of(request.toward), request.labels, method.row
     for crop in crops:
         check_crop(crop)
     if labels is not None and len(labels) != len(crops):
         raise ExplanationError(f"Each of the {len(crops)} face crops needs its regions; there are {len(labels)}.")
     explanations = []
     for at, crop in enumerate(crops):
-        text = f"{method.title}, face {at + 1} of {len(crops)}"
-        score = Score(predictor, sign, _part_of(progress, at, len(crops), text))
+        text = f"{row.title}, face {at + 1} of {len(crops)}"
+        score = Score(predictor, sign, lambda share, at=at, text=text: progress((at + share) / len(crops), text))  # type: ignore[misc]
         began = time.perf_counter()
         regions = None if labels is None else labels_at(labels[at], predictor.size)
-        raw = _quiet(method.raw_map(score, resize(crop, predictor.size), regions, seed), score.largest)
+        raw = method.raw_map(score, resize(crop, predictor.size), regions, request.seed)
+        if np.abs(raw).max() <= ROUNDING * max(1.0, score.largest):
+            raw = np.zeros_like(raw)
         seconds = time.perf_counter() - began
-        made = explanation_of(raw, predictor.spec.name, method.name, PLACE, seconds, toward, method.unit)
-        explanations.append(made)
+        name = predictor.spec.name
+        explanations.append(
+            explanation_of(raw.astype(np.float32), name, row.name, PLACE, seconds, request.toward, row.unit)
+        )
     return explanations
-
-
-def _part_of(progress: Progress, at: int, count: int, text: str) -> Callable[[float], None]:
-    return lambda share: progress((at + share) / count, text)
-
-
-def _quiet(raw: NDArray[np.float64], largest: float) -> NDArray[np.float32]:
-    """The map, all zero where it holds nothing but rounding."""
-    if np.abs(raw).max() <= ROUNDING * max(1.0, largest):
-        return np.zeros(raw.shape, np.float32)
-    return raw.astype(np.float32)

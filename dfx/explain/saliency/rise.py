@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
 from dfx.explain.saliency.regions import Labels
 from dfx.types import Pixels
 
@@ -30,9 +30,10 @@ class Rise(Perturbation):
     share: float = 0.5  # of the cells that stay; the paper's p
     fill: Fill = "blur"
 
-    name = "rise"
-    title = "RISE"
-    unit = "logits gained where seen"
+    row = Method(
+        "rise", "RISE", "perturbation", "logits gained where seen", 400,
+        "hides random parts many times and averages what helped",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
         nothing = without(picture, self.fill)

@@ -3,24 +3,17 @@ A unified approach to interpreting model predictions, NeurIPS 2017, arXiv:1705.0
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import factorial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.inputs import check_crop, sign_of
-from dfx.explain.saliency.fill import Fill, keep, without
-from dfx.explain.saliency.perturbation import Perturbation, Score
-from dfx.explain.saliency.regions import Labels, grid, kept, labels_at, numbered, spread
-from dfx.faces.resize import resize
-from dfx.types import Pixels, Progress, Toward, no_progress
-
-if TYPE_CHECKING:
-    from dfx.predict.predictor import Predictor
+from dfx.explain.method import Method
+from dfx.explain.saliency.perturbation import Fill, Perturbation, Score, keep, without
+from dfx.explain.saliency.regions import Labels, grid, kept, numbered, spread
+from dfx.types import Pixels
 
 MOST_REGIONS = 9  # 512 pictures; each more region doubles them
 CELLS = 3  # of the grid along each side that is explained without regions
@@ -47,10 +40,10 @@ class Shapley(Perturbation):
 
     fill: Fill = "blur"
 
-    name = "shapley"
-    title = "Shapley values"
-    unit = "logits per region"
-    uses_labels = True
+    row = Method(
+        "shapley", "Shapley values", "perturbation", "logits per region", 512,
+        "shares the answer fairly among the regions of the face",
+    )  # fmt: skip
 
     def raw_map(self, score: Score, picture: Pixels, labels: Labels | None, seed: int) -> NDArray[np.float64]:
         labels = grid(score.size, CELLS) if labels is None else labels
@@ -62,14 +55,12 @@ class Shapley(Perturbation):
         n = len(names)
         if n > MOST_REGIONS:
             raise ExplanationError(f"Exact Shapley values need at most {MOST_REGIONS} regions, not {n}.")
-        scores = score(self._pictures(picture, regions, n), 2**n)
-        return RegionValues(names, tuple(shapley_of(scores).tolist()), float(scores[-1]), float(scores[0]))
-
-    def _pictures(self, picture: Pixels, regions: NDArray[np.int64], n: int) -> Iterator[Pixels]:
-        """Of all sets of regions: region r is in set s where bit r of s is set."""
         nothing = without(picture, self.fill)
-        for present in range(2**n):
-            yield keep(picture, nothing, kept(regions, (present >> np.arange(n) & 1).astype(bool)))
+        present = (np.arange(2**n)[:, None] >> np.arange(n) & 1).astype(
+            bool
+        )  # region r is in set s where bit r of s is set
+        scores = score((keep(picture, nothing, kept(regions, chosen)) for chosen in present), 2**n)
+        return RegionValues(names, tuple(shapley_of(scores).tolist()), float(scores[-1]), float(scores[0]))
 
 
 def shapley_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -83,22 +74,3 @@ def shapley_of(scores: NDArray[np.float64]) -> NDArray[np.float64]:
         others = sets[sets >> player & 1 == 0]
         values[player] = weights[sizes[others]] @ (scores[others | 1 << player] - scores[others])
     return values
-
-
-def shapley_values(
-    predictor: Predictor,
-    crop: Pixels,
-    labels: Labels,
-    toward: Toward = "fake",
-    fill: Fill = "blur",
-    progress: Progress = no_progress,
-) -> RegionValues:
-    """What each region of a face crop `(H, W, 3)` uint8 RGB adds to the logit; `labels` `(h, w)` int of any size.
-
-    Below 0 is no region and is never removed. `progress` may raise to stop. Raises ExplanationError for a crop that is no
-    picture and for no or more than 9 regions.
-    """
-    check_crop(crop)
-    score = Score(predictor, sign_of(toward), lambda share: progress(share, Shapley.title))
-    size = predictor.size
-    return Shapley(fill).values(score, resize(crop, size), labels_at(labels, size))

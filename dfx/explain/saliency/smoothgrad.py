@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.explain.method import Method
 from dfx.explain.saliency.base import GradientSaliency
-from dfx.explain.saliency.compiled import Floats, PixelGradients
 from dfx.explain.saliency.gradient import strongest_colour
+from dfx.explain.saliency.pixel_gradients import PixelGradients
+from dfx.predict.graph import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +28,17 @@ class SmoothGrad(GradientSaliency):
     noise: float = 0.15  # σ / (max − min); the paper recommends .1 to .2
     draw: Callable[[int], Any] = np.random.default_rng  # seed → what has numpy's `standard_normal`
 
-    name = "smoothgrad"
-    title = "SmoothGrad"
-    unit = "logits per grey level, either way"
-    signed = False
+    row = Method(
+        "smoothgrad", "SmoothGrad", "gradient", "logits per grey level, either way", 72,
+        "the gradient averaged over slightly noisy copies", signed=False,
+    )  # fmt: skip
 
     def raw_map(self, gradients: PixelGradients, pixels: Floats, sign: float, seed: int) -> NDArray[np.floating]:
-        total = np.zeros(pixels.shape, np.float64)
-        for _, gradient in gradients.of(self._noisy(pixels, seed), sign):
-            total += gradient
-        return strongest_colour(total / max(1, self.n))
-
-    def _noisy(self, pixels: Floats, seed: int) -> Iterator[Floats]:
-        """n pictures; noise may leave [0, 255], since clipping it would shift its mean."""
-        if not self.n:
-            yield pixels
-            return
         draw = self.draw(seed)
         sigma = self.noise * float(np.ptp(pixels))
-        for _ in range(self.n):
-            yield (pixels + sigma * draw.standard_normal(pixels.shape)).astype(np.float32)
+        # Noise may leave [0, 255], since clipping it would shift its mean.
+        noisy = ((pixels + sigma * draw.standard_normal(pixels.shape)).astype(np.float32) for _ in range(self.n))
+        total = np.zeros(pixels.shape, np.float64)
+        for _, gradient in gradients.of(noisy if self.n else [pixels], sign):
+            total += gradient
+        return strongest_colour(total / max(1, self.n))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import explanation_of
+from dfx.explain.explanation import explanation_of
 from dfx.types import Explanation, Pixels
 
 WIDTH = 0.25  # σ of the centre's Gaussian, share of the side: the face fills the middle of a crop with 30 % margin

@@ -44,14 +44,12 @@ def beforehand(model: str, choice: MapChoice, folder: Path | None = None) -> Bef
 
 @lru_cache(maxsize=2)
 def _read(path: Path, changed: int) -> tuple[Beforehand, ...]:
+    rows = []
     try:
-        return tuple(_row(row) for row in json.loads(path.read_text(encoding="utf-8"))["rows"])
+        for row in json.loads(path.read_text(encoding="utf-8"))["rows"]:
+            stable, faithful, specific = (float(row["passed"][check][0]) for check in CHECKS)
+            model, method, layer = str(row["model"]), str(row["method"]), row.get("layer")
+            rows.append(Beforehand(model, method, int(row["n"]), stable, faithful, specific, layer))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return ()
-
-
-def _row(row: dict) -> Beforehand:
-    stable, faithful, specific = (float(row["passed"][check][0]) for check in CHECKS)
-    return Beforehand(
-        str(row["model"]), str(row["method"]), int(row["n"]), stable, faithful, specific, row.get("layer")
-    )
+    return tuple(rows)

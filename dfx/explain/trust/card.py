@@ -18,7 +18,7 @@ from dfx.explain.trust.road import Road, road
 from dfx.explain.trust.sparseness import gini
 from dfx.explain.trust.stability import Stability, stability
 from dfx.faces.resize import resize
-from dfx.types import Explanation, Pixels, Progress, Toward, no_progress
+from dfx.types import Pixels, Progress, Toward, no_progress
 
 SIDE = 224  # pixels, the largest crop measured on: larger ones are shrunk, as a model's input does
 
@@ -68,8 +68,12 @@ def trust_of(
     crop = resize(crop, side) if min(crop.shape[:2]) > side else crop
     progress(0.0, "The map")
     original = explain(crop)
-    _check(original)
-    score, values = _toward(logits, original.toward), values_of(original)
+    values = values_of(original)
+    if not original.has_evidence:
+        raise ExplanationError(f'The map holds no evidence for "{original.toward}", so there is nothing to trust.')
+    if is_constant(values):
+        raise ExplanationError("The map is the same everywhere, so there is nothing to trust.")
+    score = logits if original.toward == "fake" else lambda crops: -np.asarray(logits(crops))
     reasons: list[str] = []
     progress(0.05, "Deletion and insertion")
     curves = _or_none(lambda: removal(score, crop, values, steps), "Deletion and insertion", reasons)
@@ -98,17 +102,6 @@ def trust_of(
         seconds=time.perf_counter() - began,
         reasons=tuple(reasons),
     )
-
-
-def _check(original: Explanation) -> None:
-    if not original.has_evidence:
-        raise ExplanationError(f'The map holds no evidence for "{original.toward}", so there is nothing to trust.')
-    if is_constant(values_of(original)):
-        raise ExplanationError("The map is the same everywhere, so there is nothing to trust.")
-
-
-def _toward(logits: Scores, toward: Toward) -> Scores:
-    return logits if toward == "fake" else lambda crops: -np.asarray(logits(crops))
 
 
 def _or_none(measure: Callable[[], T], name: str, reasons: list[str]) -> T | None:

@@ -20,7 +20,7 @@ def spearman(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
     """
     if is_constant(one) or is_constant(other):
         raise ExplanationError("A map that is the same everywhere has no order to compare.")
-    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
+    return float(np.corrcoef(ranks(one), ranks(other))[0, 1])
 
 
 def pearson(one: NDArray[np.floating], other: NDArray[np.floating]) -> float:
@@ -58,6 +58,7 @@ def _windowed(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(cv2.GaussianBlur(values, (WINDOW, WINDOW), SIGMA), np.float64)[edge:-edge, edge:-edge]
 
 
-def _ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+def ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """`(n,)`: ranks from 1 of all n values, equal ones at the mean of theirs."""
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
     return (np.cumsum(counts) - (counts - 1) / 2)[place.ravel()]

@@ -35,11 +35,11 @@ class Removal:
 
     @property
     def deletion_auc(self) -> float:
-        return _area(self.shares, self.deletion)
+        return float(np.trapezoid(self.deletion, self.shares))
 
     @property
     def insertion_auc(self) -> float:
-        return _area(self.shares, self.insertion)
+        return float(np.trapezoid(self.insertion, self.shares))
 
     @property
     def gap(self) -> float:
@@ -76,7 +76,3 @@ def replaced(crop: Pixels, by: Pixels, order: Order, share: float) -> Pixels:
     picture = crop.reshape(-1, 3).copy()
     picture[first] = by.reshape(-1, 3)[first]
     return picture.reshape(crop.shape)
-
-
-def _area(shares: tuple[float, ...], scores: tuple[float, ...]) -> float:
-    return float(np.trapezoid(scores, shares))

@@ -48,9 +48,6 @@ def asked(score: Scores, pictures: Sequence[Pixels]) -> NDArray[np.float64]:
     """The scores `(N,)` of N pictures. Raises ExplanationError unless each is one finite number."""
     scores = np.asarray(score(pictures), np.float64)
     if scores.shape != (len(pictures),) or not np.isfinite(scores).all():
-        raise ExplanationError(f"Expected one finite score for each of {len(pictures)} pictures, not {_said(scores)}.")
+        given = f"an array {scores.shape}" if np.isfinite(scores).all() else "values that are not finite"
+        raise ExplanationError(f"Expected one finite score for each of {len(pictures)} pictures, not {given}.")
     return scores
-
-
-def _said(scores: NDArray[np.float64]) -> str:
-    return f"an array {scores.shape}" if np.isfinite(scores).all() else "values that are not finite"

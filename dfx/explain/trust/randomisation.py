@@ -42,13 +42,11 @@ class Stage:
 
 def randomisation(original: Explanation, redrawn: Redrawn, shares: Sequence[float] = SHARES) -> tuple[Stage, ...]:
     """One stage per share; `redrawn` as `dfx.explain.trust.redraw.redrawn` makes it."""
-    return tuple(_stage(original, redrawn, share) for share in shares)
-
-
-def _stage(original: Explanation, redrawn: Redrawn, share: float) -> Stage:
-    try:
-        before = np.abs(values_of(original))
-        after = at_size(np.abs(values_of(redrawn(share))), (before.shape[0], before.shape[1]))
-        return Stage(share, spearman(before, after))
-    except ExplanationError as error:
-        return Stage(share, None, str(error))
+    before, stages = np.abs(values_of(original)), []
+    for share in shares:
+        try:
+            after = at_size(np.abs(values_of(redrawn(share))), (before.shape[0], before.shape[1]))
+            stages.append(Stage(share, spearman(before, after)))
+        except ExplanationError as error:
+            stages.append(Stage(share, None, str(error)))
+    return tuple(stages)

@@ -13,7 +13,7 @@ import numpy as np
 
 from dfx.errors import ExplanationError
 from dfx.explain.trust.imputation import NOISE, imputed
-from dfx.explain.trust.maps import Order, Scores, Values, asked, at_size, order_of
+from dfx.explain.trust.maps import Scores, Values, asked, at_size, order_of
 from dfx.types import Pixels
 
 SHARES = (0.1, 0.3, 0.5, 0.7, 0.9)  # of the pixels removed
@@ -28,17 +28,9 @@ class Road:
     lerf: tuple[float, ...]
 
     @property
-    def mean_morf(self) -> float:
-        return float(np.mean(self.morf))
-
-    @property
-    def mean_lerf(self) -> float:
-        return float(np.mean(self.lerf))
-
-    @property
     def gap(self) -> float:
         """Mean LeRF − mean MoRF: above 0 where the map's first pixels matter more than its last."""
-        return self.mean_lerf - self.mean_morf
+        return float(np.mean(self.lerf)) - float(np.mean(self.morf))
 
 
 def road(
@@ -57,13 +49,11 @@ def road(
         raise ExplanationError("ROAD needs shares of pixels to remove between 0 and 1, both excluded.")
     order = order_of(at_size(values, crop.shape[:2]))
     rng = np.random.default_rng(seed)
-    pictures = [imputed(crop, _first(one, share, crop), rng, noise) for one in (order, order[::-1]) for share in shares]
+    pictures = []
+    for places in (order, order[::-1]):
+        for share in shares:
+            removed = np.zeros(order.size, bool)
+            removed[places[: min(round(share * order.size), order.size - 1)]] = True  # at least one pixel stays
+            pictures.append(imputed(crop, removed.reshape(crop.shape[:2]), rng, noise))
     morf, lerf = asked(score, pictures).reshape(2, -1).tolist()
     return Road(tuple(shares), tuple(morf), tuple(lerf))
-
-
-def _first(order: Order, share: float, crop: Pixels) -> np.ndarray:
-    """Where (H, W) the first `share` of the pixels lie; at least one stays."""
-    mask = np.zeros(order.size, bool)
-    mask[order[: min(round(share * order.size), order.size - 1)]] = True
-    return mask.reshape(crop.shape[:2])

@@ -47,13 +47,9 @@ def step_of(crop: Pixels) -> int:
     return max(1, round(SHIFT * min(crop.shape[:2])))
 
 
-def _shift(name: str, title: str, move: Move) -> Damage:
-    return Damage(name, title, lambda x, rng: moved(x, move[0] * step_of(x), move[1] * step_of(x)), move)
-
-
 DAMAGES = (
-    _shift("shift down", "moved down and right", (1, 1)),
-    _shift("shift up", "moved up and left", (-1, -1)),
+    Damage("shift down", "moved down and right", lambda x, rng: moved(x, step_of(x), step_of(x)), (1, 1)),
+    Damage("shift up", "moved up and left", lambda x, rng: moved(x, -step_of(x), -step_of(x)), (-1, -1)),
     Damage("jpeg", f"recompressed as JPEG {QUALITY}", lambda x, rng: damage.jpeg(x, QUALITY)),
     Damage("noise", f"with noise of {SIGMA:g} grey levels", lambda x, rng: damage.noise(x, SIGMA, rng)),
 )
@@ -76,27 +72,34 @@ class Stability:
 
 def stability(explain: Explain, crop: Pixels, original: Explanation, seed: int = 0) -> tuple[Stability, ...]:
     """One value per row of DAMAGES for a crop `(H, W, 3)`, whose map is `original`; `explain` draws a damaged crop's map."""
-    return tuple(_under(one, explain, crop, original, np.random.default_rng(seed)) for one in DAMAGES)
+    rows = []
+    for change in DAMAGES:
+        try:
+            again = explain(change.apply(crop, np.random.default_rng(seed)))
+        except ExplanationError as error:
+            reason = f"No map could be drawn of the crop {change.title}: {error}"
+            rows.append(Stability(change.name, None, None, reason=reason))
+        else:
+            rows.append(likeness(change, crop, original, again))
+    return tuple(rows)
 
 
-def _under(one: Damage, explain: Explain, crop: Pixels, original: Explanation, rng: np.random.Generator) -> Stability:
-    try:
-        again = explain(one.apply(crop, rng))
-    except ExplanationError as error:
-        return Stability(one.name, None, None, reason=f"No map could be drawn of the crop {one.title}: {error}")
-    return likeness(one, crop, original, again)
-
-
-def likeness(one: Damage, crop: Pixels, original: Explanation, again: Explanation) -> Stability:
-    """How alike `again`, the map of a crop `(H, W, 3)` damaged by `one`, is to `original`, the map of the crop itself."""
+def likeness(change: Damage, crop: Pixels, original: Explanation, again: Explanation) -> Stability:
+    """How alike `again`, the map of a crop `(H, W, 3)` after a change, is to `original`, the map of the crop itself."""
     if not again.has_evidence:
-        reason = f"The map of the crop {one.title} holds no evidence."
-        return Stability(one.name, None, None, vanished=True, reason=reason)
-    heats = _overlap(original.heat.astype(float), again.heat.astype(float), one.move, crop)
-    values = _overlap(values_of(original), values_of(again), one.move, crop)
-    similar, no_likeness = _or_reason(ssim, heats)
-    correlation, no_order = _or_reason(spearman, values)
-    return Stability(one.name, similar, correlation, reason=" ".join(filter(None, (no_likeness, no_order))))
+        reason = f"The map of the crop {change.title} holds no evidence."
+        return Stability(change.name, None, None, vanished=True, reason=reason)
+    heats = _overlap(original.heat.astype(float), again.heat.astype(float), change.move, crop)
+    values = _overlap(values_of(original), values_of(again), change.move, crop)
+    measured: list[float | None] = []
+    reasons = []
+    for measure, maps in ((ssim, heats), (spearman, values)):
+        try:
+            measured.append(measure(*maps))
+        except ExplanationError as error:
+            measured.append(None)
+            reasons.append(str(error))
+    return Stability(change.name, measured[0], measured[1], reason=" ".join(reasons))
 
 
 def _overlap(before: Values, after: Values, move: Move, crop: Pixels) -> tuple[Values, Values]:
@@ -108,10 +111,3 @@ def _overlap(before: Values, after: Values, move: Move, crop: Pixels) -> tuple[V
         kept = np.arange(max(0, -step), size[axis] - max(0, step))
         before, after = np.take(before, kept, axis), np.take(after, kept + step, axis)
     return before, after
-
-
-def _or_reason(measure: Callable[[Values, Values], float], maps: tuple[Values, Values]) -> tuple[float | None, str]:
-    try:
-        return measure(*maps), ""
-    except ExplanationError as error:
-        return None, str(error)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dfx.faces.detect.boxes import limit_bboxes
 from dfx.faces.detect.cascade import Output, Refine
-from dfx.faces.detect.nets import ONET, PNET, RNET, forward
+from dfx.faces.detect.nets import ONET, PNET, RNET, Forward, forward
 from dfx.faces.detect.pyramid import Pyramid
 from dfx.settings import settings
 from dfx.types import Landmarks, Pixels
@@ -26,6 +26,7 @@ from dfx.types import Landmarks, Pixels
 SMALLEST_SIDE = (
     24  # the pyramid's first level is 0.6 of the picture and its net sees 12 x 12 px: below 21 px there is none
 )
+SHARED_LEVELS = 3  # from .6 to .3 of the picture's sides
 BATCH_PIXELS = 8 * 800 * 800  # bounds the memory of one batch: eight pictures at the default size
 
 
@@ -143,4 +144,9 @@ def _detection(row: NDArray[np.float64]) -> Detection:
 @cache
 def _stages() -> tuple[Pyramid, Refine, Output]:
     """The three stages: same numbers as the package, a tenth of the time."""
-    return Pyramid(lambda: forward(PNET)), Refine(forward(RNET), 24), Output(forward(ONET), 48)
+    return Pyramid(_of_level), Refine(forward(RNET), 24), Output(forward(ONET), 48)
+
+
+def _of_level(level: int) -> Forward:
+    """The first net for one level; those that are small take longer to share out than to do."""
+    return forward(PNET, None if level < SHARED_LEVELS else 1)

@@ -107,11 +107,12 @@ def load(net: Net) -> keras.Model:
     return read_into(build(net), net.file, net.sha256, AGAIN)
 
 
-def forward(net: Net) -> Forward:
-    """The net ready to answer, by LiteRT, or through Keras where that does not run. Raises WeightsMissing, WeightsDamaged."""
+def forward(net: Net, threads: int | None = None) -> Forward:
+    """The net ready to answer, by LiteRT on so many `threads` (None: as many as serve), or through Keras where that does
+    not run. Raises WeightsMissing, WeightsDamaged."""
     flatbuffer = checked_bytes(net.derived_file, net.derived_sha256, net.name, AGAIN)
     try:
-        return Engine(flatbuffer)
+        return Engine(flatbuffer, threads)
     except EngineUnusable:
         return through_keras(net)
 

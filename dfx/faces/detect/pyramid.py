@@ -27,9 +27,10 @@ OVERLAP_IN_LEVEL, OVERLAP = 0.5, 0.7  # of two boxes, the less confident goes
 
 
 class Pyramid:
-    """The first stage; `new_net` gives its net: pictures (N, h, w, 3) → offsets (N, h', w', 4), probabilities (…, 2)."""
+    """The first stage; `new_net` gives the net of a level: pictures (N, h, w, 3) → offsets (N, h', w', 4), probabilities
+    (N, h', w', 2)."""
 
-    def __init__(self, new_net: Callable[[], Forward]) -> None:
+    def __init__(self, new_net: Callable[[int], Forward]) -> None:
         self._new_net = new_net
         self._nets: dict[int, Forward] = {}  # one a level: each has its memory planned for the size of its level
         self._lock = Lock()
@@ -54,6 +55,6 @@ class Pyramid:
         for level, scale in enumerate(scales):
             size = (int(width * scale), int(height * scale))
             with self._lock:
-                net = self._nets.setdefault(level, self._nets.get(level) or self._new_net())
+                net = self._nets.setdefault(level, self._nets.get(level) or self._new_net(level))
             each = [net(cv2.resize(image, size, interpolation=cv2.INTER_AREA)[None]) for image in images]
             yield tuple(np.concatenate(parts) for parts in zip(*each, strict=True))

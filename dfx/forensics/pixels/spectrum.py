@@ -1,7 +1,7 @@
 """Two-dimensional log spectrum and its mean over directions (Durall et al. 2020, arXiv:2003.01826).
 
 Up-sampling in a generator leaves too much or too little at high frequencies, or a lattice of peaks. What is usual was
-measured on real training faces (`spectrum_band.json`, made by `python -m dfx.data.alter.spectrum_band`).
+measured on real training faces (`spectrum_band.json`, made by `dfx maintain spectrum-band`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import isotonic_regression
 from scipy.special import logit
 
 from dfx.errors import DataError
@@ -103,6 +102,8 @@ def _binned(x: Floats, y: Floats, weights: Floats) -> _Columns:
 
 def _risen(place: Floats, share: Floats, mass: Floats, count: Floats) -> _Columns:
     """Neighbours whose shares do not rise, joined."""
+    from scipy.optimize import isotonic_regression  # with half of scipy, for who fits; who asks has no need of it
+
     fitted = isotonic_regression(share, weights=mass).x
     own = np.concatenate([[0], np.cumsum(np.diff(fitted) > 1e-12)])
     total = _sums(own, mass)

@@ -17,11 +17,11 @@ PROVES = (
 )
 DISPROVES = "The two do not draw the same map, so do not read details off it. The verdict does not depend on it."
 _ALONE = {
-    "smoothgrad": "With other noise of the same strength, as in the map above, it is {r}: the rest is chance.",
-    "faster-scorecam": "Where tf-keras-vis grows the masks in its own way, with their corners aligned, it is {r}.",
+    "smoothgrad": "With the noise that each draws by itself it is {r}: what differs then is chance.",
+    "faster-scorecam": "With the masks that tf-keras-vis grows by itself, their corners aligned, it is {r}.",
 }
 _LENT = {
-    "hirescam": "HiResCAM is its LayerCAM without cutting the gradients at zero.",
+    "hirescam": "tf-keras-vis draws HiResCAM as its LayerCAM, with the gradients not cut at zero.",
     "smoothgrad": "Both were given the same noise.",
     "scorecam": "Both grow their masks in the same way.",
     "faster-scorecam": "Both grow their masks in the same way.",
@@ -64,7 +64,7 @@ def written(correlation: float) -> str:
 def part_title(part: Compared | Unchecked) -> str:
     """Method and layer, the layer where the method has one."""
     title = method_named(part.method).title
-    return title if part.layer == PLACE else f"{title} of {part.layer}"
+    return title if part.layer == PLACE else f"{title} of layer {part.layer}"
 
 
 def to_json(checked: Checked) -> list[dict[str, Any]]:
@@ -98,16 +98,14 @@ def _number(value: float | None, name: str) -> float | None:
 
 def _correlation(part: Compared) -> str:
     height, width = part.cells
-    cells = count(height * width, "pixel" if part.layer == PLACE else "cell")
+    cells = f"{count(height * width, 'pixel' if part.layer == PLACE else 'cell')} ({height} × {width})"
     if part.correlation is not None:
-        return (
-            f"Pearson's correlation is {written(part.correlation)}, over all {cells} ({height} × {width}) of the map."
-        )
+        return f"Pearson's correlation is {written(part.correlation)} over all {cells} of the map."
     if not (part.own.has_evidence or part.other.has_evidence):
-        return f"All {cells} ({height} × {width}) of both maps are zero, for which no correlation is defined."
+        return f"All {cells} of both maps are zero, for which no correlation is defined."
     return (
         "A map that is the same everywhere has no correlation; "
-        f"of {cells} ({height} × {width}) the greatest difference is {part.difference:.2f} of the peak."
+        f"of {cells} the greatest difference is {part.difference:.2f} of the peak."
     )
 
 

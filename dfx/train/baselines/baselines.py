@@ -12,7 +12,7 @@ import keras
 
 from dfx.data.dataset import of_sets, read_dataset, without
 from dfx.errors import SettingError, UnknownModel
-from dfx.train.fit import Plan
+from dfx.train.plan import Plan
 from dfx.types import Progress, no_progress
 
 # How each is fitted where nothing else is asked for.

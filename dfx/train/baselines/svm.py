@@ -15,8 +15,8 @@ from dfx.data.batches import EvalBatches, TrainBatches
 from dfx.data.dataset import FaceFile
 from dfx.storage import write_whole
 from dfx.train.baselines.machine import Floats, Machine, fit_machine, kernel, whitening
-from dfx.train.fit import Plan
 from dfx.train.history import csv_line
+from dfx.train.plan import Plan
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import auc_per_set
 from dfx.types import Progress
@@ -67,13 +67,23 @@ def fit_svm(plan: Plan, train: Sequence[FaceFile], val: Sequence[FaceFile], out:
     turn = whitening(centres, WIDTH)
     progress(0.8, "Looking for the widest margin")
     chosen = choose(kernel(x, centres, WIDTH) @ turn, fake, kernel(scale.unit(seen), centres, WIDTH) @ turn, val)
-    _fill(model, scale, centres, turn @ chosen.machine.weights, chosen.machine.bias)
+    model.get_layer("standardised").set_weights([scale.mean, scale.variance])
+    model.get_layer("kernel").set_weights([2 * WIDTH * centres.T, np.full(len(centres), -2 * WIDTH)])
+    weights = (turn @ chosen.machine.weights)[:, None]
+    model.get_layer("logit").set_weights([weights, np.array([chosen.machine.bias])])
     note = "support vector machine with a Gaussian kernel, squared hinge loss"
     note_plan(
         plan, out, left=("learning_rate", "warm_up", "weight_decay", "patience"), note=note, faces=len(fake),
         fakes=int(fake.sum()), costs=COSTS, cost=chosen.cost, width=WIDTH, centres=CENTRES,
     )  # fmt: skip
-    _note(out, size, chosen, time.monotonic() - began)
+    row = {
+        "epoch": 1,
+        "input_size": size,
+        "loss": round(chosen.machine.loss, 5),
+        "val_auc": round(chosen.mean, 5),
+        "seconds": round(time.monotonic() - began, 1),
+    } | {f"val_auc_{name}": round(score, 5) for name, score in chosen.scores.items()}
+    write_whole(out / "history.csv", csv_line(row, names=True) + "\n")
     write_from(model, out / "best.safetensors")
     progress(1.0, f"validation AUC {chosen.mean:.3f}")
     return out / "best.safetensors"
@@ -105,21 +115,3 @@ def _drawn(
         progress(0.7 * (step + 1) / steps, "Reading textures")
     stream.close()  # type: ignore[attr-defined]
     return np.concatenate(rows), np.concatenate(labels)
-
-
-def _fill(model: keras.Model, scale: Scale, centres: Floats, weights: Floats, bias: float) -> None:
-    model.get_layer("standardised").set_weights([scale.mean, scale.variance])
-    model.get_layer("kernel").set_weights([2 * WIDTH * centres.T, np.full(len(centres), -2 * WIDTH)])
-    model.get_layer("logit").set_weights([weights[:, None], np.array([bias])])
-
-
-def _note(out: Path, size: int, chosen: Chosen, seconds: float) -> None:
-    """`history.csv`, of one row."""
-    row = {
-        "epoch": 1,
-        "input_size": size,
-        "loss": round(chosen.machine.loss, 5),
-        "val_auc": round(chosen.mean, 5),
-        "seconds": round(seconds, 1),
-    } | {f"val_auc_{name}": round(score, 5) for name, score in chosen.scores.items()}
-    write_whole(out / "history.csv", csv_line(row, names=True) + "\n")

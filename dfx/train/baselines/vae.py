@@ -18,7 +18,7 @@ from dfx.data.pixels import read_face
 from dfx.data.sampler import Group, shares
 from dfx.errors import DataError, TrainingError
 from dfx.train import checkpoint
-from dfx.train.fit import Plan
+from dfx.train.plan import Plan
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import Watch, auc_per_set
 from dfx.types import Progress

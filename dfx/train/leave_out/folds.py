@@ -7,7 +7,8 @@ was unseen in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -68,12 +69,15 @@ def set_folds(files: Sequence[FaceFile], names: Sequence[str] = (), pools: Seque
     there = sorted(seen & tested & set(groups))
     if unknown := [name for name in names if name not in there]:
         raise DataError(f"The set {unknown[0]} cannot be left out and measured; these can: {', '.join(there)}.")
-    return tuple(_set_fold(name, groups[name]) for name in there if not names or name in names)
-
-
-def _set_fold(name: str, group: str) -> Fold:
-    target = Target(name, family_of(name), group)
-    return Fold(f"set-{name}", (name if group == name else f"{name}/fake",), (target,))
+    return tuple(
+        Fold(
+            f"set-{name}",
+            (name if groups[name] == name else f"{name}/fake",),
+            (Target(name, family_of(name), groups[name]),),
+        )
+        for name in there
+        if not names or name in names
+    )
 
 
 def method_folds(files: Sequence[FaceFile], pools: Sequence[str] = ()) -> tuple[Fold, ...]:
@@ -84,7 +88,8 @@ def method_folds(files: Sequence[FaceFile], pools: Sequence[str] = ()) -> tuple[
     """
     groups = groups_of(files, pools)
     methods = {(file.set, file.method) for file in files if file.fake and file.method}
-    several = {generator_of(method) for name, method in methods if name in groups and _count(methods, name) > 1}
+    counts = Counter(name for name, _ in methods)
+    several = {generator_of(method) for name, method in methods if name in groups and counts[name] > 1}
     kin: dict[str, list[tuple[str, str]]] = {}  # generator → its (set, method)
     for name, method in sorted(methods):
         if (generator := generator_of(method)) in several:
@@ -95,10 +100,12 @@ def method_folds(files: Sequence[FaceFile], pools: Sequence[str] = ()) -> tuple[
     for _, pairs in sorted(kin.items()):
         families.setdefault(family_of(pairs[0][0]), []).append(pairs)
     trained = {f"{file.set}/{file.method}" for file in files if file.fake and file.split in TRAINED}
-    together = (
-        [pair for pairs in chosen for pair in pairs] for chosen in zip_longest(*families.values(), fillvalue=[])
-    )
-    return tuple(_method_fold(i, pairs, groups, trained) for i, pairs in enumerate(together, start=1))
+    folds = []
+    for number, together in enumerate(zip_longest(*families.values(), fillvalue=[]), start=1):
+        named = [(f"{name}/{method}", name) for pairs in together for name, method in pairs]
+        targets = tuple(Target(key, family_of(name), groups[name]) for key, name in named if name in groups)
+        folds.append(Fold(f"methods-{number}", tuple(key for key, _ in named if key in trained), targets))
+    return tuple(folds)
 
 
 def family_of(name: str) -> str:
@@ -110,16 +117,6 @@ def generator_of(method: str) -> str:
     """ "stylegan2_tpdne" → "stylegan2"."""
     stem = method.split("_")[0]
     return SAME.get(stem, stem)
-
-
-def _count(methods: Iterable[tuple[str, str]], name: str) -> int:
-    return sum(of == name for of, _ in methods)
-
-
-def _method_fold(i: int, pairs: Sequence[tuple[str, str]], groups: Mapping[str, str], trained: set[str]) -> Fold:
-    named = [(f"{name}/{method}", name) for name, method in pairs]
-    targets = tuple(Target(n, family_of(of), groups[of]) for n, of in named if of in groups)
-    return Fold(f"methods-{i}", tuple(n for n, _ in named if n in trained), targets)
 
 
 def faces_of(target: Target, files: Sequence[FaceFile], groups: Mapping[str, str]) -> tuple[list[FaceFile], str]:

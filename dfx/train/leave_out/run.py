@@ -24,8 +24,9 @@ from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
 from dfx.records.leave_out import FoldResult, LeaveOut, LeftOut
 from dfx.storage import write_whole, writing
-from dfx.train.fit import Inputs, Plan, train
-from dfx.train.leave_out.folds import Fold, Target, faces_of, groups_of
+from dfx.train.fit import train
+from dfx.train.leave_out.folds import Fold, faces_of, groups_of
+from dfx.train.plan import Inputs, Plan
 from dfx.types import Progress, no_progress
 
 RESULT, LOGITS = "result.json", "logits.npz"
@@ -84,12 +85,17 @@ def one_fold(
     parts = [(target, *faces_of(target, files, groups_of(files, pools))) for target in fold.targets]
     faces = list({file.key: file for _, some, _ in parts for file in some}.values())
     logits = _logits(plan, best, faces, progress)
-    _save_logits(folder / LOGITS, faces, logits)
-    by_key = {file.key: x for file, x in zip(faces, logits, strict=True)}
-    rows = tuple(_row(target, some, splits, np.array([by_key[f.key] for f in some])) for target, some, splits in parts)
-    with (folder / "history.csv").open() as file:
-        seen = sum(1 for _ in csv.DictReader(file)) * plan.steps * plan.batch
-    result = FoldResult(fold.name, fold.without, seen, recipe, rows)
+    keys, labels = np.array([file.key for file in faces]), np.array([file.fake for file in faces])
+    with writing(folder / LOGITS) as file:
+        np.savez_compressed(file, keys=keys, logits=logits.astype(np.float32), fake=labels)
+    by_key, rows = dict(zip(keys.tolist(), logits, strict=True)), []
+    for target, some, splits in parts:
+        fake, said = np.array([face.fake for face in some]), np.array([by_key[face.key] for face in some])
+        counts, interval = (int(fake.sum()), int((~fake).sum())), auc_interval(fake, said)
+        rows.append(LeftOut(target.name, target.family, target.against, splits, *counts, auc(fake, said), interval))
+    with (folder / "history.csv").open() as history:
+        seen = sum(1 for _ in csv.DictReader(history)) * plan.steps * plan.batch
+    result = FoldResult(fold.name, fold.without, seen, recipe, tuple(rows))
     _write(folder / RESULT, result.as_json())
     return result
 
@@ -120,19 +126,6 @@ def _logits(plan: Plan, best: Path, faces: Sequence[FaceFile], progress: Progres
     keras.backend.clear_session()  # or every fold's graph would stay
     gc.collect()
     return np.concatenate(parts)
-
-
-def _row(target: Target, faces: Sequence[FaceFile], splits: str, logits: Floats) -> LeftOut:
-    fake = np.array([file.fake for file in faces])
-    counts = int(fake.sum()), int((~fake).sum())
-    interval = auc_interval(fake, logits)
-    return LeftOut(target.name, target.family, target.against, splits, *counts, auc(fake, logits), interval)
-
-
-def _save_logits(path: Path, faces: Sequence[FaceFile], logits: Floats) -> None:
-    keys, fake = np.array([file.key for file in faces]), np.array([file.fake for file in faces])
-    with writing(path) as file:
-        np.savez_compressed(file, keys=keys, logits=logits.astype(np.float32), fake=fake)
 
 
 def _read(path: Path) -> FoldResult:

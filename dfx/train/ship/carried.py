@@ -43,20 +43,16 @@ def carried(folder: Path, measured: Collection[str], files: Sequence[FaceFile]) 
     try:
         rows = json.loads(board.read_text(encoding="utf-8"))["rows"]
         entries = [Entry(**{name: row[name] for name in names}) for row in rows]
-        return tuple(
-            _carried(folder, entry, kept.columns[entry.name])
-            for entry in entries
-            if entry.kind != "ensemble" and entry.name not in measured and entry.name in kept.columns
-        )
+        beside = []
+        for entry in entries:
+            logit, p = kept.columns.get(entry.name, (None, None))
+            if entry.kind == "ensemble" or entry.name in measured or p is None:
+                continue
+            own = folder / entry.name / "metrics.json"
+            path = own if own.is_file() else folder / "ensembles" / f"{entry.name}.json"
+            metrics = json.loads(path.read_text(encoding="utf-8"))
+            said = Said(logit, p, metrics["threshold"])
+            beside.append(Carried(entry, {key: value for key, value in metrics.items() if key != "pairs"}, said))
+        return tuple(beside)
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise DataError(f"{board.name} cannot be read, so nothing of it can be kept.") from error
-
-
-def _carried(folder: Path, entry: Entry, column: tuple[Any, Any]) -> Carried:
-    own = folder / entry.name / "metrics.json"
-    path = own if own.is_file() else folder / "ensembles" / f"{entry.name}.json"
-    metrics = json.loads(path.read_text(encoding="utf-8"))
-    logit, p = column
-    return Carried(
-        entry, {key: value for key, value in metrics.items() if key != "pairs"}, Said(logit, p, metrics["threshold"])
-    )

@@ -1,28 +1,22 @@
-"""Teach what is drawn and not photographed: `python -m dfx.train.ship.drawn --data DIR [--left-out]`.
+"""Teach what is drawn and not photographed: `dfx maintain drawn`.
 
 Fitted on train faces, as they are and as people alter them, against drawings made of train faces; the limit is set on
 validation faces. The distance keeps its numbers, and its limit moves outward so that both measures together flag at most
-one face in a hundred. After a new distance (`dfx.train.ship.ship --distance`) it has to be run again.
+one face in a hundred. After a new distance (`dfx maintain leaderboard --distance`) it has to be run again.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
-from dfx.errors import WeightsMissing
-from dfx.evaluate.card.markdown import markdown_table
-from dfx.evaluate.strangers.left_out import Row, by_kind, left_out
+from dfx.evaluate.strangers.left_out import by_kind, left_out
 from dfx.evaluate.strangers.seen import Eyes, Seen, joined
 from dfx.numbers.intervals import wilson
 from dfx.predict.drawn import PHOTOGRAPHED_GREY, Drawn, fit_drawn, limited
 from dfx.predict.unlike.distance import LIMIT, Unlike, fit_unlike
-from dfx.predict.unlike.file import read_unlike, write_unlike
-from dfx.settings import settings
 
 TRAIN, VAL = 120, 150  # faces of each set and label
 ALTERED_TRAIN, ALTERED_VAL = 6, 4  # of each set and label, in each way
@@ -90,39 +84,16 @@ def taught(unlike: Unlike, found: Material) -> Unlike:
     return replace(unlike, drawn=found.fit(), drawn_grey=found.fit_grey(), limit=limit)
 
 
-def _cells(row: Row) -> str:
-    shares = " | ".join(
-        f"{100 * count / row.n:.0f} % ({100 * wilson(count, row.n)[0]:.0f}–{100 * wilson(count, row.n)[1]:.0f})"
-        for count in (row.distance, row.fitted, row.without_it, row.without_its_kind)
-    )
-    return f"| {row.kind} | {row.name} | {row.n} | {shares} |"
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="Teach what is drawn and not photographed.")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, help="where features are kept between calls")
-    parser.add_argument("--left-out", action="store_true", help="only measure procedures and kinds left out of the fit")
-    asked = parser.parse_args()
-    unlike = read_unlike()
-    if unlike is None:
-        raise WeightsMissing("No distance is shipped; `python -m dfx.train.ship.ship --distance MODEL` makes one.")
-    eyes = Eyes(unlike.model, asked.data, asked.work)
-    found = material(eyes)
-    unlike = taught(unlike, found)
-    if not asked.left_out:
-        return write_unlike(settings().models_dir, unlike)
-    columns = ("kind", "procedure", "n", "distance alone", "fitted", "procedure left out", "kind left out")
-    for grey, fit, seen in (
-        (False, found.fit, eyes.drawings("test", DRAWN_TEST)),
-        (True, found.fit_grey, eyes.drawings("test", GREY_DRAWN_TEST, grey=True)),
-    ):
-        rows = list(left_out(unlike, fit, seen))
-        print(
-            markdown_table("Without colour" if grey else "As drawn", columns, map(_cells, (*by_kind(rows), *rows))),
-            "\n",
-        )
-
-
-if __name__ == "__main__":
-    main()
+def left_out_cells(eyes: Eyes, unlike: Unlike, found: Material, grey: bool) -> list[str]:
+    """Rows of Markdown, kinds first: how many test drawings each fit flags, with its 95 % interval; `grey`: without colour."""
+    fit = found.fit_grey if grey else found.fit
+    each = GREY_DRAWN_TEST if grey else DRAWN_TEST
+    rows = list(left_out(unlike, fit, eyes.drawings("test", each, grey=grey)))
+    lines = []
+    for row in (*by_kind(rows), *rows):
+        cells = [row.kind, row.name, str(row.n)]
+        for count in (row.distance, row.fitted, row.without_it, row.without_its_kind):
+            low, high = wilson(count, row.n)
+            cells.append(f"{100 * count / row.n:.0f} % ({100 * low:.0f}–{100 * high:.0f})")
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines

@@ -20,14 +20,15 @@ from dfx.records.recipe import recipe_of
 from dfx.storage import write_whole
 from dfx.train.baselines.baselines import BASELINES
 from dfx.train.ship.carried import Carried
-from dfx.train.ship.fitting import Fitted, Preset
+from dfx.train.ship.fitting import Fitted
 from dfx.train.ship.logits import LogitStore
 from dfx.types import Progress, no_progress
 from dfx.zoo.registry import MODELS, spec_of
 from dfx.zoo.spec import OURS
 
 BOARD, PREDICTIONS, JUDGES = "leaderboard.json", "predictions.parquet", "ensembles"
-TITLES = {"mean": "Mean", "weighted": "Weighted mean", "stacking": "Stacking", "vote": "Majority vote"}
+PRESET_TITLES = {ENSEMBLE: "Ensemble", "fast": "Ensemble, fast", "all": "Ensemble, all"}
+METHOD_TITLES = {"mean": "Mean", "weighted": "Weighted mean", "stacking": "Stacking", "vote": "Majority vote"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,11 @@ def write_figures(
         (folder / name).mkdir(parents=True, exist_ok=True)
         _write(folder / name / "metrics.json", metrics[name])
         if name in fresh:
-            _write_card(folder / name, name, metrics[name], sets, outside.withheld.get(name))
+            size = int(json.loads((folder / name / "recipe.json").read_text()).get("run_at") or 0) or None
+            recipe, withheld = recipe_of(folder / name, name, size), outside.withheld.get(name)
+            recipe |= {"sets": recipe["sets"] or sets}
+            recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
+            write_whole(folder / name / "card.md", card(spec_of(name), metrics[name], recipe))
     _write(folder / "metrics.json", metrics[ENSEMBLE])
     (folder / JUDGES).mkdir(exist_ok=True)
     for name in metrics.keys() - MODELS.keys() - {ENSEMBLE}:
@@ -88,45 +93,31 @@ def write_figures(
     return folder / BOARD
 
 
-def _write_card(folder: Path, name: str, metrics: Mapping[str, Any], sets: Sequence[str], withheld: str | None) -> None:
-    size = int(json.loads((folder / "recipe.json").read_text()).get("run_at") or 0) or None
-    recipe = recipe_of(folder, name, size)
-    recipe = {**recipe, "sets": recipe["sets"] or sets}
-    recipe |= {"notes": (*recipe.get("notes", ()), withheld)} if withheld else {}
-    write_whole(folder / "card.md", card(spec_of(name), metrics, recipe))
-
-
 def _entry(name: str, outside: Outside) -> Entry:
     if name in outside.published:
         return Entry(
             name, outside.published[name], "published", "S4", "The authors' weights, measured and not shipped."
         )
     if name not in MODELS:
-        return Entry(name, _title(name), "ensemble", OURS)
+        part = name.removeprefix(f"{ENSEMBLE}_")
+        return Entry(name, PRESET_TITLES.get(part) or f"{METHOD_TITLES[part]} of all", "ensemble", OURS)
     spec = spec_of(name)
     kind = "baseline" if name in BASELINES else "specialist" if spec.source == OURS else "model"
     return Entry(name, spec.title, kind, spec.source, outside.withheld.get(name))
 
 
-def _title(name: str) -> str:
-    part = name.removeprefix(f"{ENSEMBLE}_")
-    presets = {ENSEMBLE: "Ensemble", "fast": "Ensemble, fast", "all": "Ensemble, all"}
-    return presets[part] if part in presets else f"{TITLES[part]} of all"
-
-
 def left_out(fitted: Fitted) -> dict[str, Any]:
     """Every way to join the members on sets its fit did not see, and the presets' thresholds on sources left out."""
-    presets = {name: _preset(preset) for name, preset in fitted.presets.items()}
-    return {"default": fitted.default, "methods": [asdict(row) for row in fitted.left], "presets": presets}
-
-
-def _preset(preset: Preset) -> dict[str, Any]:
-    return {
-        "members": list(preset.ensemble.models),
-        "method": preset.ensemble.method,
-        "sets": [asdict(row) for row in preset.left],
-        "sources": asdict(preset.guarded) if preset.guarded else None,
+    presets = {
+        name: {
+            "members": list(preset.ensemble.models),
+            "method": preset.ensemble.method,
+            "sets": [asdict(row) for row in preset.left],
+            "sources": asdict(preset.guarded) if preset.guarded else None,
+        }
+        for name, preset in fitted.presets.items()
     }
+    return {"default": fitted.default, "methods": [asdict(row) for row in fitted.left], "presets": presets}
 
 
 def _write(path: Path, value: object) -> None:

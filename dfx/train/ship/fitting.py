@@ -80,7 +80,7 @@ def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float], fast: S
     everyone = _preset(val, shipped, left)
     few = fast or choose_members(shipped, val.of(shipped), val.fake, val.sets, POOLS, cost=cost, budget=FAST_MS)
     quick = everyone if set(few) == set(shipped) else _preset(val, few, None)
-    default = "all" if not fast and _worth(everyone) > _worth(quick) + TIE else "fast"
+    default = "all" if not fast and mean_auc(everyone.left) > mean_auc(quick.left) + TIE else "fast"
     return Fitted(single, {"fast": quick, "all": everyone}, methods, left, default)
 
 
@@ -97,10 +97,6 @@ def _preset(val: Val, names: Sequence[str], left: Sequence[Left] | None) -> Pres
     method = best_method(found)
     ensemble, guarded = _guarded(fit(val, names, method), val)
     return Preset(ensemble, tuple(row for row in found if row.method == method), guarded)
-
-
-def _worth(preset: Preset) -> float:
-    return mean_auc(preset.left)
 
 
 def _guarded(ensemble: Ensemble, val: Val) -> tuple[Ensemble, Guarded | None]:

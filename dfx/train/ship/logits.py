@@ -43,12 +43,18 @@ class LogitStore:
 
     def __call__(self, name: str, files: Sequence[FaceFile]) -> Floats:
         candidate = self.candidates[name]
-        path = self.folder / f"{candidate.model}-{_digest(candidate, files)}.npy"
+        asked = hashlib.sha256(candidate.file.read_bytes())
+        for word in (str(candidate.size), *(file.key for file in files)):
+            asked.update(word.encode())
+        path = self.folder / f"{candidate.model}-{asked.hexdigest()[:16]}.npy"
         if not path.is_file():
-            logits = _compute(self.predictor(name), files, self.progress)
+            ready, parts = self.predictor(name), [np.empty(0)]
+            for at in range(0, len(files), CHUNK):
+                self.progress(at / len(files), f"{ready.spec.title}: {at} of {len(files)} faces")
+                parts.append(ready.logits([read_face(file.path) for file in files[at : at + CHUNK]]))
             self.folder.mkdir(parents=True, exist_ok=True)
-            with writing(path) as file:
-                np.save(file, logits)
+            with writing(path) as kept:
+                np.save(kept, np.concatenate(parts))
         return np.asarray(np.load(path), float)
 
     def predictor(self, name: str) -> Predictor:
@@ -58,19 +64,3 @@ class LogitStore:
 
         candidate = self.candidates[name]
         return Predictor(build(candidate.model, candidate.file, candidate.size))
-
-
-def _digest(candidate: Candidate, files: Sequence[FaceFile]) -> str:
-    seen = hashlib.sha256(candidate.file.read_bytes())
-    seen.update(f"{candidate.size}".encode())
-    for file in files:
-        seen.update(file.key.encode())
-    return seen.hexdigest()[:16]
-
-
-def _compute(ready: Predictor, files: Sequence[FaceFile], progress: Progress) -> Floats:
-    parts = []
-    for at in range(0, len(files), CHUNK):
-        progress(at / len(files), f"{ready.spec.title}: {at} of {len(files)} faces")
-        parts.append(ready.logits([read_face(file.path) for file in files[at : at + CHUNK]]))
-    return np.concatenate(parts) if parts else np.empty(0)

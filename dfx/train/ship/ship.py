@@ -1,4 +1,4 @@
-"""From training runs to what is shipped: `python -m dfx.train.ship.ship --data DIR RUN...`.
+"""From training runs to what is shipped: `dfx maintain leaderboard`.
 
 Every run's best weights go to `models/<name>` in half precision with their SHA-256, or stay out with the reason on the card;
 calibrations, ensembles and thresholds are fitted on the validation splits, which no training saw; then metrics, cards,
@@ -7,22 +7,16 @@ predictions and the leaderboard are written from the test splits.
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-import typer
 
 from dfx.data.dataset import FaceFile, read_dataset
-from dfx.errors import DfxError
 from dfx.evaluate.cost import cost_with
 from dfx.evaluate.folder import POOLS
 from dfx.numbers.metrics import auc
 from dfx.numbers.pools import two_label_groups
-from dfx.settings import settings
 from dfx.train.ship.carried import carried
 from dfx.train.ship.figures import Outside, measure_all, write_figures
 from dfx.train.ship.fitting import Val, fit_all, write_distance, write_fitted
@@ -54,12 +48,14 @@ def ship(
     folder.mkdir(parents=True, exist_ok=True)
     store, files = LogitStore(work / LOGITS, {}, progress), read_dataset(data, ("val",))
     reasons = _store(store, runs, files, folder)
-    store.candidates.update(_earlier(folder, store.candidates))
+    index = read_index(folder)
+    for name in (name for name in MODELS if name in index and name not in store.candidates):  # shipped before
+        store.candidates[name] = Candidate(name, name, weight_file(name, folder), index[name].input_size)
     authors = _published(published) if published else {}
     store.candidates.update({name: candidate for name, (candidate, _) in authors.items()})
     val = Val(files, {name: store(name, files) for name in store.candidates})
     costs = {name: cost_with(store.predictor(name), one.file.stat().st_size) for name, one in store.candidates.items()}
-    names = tuple(name for name in MODELS if name in read_index(folder))
+    names = tuple(name for name in MODELS if name in index)
     fitted = fit_all(val, names, {name: costs[name].ms_one for name in names}, fast)
     write_fitted(fitted, names, folder)
     if distance:
@@ -99,42 +95,8 @@ def _published(folder: Path) -> dict[str, tuple[Candidate, str]]:
     return found
 
 
-def _earlier(folder: Path, now: Mapping[str, Candidate]) -> dict[str, Candidate]:
-    """What was shipped before and is not shipped anew."""
-    index = read_index(folder)
-    names = [name for name in MODELS if name in index and name not in now]
-    return {name: Candidate(name, name, weight_file(name, folder), index[name].input_size) for name in names}
-
-
 def mean_auc(logits: np.ndarray, files: Sequence[FaceFile]) -> float:
     """The mean AUC over all groups in which real and fake stand side by side."""
     fake = np.array([file.fake for file in files])
     groups = np.array([name or "" for name in two_label_groups([file.set for file in files], fake, POOLS)])
     return float(np.mean([auc(fake[groups == name], logits[groups == name]) for name in set(groups) - {""}]))
-
-
-def _say(fraction: float, text: str) -> None:
-    print(f"{fraction:.2f} {text}", flush=True)
-
-
-def main(
-    data: Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg")],
-    runs: Annotated[list[Path] | None, typer.Argument(help="run folders; none: only measure what is shipped")] = None,
-    work: Annotated[Path, typer.Option(help="where logits are kept between calls")] = Path("runs"),
-    published: Annotated[Path | None, typer.Option(help="folder of the Meso authors' weights (.h5)")] = None,
-    distance: Annotated[str | None, typer.Option(help="a model in whose features unlike faces are told")] = None,
-    fast: Annotated[str, typer.Option(help="members of the default ensemble; they are chosen if none is given")] = "",
-) -> None:
-    """Ship the best weights of RUNS, then calibrate, measure and rank everything that is shipped."""
-    try:
-        board = ship(
-            data, runs or [], settings().models_dir, work, _say, published, distance, fast.split(",") if fast else ()
-        )
-        for row in json.loads(board.read_text(encoding="utf-8"))["rows"]:
-            print(f"{row['all']['auc']:.3f}  {row['title']}")
-    except DfxError as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    typer.run(main)

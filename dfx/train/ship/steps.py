@@ -12,6 +12,7 @@ from typing import Any
 from dfx.predict.shipped import read_ensembles
 from dfx.storage import write_whole
 from dfx.train.baselines.baselines import BASELINES
+from dfx.train.run_folder import plan_of
 from dfx.train.ship.upkeep import Step, digest, digest_of_folder
 from dfx.zoo.index import read_index, sha256_of
 from dfx.zoo.registry import spec_of
@@ -72,12 +73,12 @@ def shipping(place: Place) -> Step:
     options = ["--published", str(place.published)] if place.published else []
     options += ["--fast", place.fast] if place.fast else []
     told_by = place.told_by()
-    if told_by in {json.loads((run / "plan.json").read_text())["model"] for run in place.runs}:
+    if told_by in {plan_of(run)["model"] for run in place.runs}:
         options += ["--distance", str(told_by)]
     trained = [sha256_of(run / "best.safetensors") for run in place.runs]
     return Step(
         "weights, ensembles and cards",
-        ("dfx.train.ship.ship", "--data", str(place.data), "--work", str(place.work), *options, *runs),
+        ("maintain", "leaderboard", "--data", str(place.data), "--work", str(place.work), *options, *runs),
         25, lambda: digest(
             sorted(set(trained) - set(place.weights().values())), place.weights(), place.fast, digest_of_folder(place.data)
         ),
@@ -89,10 +90,10 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     data = cache(partial(digest_of_folder, place.data))
     clips = cache(partial(digest_of_folder, place.videos)) if place.videos else lambda: ""
     names = [name for name in read_index(place.models) if spec_of(name).explainable and name not in BASELINES]
-    yield Step("golden logits", ("dfx.analysis.golden",), 1, lambda: digest(place.weights()))
+    yield Step("golden logits", ("maintain", "golden"), 1, lambda: digest(place.weights()))
     if told_by := place.told_by():
         yield Step(
-            "drawings", ("dfx.train.ship.drawn", "--data", str(place.data), "--work", str(place.work / "drawn")),
+            "drawings", ("maintain", "drawn", "--data", str(place.data), "--work", str(place.work / "drawn")),
             15, lambda: digest(place.weights([told_by]), data()),
         )  # fmt: skip
     if place.videos:
@@ -107,7 +108,7 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
         yield _trust(place, name, sizes, data)
     yield Step(
         "robustness",
-        ("dfx", "robustness", "--data", str(place.data), "--n", str(sizes.robustness), "--work", str(place.work),
+        ("robustness", "--data", str(place.data), "--n", str(sizes.robustness), "--work", str(place.work),
          "--out", str(place.models / "robustness.json")),
         25, lambda: digest(place.weights(), place.stored("ensemble.json"), sizes.robustness, data()),
     )  # fmt: skip
@@ -118,7 +119,7 @@ def _motion(place: Place, clips: Callable[[], str]) -> Step:
     kept = place.work / MOTION
     return Step(
         "motion",
-        ("dfx.evaluate.motion.motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
+        ("maintain", "motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
         8, lambda: digest(clips(), kept.is_file()),
     )  # fmt: skip
 
@@ -132,7 +133,7 @@ def _clips(place: Place, clips: Callable[[], str]) -> Step:
 
     return Step(
         "clips",
-        ("dfx.evaluate.clips.clips", "--videos", str(place.videos), "--models", "fast", "--fit",
+        ("maintain", "clips", "--videos", str(place.videos), "--models", "fast", "--fit",
          "--motion", str(place.work / MOTION),
          "--keep", str(place.work / f"clips-{asked()}.jsonl")),
         10, asked,
@@ -143,7 +144,7 @@ def _map(place: Place, name: str, sizes: Sizes, data: Callable[[], str]) -> Step
     n = sizes.choose if name in place.counted() else sizes.choose_others
     return Step(
         f"map of {name}",
-        ("dfx", "explain-choose", "--data", str(place.data), "--models", name, "--n", str(n),
+        ("explain-choose", "--data", str(place.data), "--models", name, "--n", str(n),
          "--out", str(place.models / "maps.json")),
         8 if n > 100 else 4, lambda: digest(place.weights([name]), n, data()),
     )  # fmt: skip
@@ -154,7 +155,7 @@ def _truth(place: Place, name: str, models: Sequence[str], sizes: Sizes, cases: 
     videos = ("--videos", str(place.videos)) if place.videos else ()
     return Step(
         f"truth of {name}",
-        ("dfx", "explain-bench", "--data", str(place.data), *videos, "--models", ",".join(models),
+        ("explain-bench", "--data", str(place.data), *videos, "--models", ",".join(models),
          "--n", str(sizes.truth), "--out", str(place.models / "explanations.json")),
         6, lambda: digest(place.weights(models), _defaults(place, models), sizes.truth, cases()),
         partial(_forget, place.models / "explanations.json", name),
@@ -164,7 +165,7 @@ def _truth(place: Place, name: str, models: Sequence[str], sizes: Sizes, cases: 
 def _trust(place: Place, name: str, sizes: Sizes, data: Callable[[], str]) -> Step:
     return Step(
         f"trust of {name}",
-        ("dfx", "trust-bench", "--data", str(place.data), "--models", name, "--n", str(sizes.trust),
+        ("trust-bench", "--data", str(place.data), "--models", name, "--n", str(sizes.trust),
          "--out", str(place.models / "trust.json")),
         3, lambda: digest(place.weights([name]), _defaults(place, [name]), sizes.trust, data()),
         partial(_forget, place.models / "trust.json", name),

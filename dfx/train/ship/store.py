@@ -9,6 +9,7 @@ from pathlib import Path
 
 from dfx.storage import write_whole, writing
 from dfx.train.history import history_of
+from dfx.train.run_folder import plan_of
 from dfx.train.ship.logits import Candidate
 from dfx.zoo import build
 from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, drop_from_index, sha256_of
@@ -36,8 +37,8 @@ class Withheld:
 
 
 def candidate_of(run: Path) -> Candidate:
-    """The best weights of a run folder, run at the size they were trained at or that measured better."""
-    plan = json.loads((run / "plan.json").read_text())
+    """The best weights of a run folder, run at the size they were trained at or that measured better. Raises TrainingError."""
+    plan = plan_of(run)
     model = str(plan["model"])
     trained = int(plan.get("input_size") or spec_of(model).input_size)
     return Candidate(model, model, run / "best.safetensors", max(trained, LARGER.get(model, 0)))
@@ -74,5 +75,5 @@ def keep_records(run: Path, folder: Path, candidate: Candidate) -> None:
     out = folder / candidate.name
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "history.csv", history_of(run))
-    plan = {**json.loads((run / "plan.json").read_text()), "run_at": candidate.size}
+    plan = {**plan_of(run), "run_at": candidate.size}
     write_whole(out / "recipe.json", json.dumps(plan, indent=1) + "\n")

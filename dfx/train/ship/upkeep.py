@@ -24,7 +24,7 @@ FILE = "upkeep.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of dfx: `arguments` of `python -m`, about how many minutes it takes on two cores, and what it reads.
+    """One command of dfx: `arguments` of `dfx`, about how many minutes it takes on two cores, and what it reads.
 
     `reads` is asked when its turn comes, since the steps before it may have written what it reads. `forget` makes room
     for what the command would otherwise take for done.
@@ -53,7 +53,7 @@ def bring_up_to_date(
 
     `run` takes the arguments and gives the exit status (default: a process of its own, its output shown).
     """
-    run, ran = run or _process, []
+    ran = []
     for at, step in enumerate(steps):
         read = step.reads()
         if _noted(folder).get(step.name) == read:
@@ -61,16 +61,14 @@ def bring_up_to_date(
         left = sum(other.minutes for other in stale(steps[at:], folder))
         progress(at / len(steps), f"{step.name}: about {step.minutes:.0f} min, {left:.0f} min in all")
         step.forget()
-        if status := run(step.arguments):
+        command = [sys.executable, "-m", "dfx", *step.arguments]
+        status = run(step.arguments) if run else subprocess.run(command, check=False).returncode  # no shell  # nosec B603
+        if status:
             raise TrainingError(f"The step “{step.name}” ended with status {status}; what was done before it is kept.")
         note(step.name, step.reads(), folder)
         ran.append(step.name)
     progress(1.0, "up to date")
     return ran
-
-
-def _process(arguments: Sequence[str]) -> int:
-    return subprocess.run([sys.executable, "-m", *arguments], check=False).returncode  # our own, no shell  # nosec B603
 
 
 def note(name: str, read: str, folder: Path) -> None:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dfx.compare.figures.ladder import PHOTOGRAPHS, effects
-from dfx.compare.figures.prices import CostLine, Stakes, Value, cost_lines, costs_in_words, costs_table
+from dfx.compare.figures.prices import CostLine, Stakes, cost_lines, costs_in_words, costs_table
 from dfx.compare.figures.thousand import Thousand, thousand, thousand_in_words
 from dfx.language import number, percent
 from dfx.ui.compare import chart as charts
@@ -32,7 +32,18 @@ def draw(scene: Scene) -> None:
     if scene.cut.why_no_ranking:
         st.info(escaped(scene.cut.why_no_ranking), icon=":material/info:")
         return
-    stakes = _stakes()
+    st.session_state.setdefault(MISS, 1)
+    st.session_state.setdefault(SHARE, 0.01)
+    left, right = st.columns(2, gap="large")
+    share = left.select_slider(
+        "Share of fakes among the photos you look at", SHARES, format_func=lambda one: f"{100 * one:g} %", key=SHARE,
+        persist_state="session", help="Prevalence: rare in a news feed, common on a desk where people send what they doubt.",
+    )  # fmt: skip
+    miss = right.select_slider(
+        "A missed fake costs as much as so many false alarms", MISSES, format_func=lambda one: f"{one:g}", key=MISS,
+        persist_state="session", help="10: it is worth ten false alarms to find one more fake.",
+    )  # fmt: skip
+    stakes = Stakes(float(miss), float(share))
     _thousand(scene, stakes)
     st.subheader("Which threshold is cheapest?", anchor=False)
     part = choose.drawn_judges(scene)
@@ -49,21 +60,6 @@ def draw(scene: Scene) -> None:
     )
     with st.expander("The figures behind it", icon=":material/table:"):
         plain_table(costs_table(lines), "costs")
-
-
-def _stakes() -> Stakes:
-    st.session_state.setdefault(MISS, 1)
-    st.session_state.setdefault(SHARE, 0.01)
-    left, right = st.columns(2, gap="large")
-    share = left.select_slider(
-        "Share of fakes among the photos you look at", SHARES, format_func=lambda one: f"{100 * one:g} %", key=SHARE,
-        persist_state="session", help="Prevalence: rare in a news feed, common on a desk where people send what they doubt.",
-    )  # fmt: skip
-    miss = right.select_slider(
-        "A missed fake costs as much as so many false alarms", MISSES, format_func=lambda one: f"{one:g}", key=MISS,
-        persist_state="session", help="10: it is worth ten false alarms to find one more fake.",
-    )  # fmt: skip
-    return Stakes(float(miss), float(share))
 
 
 def _thousand(scene: Scene, stakes: Stakes) -> None:
@@ -133,10 +129,12 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
             hovertemplate=f"{name}, from %{{text}}<br>cost %{{y:.0f}} per 1\u202f000<extra></extra>",
         )  # fmt: skip
         for one, symbol in ((line.best, "circle"), (line.own, "circle-open")):
+            fakes = "no alarms" if one.alarm is None else f"{percent(one.alarm)} of alarms are fakes"
+            said = f"from {escape(number(min(one.threshold, 1.0)))}<br>cost {one.cost:.0f} per 1\u202f000; {fakes}"
             figure.add_scatter(
                 x=[one.threshold], y=[one.cost], mode="markers",
                 marker={"size": 12, "symbol": symbol, "color": charts.colour_of(line.judge), "line": {"width": 2.5}},
-                hovertemplate=f"{name}, {_words(one)}<extra></extra>",
+                hovertemplate=f"{name}, {said}<extra></extra>",
             )  # fmt: skip
     charts.framed(figure, "threshold", "cost per 1\u202f000 photos", 420)
     top = 1.6 * max(min(stakes.blind), *(line.own.cost for line in lines))
@@ -149,8 +147,3 @@ def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
                 x=0, xref="paper", xanchor="left", y=cost, yanchor="bottom", text=what, showarrow=False
             )
     return figure
-
-
-def _words(one: Value) -> str:
-    alarm = "no alarms" if one.alarm is None else f"{percent(one.alarm)} of alarms are fakes"
-    return f"from {escape(number(min(one.threshold, 1.0)))}<br>cost {one.cost:.0f} per 1\u202f000; {alarm}"

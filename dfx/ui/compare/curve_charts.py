@@ -71,31 +71,23 @@ def figure_of(kind: str, part: Cut, lines: Sequence[Drawn], found: Sequence[Effe
         else:
             _line(chart, kind, part, one, at[one.judge.name])
     charts.framed(chart, what.x, what.y, HEIGHT)
-    _ground(chart, kind, part)
-    best = sorted(lines, key=lambda one: -one.auc)
-    named = [(one.judge, what.value(one)) for one in best]
+    dashed = {"color": plots.RULE, "width": 1.2, "dash": "dash"}  # what guessing would give
+    if kind == "det":
+        ticks = [tick for tick in DET_TICKS if 0.001 <= tick <= 0.9]
+        axis = {"tickvals": [float(deviate(np.array(t))) for t in ticks], "ticktext": [f"{100 * t:g} %" for t in ticks]}
+        low, high = (float(deviate(np.array(t))) for t in (0.001, 0.96))
+        chart.update_xaxes(range=[low, high], **axis).update_yaxes(range=[low, high], **axis)
+        chart.add_shape(type="line", x0=low, x1=high, y0=-low, y1=-high, line=dashed, layer="below")
+    else:
+        charts.unit_axis(chart)
+        chart.update_yaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
+        low, high = (part.n_fake / part.n,) * 2 if kind == "precision_recall" else (0, 1)
+        chart.add_shape(type="line", x0=0, x1=1, y0=low, y1=high, line=dashed, layer="below")
+    named = [(one.judge, what.value(one)) for one in sorted(lines, key=lambda one: -one.auc)]
     x, y, up = {"roc": (0.99, 0.03, True), "precision_recall": (0.02, 0.03, True), "bins": (0.02, 0.99, False),
                 "det": (0.99, 0.99, False)}[kind]  # fmt: skip
     charts.named_inside(chart, named, x, y, up)
     return chart
-
-
-def _ground(chart: go.Figure, kind: str, part: Cut) -> None:
-    """What guessing would give, and the axes."""
-    dashed = {"color": plots.RULE, "width": 1.2, "dash": "dash"}
-    if kind == "det":
-        ticks = [tick for tick in DET_TICKS if 0.001 <= tick <= 0.9]
-        axis = {"tickvals": [float(deviate(np.array(t))) for t in ticks], "ticktext": [f"{100 * t:g} %" for t in ticks]}
-        ends = [float(deviate(np.array(t))) for t in (0.001, 0.96)]
-        chart.update_xaxes(range=ends, **axis)
-        chart.update_yaxes(range=ends, **axis)
-        chart.add_shape(type="line", x0=ends[0], x1=ends[1], y0=-ends[0], y1=-ends[1], line=dashed, layer="below")
-        return
-    charts.unit_axis(chart)
-    chart.update_yaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
-    flat = part.n_fake / part.n
-    low, high = (flat, flat) if kind == "precision_recall" else (0, 1)
-    chart.add_shape(type="line", x0=0, x1=1, y0=low, y1=high, line=dashed, layer="below")
 
 
 def _line(chart: go.Figure, kind: str, part: Cut, one: Drawn, effect: Effect) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
@@ -52,11 +51,6 @@ def draw(scene: Scene) -> None:
         if len(named) > charts.LABELLED:
             charts.key(named)
         charts.show(figure_of(kind, part, lines, found), f"curve-{kind}", reading, curve_table(lines, kind))
-    _counts(found, threshold)
-
-
-def _counts(found: Sequence[Effect], threshold: float | None) -> None:
-    """The four counts of every model at the threshold, and what follows from them."""
     st.subheader("What the calls at this threshold come to", anchor=False)
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:1rem 1.5rem">{"".join(map(matrix, found))}</div>')
     with st.expander("The figures behind it", icon=":material/table:"):

@@ -59,7 +59,17 @@ def papers_chart(rows: Sequence[Beside], where: str) -> go.Figure:
     for k, row in enumerate(rows):
         ours: Measured | None = getattr(row, where)
         if ours is not None and ours.cell.value is not None:
-            _ours(figure, row, ours, -k)
+            colour, cell = plots.tint(colour_of(row.model)), ours.cell
+            figure.add_scatter(
+                x=[row.reported, cell.value], y=[-k, -k], mode="lines", hoverinfo="skip",
+                line={"color": plots.RULE, "width": 1, "dash": "dot"},
+            )  # fmt: skip
+            charts.interval(figure, cell.interval, -k, colour)
+            figure.add_scatter(
+                x=[cell.value], y=[-k], mode="markers", cliponaxis=False, marker={"size": 11, "color": colour},
+                hovertemplate=f"{charts.folded(row.title, 60)}, measured by dfx<br>{row.column} {cell.in_words()}<br>"
+                              f"{charts.folded(ours.data, 60)}, {count(ours.n, 'face')}<extra></extra>",
+            )  # fmt: skip
         figure.add_scatter(
             x=[row.reported], y=[-k], mode="markers", cliponaxis=False,
             marker={"symbol": "diamond-open", "size": 12, "color": ink, "line": {"width": 2}},
@@ -72,20 +82,6 @@ def papers_chart(rows: Sequence[Beside], where: str) -> go.Figure:
     if rows[0].key != "log_loss":
         figure.update_xaxes(range=[-0.01, 1.02], tickvals=[0, 0.25, 0.5, 0.75, 1])
     return figure
-
-
-def _ours(figure: go.Figure, row: Beside, ours: Measured, y: float) -> None:
-    colour, cell = plots.tint(colour_of(row.model)), ours.cell
-    figure.add_scatter(
-        x=[row.reported, cell.value], y=[y, y], mode="lines", line={"color": plots.RULE, "width": 1, "dash": "dot"},
-        hoverinfo="skip",
-    )  # fmt: skip
-    charts.interval(figure, cell.interval, y, colour)
-    figure.add_scatter(
-        x=[cell.value], y=[y], mode="markers", cliponaxis=False, marker={"size": 11, "color": colour},
-        hovertemplate=f"{charts.folded(row.title, 60)}, measured by dfx<br>{row.column} {cell.in_words()}<br>"
-                      f"{charts.folded(ours.data, 60)}, {count(ours.n)} faces<extra></extra>",
-    )  # fmt: skip
 
 
 def _why(rows: Sequence[Beside]) -> None:

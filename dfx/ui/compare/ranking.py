@@ -60,7 +60,16 @@ def _table(scene: Scene, found: Ties) -> tuple[Row, ...]:
             persist_state="session",
         )  # fmt: skip
         asked = st.text_input("Find a model", key="compare.find", width=190, placeholder="part of its name")
-        keys, spans = _columns()
+        with st.popover("Columns", icon=":material/view_column:", key="compare.columns.fold"):
+            picked = st.pills(
+                "Columns", list(COLUMNS), selection_mode="multi", format_func=lambda key: COLUMNS[key].title,
+                default=list(DEFAULT), wrap=True, key=SHOWN, persist_state="session",
+            )  # fmt: skip
+            spans = st.toggle("With 95 % intervals", value=True, key="compare.spans", persist_state="session")
+            st.caption(
+                "\n".join(f"- **{COLUMNS[key].title}**: {COLUMNS[key].says}" for key in COLUMNS if key in picked)
+            )
+    keys = [key for key in COLUMNS if key in picked] or list(DEFAULT)
     wanted = asked.strip().lower()
     shown = [
         row
@@ -74,18 +83,6 @@ def _table(scene: Scene, found: Ties) -> tuple[Row, ...]:
     else:
         st.info("No model here has such a name.", icon=":material/search_off:")
     return rows
-
-
-def _columns() -> tuple[list[str], bool]:
-    """Which figures, and whether with their intervals."""
-    with st.popover("Columns", icon=":material/view_column:", key="compare.columns.fold"):
-        keys = st.pills(
-            "Columns", list(COLUMNS), selection_mode="multi", format_func=lambda key: COLUMNS[key].title,
-            default=list(DEFAULT), wrap=True, key=SHOWN, persist_state="session",
-        )  # fmt: skip
-        spans = st.toggle("With 95 % intervals", value=True, key="compare.spans", persist_state="session")
-        st.caption("\n".join(f"- **{COLUMNS[key].title}**: {COLUMNS[key].says}" for key in COLUMNS if key in keys))
-    return [key for key in COLUMNS if key in keys] or list(DEFAULT), spans
 
 
 def tie_chart(found: Ties, rows: Sequence[Row]) -> go.Figure:

@@ -11,7 +11,8 @@ import streamlit as st
 from dfx.compare.figures.columns import COLUMNS
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import Dot, Front, front, front_in_words, front_table
-from dfx.evaluate.cost import Cost, usable_cores
+from dfx.engine.litert import usable_cores
+from dfx.evaluate.cost import Cost
 from dfx.language import real_and_fake
 from dfx.ui.compare import chart as charts
 from dfx.ui.compare import timing
@@ -25,6 +26,7 @@ COSTS = {"ms": "Time for a face", "mb": "Size of the weights", "parameters": "Pa
 TITLES = {"ms": "milliseconds for one face", "flops": "operations for one view"}  # of the axis; else the column's own
 LEAST_PX, MOST_PX = 9.0, 40.0
 STEEP = 0.04  # of the front's height, from where on the way to the next dot counts as a climb
+UNITS = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
 NOTCHES = (1, 2, 5)  # of every tenfold step on the axis of costs
 
 
@@ -35,12 +37,10 @@ def draw(scene: Scene) -> None:
     st.subheader("Which models are worth their cost?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         quality = st.selectbox(
-            "Quality",
-            QUALITIES, format_func=lambda key: COLUMNS[key].title, key=QUALITY, width=190, persist_state="session",
+            "Quality", QUALITIES, format_func=lambda key: COLUMNS[key].title, key=QUALITY, width=190, persist_state="session",
         )  # fmt: skip
         cost = st.segmented_control(
-            "Cost",
-            list(COSTS), format_func=COSTS.__getitem__, required=True, key=COST, wrap=True, persist_state="session",
+            "Cost", list(COSTS), format_func=COSTS.__getitem__, required=True, key=COST, wrap=True, persist_state="session",
         )  # fmt: skip
     found = front(leaderboard(scene.cut), str(quality), str(cost))
     reading = front_in_words(found)
@@ -48,20 +48,19 @@ def draw(scene: Scene) -> None:
     if found.dots:
         here = timing.together_here(scene.cut.judges) if cost == "ms" else {}
         charts.show(speed_chart(found, here), f"speed-{quality}-{cost}", reading, front_table(found))
-        st.caption(_how(scene, bool(here)), width=760)
+        cores = {judge.cost.cores for judge in scene.cut.judges if judge.cost}
+        on = f"{min(cores)} CPU cores" if len(cores) == 1 else "several machines"
+        own = f" Diamonds: measured now on this machine, which lends {usable_cores()} cores." if here else ""
+        st.caption(
+            "A ring marks a model that no other beats in both; the line joins them. The larger the dot, the larger its "
+            f"weights. Circles: the shipped figures, one face alone on {on}, two views of it.{own}",
+            width=760,
+        )
     if found.left_out:
         names = ", ".join(f"{judge.title} ({why})" for judge, why in found.left_out)
         st.caption(escaped(f"Not drawn: {names}."))
     if cost == "ms":
         timing.panel(scene.cut.judges)
-
-
-def _how(scene: Scene, here: bool) -> str:
-    cores = {judge.cost.cores for judge in scene.cut.judges if judge.cost}
-    said = f"{min(cores)} CPU cores" if len(cores) == 1 else "several machines"
-    start = "A ring marks a model that no other beats in both; the line joins them. The larger the dot, the larger its weights."
-    own = f" Diamonds: measured now on this machine, which lends {usable_cores()} cores." if here else ""
-    return f"{start} Circles: the shipped figures, one face alone on {said}, two views of it.{own}"
 
 
 def speed_chart(found: Front, here: Mapping[str, Cost]) -> go.Figure:
@@ -142,13 +141,8 @@ def _notches(costs: list[float]) -> dict[str, list[float] | list[str]]:
     decades = range(floor(log10(low)), floor(log10(high)) + 1)
     steps = NOTCHES if len(decades) <= 3 else (1,)
     ticks = [step * 10.0**k for k in decades for step in steps]
+    units = [next((unit for unit in UNITS if tick >= unit[0]), (1, "")) for tick in ticks]
+    texts = [f"{tick / size:g}{letter}" for tick, (size, letter) in zip(ticks, units, strict=True)]
     return {
-        "range": [log10(low) - 0.15, log10(high) + 0.15], "tickvals": ticks, "ticktext": [_short(tick) for tick in ticks],
+        "range": [log10(low) - 0.15, log10(high) + 0.15], "tickvals": ticks, "ticktext": texts,
     }  # fmt: skip
-
-
-def _short(value: float) -> str:
-    for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if value >= size:
-            return f"{value / size:g}{letter}"
-    return f"{value:g}"

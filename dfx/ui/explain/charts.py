@@ -7,7 +7,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from dfx.explain.probe import KINDS, ProbeCurve
+from dfx.analysis.probe_curves import KINDS, ProbeCurve
 from dfx.explain.regions import RegionShare
 from dfx.language import number
 from dfx.ui.kit import plots

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dfx.explain.choice import AUTO, default_method, is_measured
+from dfx.explain.choice import default_method, is_measured
 from dfx.explain.methods import METHODS, method_named
 from dfx.explain.methods import NAMES as METHOD_NAMES
 from dfx.explain.regions import NAMES
+from dfx.explain.request import AUTO
 from dfx.types import FaceReport, Toward
 from dfx.ui.explain.maps import Tile, tile_of
 from dfx.ui.explain.pictures import WHOLE, Look

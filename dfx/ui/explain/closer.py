@@ -14,7 +14,7 @@ from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport
 from dfx.ui.explain import charts as explain_charts
-from dfx.ui.explain import downloads, maps, trust
+from dfx.ui.explain import downloads, independent, maps, trust
 from dfx.ui.explain.choice import Asked, close_keys, tile_title
 from dfx.ui.explain.maps import Tile
 from dfx.ui.explain.pictures import Look, pictured, swiped, zoomed
@@ -58,6 +58,7 @@ def section(asked: Asked, face: FaceReport, box: Box, sha256: str) -> None:
     with told:
         _told(one.map, face)
         trust.section(one.tile, one.map, face.face.crop)
+    independent.section(one.tile, one.map, face.face.crop, asked.look)
 
 
 def ready(asked: Asked, face: FaceReport) -> list[Shown]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from dfx.analysis import explain as why
 from dfx.errors import Busy
-from dfx.explain.choice import AUTO, default_method
+from dfx.explain.choice import default_method
 from dfx.explain.methods import method_named, why_not
+from dfx.explain.request import AUTO, MapRequest
 from dfx.types import Explanation, FaceReport, Progress, Toward
 from dfx.ui.kit import work
 from dfx.ui.kit.kept import Kept, Refusal
@@ -27,6 +28,11 @@ class Tile:
     method: str
     toward: Toward
     layer: str | None = None
+
+    @property
+    def request(self) -> MapRequest:
+        """What is asked of the model."""
+        return MapRequest(self.method, self.layer, self.toward)
 
     @property
     def name(self) -> str:
@@ -59,8 +65,7 @@ def draw(tile: Tile, face: FaceReport, screen: Screen) -> Explanation | Refusal:
     """Draw and keep it. What was only refused for now is not kept; another reason stands, for it would come to the same."""
 
     def drawn(progress: Progress) -> Explanation:
-        crops = [face.face.crop]
-        return why.explain_crops(crops, tile.model, tile.method, tile.layer, tile.toward, progress=progress)[0]
+        return why.explain_crops([face.face.crop], tile.model, tile.request, progress)[0]
 
     result = work.run(
         "Drawing the map", drawn, failed=FAILED, screen=screen, passes=lambda error: isinstance(error, Busy)

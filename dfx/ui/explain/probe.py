@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dfx.analysis import probe
-from dfx.explain.probe import FLIP, ProbeCurve
+from dfx.analysis import probe_curves
+from dfx.analysis.probe_curves import FLIP, ProbeCurve
 from dfx.language import number
 from dfx.types import FaceReport, Progress
 from dfx.ui.explain import charts as explain_charts
@@ -56,7 +56,7 @@ def measure(face: FaceReport) -> tuple[ProbeCurve, ...] | Refusal:
         def told(part: float, name: str) -> None:
             progress(part, TITLES.get(name, "In the mirror" if name == FLIP else name))
 
-        return probe.verdict_probe(source.data, face.face, models, face.prediction.threshold, progress=told)
+        return probe_curves.verdict_probe(source.data, face.face, models, face.prediction.threshold, progress=told)
 
     return work.run("Changing the photo and asking again", asked, failed=FAILED)
 

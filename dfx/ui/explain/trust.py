@@ -55,7 +55,7 @@ def measure(tile: Tile, crop: Pixels) -> None:
     """Measure and keep the card, or why there is none."""
 
     def measured(progress: Progress) -> TrustCard:
-        return why.trust_card(crop, tile.model, tile.method, tile.layer, tile.toward, progress=progress)
+        return why.trust_card(crop, tile.model, tile.request, progress=progress)
 
     CARDS.put(tile, work.run("Measuring how far the map can be trusted", measured, failed=FAILED))
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import streamlit as st
 
 from dfx.errors import DfxError
-from dfx.explain.choice import AUTO, default_method
+from dfx.explain.choice import default_method
 from dfx.explain.methods import METHODS
 from dfx.explain.regions.consensus import MODEL
+from dfx.explain.request import AUTO
 from dfx.settings import settings
 from dfx.ui.explain import charts as explain_charts
 from dfx.ui.kit import plots

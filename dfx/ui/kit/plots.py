@@ -104,7 +104,9 @@ def _luminance(colour: str) -> float:
 def _template(theme: str) -> go.layout.Template:
     """Quiet axes, paper and ink of one theme; gaps and sizes are those of Streamlit's own charts."""
     words = {"color": INK[theme], "size": 12}
-    axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True, "tickfont": words}
+    axis = {
+        "fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True, "ticks": "", "tickfont": words,
+    }  # fmt: skip
     polar = {"gridcolor": RAIL, "linecolor": RAIL, "tickfont": words}
     return go.layout.Template(
         layout={

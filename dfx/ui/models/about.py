@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -14,7 +15,7 @@ from dfx.ui.models.index import auc_words, size_line
 from dfx.ui.models.store import Card
 from dfx.zoo import spec_of
 from dfx.zoo.index import shipped_bytes
-from dfx.zoo.papers import ABOUT, Paper
+from dfx.zoo.papers import ABOUT
 from dfx.zoo.spec import OURS
 
 
@@ -28,35 +29,18 @@ def head(one: Card) -> None:
     if one.withheld:
         st.caption(escaped(one.withheld))
     with st.expander("Where it comes from", icon=":material/menu_book:"):
-        source = (
-            "dfx's own model, in none of the five systems."
-            if spec.source == OURS
-            else f"A model of system {spec.source}."
-        )
-        st.markdown(source)
+        ours = "dfx's own model, in none of the five systems."
+        st.markdown(ours if spec.source == OURS else f"A model of system {spec.source}.")
         if about:
             for paper in about.papers:
-                st.markdown(_paper(paper))
-            rows = {
-                "Source's head": about.head,
-                "Source's input": about.source_input,
-                "dfx's input": f"{one.input_size} px",
-            }
-            st.table(
-                {"": list(rows), " ": [escaped(value) for value in rows.values()]}, border="horizontal", hide_index=True
-            )
-        _reported(one.name)
-
-
-def _paper(paper: Paper) -> str:
-    said = escaped(f"{paper.title}. {paper.authors}. {paper.venue} {paper.year}.")
-    return f"{said} [{paper.link.removeprefix('https://')}]({paper.link})"
-
-
-def _reported(name: str) -> None:
-    for one in REPORTED.get(name, ()):
-        figures = ", ".join(f"{key} {value:g}" for key, value in one.figures)
-        st.caption(escaped(f"Reported by {one.source}, of its own weights on its own data ({one.data}): {figures}."))
+                said = escaped(f"{paper.title}. {paper.authors}. {paper.venue} {paper.year}.")
+                st.markdown(f"{said} [{paper.link.removeprefix('https://')}]({paper.link})")
+            taken = {"Source's head": about.head, "Source's input": about.source_input}
+            _table({**taken, "dfx's input": f"{one.input_size} px"})
+        for report in REPORTED.get(one.name, ()):
+            figures = ", ".join(f"{key} {value:g}" for key, value in report.figures)
+            whose = f"Reported by {report.source}, of its own weights on its own data ({report.data})"
+            st.caption(escaped(f"{whose}: {figures}."))
 
 
 def training(one: Card) -> None:
@@ -68,14 +52,18 @@ def training(one: Card) -> None:
     elif found is None:
         st.info("How this model was trained was not recorded, or cannot be read.", icon=":material/info:")
     else:
-        st.table(
-            {"": list(found), " ": [escaped(value) for value in found.values()]}, border="horizontal", hide_index=True
-        )
+        _table(found)
         st.caption(
             "Faces: how many were shown to it in all, most of them several times, each time changed a little. Only the train "
             "splits were shown; what is measured is measured on others."
         )
-    _download(one)
+    if one.bytes is not None and one.sha256 is not None:
+        st.download_button(
+            f"Weights ({size_words(one.bytes)})", partial(shipped_bytes, one.name), f"dfx-{one.name}.safetensors",
+            "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
+        )  # fmt: skip
+        st.caption("SHA-256 of the file, to check that it is whole:")
+        st.code(one.sha256, language=None, wrap_lines=True)
     text = store.card_text(one.name)
     if text is None:
         st.caption("There is no card yet: it is written when the model is measured.")
@@ -90,12 +78,6 @@ def smaller(text: str) -> str:
     return re.sub(r"^## ", "#### ", "\n".join(lines), flags=re.MULTILINE)
 
 
-def _download(one: Card) -> None:
-    if one.bytes is None or one.sha256 is None:
-        return
-    st.download_button(
-        f"Weights ({size_words(one.bytes)})", partial(shipped_bytes, one.name), f"dfx-{one.name}.safetensors",
-        "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
-    )  # fmt: skip
-    st.caption("SHA-256 of the file, to check that it is whole:")
-    st.code(one.sha256, language=None, wrap_lines=True)
+def _table(rows: Mapping[str, str]) -> None:
+    """Names and values, as plain text."""
+    st.table({"": list(rows), " ": list(map(escaped, rows.values()))}, border="horizontal", hide_index=True)

@@ -6,11 +6,10 @@ import math
 
 import streamlit as st
 
-from dfx.ui.kit import charts
+from dfx.language import count
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
-from dfx.ui.models import words
-from dfx.ui.models.words import KINDS, block_words, exact, field_words, layer_words, shape_words, stage_words
-from dfx.ui.photo import cards
+from dfx.ui.models.words import KINDS, layer_words, shape_words, stage_words
 from dfx.zoo.anatomy.model import Anatomy, Block, Stage
 
 BOX = 80  # pixels of the widest box
@@ -25,34 +24,30 @@ def diagram(found: Anatomy) -> None:
     opened = st.session_state.get(key)
     with st.container(gap="xsmall", key="tower"):
         for number, stage in enumerate(found.stages):
-            _row(stage, number, key, number == opened)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tower-row-{number}"):
+                st.html(box(stage), width=BOX)
+                st.button(
+                    stage_words(stage), key=f"{key}-{number}", type="tertiary", on_click=_toggle, args=(key, number),
+                    icon=":material/expand_less:" if number == opened else ":material/expand_more:",
+                    help=KINDS[stage.kind][1], width="stretch", wrap=True,
+                )  # fmt: skip
             if number == opened:
-                _unfolded(found, stage, number)
+                _unfolded(stage, f"models.block-{found.model}-{number}")
     st.caption(
         "A box's width is its number of channels, its height the fineness of its maps, both on a logarithmic scale. "
         "Press a row to unfold it."
     )
 
 
-def _row(stage: Stage, number: int, key: str, opened: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"tower-row-{number}"):
-        st.html(box(stage, cards.theme()), width=BOX)
-        st.button(
-            stage_words(stage), key=f"{key}-{number}", type="tertiary", on_click=_toggle, args=(key, number),
-            icon=":material/expand_less:" if opened else ":material/expand_more:", help=KINDS[stage.kind][1], width="stretch",
-            wrap=True,
-        )  # fmt: skip
-
-
 def _toggle(key: str, number: int) -> None:
     st.session_state[key] = None if st.session_state.get(key) == number else number
 
 
-def box(stage: Stage, theme: str) -> str:
+def box(stage: Stage) -> str:
     """A stage as HTML: several boxes behind one another where it has several blocks."""
     width, height = size_of(stage)
-    colour = charts.readable(KINDS[stage.kind][2], charts.PAPER[theme])
-    paper, behind = charts.PAPER[theme], min(len(stage.blocks) - 1, 3)
+    colour, paper = plots.tint(KINDS[stage.kind][2]), plots.paper()
+    behind = min(len(stage.blocks) - 1, 3)
     shadow = ", ".join(
         part
         for i in range(1, behind + 1)
@@ -72,41 +67,33 @@ def size_of(stage: Stage) -> tuple[int, int]:
     return round(width), round(8 + (TALLEST - 8) * min(1.0, math.log2(side) / 8))
 
 
-def _unfolded(found: Anatomy, stage: Stage, number: int) -> None:
+def _unfolded(stage: Stage, key: str) -> None:
+    """One of its blocks in words, as a drawing and layer by layer."""
+    blocks = {each.name: each for each in stage.blocks}
     with st.container(border=True, key="unfolded"):
-        block = _block(stage, f"models.block-{found.model}-{number}")
-        st.markdown(escaped(_says(block)))
+        block = stage.blocks[0]
+        if len(blocks) > 1:
+            titles = {name: name.replace("_", " ") for name in blocks} | {"expanded_conv": "expanded conv 0"}
+            block = blocks[st.selectbox("Block", list(blocks), format_func=titles.__getitem__, key=key)]
+        said = f"{count(len(block.layers), 'layer')}: {KINDS[block.kind][1]}."
+        if block.adds_its_input:
+            said += " What enters it is added to what comes out, so that it only has to learn a change."
+        weights = f"{count(block.parameters)} weights, {count(block.trainable)} of them learned by gradient."
+        st.markdown(escaped(f"{said} {weights}"))
         if len(block.layers) > FEW:
-            st.graphviz_chart(
-                graph(block, charts.INK[cards.theme()]), width="content", alt=f"The layers of {block.name}"
-            )
+            st.graphviz_chart(graph(block, plots.ink()), width="content", alt=f"The layers of {block.name}")
         st.dataframe(table(block), hide_index=True, width="stretch", height="content")
         st.caption("Sees: pixels of the picture a side that one cell reads; +: and means over whole maps.")
 
 
-def _block(stage: Stage, key: str) -> Block:
-    if len(stage.blocks) == 1:
-        return stage.blocks[0]
-    names = {block.name: block for block in stage.blocks}
-    chosen = st.selectbox("Block", list(names), format_func=lambda name: block_words(names[name]), key=key)
-    return names[chosen]
-
-
-def _says(block: Block) -> str:
-    """One sentence or two on the whole block."""
-    said = f"{len(block.layers)} layer{'s' if len(block.layers) > 1 else ''}: {KINDS[block.kind][1]}."
-    if block.adds_its_input:
-        said += " What enters it is added to what comes out, so that it only has to learn a change."
-    return f"{said} {exact(block.parameters)} weights, {exact(block.trainable)} of them learned by gradient."
-
-
 def table(block: Block) -> dict[str, list[str]]:
-    """A row per layer."""
+    """A row per layer. "Sees": how much of the picture a cell reads."""
+    fields = [layer.field for layer in block.layers]
     return {
         "Layer": [layer_words(layer) for layer in block.layers],
         "Gives": [shape_words(layer.shape) for layer in block.layers],
-        "Weights": [exact(layer.parameters) if layer.parameters else "–" for layer in block.layers],
-        "Sees": [field_words(layer) for layer in block.layers],
+        "Weights": [count(layer.parameters) if layer.parameters else "–" for layer in block.layers],
+        "Sees": [f"{field.size} px{' +' if field.beyond else ''}" if field else "all" for field in fields],
         "Name": [layer.name for layer in block.layers],
     }
 
@@ -117,7 +104,7 @@ def graph(block: Block, ink: str) -> str:
     lines = [f"node [shape=box style=rounded height=0.3 {style}]; edge [{style} arrowsize=0.6];"]
     lines.append('bgcolor="transparent"; ranksep=0.22; nodesep=0.18; before [label="from before" shape=plaintext];')
     for place, layer in enumerate(block.layers, start=block.start):
-        lines.append(f'n{place} [label="{words.layer_words(layer)}\\n{shape_words(layer.shape)}"];')
+        lines.append(f'n{place} [label="{layer_words(layer)}\\n{shape_words(layer.shape)}"];')
         lines += [f"{f'n{read}' if read >= block.start else 'before'} -> n{place};" for read in layer.reads]
     if not block.layers[0].reads:
         lines = [line.replace('before [label="from before" shape=plaintext];', "") for line in lines]

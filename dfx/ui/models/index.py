@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.ui.kit import charts, link
+from dfx.language import between, figure
+from dfx.ui.kit import link, plots
 from dfx.ui.kit.text import size_words
 from dfx.ui.models.store import NO_BOARD, Card, card_of, rows
 from dfx.ui.models.words import FAMILIES, INTRO, count_words, family_of
-from dfx.ui.photo import cards
 from dfx.zoo import MODELS, spec_of
+from dfx.zoo.spec import OURS
 
 ALL = "All"
 ORDERS = {"registry": "By family", "auc": "Best first", "size": "Smallest first", "speed": "Fastest first"}
@@ -21,12 +22,21 @@ def index() -> None:
     """All models, narrowed by family and sorted as the visitor chooses."""
     st.title("Models", anchor=False)
     st.markdown(INTRO, width=760)
-    family, order = _choices()
+    family = st.pills("Family", [ALL, *FAMILIES], default=ALL, required=True, wrap=True, key="models.family") or ALL
+    order = st.segmented_control(
+        "Order", list(ORDERS), format_func=ORDERS.__getitem__, default="registry", required=True, key="models.order",
+    )  # fmt: skip
     if rows() is None:
         st.warning(NO_BOARD, icon=":material/warning:")
-    found = _sorted([card_of(name) for name in MODELS if family in (ALL, family_of(name))], order)
+    shown = [card_of(name) for name in MODELS if family in (ALL, family_of(name))]
+    families = [*FAMILIES, "Others"]
+    keys = {
+        "auc": lambda one: -one.measured.auc if one.measured else LAST,
+        "size": lambda one: one.parameters,
+        "speed": lambda one: one.measured.ms if one.measured and one.measured.ms else LAST,
+    }
     with st.container(horizontal=True, gap="small", key="models"):
-        for one in found:
+        for one in sorted(shown, key=keys.get(order or "", lambda one: families.index(family_of(one.name)))):
             _card(one)
     st.caption(
         "AUC: the chance that a fake gets a higher score than a real face; 0.5 is guessing, 1 is perfect. In brackets its "
@@ -34,40 +44,18 @@ def index() -> None:
     )
 
 
-def _choices() -> tuple[str, str]:
-    family = st.pills("Family", [ALL, *FAMILIES], default=ALL, required=True, wrap=True, key="models.family")
-    order = st.segmented_control(
-        "Order", list(ORDERS), format_func=ORDERS.__getitem__, default="registry", required=True, key="models.order",
-    )  # fmt: skip
-    return family or ALL, order or "registry"
-
-
-def _sorted(found: list[Card], order: str) -> list[Card]:
-    keys = {
-        "auc": lambda one: -one.measured.auc if one.measured else LAST,
-        "size": lambda one: one.parameters,
-        "speed": lambda one: one.measured.ms if one.measured and one.measured.ms else LAST,
-    }
-    families = [*FAMILIES, "Others"]
-    return sorted(found, key=keys.get(order, lambda one: families.index(family_of(one.name))))
-
-
 def _card(one: Card) -> None:
     """Title, family, and the few numbers that matter."""
     with st.container(border=True, width=WIDTH, gap="xsmall", key=f"model-{one.name}"):
-        colour = charts.readable(spec_of(one.name).colour, charts.PAPER[cards.theme()])
+        spec = spec_of(one.name)
+        colour = plots.tint(spec.colour)
         st.html(f'<div style="height:4px;border-radius:2px;background:{colour}"></div>')
         st.button(
-            f"**{one.title}**",
-            key=f"open-{one.name}",
-            type="tertiary",
-            on_click=show,
-            args=(one.name,),
-            icon=":material/arrow_forward:",
-            icon_position="right",
-        )
-        source = spec_of(one.name).source
-        st.caption(f"{family_of(one.name)} · " + ("dfx's own" if source == "dfx" else f"from system {source}"))
+            f"**{spec.title}**", key=f"open-{one.name}", type="tertiary", on_click=show, args=(one.name,),
+            icon=":material/arrow_forward:", icon_position="right",
+        )  # fmt: skip
+        source = "dfx's own" if spec.source == OURS else f"from system {spec.source}"
+        st.caption(f"{family_of(one.name)} · {source}")
         st.markdown(auc_words(one))
         st.caption(size_line(one))
 
@@ -76,8 +64,8 @@ def auc_words(one: Card) -> str:
     """The AUC with its interval, or why there is none."""
     if one.measured is None:
         return "Not trained yet" if one.bytes is None else "Trained, not yet measured"
-    low, high = one.measured.interval
-    return f"AUC **{one.measured.auc:.3f}** ({low:.3f}–{high:.3f})" + ("" if one.bytes else ", weights not shipped")
+    said = f"AUC **{figure(one.measured.auc)}** ({between(one.measured.interval)})"
+    return said if one.bytes else f"{said}, weights not shipped"
 
 
 def size_line(one: Card) -> str:

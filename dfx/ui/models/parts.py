@@ -12,13 +12,13 @@ from PIL import Image
 from dfx.data.samples import samples
 from dfx.errors import DfxError
 from dfx.explain.overlay import diverging
+from dfx.language import count
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
 from dfx.ui.kit.text import escaped
 from dfx.ui.models.store import Card
-from dfx.ui.models.words import exact, reach_words
-from dfx.ui.photo import cards
+from dfx.ui.models.words import reach_words
 from dfx.ui.photo.entrance import thumbnail
 from dfx.zoo.anatomy.filters import Filters, first_filters
 from dfx.zoo.anatomy.model import Anatomy, Layer
@@ -37,9 +37,9 @@ def parameters(found: Anatomy, one: Card) -> None:
     st.table(
         {
             "Part": [row[0] for row in rows],
-            "Weights": [exact(row[1]) for row in rows],
-            "Trainable": [exact(row[2]) for row in rows],
-            "Not": [exact(row[1] - row[2]) for row in rows],
+            "Weights": [count(row[1]) for row in rows],
+            "Trainable": [count(row[2]) for row in rows],
+            "Not": [count(row[1] - row[2]) for row in rows],
         },
         border="horizontal", hide_index=True,
     )  # fmt: skip
@@ -50,7 +50,7 @@ def parameters(found: Anatomy, one: Card) -> None:
     if one.input_size != found.input_size:
         st.caption(
             f"The shipped weights take {one.input_size} × {one.input_size} pixels: with them the maps are smaller, and the "
-            f"model has {exact(one.parameters)} weights."
+            f"model has {count(one.parameters)} weights."
         )
 
 
@@ -67,7 +67,7 @@ def filters(found: Anatomy) -> None:
         return
     tiles, words = tiles_of(first)
     st.image(
-        jpeg(wall(tiles, tuple(bytes.fromhex(charts.PAPER[cards.theme()][1:])))),
+        jpeg(wall(tiles, tuple(bytes.fromhex(plots.paper()[1:])))),
         width=min(len(tiles), IN_ROW) * (TILE + GAP),
         alt=f"{len(tiles)} filters of {first.layer}",
     )
@@ -100,8 +100,8 @@ def wall(tiles: list[Pixels], paper: tuple[int, ...]) -> Pixels:
     """Tiles `(k, k, 3)` enlarged cell by cell, eight to a row, on `paper` (RGB)."""
     grown = [cv2.resize(tile, (TILE, TILE), interpolation=cv2.INTER_NEAREST) for tile in tiles]
     columns = min(len(grown), IN_ROW)
-    count = -(-len(grown) // columns)
-    seen = np.full((count * (TILE + GAP) - GAP, columns * (TILE + GAP) - GAP, 3), paper, np.uint8)
+    lines = -(-len(grown) // columns)
+    seen = np.full((lines * (TILE + GAP) - GAP, columns * (TILE + GAP) - GAP, 3), paper, np.uint8)
     for i, tile in enumerate(grown):
         y, x = i // columns * (TILE + GAP), i % columns * (TILE + GAP)
         seen[y : y + TILE, x : x + TILE] = tile
@@ -113,22 +113,22 @@ def reach(found: Anatomy) -> None:
     """The receptive field of a cell, on a sample face."""
     st.subheader("How much of the picture one cell sees", anchor=False)
     st.markdown(escaped(reach_words(found)), width=760)
-    layers = {block.name: last for block in found.blocks if (last := _last(block.layers)) is not None}
+    layers, sizes = {}, {}
+    for block in found.blocks:
+        for layer in block.layers:
+            if layer.field and layer.is_map and layer.kind != "InputLayer":
+                layers[block.name], sizes[block.name] = layer, layer.field.size  # the last of the block stays
     if len(layers) < 2:
         return
     chosen = st.select_slider(
         "After the block", list(layers), value=list(layers)[len(layers) // 2], key=f"models.reach-{found.model}",
-        format_func=lambda name: f"{name} ({layers[name].field.size} px)",  # type: ignore[union-attr]
+        format_func=lambda name: f"{name} ({sizes[name]} px)",
     )  # fmt: skip
-    seen = window(_face(), layers[chosen], found.input_size)
+    with Image.open(BytesIO(thumbnail(samples()[0].file))) as image:
+        face = np.asarray(image.convert("RGB"))
+    seen = window(face, layers[chosen], found.input_size)
     st.image(jpeg(seen), width=280, alt=f"What the middle cell of {chosen} sees")
     st.caption("Bright: what the cell in the middle reads. Dark: what cannot reach it through its windows.")
-
-
-def _last(layers: tuple[Layer, ...]) -> Layer | None:
-    return next(
-        (layer for layer in reversed(layers) if layer.field and layer.is_map and layer.kind != "InputLayer"), None
-    )
 
 
 def window(face: Pixels, layer: Layer, side: int) -> Pixels:
@@ -142,8 +142,3 @@ def window(face: Pixels, layer: Layer, side: int) -> Pixels:
     cv2.rectangle(seen, (low - 2, low - 2), (high + 1, high + 1), LINE, 2)
     seen[low:high, low:high] = face[low:high, low:high]
     return seen
-
-
-def _face() -> Pixels:
-    with Image.open(BytesIO(thumbnail(samples()[0].file))) as image:
-        return np.asarray(image.convert("RGB"))

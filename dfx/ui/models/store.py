@@ -43,10 +43,6 @@ class Card:
     measured: Measured | None
     withheld: str | None = None
 
-    @property
-    def title(self) -> str:
-        return spec_of(self.name).title
-
 
 def card_of(name: str) -> Card:
     """Parameters and input size are those of the shipped weights, else the registry's. Raises WeightsDamaged."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
 from dfx.analysis import feature_maps as faces
 from dfx.analysis import walk as glue
 from dfx.analysis.walk import Step, Walk
-from dfx.data.samples import Sample, samples
+from dfx.data.samples import samples
+from dfx.language import signed
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
 from dfx.ui.feature_maps.pictures import activation
@@ -20,6 +19,7 @@ from dfx.ui.kit.work import once, say
 from dfx.ui.models.store import Card
 from dfx.ui.models.words import KINDS, layer_words, shape_words
 from dfx.ui.photo import entrance, visit
+from dfx.zoo import spec_of
 from dfx.zoo.anatomy.model import Anatomy
 
 TILE = 150  # pixels of a map: two to a row on a phone
@@ -49,8 +49,12 @@ def walk(found: Anatomy, one: Card) -> None:
     if isinstance(crop, Refusal):
         say(crop)
         return
+    here = visit.current()
+    key: tuple[object, ...] = (face,)
+    if face == VISIT and here:
+        key = VISIT, here[1], visit.face_of(here[1], here[0].worst)
     way = once(
-        WALKS, (_key(face), one.name, one.sha256, block), f"Walking through {one.title}",
+        WALKS, (key, one.name, one.sha256, block), f"Walking through {spec_of(one.name).title}",
         lambda: glue.walk(one.name, crop, block),
     )  # fmt: skip
     if isinstance(way, Refusal):
@@ -74,22 +78,14 @@ def _choices(found: Anatomy) -> tuple[str, str]:
     return face, block
 
 
-def _key(face: str) -> tuple[object, ...]:
-    here = visit.current()
-    return (VISIT, here[1], visit.face_of(here[1], here[0].worst)) if face == VISIT and here else (face,)
-
-
 def _crop(face: str) -> Pixels | Refusal:
     here = visit.current()
     if face == VISIT and here:
         crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].worst)].face.crop
         return crop
     sample = next(one for one in samples() if entrance.id_of(one) == face)
-    return once(CROPS, face, "Looking for the face", _finder(sample))
-
-
-def _finder(sample: Sample) -> Callable[[], Pixels]:
-    return lambda: faces.face_in(sample.file.read_bytes(), sample.file.name).crop
+    data, name = sample.file.read_bytes(), sample.file.name
+    return once(CROPS, face, "Looking for the face", lambda: faces.face_in(data, name).crop)
 
 
 @st.fragment
@@ -102,26 +98,15 @@ def steps(way: Walk, key: str) -> None:
         st.slider("Step", 1, last, key=key)
         with st.container(horizontal=True, gap="small"):
             number = st.session_state[key]
-            st.button(
-                "Back",
-                key=f"{key}-back",
-                icon=":material/arrow_back:",
-                on_click=_move,
-                args=(key, -1),
-                disabled=number == 1,
-            )
-            st.button(
-                "Next",
-                key=f"{key}-next",
-                icon=":material/arrow_forward:",
-                on_click=_move,
-                args=(key, 1),
-                disabled=number == last,
-            )
+            for name, by, end, icon in (("Back", -1, 1, "arrow_back"), ("Next", 1, last, "arrow_forward")):
+                st.button(
+                    name, key=f"{key}-{name.lower()}", icon=f":material/{icon}:", on_click=_move, args=(key, by),
+                    disabled=number == end,
+                )  # fmt: skip
     _step(way, way.steps[st.session_state[key] - 1], st.session_state[key])
     side = "fake" if way.logit > 0 else "real"
     st.caption(
-        f"At the end the head turns the last maps into one number, the logit: {way.logit:+.2f}. Above 0 speaks for fake, "
+        f"At the end the head turns the last maps into one number, the logit: {signed(way.logit, 2)}. Above 0 speaks for fake, "
         f"below 0 for real: here for {side}, before calibration."
     )
 
@@ -143,10 +128,10 @@ def _step(way: Walk, step: Step, number: int) -> None:
                 seen = activation(np.asarray(channel.values), TILE)
                 st.image(jpeg(seen), width="stretch", alt=f"Channel {channel.index} of {step.layer.name}")
                 st.caption(f"Channel {channel.index}: {channel.strength:.2g}")
-    height, width, count = step.layer.shape
-    silent = f" {step.silent} of its {count} channels are 0 everywhere." if step.silent else ""
+    height, width, channels = step.layer.shape
+    silent = f" {step.silent} of its {channels} channels are 0 everywhere." if step.silent else ""
     st.caption(
-        f"The {len(step.channels)} strongest of {count} channels, each of {height} × {width} cells, from its least (dark) to "
-        f"its most (yellow), with its mean activation without sign.{silent} Layer {escaped(step.layer.name)}, block "
+        f"The {len(step.channels)} strongest of {channels} channels, each of {height} × {width} cells, from its least (dark) "
+        f"to its most (yellow), with its mean activation without sign.{silent} Layer {escaped(step.layer.name)}, block "
         f"{escaped(step.block.name)}."
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from dfx.zoo.anatomy.model import Anatomy, Block, Layer, Stage
+from dfx.language import count
+from dfx.zoo.anatomy.model import Anatomy, Layer, Stage
 from dfx.zoo.anatomy.receptive_field import Shape
 
 INTRO = (
@@ -45,20 +44,16 @@ def family_of(name: str) -> str:
     return next((family for family, starts in FAMILIES.items() if name.startswith(starts)), "Others")
 
 
-def count_words(count: int) -> str:
+def count_words(n: int) -> str:
     """About how many: "2.42 M", "28.1 k", "514"."""
-    if count < 1_000:
-        return str(count)
-    return f"{count / 1e6:.3g}\u202fM" if count >= 999_500 else f"{count / 1e3:.3g}\u202fk"
-
-
-def exact(count: int) -> str:
-    """All digits, in groups of three."""
-    return f"{count:,}".replace(",", "\u202f")
+    if n < 1_000:
+        return str(n)
+    return f"{n / 1e6:.3g}\u202fM" if n >= 999_500 else f"{n / 1e3:.3g}\u202fk"
 
 
 def shape_words(shape: Shape) -> str:
-    return " × ".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]} number{'s' if shape[0] > 1 else ''}"
+    """ "56 × 56 × 24", "1 280 numbers"."""
+    return " × ".join(map(str, shape)) if len(shape) > 1 else count(shape[0], "number")
 
 
 def layer_words(layer: Layer) -> str:
@@ -71,25 +66,12 @@ def layer_words(layer: Layer) -> str:
     return said
 
 
-def field_words(layer: Layer) -> str:
-    """How much of the picture a cell reads."""
-    if layer.field is None:
-        return "all"
-    return f"{layer.field.size} px" + (" +" if layer.field.beyond else "")
-
-
 def stage_words(stage: Stage) -> str:
     """One line: what, how many, out comes, weights."""
-    if stage.blocks[0].name == "head":
-        said = "Head"
-    else:
-        said = KINDS[stage.kind][0] + (f" × {len(stage.blocks)}" if len(stage.blocks) > 1 else "")
+    several = f" × {len(stage.blocks)}" if len(stage.blocks) > 1 else ""
+    said = "Head" if stage.blocks[0].name == "head" else f"{KINDS[stage.kind][0]}{several}"
     weights = f" · {count_words(stage.parameters)}" if stage.parameters else ""
     return f"**{said}** · {shape_words(stage.shape)}{weights}"
-
-
-def block_words(block: Block) -> str:
-    return re.sub(r"^expanded_conv$", "expanded_conv_0", block.name).replace("_", " ")
 
 
 def reach_words(found: Anatomy) -> str:

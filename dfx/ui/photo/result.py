@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,17 +67,30 @@ def weights_in(settings: Mapping[str, object]) -> Mapping[str, float] | None:
 
 
 def analyse(
-    data: bytes, name: str, progress: Progress, preset: str = "", own: SessionPreset | None = None
+    data: bytes,
+    name: str,
+    progress: Progress,
+    preset: str = "",
+    own: SessionPreset | None = None,
+    answered: Callable[[ImageReport], None] = lambda report: None,
 ) -> PhotoResult:
     """The heavy job of the page, by the models of `preset` (none named: the default's) or the visitor's own ensemble.
 
-    TensorFlow is imported in here, not before. Raises DfxError.
+    `answered` is given the report as soon as it says how likely each face is fake. TensorFlow is imported after that, for
+    the maps. Raises DfxError.
     """
-    from dfx.analysis.image import Options, analyze_image
+    from dfx.analysis.image import Options, analyze_image, explained
 
     models = (preset,) if preset and not own else ()
     options = Options(models, ensemble=_ensemble(own) if own else None, mapped=MAPPED)
-    analysis = analyze_image(data, name, options, lambda part, text: progress(0.8 * part, text))
+
+    def told(part: float, text: str) -> None:
+        if part < 1:  # neither the answer nor the maps are the end
+            progress(0.8 * part, text)
+
+    answer = analyze_image(data, name, replace(options, explain="none"), told)
+    answered(answer.report)
+    analysis = explained(answer, options, told)
     report = analysis.report
     progress(0.8, "Writing the report")
     weights, side = weights_in(report.settings), crop_side(len(report.faces))
@@ -142,11 +155,12 @@ def _mapped(face: FaceReport) -> list[str]:
 
 def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:
     from dfx.analysis.image import explain_face
+    from dfx.explain.request import MapRequest
 
     done = {one.toward for one in face.explanations if one.model == model}
     for toward in TOWARDS:
         if toward not in done:
-            yield explain_face(face.face.crop, model, toward=toward)
+            yield explain_face(face.face.crop, model, MapRequest(toward=toward))
 
 
 def _kept(face: FaceReport, side: int) -> FaceReport:

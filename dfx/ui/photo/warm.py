@@ -31,19 +31,25 @@ once = Once()
 
 
 def start() -> None:
-    """Analyse a sample in the background: worker, detector, models and their maps are ready after it. Once a process."""
+    """Analyse a sample in the background: worker, detector, models and then their maps are ready after it. Once a process."""
     if once.first():
         Thread(target=_warm, name="dfx-warm", daemon=True).start()
 
 
 def _warm() -> None:
+    from dfx.analysis.image import Options, analyze_image
     from dfx.ui.photo.result import analyse
 
     try:
+        sample = samples()[0]
+        data, name = sample.file.read_bytes(), sample.file.name
         with heavy.turn():
             loading.going_on.set()
-            sample = samples()[0]
-            analyse(sample.file.read_bytes(), sample.file.name, no_progress)
+            analyze_image(data, name, Options(explain="none"))
+        import keras  # noqa: F401  # seconds, in which nobody waits: answers need none of it
+
+        with heavy.turn():
+            analyse(data, name, no_progress)
     except Exception as error:  # whoever asks for an answer will be told in full
         _log.warning("Nothing could be loaded ahead: %s", type(error).__name__)
     finally:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
+
+import streamlit as st
 
 from dfx.errors import MediaError
 from dfx.media.photo.sniff import image_format
 from dfx.media.process.files import check_bytes
 from dfx.media.process.names import suffix_of
-from dfx.types import Progress
+from dfx.types import ImageReport, Progress
 from dfx.ui.kit import work
 from dfx.ui.kit.kept import Kept, Refusal
-from dfx.ui.photo import own_preset, result
+from dfx.ui.kit.steps import Steps
+from dfx.ui.photo import cards, own_preset, result
 from dfx.ui.photo.result import PhotoResult
 
 if TYPE_CHECKING:
@@ -33,16 +37,37 @@ def result_of(data: bytes, name: str, preset: str = "", own: SessionPreset | Non
     """
     key = key_of(data, name, own_preset.key_of(own) if own else preset)
 
-    def analysed(progress: Progress) -> PhotoResult:
-        return result.analyse(data, name, progress, own=own) if own else result.analyse(data, name, progress, preset)
-
     if RESULTS.get(key) is None:
-        about = f"a photo of {len(data)} bytes, sha256 {key:.8}"
-        entry = work.run(
-            "Reading the picture", analysed, about=about, door=lambda: at_the_door(data), passes=may_pass
-        )  # fmt: skip
+        title, about = "Reading the picture", f"a photo of {len(data)} bytes, sha256 {key:.8}"
+        steps = _Steps(title)
+
+        def analysed(progress: Progress) -> PhotoResult:
+            return result.analyse(data, name, progress, "" if own else preset, own, steps.answered)
+
+        door = partial(at_the_door, data)
+        try:
+            entry = work.run(title, analysed, about=about, door=door, screen=steps, passes=may_pass)
+        finally:
+            steps.clear()
         RESULTS.put(key, entry)
     return key
+
+
+class _Steps(Steps):
+    """Below the steps that are left stands the answer, as soon as it is known."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._answer = st.empty()
+
+    def answered(self, report: ImageReport) -> None:
+        with self._answer.container():
+            if report.faces:
+                cards.verdict(report, report.lead)
+
+    def clear(self) -> None:
+        super().clear()
+        self._answer.empty()
 
 
 def at_the_door(data: bytes) -> None:

@@ -13,6 +13,7 @@ import streamlit as st
 from dfx.analysis import explain as why
 from dfx.explain.over_time import RegionTable, extreme_moments, film_of_maps, region_table
 from dfx.explain.overlay import overlay
+from dfx.explain.request import MapRequest
 from dfx.media.film.film import write_film
 from dfx.report.film.people import Appearance, appearances, step_s
 from dfx.report.pictures import jpeg
@@ -92,7 +93,7 @@ def reasons(report: VideoReport, track: TrackReport, progress: Progress) -> Reas
     for start in range(0, len(seen), TOGETHER):
         progress(0.9 * start / len(seen), f"Mapping moment {start + 1} of {len(seen)}")
         crops = [one.face.face.crop for one in seen[start : start + TOGETHER]]
-        maps += why.explain_crops(crops, model, toward="fake")
+        maps += why.explain_crops(crops, model, MapRequest(toward="fake"))
     progress(0.9, "Making a film of the maps")
     faces = [one.face.face for one in seen]
     film = io.BytesIO()

@@ -34,9 +34,9 @@ def blocks_of(model: str, layers: Sequence[Layer]) -> tuple[Block, ...]:
 def _parts(model: str, layers: Sequence[Layer]) -> list[str]:
     """The part of each layer."""
     spec = MODELS.get(model)
-    ends = _PARTS.get(model) or {
-        "Backbone" if spec and spec.imagenet else "Feature layers": layers[_head(layers) - 1].name
-    }
+    maps = [i for i, layer in enumerate(layers) if layer.is_map and layer.kind not in ("InputLayer", "Dropout")]
+    last = maps[-1] if maps else len(layers) - 2  # the head begins behind it; without maps, with the logit
+    ends = _PARTS.get(model) or {"Backbone" if spec and spec.imagenet else "Feature layers": layers[last].name}
     parts, names = [], [*ends, HEAD]
     for layer in layers:
         parts.append(names[0])
@@ -45,17 +45,14 @@ def _parts(model: str, layers: Sequence[Layer]) -> list[str]:
     return parts
 
 
-def _head(layers: Sequence[Layer]) -> int:
-    """Where the head begins: after the last map; in a model without maps, with the logit."""
-    maps = [i for i, layer in enumerate(layers) if layer.is_map and layer.kind not in ("InputLayer", "Dropout")]
-    return maps[-1] + 1 if maps else len(layers) - 1
-
-
 def _keys(layers: Sequence[Layer], parts: Sequence[str]) -> list[str]:
     """The block of each layer, by its name; a nameless one goes with those around it."""
     keys: list[str] = []
     for segment in _segments(layers):
-        shared = _shared([layers[i] for i in segment])
+        named = Counter(match[0] for i in segment if (match := _NAMED.match(layers[i].name)))
+        shared = ""  # the name of a segment with branches: its most frequent named block, else its last layer's
+        if len(segment) > 1:
+            shared = named.most_common(1)[0][0] if named else layers[segment[-1]].name
         for i in segment:
             keys.append("head" if parts[i] == HEAD else _key(layers, i, keys, shared))
     return keys
@@ -71,14 +68,6 @@ def _key(layers: Sequence[Layer], i: int, keys: list[str], shared: str) -> str:
         return shared
     opened = i > 0 and layers[i - 1].kind in _OPENERS
     return layer.name if layer.kind in _MAIN and not opened else keys[-1] if keys else "input"
-
-
-def _shared(segment: Sequence[Layer]) -> str:
-    """The name of a segment with branches: its most frequent named block, else its last layer's; "" without branches."""
-    if len(segment) == 1:
-        return ""
-    named = Counter(found[0] for layer in segment if (found := _NAMED.match(layer.name)))
-    return named.most_common(1)[0][0] if named else segment[-1].name
 
 
 def _segments(layers: Sequence[Layer]) -> list[range]:

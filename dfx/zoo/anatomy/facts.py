@@ -1,4 +1,4 @@
-"""What can only be counted on a built model: `python -m dfx.zoo.anatomy.facts` stores it beside this file.
+"""What can only be counted on a built model: `dfx maintain facts` stores it beside this file.
 
 So `dfx models` and the pages can show it without building anything; a test counts again.
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     import keras
@@ -53,13 +56,6 @@ def facts() -> dict[str, Facts]:
     return {name: Facts(**row) for name, row in json.loads(FILE.read_text()).items()}
 
 
-def main() -> None:
-    from dfx.storage import write_whole
-    from dfx.zoo import MODELS, build
-
-    rows = {name: asdict(count(build(name))) for name in MODELS}
-    write_whole(FILE, json.dumps(rows, indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def store(counts: Mapping[str, Facts]) -> None:
+    """Keep the counts of each model. Raises OSError."""
+    write_whole(FILE, json.dumps({name: asdict(row) for name, row in counts.items()}, indent=1) + "\n")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dfx.zoo.anatomy.blocks import blocks_of
 from dfx.zoo.anatomy.model import Anatomy, Layer
 from dfx.zoo.anatomy.names import is_numbered, snake
-from dfx.zoo.anatomy.receptive_field import PIXEL, Field, Shape, after, window_of
+from dfx.zoo.anatomy.receptive_field import PIXEL, after, window_of
 
 if TYPE_CHECKING:
     import keras
@@ -49,30 +49,21 @@ def layers_of(model: keras.Model) -> tuple[Layer, ...]:
     seen: Counter[str] = Counter()
     layers: list[Layer] = []
     for node in nodes:
+        operation, kind = node.operation, type(node.operation).__name__
         reads = tuple(place[id(tensor)] for tensor in node.input_tensors)
-        layers.append(_layer(node, reads, layers, _name(node.operation, seen)))
+        shape = tuple(int(n) for n in node.outputs[0].shape[1:])
+        given = [layers[i].shape for i in reads]
+        window = window_of(operation, given[0], shape) if given else None
+        field = after(window, [layers[i].field for i in reads], given, shape) if given else PIXEL
+        if field and kind in _OVER_ALL:
+            field = replace(field, beyond=True)
+        parameters, trainable = (  # a bare operation (x + 3) has none
+            sum(math.prod(weight.shape) for weight in getattr(operation, which, ()))
+            for which in ("weights", "trainable_weights")
+        )
+        name = _name(operation, seen)
+        layers.append(Layer(name, kind, shape, parameters, trainable, window, field, reads))
     return tuple(layers)
-
-
-def _layer(node: Any, reads: tuple[int, ...], before: list[Layer], name: str) -> Layer:
-    operation, shape = node.operation, _shape(node.outputs[0])
-    given = [before[i].shape for i in reads]
-    window = window_of(operation, given[0], shape) if given else None
-    fields: list[Field | None] = [before[i].field for i in reads]
-    field = after(window, fields, given, shape) if given else PIXEL
-    if field and type(operation).__name__ in _OVER_ALL:
-        field = replace(field, beyond=True)
-    every, trainable = (_count(operation, which) for which in ("weights", "trainable_weights"))
-    return Layer(name, type(operation).__name__, shape, every, trainable, window, field, reads)
-
-
-def _count(operation: Any, which: str) -> int:
-    """Entries of its weights; a bare operation (x + 3) has none."""
-    return sum(math.prod(weight.shape) for weight in getattr(operation, which, ()))
-
-
-def _shape(tensor: keras.KerasTensor) -> Shape:
-    return tuple(int(n) for n in tensor.shape[1:])
 
 
 def _name(operation: Any, seen: Counter[str]) -> str:

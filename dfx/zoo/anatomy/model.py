@@ -1,4 +1,4 @@
-"""What every model is built of, block by block: `python -m dfx.zoo.anatomy.model` reads it off the Keras graphs and stores it.
+"""What every model is built of, block by block: `dfx maintain anatomy` reads it off the Keras graphs and stores it.
 
 So the pages can draw an architecture without building it; a test builds some and compares.
 """
@@ -14,7 +14,6 @@ from pathlib import Path
 
 from dfx.errors import ModelError
 from dfx.settings import ROOT
-from dfx.storage import write_whole
 from dfx.zoo.anatomy.receptive_field import Field, Shape, Window
 from dfx.zoo.registry import spec_of
 
@@ -143,12 +142,11 @@ class Anatomy:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The counts of each part, in order."""
-        names = dict.fromkeys(block.part for block in self.blocks)
-        return tuple(self._part(name) for name in names)
-
-    def _part(self, name: str) -> Part:
-        own = [block for block in self.blocks if block.part == name]
-        return Part(name, sum(block.parameters for block in own), sum(block.trainable for block in own))
+        rows: dict[str, Part] = {}
+        for block in self.blocks:
+            row = rows.get(block.part, Part(block.part, 0, 0))
+            rows[block.part] = Part(block.part, row.parameters + block.parameters, row.trainable + block.trainable)
+        return tuple(rows.values())
 
     @property
     def last_map(self) -> Layer | None:
@@ -170,7 +168,7 @@ def anatomy(name: str) -> Anatomy:
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelError(
             "Expected the models' anatomy in models/anatomy.json; it cannot be read. "
-            "Make it again with `python -m dfx.zoo.anatomy.model`."
+            "Make it again with `dfx maintain anatomy`."
         ) from error
 
 
@@ -202,14 +200,12 @@ def _layer(row: list, kinds: list[str]) -> Layer:
 def to_text(found: Iterator[Anatomy]) -> str:
     """The content of the file: a layer is one short list, its kind a number."""
     kinds: dict[str, int] = {}
-    models = {one.model: _row(one, kinds) for one in found}
+    models = {}
+    for one in found:
+        blocks = [[block.name, block.part, [_short(layer, kinds) for layer in block.layers]] for block in one.blocks]
+        models[one.model] = {"input_size": one.input_size, "blocks": blocks}
     content = {"schema": SCHEMA, "kinds": list(kinds), "models": models}
     return json.dumps(content, separators=(",", ":")) + "\n"
-
-
-def _row(one: Anatomy, kinds: dict[str, int]) -> dict[str, object]:
-    blocks = [[b.name, b.part, [_short(layer, kinds) for layer in b.layers]] for b in one.blocks]
-    return {"input_size": one.input_size, "blocks": blocks}
 
 
 def _short(layer: Layer, kinds: dict[str, int]) -> list[object]:
@@ -219,13 +215,3 @@ def _short(layer: Layer, kinds: dict[str, int]) -> list[object]:
         [window.kernel, window.stride, window.dilation, window.before] if window else 0,
         [field.first, field.last, field.step, int(field.beyond)] if field else 0, layer.reads,
     ]  # fmt: skip
-
-
-def main() -> None:
-    from dfx.zoo.anatomy.graph import all_built
-
-    write_whole(FILE, to_text(all_built()))
-
-
-if __name__ == "__main__":
-    main()

@@ -6,6 +6,7 @@ Every head is built on `backbone.output`, so that the model is flat and a gradie
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import keras
 
@@ -14,43 +15,18 @@ from dfx.zoo.networks import heads
 Head = Callable[[keras.KerasTensor], keras.KerasTensor]
 
 
-def _on(application: str, head: Head, size: int, **options: object) -> keras.Model:
+def _on(application: str, head: Head, size: int) -> keras.Model:
     make = getattr(keras.applications, application)
-    base = make(include_top=False, weights=None, input_shape=(size, size, 3), **options)
+    base = make(include_top=False, weights=None, input_shape=(size, size, 3))
     return keras.Model(base.input, head(base.output))
 
 
-def mobilenet_v2(size: int) -> keras.Model:
-    return _on("MobileNetV2", heads.mobile_head, size)
-
-
-def mobilenet_v3_small(size: int) -> keras.Model:
-    return _on("MobileNetV3Small", heads.study_head, size)
-
-
-def mobilenet_v3_large(size: int) -> keras.Model:
-    return _on("MobileNetV3Large", heads.study_head, size)
-
-
-def efficientnet_v2_b0(size: int) -> keras.Model:
-    return _on("EfficientNetV2B0", heads.study_head, size)
-
-
-def efficientnet_v2_b1(size: int) -> keras.Model:
-    return _on("EfficientNetV2B1", heads.study_head, size)
-
-
-def efficientnet_v2_b2(size: int) -> keras.Model:
-    return _on("EfficientNetV2B2", heads.study_head, size)
-
-
-def efficientnet_v2_m(size: int) -> keras.Model:
-    return _on("EfficientNetV2M", heads.deepguard_head, size)
-
-
-def xception(size: int) -> keras.Model:
-    return _on("Xception", heads.pooled_softmax_head, size)
-
-
-def inception_resnet_v2(size: int) -> keras.Model:
-    return _on("InceptionResNetV2", heads.flatten_head, size)
+mobilenet_v2 = partial(_on, "MobileNetV2", heads.mobile_head)  # input size in pixels → model, as all of these
+mobilenet_v3_small = partial(_on, "MobileNetV3Small", heads.study_head)
+mobilenet_v3_large = partial(_on, "MobileNetV3Large", heads.study_head)
+efficientnet_v2_b0 = partial(_on, "EfficientNetV2B0", heads.study_head)
+efficientnet_v2_b1 = partial(_on, "EfficientNetV2B1", heads.study_head)
+efficientnet_v2_b2 = partial(_on, "EfficientNetV2B2", heads.study_head)
+efficientnet_v2_m = partial(_on, "EfficientNetV2M", heads.deepguard_head)
+xception = partial(_on, "Xception", heads.pooled_softmax_head)
+inception_resnet_v2 = partial(_on, "InceptionResNetV2", heads.flatten_head)

@@ -70,7 +70,9 @@ def load_published(model: keras.Model, path: Path) -> keras.Model:
     try:
         for kind, layer_type in _KINDS.items():
             own = [layer for layer in model.layers if isinstance(layer, layer_type)]
-            for layer, weights in zip(sorted(own, key=_own_order), arrays[kind], strict=True):
+            for layer, weights in zip(
+                sorted(own, key=lambda layer: (layer.name == "logit", _number(layer.name))), arrays[kind], strict=True
+            ):
                 layer.set_weights(weights)
     except ValueError as error:
         raise WeightsDamaged(f"This file does not hold the weights of {model.name}.") from error
@@ -85,10 +87,6 @@ _KINDS = {"batch": layers.BatchNormalization, "conv2d": layers.Conv2D, "dense": 
 def _number(name: str) -> int:
     tail = name.rsplit("_", 1)[-1]
     return int(tail) if tail.isdigit() else 0
-
-
-def _own_order(layer: layers.Layer) -> tuple[bool, int]:
-    return (layer.name == "logit", _number(layer.name))
 
 
 def _creation_order(group: object) -> tuple[str, int, list]:

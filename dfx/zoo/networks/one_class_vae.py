@@ -61,15 +61,13 @@ def one_class_vae(size: int) -> keras.Model:
     for i, width in enumerate(DOWN):
         x = layers.Conv2D(width, 3, strides=2, padding="same", activation="swish", name=f"down_{i + 1}")(x)
     code = layers.Dense(CODE, name=CODE_MEAN)(layers.Flatten(name=FEATURES)(x))
-    squares = SquaredErrors(name="squared_errors")([image, _decoded(code, size // 2**HALVINGS)])
-    errors = Root(name="errors")(layers.GlobalAveragePooling2D(name="mean_squares")(squares))
-    return keras.Model(image, sigmoid_logit(errors))
-
-
-def _decoded(code: keras.KerasTensor, side: int) -> keras.KerasTensor:
+    side = size // 2**HALVINGS
     x = layers.Dense(side * side * DOWN[-1], activation="swish", name="unfold")(code)
     x = layers.Reshape((side, side, DOWN[-1]), name="folded")(x)
     for i, width in enumerate(UP):
         x = layers.UpSampling2D(2, name=f"up_{i + 1}")(x)
         x = layers.Conv2D(width, 3, padding="same", activation="swish", name=f"up_{i + 1}_conv")(x)
-    return layers.Conv2D(3, 3, padding="same", activation="sigmoid", name=RECONSTRUCTION)(x)
+    redrawn = layers.Conv2D(3, 3, padding="same", activation="sigmoid", name=RECONSTRUCTION)(x)
+    squares = SquaredErrors(name="squared_errors")([image, redrawn])
+    errors = Root(name="errors")(layers.GlobalAveragePooling2D(name="mean_squares")(squares))
+    return keras.Model(image, sigmoid_logit(errors))

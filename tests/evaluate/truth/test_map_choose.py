@@ -14,10 +14,13 @@ from dfx.evaluate.truth import choose
 from dfx.evaluate.truth.cases import Case
 from dfx.evaluate.truth.choose import FEW, LEAST, MOST, NEAR, PASSIVE, Choice, choices, layers_to_try
 from dfx.evaluate.truth.trial import Trial
-from dfx.explain.cam import FAMILY, cam
+from dfx.explain.cam.explain import explain as cams
+from dfx.explain.cam.family import FAMILY
 from dfx.explain.cam.sweep import GRADIENT_CAMS
 from dfx.explain.layers import check_layer, feature_maps
 from dfx.explain.methods import FUSED, explain
+from dfx.explain.request import MapRequest
+from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
 from dfx.zoo import spec_of
 
@@ -146,7 +149,7 @@ def test_the_stored_layers_draw_the_maps_that_were_measured(
     some = cases(3)
     crops = [case.crop for case in some]
     for one in chosen[0]:
-        maps = explain(one.method, small, crops, one.layer)
+        maps = explain(MapRequest(one.method, one.layer), small, crops)
         assert {made.method for made in maps} == {one.method}
         pointing, energy = choose._found(maps, some)
         assert pointing == pytest.approx(one.pointing)
@@ -157,8 +160,8 @@ def test_the_stored_layers_draw_the_maps_that_were_measured(
 
 
 def _found_by(ready: Predictor, method: str, layer: str, some: Sequence[Case]) -> float:
-    crops = [case.crop for case in some]
-    return sum(choose._found(cam(method, ready.model, crops, ready.spec.scaling, layer, both_ways=True), some))
+    crops, network = [case.crop for case in some], Network(ready.model, ready.spec.scaling)
+    return sum(choose._found(cams(FAMILY[method], network, crops, MapRequest(method, layer), both_ways=True), some))
 
 
 def test_a_model_without_gradients_has_no_choice() -> None:

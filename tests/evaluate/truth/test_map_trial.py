@@ -61,7 +61,7 @@ def bench_of(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Bench]:
     """A bench whose copies with weights drawn anew are the stand-in sweep with a seed."""
 
     def made(draw: Draw, count: int = 2) -> Bench:
-        monkeypatch.setattr(trial, "Sweep", lambda copy, scaling, layers: FakeSweep(draw, copy))
+        monkeypatch.setattr(trial, "Sweep", lambda network, layers: FakeSweep(draw, network.model))
         monkeypatch.setattr(trial, "redrawn", lambda model, crop, scaling, explain, seed: lambda share: explain(seed))
         return Bench(FakeModel(), FakeSweep(draw), cases(count))  # type: ignore[arg-type]
 

@@ -16,10 +16,11 @@ from dfx.evaluate.truth import run
 from dfx.evaluate.truth.cases import SIDE, Case
 from dfx.evaluate.truth.run import Truth, measure
 from dfx.evaluate.truth.score import row
-from dfx.explain.choice import AUTO, FILE
+from dfx.explain.choice import FILE
 from dfx.explain.layers import check_layer
 from dfx.explain.methods import FUSED
 from dfx.explain.regions import consensus
+from dfx.explain.request import AUTO, MapRequest
 from dfx.predict.predictor import predictor
 from dfx.types import Explanation
 
@@ -61,9 +62,9 @@ def drawn(folder: Path, loaded: dict[str, Any], monkeypatch: pytest.MonkeyPatch)
     asked: list[tuple[Any, ...]] = []
     really = run.explain
 
-    def explain(method: str, ready: Any, crops: Any, layer: str | None) -> list[Explanation]:
-        asked.append((ready.spec.name, method, layer, len(crops)))
-        return really(method, ready, crops, layer)
+    def explain(request: MapRequest, ready: Any, crops: Any) -> list[Explanation]:
+        asked.append((ready.spec.name, request.method, request.layer, len(crops)))
+        return really(request, ready, crops)
 
     with models_in(folder, loaded):
         monkeypatch.setattr(run, "explain", explain)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from asking import cam, compiled_cam
 from cam_samples import Curved, curved_model, face, pooled_model, random_faces, raw_of
 
-from dfx.explain.cam import FAMILY, cam
-from dfx.explain.cam.compiled import compiled
+from dfx.explain.cam.family import FAMILY
 from dfx.types import Toward
 from dfx.zoo.spec import RAW, UNIT
 
@@ -13,9 +13,9 @@ from dfx.zoo.spec import RAW, UNIT
 @pytest.mark.parametrize("name", FAMILY)
 def test_it_is_the_mean_of_both_views_the_mirrored_one_turned_back(name: str) -> None:
     model, crops = curved_model(), random_faces(3)
-    one_way = compiled(FAMILY[name], model, "conv", UNIT)
+    one_way = compiled_cam(name, model, "conv", UNIT)
     for one, crop in zip(cam(name, model, crops, UNIT, both_ways=True), crops, strict=True):
-        upright, mirrored = one_way.raw_maps([crop, crop[:, ::-1]], 1.0)
+        ((upright, mirrored),) = one_way.run([crop, crop[:, ::-1]], 1.0)
         mean = (upright + mirrored[:, ::-1]) / 2
         assert one.raw_peak == pytest.approx(max(mean.max(), 0), rel=1e-4)
         assert one.signed is not None

@@ -4,14 +4,13 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from asking import cam, compiled_cam
 from cam_samples import curved_model, random_faces
 from keras import layers
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam import FAMILY, cam
+from dfx.explain.cam.ablation_cam import cut
 from dfx.explain.cam.channels import SMALL, CompiledChannels
-from dfx.explain.cam.compiled import compiled
-from dfx.explain.cam.tail import cut
 from dfx.explain.layers import layer_by_rule
 from dfx.zoo import spec_of
 from dfx.zoo.spec import UNIT
@@ -21,7 +20,7 @@ CHANNELWISE = ("scorecam", "faster-scorecam", "ablationcam")
 
 def starved(name: str, model: keras.Model, enough_for: int, monkeypatch: pytest.MonkeyPatch) -> CompiledChannels:
     """The compiled map of `model`, whose memory suffices for so many channels at a time."""
-    ready = compiled(FAMILY[name], model, "conv", UNIT)
+    ready = compiled_cam(name, model, "conv", UNIT)
     assert isinstance(ready, CompiledChannels)
     ask = ready._ask
 
@@ -60,7 +59,9 @@ def test_no_memory_for_the_first_forward_is_said(monkeypatch: pytest.MonkeyPatch
         raise MemoryError
 
     model = curved_model()
-    monkeypatch.setattr(compiled(FAMILY["scorecam"], model, "conv", UNIT), "_start", fails)
+    ready = compiled_cam("scorecam", model, "conv", UNIT)
+    assert isinstance(ready, CompiledChannels)
+    monkeypatch.setattr(ready._start, "padded", fails)
     with pytest.raises(ExplanationError, match="memory does not suffice"):
         cam("scorecam", model, random_faces(1), UNIT)
 
@@ -70,7 +71,7 @@ def test_large_pictures_are_asked_for_fewer_at_a_time(side: int, most: int, monk
     image = keras.Input((side, side, 3))
     x = layers.Conv2D(40, 8, strides=8, name="conv")(image)
     model = keras.Model(image, layers.Dense(1)(layers.GlobalAveragePooling2D()(x)), name="wide")
-    ready, sizes = compiled(FAMILY["scorecam"], model, "conv", UNIT), []
+    ready, sizes = compiled_cam("scorecam", model, "conv", UNIT), []
     assert isinstance(ready, CompiledChannels)
     ask = ready._ask
     monkeypatch.setattr(ready, "_ask", lambda *tensors: (sizes.append(int(tensors[-1].shape[0])), ask(*tensors))[1])

@@ -5,30 +5,31 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
+from asking import cam
 from cam_samples import Array, Curved, curved_model, face, pooled_model, random_faces
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam import FAMILY, cam
 from dfx.explain.cam import faster_score_cam as faster
+from dfx.explain.cam.family import FAMILY
 from dfx.types import Toward
 from dfx.zoo.spec import RAW, UNIT
 
 NAMES = [
     "gradcam",
     "gradcam++",
-    "scorecam",
-    "faster-scorecam",
     "layercam",
     "xgradcam",
     "hirescam",
     "eigencam",
+    "scorecam",
+    "faster-scorecam",
     "ablationcam",
 ]
 
 
 def test_the_family_has_its_names_in_order() -> None:
     assert list(FAMILY) == NAMES
-    assert all(method.name == name for name, method in FAMILY.items())
+    assert all(method.row.name == name for name, method in FAMILY.items())
 
 
 # What a cell holds, from red r and green g there (see `face`), for the logit (2 · mean r − mean g) + 7. Gradients are
@@ -56,7 +57,7 @@ def test_the_map_is_the_one_worked_out_by_hand(name: str) -> None:
     np.testing.assert_allclose(explanation.heat, np.maximum(expected, 0) / expected.max(), atol=1e-5)
     assert explanation.signed is not None
     np.testing.assert_allclose(explanation.signed, expected / np.abs(expected).max(), atol=1e-5)
-    assert (explanation.method, explanation.layer, explanation.unit) == (name, "conv", FAMILY[name].unit)
+    assert (explanation.method, explanation.layer, explanation.unit) == (name, "conv", FAMILY[name].row.unit)
 
 
 def masks(activations: Array) -> list[Array]:

@@ -3,13 +3,14 @@
 import cv2
 import numpy as np
 import pytest
+from asking import cam, cam_fused
 from cam_samples import curved_model, deep_model, face, pooled_model, random_faces, raw_of
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam import FAMILY, Part, cam, cam_fused, parts_of
-from dfx.explain.cam.fused import NAME
-from dfx.explain.cam.fused import UNIT as UNIT_OF_FUSED
+from dfx.explain.cam.family import FAMILY
+from dfx.explain.cam.fused import ROW, Part, parts_of
 from dfx.explain.layers import feature_maps, layer_by_rule
+from dfx.explain.method import FUSED
 from dfx.zoo import spec_of
 from dfx.zoo.spec import RAW, UNIT
 
@@ -36,7 +37,7 @@ def test_a_fused_map_is_the_mean_of_the_grown_ones(name: str) -> None:
     model, crops = deep_model(), random_faces(2, 16)
     each = [cam(name, model, crops, UNIT, layer=layer) for layer in ("fine", "coarse")]
     parts = [Part(name, layer) for layer in ("early", "last", "coarse")]  # one of them twice
-    fused = cam_fused(parts, model, crops, UNIT, model_name="other")
+    fused = cam_fused(parts, model, crops, UNIT, name)
     for fine, coarse, own in zip(*each, fused, strict=True):
         assert fine.signed is not None
         assert coarse.signed is not None
@@ -45,7 +46,7 @@ def test_a_fused_map_is_the_mean_of_the_grown_ones(name: str) -> None:
         assert own.heat.shape == (8, 8)
         assert own.raw_peak == pytest.approx(max(mean.max(), 0), abs=1e-5)
         np.testing.assert_allclose(raw_of(own), mean, atol=1e-4)
-        assert (own.layer, own.method, own.model, own.unit) == ("fine + coarse", name, "other", UNIT_OF_FUSED)
+        assert (own.layer, own.method, own.unit) == ("fine + coarse", name, ROW.unit)
         assert own.seconds > 0
 
 
@@ -54,13 +55,13 @@ def test_a_map_fused_of_two_methods_says_so() -> None:
     parts = [Part("hirescam", "#0"), Part("gradcam", "last")]
     (own,) = cam_fused(parts, model, crops, UNIT)
     (one,), (other,) = cam("hirescam", model, crops, UNIT, "fine"), cam("gradcam", model, crops, UNIT, "coarse")
-    assert (own.method, own.layer) == (NAME, "hirescam@fine, gradcam@coarse")
+    assert (own.method, own.layer) == (FUSED, "hirescam@fine, gradcam@coarse")
     assert one.signed is not None
     assert other.signed is not None
     mean = (one.signed + cv2.resize(other.signed, (8, 8), interpolation=cv2.INTER_LINEAR)) / 2
     np.testing.assert_allclose(raw_of(own), mean, atol=1e-4)
-    (named,) = cam_fused([Part("gradcam", "fine"), Part("gradcam", "last")], model, crops, UNIT, method=NAME)
-    assert (named.method, named.layer) == (NAME, "gradcam@fine, gradcam@coarse")
+    (named,) = cam_fused([Part("gradcam", "fine"), Part("gradcam", "last")], model, crops, UNIT)
+    assert (named.method, named.layer) == (FUSED, "gradcam@fine, gradcam@coarse")
 
 
 def test_fused_both_ways_is_a_mirror_image_too() -> None:

@@ -7,11 +7,11 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
+from asking import cam, compiled_cam
 from cam_samples import curved_model, face, pooled_model, random_faces
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam import FAMILY, cam
-from dfx.explain.cam.compiled import compiled
+from dfx.explain.cam.family import FAMILY
 from dfx.zoo.spec import RAW, UNIT
 
 EVERY = pytest.mark.parametrize("name", FAMILY)
@@ -38,7 +38,7 @@ def test_shape_range_and_batch(name: str) -> None:
         (alone,) = cam(name, shared_model(), [crop], UNIT)
         np.testing.assert_allclose(alone.heat, one.heat, atol=1e-4)
         assert alone.raw_peak == pytest.approx(one.raw_peak, rel=1e-4)
-    assert compiled(FAMILY[name], shared_model(), "conv", UNIT).traces == 1
+    assert compiled_cam(name, shared_model(), "conv", UNIT).traces == 1
 
 
 @EVERY

@@ -3,10 +3,12 @@
 import keras
 import numpy as np
 import pytest
+from asking import cam
 from cam_samples import deep_model, random_faces, raw_of
 
-from dfx.explain.cam import FAMILY, cam
-from dfx.explain.cam.sweep import BATCH, GRADIENT_CAMS, Sweep
+from dfx.explain.cam.family import FAMILY
+from dfx.explain.cam.sweep import GRADIENT_CAMS, Sweep
+from dfx.predict.graph import BATCHES, Network
 from dfx.types import Explanation, Pixels
 from dfx.zoo.spec import UNIT
 
@@ -21,7 +23,7 @@ def model() -> keras.Model:
 @pytest.fixture(scope="module")
 def crops() -> list[Pixels]:
     """More than a batch, and one of another size in between."""
-    return [*random_faces(BATCH, 16), *random_faces(1, 21), *random_faces(1, 16)]
+    return [*random_faces(BATCHES[-1], 16), *random_faces(1, 21), *random_faces(1, 16)]
 
 
 def test_the_methods_that_need_gradients_only() -> None:
@@ -38,7 +40,7 @@ def same(raw: np.ndarray, one: Explanation) -> bool:
 
 @pytest.mark.parametrize("method", GRADIENT_CAMS)
 def test_maps_are_those_asked_alone(model: keras.Model, crops: list[Pixels], method: str) -> None:
-    found = Sweep(model, UNIT, LAYERS).maps(crops)
+    found = Sweep(Network(model, UNIT), LAYERS).maps(crops)
     assert list(found) == [(name, layer) for layer in LAYERS for name in GRADIENT_CAMS]
     for layer, side in zip(LAYERS, (8, 2), strict=True):
         alone = cam(method, model, crops, UNIT, layer, both_ways=True)
@@ -53,7 +55,7 @@ def test_it_follows_the_weights(model: keras.Model, crops: list[Pixels]) -> None
     """As a copy whose weights are drawn anew needs it."""
     copy = keras.models.clone_model(model)
     copy.set_weights(model.get_weights())
-    sweep = Sweep(copy, UNIT, ["coarse"])
+    sweep = Sweep(Network(copy, UNIT), ["coarse"])
     before = sweep.maps(crops[:2])["gradcam", "coarse"]
     head = copy.layers[-1]
     head.set_weights([3 * weight for weight in head.get_weights()])

@@ -8,9 +8,9 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
+from asking import cam
 from numpy.typing import NDArray
 
-from dfx.explain.cam import cam
 from dfx.explain.cam import faster_score_cam as faster
 from dfx.explain.independent.asking import Independent
 from dfx.explain.inputs import sign_of

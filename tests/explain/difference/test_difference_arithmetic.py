@@ -33,7 +33,6 @@ def test_the_plain_difference() -> None:
     np.testing.assert_array_equal(found.first.energy, [6.5, 13])
     np.testing.assert_array_equal(found.second.energy, [0.5, 1])
     assert found.first.total == 9.75
-    np.testing.assert_array_equal(found.mean_map, [[2.5, 1.5]])
     np.testing.assert_allclose(found.strength_map, [[8.5**0.5, 4.5**0.5]], rtol=1e-6)
     assert found.note == ""
 
@@ -67,9 +66,9 @@ def test_the_same_on_both_sides_is_a_sentence(weighting: str) -> None:
     assert found.is_zero
     assert not found.normalised
     assert "D is 0 everywhere" in found.note
-    for values in (found.shown, found.weights, found.mean_map, found.strength_map):
+    for values in (found.shown, found.weights, found.strength_map):
         assert np.isfinite(values).all()
-    assert not found.mean_map.any()
+    assert not found.strength_map.any()
 
 
 def test_rounding_is_no_difference() -> None:

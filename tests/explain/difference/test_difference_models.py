@@ -17,7 +17,7 @@ from dfx.explain.difference import (
     shapes,
     single_difference,
 )
-from dfx.predict.predictor import Predictor
+from dfx.predict.graph import Network
 from dfx.zoo import spec_of
 from dfx.zoo.spec import RAW, SYMMETRIC
 
@@ -30,38 +30,38 @@ def tiny() -> keras.Model:
 def test_the_pair_by_hand(tiny: keras.Model) -> None:
     """Red 10, green 3 against red 4, green 5: D = (6, −2) in "first", (12, −2) in "second"."""
     for layer, expected in (("first", (6, -2)), ("second", (12, -2))):
-        found = pair_difference(tiny, RAW, crop(10, 3), crop(4, 5), layer, normalise=False)
+        found = pair_difference(Network(tiny, RAW), crop(10, 3), crop(4, 5), layer, normalise=False)
         np.testing.assert_allclose(found.difference, np.broadcast_to(expected, (SIDE, SIDE, 2)), atol=1e-5)
         assert (found.model, found.first.layer, found.second.layer) == ("tiny", layer, layer)
         assert (found.first.name, found.second.name) == ("real face", "fake face")
     np.testing.assert_allclose(found.first.energy, [400, 9])
-    normalised = pair_difference(tiny, RAW, crop(10, 3), crop(4, 5), "first")
+    normalised = pair_difference(Network(tiny, RAW), crop(10, 3), crop(4, 5), "first")
     assert (normalised.mu, normalised.sigma) == pytest.approx((2, 4))
     np.testing.assert_allclose(normalised.shown, np.broadcast_to((1, -1), (SIDE, SIDE, 2)), atol=1e-5)
 
 
 def test_two_layers_of_one_shape(tiny: keras.Model) -> None:
-    found = pair_difference(tiny, RAW, crop(10, 3), crop(4, 5), "first", "second", normalise=False)
+    found = pair_difference(Network(tiny, RAW), crop(10, 3), crop(4, 5), "first", "second", normalise=False)
     np.testing.assert_allclose(found.difference[0, 0], (10 - 8, 3 - 5), atol=1e-5)
 
 
 def test_the_scaling_is_applied(tiny: keras.Model) -> None:
-    found = pair_difference(tiny, SYMMETRIC, crop(255), crop(0), "first", normalise=False)
+    found = pair_difference(Network(tiny, SYMMETRIC), crop(255), crop(0), "first", normalise=False)
     np.testing.assert_allclose(found.difference[0, 0], (2, 0), atol=1e-5)
 
 
 def test_the_default_layer_is_what_the_head_reads(tiny: keras.Model) -> None:
-    assert pair_difference(tiny, RAW, crop(1), crop(2)).first.layer == "small"
+    assert pair_difference(Network(tiny, RAW), crop(1), crop(2)).first.layer == "small"
 
 
 def test_unequal_shapes_name_both_and_the_layers_that_would_do(tiny: keras.Model) -> None:
     with pytest.raises(ExplanationError) as caught:
-        pair_difference(tiny, RAW, crop(1), crop(2), "first", "small")
+        pair_difference(Network(tiny, RAW), crop(1), crop(2), "first", "small")
     said = str(caught.value)
     assert "first gives (4, 4, 2), small (2, 2, 2)" in said
     assert said.endswith("of the shape of first there are: second.")
     with pytest.raises(ExplanationError, match="only small itself has the shape of small"):
-        pair_difference(tiny, RAW, crop(1), crop(2), "small", "first")
+        pair_difference(Network(tiny, RAW), crop(1), crop(2), "small", "first")
 
 
 def test_shapes_and_layers_of_equal_shape(tiny: keras.Model) -> None:
@@ -72,17 +72,17 @@ def test_shapes_and_layers_of_equal_shape(tiny: keras.Model) -> None:
 
 
 def test_identical_and_constant_pictures(tiny: keras.Model) -> None:
-    same = pair_difference(tiny, RAW, crop(9, 9), crop(9, 9), weights="energy")
+    same = pair_difference(Network(tiny, RAW), crop(9, 9), crop(9, 9), weights="energy")
     assert same.is_zero
     assert "D is 0 everywhere" in same.note
-    red = pair_difference(tiny, RAW, crop(9), crop(3), weights="energy")
+    red = pair_difference(Network(tiny, RAW), crop(9), crop(3), weights="energy")
     assert not red.is_zero
     assert np.isfinite(red.shown).all()
 
 
 def test_crops_of_any_size_and_batches_of_any_length(tiny: keras.Model) -> None:
     crops = [np.full((5 + k, 7, 3), k, np.uint8) for k in range(11)]  # 8 and then 3 padded to 4
-    found = features(tiny, RAW, crops, ["second", "small", "second"])
+    found = features(Network(tiny, RAW), crops, ["second", "small", "second"])
     assert list(found) == ["second", "small"]
     assert found["second"].shape == (11, SIDE, SIDE, 2)
     np.testing.assert_allclose(found["second"][:, 0, 0, 0], 2 * np.arange(11), atol=1e-5)
@@ -91,19 +91,17 @@ def test_crops_of_any_size_and_batches_of_any_length(tiny: keras.Model) -> None:
 def test_what_cannot_be_asked_is_refused(tiny: keras.Model) -> None:
     for wrong in (np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)):
         with pytest.raises(ExplanationError, match=r"must be \(H, W, 3\) uint8 RGB"):
-            pair_difference(tiny, RAW, crop(1), wrong)
+            pair_difference(Network(tiny, RAW), crop(1), wrong)
     with pytest.raises(ExplanationError, match="at least one face crop"):
-        features(tiny, RAW, [], ["first"])
-    with pytest.raises(ExplanationError, match="needs its scaling"):
-        pair_difference(tiny, None, crop(1), crop(2))
+        features(Network(tiny, RAW), [], ["first"])
     with pytest.raises(ExplanationError, match="no feature map named 'block_15_add'"):
-        single_difference(tiny, RAW, crop(1))
+        single_difference(Network(tiny, RAW), crop(1))
     assert not can_differ(tiny)
 
 
 def test_the_cache_does_not_keep_a_model_alive() -> None:
     model = tiny_model()
-    features(model, RAW, [crop(1)], ["first"])
+    features(Network(model, RAW), [crop(1)], ["first"])
     gone = weakref.ref(model)
     del model
     gc.collect()
@@ -124,9 +122,9 @@ def classifier() -> keras.Model:
 
 def test_one_face_through_the_classifier_is_what_the_classifier_reads(classifier: keras.Model) -> None:
     face = np.random.default_rng(3).integers(0, 256, (64, 64, 3), dtype=np.uint8)
-    spec = spec_of("mobilenet_v2_ifmd")
-    found = single_difference(Predictor(classifier), None, face)
-    read = features(classifier, spec.scaling, [face], ["feature_difference"])["feature_difference"][0]
+    network = Network(classifier, spec_of("mobilenet_v2_ifmd").scaling)
+    found = single_difference(network, face)
+    read = features(network, [face], ["feature_difference"])["feature_difference"][0]
     np.testing.assert_allclose(found.shown, read, atol=2e-3)
     assert found.shown.std() > 0.5
     assert (found.first.name, found.second.name, found.weighting) == ("late layer", "early layer", "energy")

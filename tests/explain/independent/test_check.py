@@ -1,6 +1,7 @@
 """The check finds equal maps equal and wrong ones wrong, compares like with like, and gives no number where there is none."""
 
 import json
+import weakref
 from dataclasses import replace
 
 import keras
@@ -10,9 +11,11 @@ from keras import layers
 
 from dfx.errors import ExplanationError
 from dfx.explain.independent import asking
-from dfx.explain.independent.asking import METHODS
+from dfx.explain.independent.asking import METHODS, Independent
 from dfx.explain.independent.check import Checked, Compared, Unchecked, check, why_none, why_unchecked
+from dfx.explain.inputs import PLACE
 from dfx.explain.methods import NAMES, explain, method_named
+from dfx.explain.request import MapRequest
 from dfx.predict.predictor import Predictor
 from dfx.report.words import independent as words
 from dfx.types import Explanation, Pixels, Toward
@@ -38,7 +41,7 @@ def with_evidence(method: str, ready: Predictor, face: Pixels, layer: str | None
     return next(
         one
         for toward in DIRECTIONS
-        if (one := explain(method, ready, [face], layer, toward)[0]).has_evidence and np.ptp(one.heat) > 0
+        if (one := explain(MapRequest(method, layer, toward), ready, [face])[0]).has_evidence and np.ptp(one.heat) > 0
     )
 
 
@@ -77,10 +80,10 @@ def test_a_wrong_map_is_found_out(small: Predictor, face: Pixels) -> None:
 
 def test_one_view_is_not_taken_for_two(small: Predictor, face: Pixels) -> None:
     """Grad-CAM of the face alone is another map than that of both views, and the check sees it."""
-    from dfx.explain.cam import cam
+    from asking import cam
 
     (upright,) = cam("gradcam", small.model, [face], small.spec.scaling, toward="fake")
-    (both,) = explain("gradcam", small, [face], toward="fake")
+    (both,) = explain(MapRequest("gradcam"), small, [face])
     assert single(check(both, small, face)).agrees
     assert not single(check(replace(upright, model=both.model), small, face)).agrees
 
@@ -89,7 +92,7 @@ def test_maps_without_evidence_have_no_correlation(face: Pixels) -> None:
     image = keras.Input((SIDE, SIDE, 3))
     pooled = layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3, activation="relu")(image))
     constant = Predictor(keras.Model(image, layers.Dense(1, kernel_initializer="zeros")(pooled), name="meso4"))
-    part = single(check(explain("gradcam", constant, [face])[0], constant, face))
+    part = single(check(explain(MapRequest("gradcam"), constant, [face])[0], constant, face))
     assert (part.correlation, part.difference, part.agrees) == (None, 0.0, True)
     (told,) = json.loads(json.dumps(words.to_json((part,)), allow_nan=False))
     assert told["correlation"] is None
@@ -106,7 +109,7 @@ def test_one_empty_map_of_two_is_no_agreement(small: Predictor, face: Pixels) ->
 
 
 def test_each_part_of_a_fused_map_is_checked(small: Predictor, face: Pixels) -> None:
-    (fused,) = explain("fusedcam", small, [face], "layercam@last,eigencam@last")
+    (fused,) = explain(MapRequest("fusedcam", "layercam@last,eigencam@last"), small, [face])
     first, second = check(fused, small, face)
     assert isinstance(first, Compared)
     assert (first.method, first.agrees) == ("layercam", True)
@@ -117,7 +120,7 @@ def test_each_part_of_a_fused_map_is_checked(small: Predictor, face: Pixels) -> 
 
 
 def test_each_layer_of_a_map_of_several_is_checked(small: Predictor, face: Pixels) -> None:
-    (fused,) = explain("gradcam", small, [face], "early+last")
+    (fused,) = explain(MapRequest("gradcam", "early+last"), small, [face])
     parts = check(fused, small, face)
     assert [part.layer for part in parts] == fused.layer.split(" + ")
     assert all(isinstance(part, Compared) and part.agrees for part in parts)
@@ -129,10 +132,10 @@ def test_what_cannot_be_checked_is_said_in_a_sentence(small: Predictor, face: Pi
         assert reason is not None
         assert method_named(method).title in reason
     assert "gradients" in (why_unchecked("svm", "gradcam") or "")
-    (eigen,) = explain("eigencam", small, [face])
+    (eigen,) = explain(MapRequest("eigencam"), small, [face])
     with pytest.raises(ExplanationError, match="no Eigen-CAM"):
         check(eigen, small, face)
-    (fused,) = explain("fusedcam", small, [face], "eigencam@last,xgradcam@last")
+    (fused,) = explain(MapRequest("fusedcam", "eigencam@last,xgradcam@last"), small, [face])
     assert "none of the maps" in (why_none(fused) or "")
 
 
@@ -166,6 +169,15 @@ def test_nothing_is_left_changed(small: Predictor, face: Pixels, capfd: pytest.C
     assert scorecam.zoom is zoom
     assert [len(layer._outbound_nodes) for layer in small.model.layers] == before
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_copy_of_the_model_is_freed_at_once(small: Predictor) -> None:
+    theirs, black = Independent(small.model), np.zeros((1, SIDE, SIDE, 3), np.float32)
+    copy = weakref.ref(theirs._model)
+    theirs.raw_maps("gradient", black, PLACE, 1.0)
+    assert copy() is not None
+    theirs.close()
+    assert copy() is None
 
 
 @pytest.mark.parametrize(

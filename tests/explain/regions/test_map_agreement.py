@@ -6,7 +6,7 @@ from region_samples import a_map
 from scipy import stats
 
 from dfx.errors import ExplanationError
-from dfx.explain.regions import agreement, rank_correlation, top_overlap
+from dfx.explain.regions import agreement
 from dfx.explain.regions.agreement import CHANCE
 
 
@@ -19,13 +19,13 @@ def test_the_rank_correlation_is_scipys(ties: bool) -> None:
         if ties:
             first, second = np.round(first, 1), np.maximum(second - 0.5, 0)
         expected = stats.spearmanr(first.ravel(), second.ravel()).statistic
-        assert rank_correlation(a_map(first), a_map(second)) == pytest.approx(expected, abs=1e-12)
+        assert agreement((a_map(first), a_map(second))).mean_rank == pytest.approx(expected, abs=1e-12)
 
 
 def test_same_and_opposite_orders() -> None:
     rising = np.arange(1, 13).reshape(3, 4) / 12
-    assert rank_correlation(a_map(rising), a_map(rising**3)) == pytest.approx(1)
-    assert rank_correlation(a_map(rising), a_map(1.1 - rising)) == pytest.approx(-1)
+    assert agreement((a_map(rising), a_map(rising**3))).mean_rank == pytest.approx(1)
+    assert agreement((a_map(rising), a_map(1.1 - rising))).mean_rank == pytest.approx(-1)
 
 
 def test_the_overlap_of_the_highest_tenth_by_hand() -> None:
@@ -34,19 +34,19 @@ def test_the_overlap_of_the_highest_tenth_by_hand() -> None:
     first[0, 0], first[0, 1] = 1, 0.9
     second[0, 1], second[3, 4] = 1, 0.9
     first[2, 2] = second[1, 1] = 0.1
-    assert top_overlap(a_map(first), a_map(second)) == pytest.approx(1 / 3)
-    assert top_overlap(a_map(first), a_map(first)) == 1
+    assert agreement((a_map(first), a_map(second))).mean_overlap == pytest.approx(1 / 3)
+    assert agreement((a_map(first), a_map(first))).mean_overlap == 1
 
 
 def test_cells_without_evidence_are_no_peak() -> None:
     one, other = np.zeros((4, 5)), np.zeros((4, 5))
     one[0, 0], other[3, 3] = 1, 1
-    assert top_overlap(a_map(one), a_map(other)) == 0
+    assert agreement((a_map(one), a_map(other))).mean_overlap == 0
 
 
 def test_random_peaks_overlap_by_chance() -> None:
     rng = np.random.default_rng(1)
-    found = [top_overlap(a_map(a), a_map(b)) for a, b in rng.random((200, 2, 10, 10))]
+    found = [agreement((a_map(a), a_map(b))).mean_overlap for a, b in rng.random((200, 2, 10, 10))]
     assert np.mean(found) == pytest.approx(CHANCE, abs=0.01)
 
 
@@ -70,7 +70,7 @@ def test_maps_without_an_order_are_named_and_left_out() -> None:
     assert found.left_out == ("empty", "even")
     assert found.rank.tolist() == [[1.0]]
     assert found.mean_rank is None
-    assert rank_correlation(a_map(np.zeros((3, 3))), a_map(np.eye(3))) is None
+    assert agreement((a_map(np.zeros((3, 3))), a_map(np.eye(3)))).mean_rank is None
 
 
 def test_methods_are_named_where_they_differ() -> None:

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from asking import saliency
 from cam_samples import Array, Curved, curved_model, random_faces
 
-from dfx.explain.saliency.base import explain
-from dfx.explain.saliency.both_ways import BothWays
-from dfx.explain.saliency.compiled import pixel_gradients
 from dfx.explain.saliency.family import GRADIENTS
+from dfx.explain.saliency.pixel_gradients import pixel_gradients
+from dfx.predict.graph import Network
 from dfx.types import Toward
 from dfx.zoo.spec import UNIT
 
@@ -24,9 +24,7 @@ def answer(net: Curved, pixels: Array) -> float:
 def test_logit_and_gradient_are_those_of_the_mean_of_both_views(sign: float) -> None:
     model = curved_model()
     net, pictures = Curved(model), [crop.astype(np.float32) for crop in random_faces(3)]
-    gradients = pixel_gradients(model, UNIT)
-    both, rng = BothWays(gradients), np.random.default_rng(1)
-    assert (both.size, both.scaling) == (gradients.size, gradients.scaling)
+    both, rng = pixel_gradients(Network(model, UNIT), both_ways=True), np.random.default_rng(1)
     found = list(both.of(iter(pictures), sign))
     assert len(found) == 3
     for (logit, gradient), picture in zip(found, pictures, strict=True):
@@ -40,7 +38,7 @@ def test_logit_and_gradient_are_those_of_the_mean_of_both_views(sign: float) -> 
 
 def test_more_pictures_than_a_batch_keep_their_order() -> None:
     model, pictures = curved_model(), [crop.astype(np.float32) for crop in random_faces(11)]
-    both = BothWays(pixel_gradients(model, UNIT))
+    both = pixel_gradients(Network(model, UNIT), both_ways=True)
     alone = [next(iter(both.of([picture], 1.0))) for picture in pictures]
     for (logit, gradient), (own, its) in zip(both.of(pictures, 1.0), alone, strict=True):
         assert logit == pytest.approx(own, rel=1e-5)
@@ -53,8 +51,8 @@ def test_more_pictures_than_a_batch_keep_their_order() -> None:
 def test_a_mirrored_crop_has_the_mirrored_map(name: str, toward: Toward) -> None:
     model, (crop,) = curved_model(), random_faces(1)
     method, views = GRADIENTS[name], [crop, crop[:, ::-1]]
-    one, other = explain(method, model, views, UNIT, toward=toward, both_ways=True)
+    one, other = saliency(method, model, views, UNIT, toward=toward, both_ways=True)
     np.testing.assert_allclose(one.heat, other.heat[:, ::-1], atol=1e-4)
     assert one.raw_peak == pytest.approx(other.raw_peak, rel=1e-4)
-    plain, mirrored = explain(method, model, views, UNIT, toward=toward)  # one way is the default
+    plain, mirrored = saliency(method, model, views, UNIT, toward=toward)  # one way is the default
     assert np.abs(plain.heat - mirrored.heat[:, ::-1]).max() > 0.01

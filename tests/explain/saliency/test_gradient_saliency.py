@@ -6,19 +6,21 @@ import weakref
 import keras
 import numpy as np
 import pytest
+from asking import saliency
 from keras import layers
 
 from dfx.errors import ExplanationError
-from dfx.explain.saliency.base import GradientSaliency, explain
-from dfx.explain.saliency.compiled import pixel_gradients
+from dfx.explain.saliency.base import GradientSaliency
 from dfx.explain.saliency.family import GRADIENTS
 from dfx.explain.saliency.gradient import Gradient
 from dfx.explain.saliency.gradient_input import GradientInput
 from dfx.explain.saliency.guided_backprop import GuidedBackprop
-from dfx.explain.saliency.integrated_gradients import IntegratedGradients, integrated
+from dfx.explain.saliency.integrated_gradients import Completeness, IntegratedGradients
+from dfx.explain.saliency.pixel_gradients import pixel_gradients
 from dfx.explain.saliency.smoothgrad import SmoothGrad
+from dfx.predict.graph import Network
 from dfx.types import Explanation, Pixels
-from dfx.zoo.spec import RAW, SYMMETRIC, UNIT
+from dfx.zoo.spec import RAW, SYMMETRIC, UNIT, Scaling
 
 SIDE = 2
 CELLS = SIDE * SIDE
@@ -72,9 +74,16 @@ def raw(explanation: Explanation) -> np.ndarray:
     return explanation.signed * (explanation.raw_peak / explanation.signed.max())
 
 
+def integrated(
+    model: keras.Model, crop: Pixels, scaling: Scaling, method: IntegratedGradients
+) -> tuple[np.ndarray, Completeness]:
+    """The raw map of a crop of the model's size toward "fake", and how well it adds up."""
+    return method.attribute(pixel_gradients(Network(model, scaling)), crop.astype(np.float32), 1.0)
+
+
 def test_gradient_is_the_largest_weight_of_a_linear_model() -> None:
     for toward in ("fake", "real"):
-        (found,) = explain(Gradient(), linear_model((2.0, -4.0, 1.0)), [face()], RAW, toward=toward)  # type: ignore[arg-type]
+        (found,) = saliency(Gradient(), linear_model((2.0, -4.0, 1.0)), [face()], RAW, toward=toward)  # type: ignore[arg-type]
         assert found.raw_peak == pytest.approx(4 / CELLS)
         np.testing.assert_allclose(found.heat, 1.0)
         assert found.signed is None
@@ -82,25 +91,25 @@ def test_gradient_is_the_largest_weight_of_a_linear_model() -> None:
 
 
 def test_gradients_are_per_grey_level_whatever_the_scaling() -> None:
-    (unit,) = explain(Gradient(), linear_model((2.0, -4.0, 1.0)), [face()], UNIT)
+    (unit,) = saliency(Gradient(), linear_model((2.0, -4.0, 1.0)), [face()], UNIT)
     assert unit.raw_peak == pytest.approx(4 / CELLS / 255)
 
 
 def test_gradient_input_is_what_each_pixel_adds_to_a_linear_logit() -> None:
     model = linear_model((2.0, -1.0, 0.5))
-    (found,) = explain(GradientInput(), model, [face()], RAW)
+    (found,) = saliency(GradientInput(), model, [face()], RAW)
     np.testing.assert_allclose(raw(found), np.array([[-3, 17], [-3, -3]]) / CELLS, rtol=1e-5)
     for scaling in (RAW, UNIT, SYMMETRIC):
-        (found,) = explain(GradientInput(), model, [face()], scaling, toward="real")
+        (found,) = saliency(GradientInput(), model, [face()], scaling, toward="real")
         logit = float(model(scaling(face()[None].astype(np.float32)))[0, 0])
         assert raw(found).sum() == pytest.approx(BIAS - logit, abs=1e-5)
 
 
 def test_integrated_gradients_are_exact_for_a_linear_model() -> None:
     method = IntegratedGradients(baseline=2.0)
-    ((found, completeness),) = integrated(linear_model((2.0, -1.0, 0.0)), [face()], RAW, method=method)
+    found, completeness = integrated(linear_model((2.0, -1.0, 0.0)), face(), RAW, method)
     # 2 · (red − 2) − (green − 2), a quarter of it: (16 − 1) / 4 at (0, 1), (−4 − 1) / 4 elsewhere.
-    np.testing.assert_allclose(raw(found), np.array([[-5, 15], [-5, -5]]) / CELLS, rtol=1e-5)
+    np.testing.assert_allclose(found, np.array([[-5, 15], [-5, -5]]) / CELLS, rtol=1e-5)
     assert completeness.difference == pytest.approx(0, abs=1e-5)
     assert completeness.gap == 0
 
@@ -113,8 +122,8 @@ def test_integrated_gradients_of_a_square_by_hand() -> None:
     model.get_layer("red").set_weights([np.array([[1], [0], [0]], np.float32)])
     crop = np.zeros((SIDE, SIDE, 3), np.uint8)
     crop[..., 0] = [[4, 8], [0, 12]]  # m = 6
-    ((found, completeness),) = integrated(model, [crop], RAW, method=IntegratedGradients(baseline=0))
-    np.testing.assert_allclose(raw(found), [[6, 12], [0, 18]], rtol=1e-5)
+    found, completeness = integrated(model, crop, RAW, IntegratedGradients(baseline=0))
+    np.testing.assert_allclose(found, [[6, 12], [0, 18]], rtol=1e-5)
     assert (completeness.steps, completeness.gap) == (16, 0)
     assert completeness.attributed == pytest.approx(36, rel=1e-5)
 
@@ -122,11 +131,12 @@ def test_integrated_gradients_of_a_square_by_hand() -> None:
 def test_integrated_gradients_add_up_on_a_model_that_bends() -> None:
     model, crops = random_model(), random_faces(3)
     grey = np.full((1, 16, 16, 3), 127.5, np.float32)
-    for (found, completeness), crop in zip(integrated(model, crops, UNIT), crops, strict=True):
+    for crop in crops:
+        found, completeness = integrated(model, crop, UNIT, IntegratedGradients())
         logits = model(UNIT(np.concatenate([crop[None].astype(np.float32), grey]))).numpy()[:, 0]
         assert completeness.difference == pytest.approx(float(logits[0] - logits[1]), abs=1e-4)
         assert completeness.gap <= 0.01
-        assert raw(found).sum() == pytest.approx(completeness.difference, rel=0.011)
+        assert found.sum() == pytest.approx(completeness.difference, rel=0.011)
 
 
 def test_a_gap_that_stays_is_told() -> None:
@@ -138,36 +148,36 @@ def test_a_gap_that_stays_is_told() -> None:
     model.get_layer("logit").set_weights([np.ones((1, 1), np.float32), np.zeros(1, np.float32)])
     crop = np.full((SIDE, SIDE, 3), 100, np.uint8)
     method = IntegratedGradients(baseline=0, most_steps=2)
-    ((_, completeness),) = integrated(model, [crop], RAW, method=method)
+    _, completeness = integrated(model, crop, RAW, method)
     assert completeness.steps == 2
     assert completeness.difference == pytest.approx(1)
     assert completeness.gap > 0.9
-    ((_, fine),) = integrated(model, [crop], RAW, method=IntegratedGradients(baseline=0, most_steps=4096))
+    _, fine = integrated(model, crop, RAW, IntegratedGradients(baseline=0, most_steps=4096))
     assert fine.gap <= 0.01
 
 
 def test_smoothgrad_of_a_linear_model_is_its_gradient() -> None:
-    (smooth,) = explain(SmoothGrad(n=5, noise=0.5), linear_model((2.0, -4.0, 1.0)), [face()], RAW)
+    (smooth,) = saliency(SmoothGrad(n=5, noise=0.5), linear_model((2.0, -4.0, 1.0)), [face()], RAW)
     assert smooth.raw_peak == pytest.approx(1.0)
     np.testing.assert_allclose(smooth.heat, 1.0, rtol=1e-5)
 
 
 def test_smoothgrad_follows_its_seed_and_without_samples_is_the_gradient() -> None:
     model, crops = random_model(), random_faces(1)
-    one, again, other = (explain(SmoothGrad(n=4), model, crops, UNIT, seed=seed)[0].heat for seed in (1, 1, 2))
+    one, again, other = (saliency(SmoothGrad(n=4), model, crops, UNIT, seed=seed)[0].heat for seed in (1, 1, 2))
     np.testing.assert_array_equal(one, again)
     assert np.abs(one - other).max() > 0.01
-    (plain,), (none,) = (explain(method, model, crops, UNIT) for method in (Gradient(), SmoothGrad(n=0)))
+    (plain,), (none,) = (saliency(method, model, crops, UNIT) for method in (Gradient(), SmoothGrad(n=0)))
     np.testing.assert_array_equal(plain.heat, none.heat)
 
 
 def test_guided_backpropagation_by_hand() -> None:
     # For "fake" the second channel's gradient, −1/4, is dropped; the first one's is 2/4 for red and −1/4 for green where
     # 2 · red > green: at (0, 1) only. The plain gradient there is 2/4 − 1/4 − 1/4 = 0.
-    (fake,) = explain(GuidedBackprop(), rectified_model(), [face()], RAW)
+    (fake,) = saliency(GuidedBackprop(), rectified_model(), [face()], RAW)
     np.testing.assert_allclose(raw(fake), [[0, 0.25], [0, 0]], atol=1e-7)
     # For "real" the first is dropped, the second passes 1/4 to green everywhere.
-    (real,) = explain(GuidedBackprop(), rectified_model(), [face()], RAW, toward="real")
+    (real,) = saliency(GuidedBackprop(), rectified_model(), [face()], RAW, toward="real")
     np.testing.assert_allclose(raw(real), np.full((SIDE, SIDE), 0.25), rtol=1e-6)
 
 
@@ -175,28 +185,28 @@ def test_guided_backpropagation_by_hand() -> None:
 def test_guiding_changes_gradients_not_logits(activation: str) -> None:
     model, (crop,) = random_model(activation), random_faces(1)
     pixels = crop.astype(np.float32)
-    ((plain, gradient),) = pixel_gradients(model, UNIT).of([pixels], 1.0)
-    ((guided, other),) = pixel_gradients(model, UNIT, guided=True).of([pixels], 1.0)
+    ((plain, gradient),) = pixel_gradients(Network(model, UNIT)).of([pixels], 1.0)
+    ((guided, other),) = pixel_gradients(Network(model, UNIT), guided=True).of([pixels], 1.0)
     assert guided == pytest.approx(plain, rel=1e-5)
     assert np.abs(other - gradient).max() > 0.01 * np.abs(gradient).max()
 
 
 def test_without_a_rectifier_there_is_nothing_to_guide() -> None:
     with pytest.raises(ExplanationError, match="linear has no ReLU"):
-        explain(GuidedBackprop(), linear_model((1.0, 1.0, 1.0)), [face()], RAW)
+        saliency(GuidedBackprop(), linear_model((1.0, 1.0, 1.0)), [face()], RAW)
 
 
 @pytest.mark.parametrize("method", GRADIENTS.values(), ids=GRADIENTS.keys())
 def test_every_method_survives_constant_faces(method: GradientSaliency) -> None:
     model = random_model()
-    for found in explain(method, model, [np.full((9, 5, 3), value, np.uint8) for value in (0, 127, 255)], UNIT):
+    for found in saliency(method, model, [np.full((9, 5, 3), value, np.uint8) for value in (0, 127, 255)], UNIT):
         assert np.isfinite(found.heat).all()
-        assert (found.method, found.unit, found.heat.shape) == (method.name, method.unit, (16, 16))
+        assert (found.method, found.unit, found.heat.shape) == (method.row.name, method.row.unit, (16, 16))
         assert found.heat.max() == (1.0 if found.has_evidence else 0.0)
 
 
 def test_nothing_positive_is_no_evidence() -> None:
-    (found,) = explain(GradientInput(), linear_model((-1.0, -1.0, 0.0)), [face()], RAW)
+    (found,) = saliency(GradientInput(), linear_model((-1.0, -1.0, 0.0)), [face()], RAW)
     assert not found.has_evidence
     assert not found.heat.any()
     assert found.signed is not None
@@ -206,28 +216,28 @@ def test_nothing_positive_is_no_evidence() -> None:
 def test_what_cannot_be_explained_is_refused_in_a_sentence() -> None:
     model = linear_model((1.0, 1.0, 1.0))
     with pytest.raises(ExplanationError, match="not for 'left'"):
-        explain(Gradient(), model, [face()], RAW, toward="left")  # type: ignore[arg-type]
+        saliency(Gradient(), model, [face()], RAW, toward="left")  # type: ignore[arg-type]
     with pytest.raises(ExplanationError, match=r"must be \(H, W, 3\) uint8 RGB"):
-        explain(Gradient(), model, [np.zeros((4, 4), np.uint8)], RAW)
+        saliency(Gradient(), model, [np.zeros((4, 4), np.uint8)], RAW)
     with pytest.raises(ExplanationError, match="not finite"):
-        explain(Gradient(), linear_model((float("inf"), 1.0, 1.0)), [face()], RAW)
+        saliency(Gradient(), linear_model((float("inf"), 1.0, 1.0)), [face()], RAW)
     image = keras.Input((SIDE, SIDE, 3))
     two = keras.Model(image, layers.Dense(2)(layers.Flatten()(image)), name="two")
     with pytest.raises(ExplanationError, match="one logit"):
-        explain(Gradient(), two, [face()], RAW)
+        saliency(Gradient(), two, [face()], RAW)
     rounded = keras.Model(image, keras.ops.cast(keras.ops.cast(layers.Flatten()(image)[:, :1], "int32"), "float32"))
     with pytest.raises(ExplanationError, match="reaches the picture"):
-        explain(Gradient(), rounded, [face()], RAW)
-    assert explain(Gradient(), model, [], RAW) == []
+        saliency(Gradient(), rounded, [face()], RAW)
+    assert saliency(Gradient(), model, [], RAW) == []
 
 
 def test_one_trace_serves_all_methods_and_dies_with_the_model() -> None:
     model, crops = random_model(), random_faces(3, side=20)
     for method in (Gradient(), GradientInput(), SmoothGrad(n=11), IntegratedGradients()):
-        explain(method, model, crops, UNIT)
-    assert pixel_gradients(model, UNIT).traces == 1
+        saliency(method, model, crops, UNIT)
+    assert pixel_gradients(Network(model, UNIT)).graph.traces == 1
     gone = weakref.ref(model)
-    explain(GuidedBackprop(), model, crops, UNIT)
+    saliency(GuidedBackprop(), model, crops, UNIT)
     del model
     gc.collect()
     assert gone() is None

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError, SettingError
 from dfx.explain.inputs import in_batches
+from dfx.explain.request import MapRequest
 from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
-from dfx.explain.saliency.fill import keep, without
 from dfx.explain.saliency.lime import Lime, weighted_ridge
 from dfx.explain.saliency.occlusion import Occlusion
-from dfx.explain.saliency.perturbation import Perturbation, explain
+from dfx.explain.saliency.perturbation import Perturbation, Score, explain, keep, without
 from dfx.explain.saliency.regions import grid, labels_at, superpixels
 from dfx.explain.saliency.rise import Rise
-from dfx.explain.saliency.shapley import Shapley, shapley_of, shapley_values
+from dfx.explain.saliency.shapley import Shapley, shapley_of
 from dfx.types import Pixels
 
 SIZE = 16
@@ -67,14 +67,14 @@ def quarters(weights: Sequence[float]) -> Known:
 
 
 def one(method: Perturbation, known: Known, face: Pixels, **options: Any) -> Any:
-    (found,) = explain(method, known, [face], **options)  # type: ignore[arg-type]
+    (found,) = explain(method, known, [face], MapRequest(**options))  # type: ignore[arg-type]
     return found
 
 
 def test_the_families_hold_the_names_of_the_command_line_in_order() -> None:
     assert list(GRADIENTS) == ["gradient", "gradient-input", "smoothgrad", "integrated-gradients", "guided-backprop"]
     assert list(PERTURBATIONS) == ["occlusion", "rise", "lime", "shapley"]
-    assert all(method.title and method.unit for method in (*GRADIENTS.values(), *PERTURBATIONS.values()))
+    assert all(method.row.title and method.row.unit for method in (*GRADIENTS.values(), *PERTURBATIONS.values()))
 
 
 def test_occlusion_finds_the_block_and_nothing_else() -> None:
@@ -129,7 +129,7 @@ def test_rise_by_hand_where_nothing_depends_on_the_mask() -> None:
 def test_lime_recovers_the_weights_of_a_linear_function() -> None:
     # Removing a quarter turns its red r into the mean 100: with it the logit is weight · (r − 100) higher.
     weights = (1.0, -2.0, 0.5, 3.0)
-    found = one(Lime(fill="mean"), quarters(weights), quarters_face(), labels=[grid(SIZE, 2)])
+    found = one(Lime(fill="mean"), quarters(weights), quarters_face(), labels=(grid(SIZE, 2),))
     expected = np.array([-60.0, 40.0, 10.0, 180.0])[grid(SIZE, 2)]
     np.testing.assert_allclose(found.signed * 180, expected, atol=0.1)
     assert found.raw_peak == pytest.approx(180, rel=1e-3)
@@ -168,7 +168,7 @@ def test_shapley_values_by_hand() -> None:
 def test_shapley_values_of_regions_add_up_also_where_regions_interact() -> None:
     where = grid(SIZE, 2)
     known = Known(lambda picture: float(np.tanh(np.prod([picture[where == q, 0].mean() / 90 for q in range(4)]))))
-    found = shapley_values(known, quarters_face(), where, fill="mean")  # type: ignore[arg-type]
+    found = Shapley(fill="mean").values(Score(known, 1.0), quarters_face(), where)  # type: ignore[arg-type]
     assert found.labels == (0, 1, 2, 3)
     assert sum(found.values) == pytest.approx(found.whole - found.empty, abs=1e-12)
     assert found.whole == known.function(quarters_face().astype(float))
@@ -179,7 +179,7 @@ def test_shapley_values_of_regions_add_up_also_where_regions_interact() -> None:
 def test_shapley_map_holds_each_regions_value() -> None:
     labels = grid(8, 2) * 10  # half the size, other names
     labels[labels == 20] = -1  # a quarter that is never removed
-    found = one(Shapley(fill="mean"), quarters((1.0, -2.0, 0.5, 3.0)), quarters_face(), labels=[labels])
+    found = one(Shapley(fill="mean"), quarters((1.0, -2.0, 0.5, 3.0)), quarters_face(), labels=(labels,))
     np.testing.assert_allclose(found.signed * found.raw_peak, np.array([-60.0, 40, 0, 180])[grid(SIZE, 2)], atol=1e-4)
 
 
@@ -193,13 +193,13 @@ def test_shapley_without_regions_explains_nine_squares() -> None:
 def test_regions_that_do_not_fit_are_refused() -> None:
     known, face = Known(red_of_block), block_face()
     with pytest.raises(ExplanationError, match="at most 9 regions, not 16"):
-        one(Shapley(), known, face, labels=[grid(SIZE, 4)])
+        one(Shapley(), known, face, labels=(grid(SIZE, 4),))
     with pytest.raises(ExplanationError, match="all below 0"):
-        one(Lime(), known, face, labels=[np.full((4, 4), -1)])
+        one(Lime(), known, face, labels=(np.full((4, 4), -1),))
     with pytest.raises(ExplanationError, match=r"whole numbers, not \(4, 4\) float64"):
-        one(Shapley(), known, face, labels=[np.zeros((4, 4))])
+        one(Shapley(), known, face, labels=(np.zeros((4, 4)),))
     with pytest.raises(ExplanationError, match="needs its regions; there are 2"):
-        one(Shapley(), known, face, labels=[grid(4, 2)] * 2)
+        one(Shapley(), known, face, labels=(grid(4, 2),) * 2)
     assert known.asked == 0
 
 
@@ -228,18 +228,18 @@ def test_real_is_fake_with_its_sign_turned(method: Perturbation) -> None:
 def test_progress_rises_to_one_and_may_stop_it(method: Perturbation) -> None:
     seen: list[tuple[float, str]] = []
     faces = [block_face(), quarters_face()]
-    explain(method, Known(red_of_block), faces, progress=lambda share, text: seen.append((share, text)))  # type: ignore[arg-type]
+    explain(method, Known(red_of_block), faces, MapRequest(), lambda share, text: seen.append((share, text)))  # type: ignore[arg-type]
     shares = [share for share, _ in seen]
     assert shares == sorted(shares)
     assert shares[-1] == pytest.approx(1)
-    assert seen[-1][1] == f"{method.title}, face 2 of 2"
+    assert seen[-1][1] == f"{method.row.title}, face 2 of 2"
 
     def stop(share: float, text: str) -> None:
         raise KeyboardInterrupt
 
     known = Known(red_of_block)
     with pytest.raises(KeyboardInterrupt):
-        explain(method, known, faces, progress=stop)  # type: ignore[arg-type]
+        explain(method, known, faces, MapRequest(), stop)  # type: ignore[arg-type]
     assert known.asked == 8
 
 

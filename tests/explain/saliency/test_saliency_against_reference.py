@@ -5,16 +5,16 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
+from asking import saliency
 from keras import layers
 from numpy.typing import NDArray
 
 from dfx.explain.independent.asking import SEED, Independent
 from dfx.explain.inputs import PLACE
-from dfx.explain.saliency.base import explain
-from dfx.explain.saliency.fill import without
 from dfx.explain.saliency.gradient import Gradient
+from dfx.explain.saliency.perturbation import Score, without
 from dfx.explain.saliency.regions import grid
-from dfx.explain.saliency.shapley import shapley_values
+from dfx.explain.saliency.shapley import Shapley
 from dfx.explain.saliency.smoothgrad import SmoothGrad
 from dfx.faces.resize import resize
 from dfx.predict.predictor import predictor
@@ -50,20 +50,20 @@ def assert_equal(own: NDArray[np.float32], peak: float, other: NDArray[np.float3
 
 def test_gradient_equals_the_reference_on_a_small_model() -> None:
     model = small_model()
-    (own,) = explain(Gradient(), model, [face()], SYMMETRIC)
+    (own,) = saliency(Gradient(), model, [face()], SYMMETRIC)
     assert_equal(own.heat, own.raw_peak, reference("gradient", model, SYMMETRIC))
 
 
 def test_smoothgrad_equals_the_reference_given_the_same_noise() -> None:
     model = small_model()
-    (own,) = explain(SmoothGrad(draw=np.random.RandomState), model, [face()], SYMMETRIC, seed=SEED)
+    (own,) = saliency(SmoothGrad(draw=np.random.RandomState), model, [face()], SYMMETRIC, seed=SEED)
     assert_equal(own.heat, own.raw_peak, reference("smoothgrad", model, SYMMETRIC))
 
 
 @pytest.mark.parametrize("name", [name for name in shipped() if spec_of(name).explainable])
 def test_gradient_equals_the_reference_on_shipped_models(name: str) -> None:
     ready = predictor(name)
-    (own,) = explain(Gradient(), ready.model, [face()], ready.spec.scaling)
+    (own,) = saliency(Gradient(), ready.model, [face()], ready.spec.scaling)
     assert_equal(own.heat, own.raw_peak, reference("gradient", ready.model, ready.spec.scaling))
 
 
@@ -72,7 +72,7 @@ def test_shapley_values_add_up_on_shipped_models(name: str) -> None:
     """Every model, also those without gradients: the four quarters' values are the logit's way from the fill to the face."""
     ready = predictor(name)
     view = resize(face(), ready.size)
-    found = shapley_values(ready, face(), grid(ready.size, 2))
+    found = Shapley().values(Score(ready, 1.0), view, grid(ready.size, 2))
     whole, empty = ready.logits([view, without(view, "blur")])
     assert (found.whole, found.empty) == pytest.approx((whole, empty), abs=1e-3)
     assert sum(found.values) == pytest.approx(whole - empty, abs=2e-3)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dfx.errors import ExplanationError, SettingError
-from dfx.explain.cam.base import explanation_of
-from dfx.explain.overlay import DIVERGING, signed_colour_bar, signed_overlay
+from dfx.explain.explanation import explanation_of
+from dfx.explain.overlay import diverging_colours, signed_colour_bar, signed_overlay
 from dfx.types import Explanation
 
 GREY = np.full((6, 9, 3), 100, np.uint8)
@@ -16,29 +16,29 @@ def explanation(*values: float) -> Explanation:
 
 
 def test_the_scale_is_neutral_in_the_middle_and_its_arms_are_alike() -> None:
-    assert DIVERGING.shape == (255, 3)
-    assert np.ptp(DIVERGING[127].astype(int)) <= 1
-    lightness = DIVERGING @ (0.2126, 0.7152, 0.0722)
+    assert diverging_colours().shape == (255, 3)
+    assert np.ptp(diverging_colours()[127].astype(int)) <= 1
+    lightness = diverging_colours() @ (0.2126, 0.7152, 0.0722)
     assert lightness.argmax() == 127
     assert (np.diff(lightness[:128]) >= -0.5).all()
     assert (np.diff(lightness[127:]) <= 0.5).all()
     assert abs(lightness[0] - lightness[-1]) < 12
-    against, toward = DIVERGING[0].astype(int), DIVERGING[-1].astype(int)
+    against, toward = diverging_colours()[0].astype(int), diverging_colours()[-1].astype(int)
     assert against[2] > against[0] + 60  # blue
     assert toward[0] > toward[2] + 100  # orange
 
 
 def test_full_opacity_shows_the_bars_own_colours() -> None:
     shown = signed_overlay(GREY, explanation(-2.0, 0.0, 1.0), 1.0)
-    np.testing.assert_array_equal(shown[0, 0], DIVERGING[0])
-    np.testing.assert_array_equal(shown[0, 4], DIVERGING[127])
-    np.testing.assert_array_equal(shown[0, 8], DIVERGING[127 + 63])  # half of the largest magnitude
+    np.testing.assert_array_equal(shown[0, 0], diverging_colours()[0])
+    np.testing.assert_array_equal(shown[0, 4], diverging_colours()[127])
+    np.testing.assert_array_equal(shown[0, 8], diverging_colours()[127 + 63])  # half of the largest magnitude
 
 
 def test_the_bar_runs_from_minus_to_plus_the_largest_magnitude() -> None:
     bar = signed_colour_bar(explanation(-2.0, 0.0, 0.5), length=101, thickness=4)
     assert [tuple(tick) for tick in bar.ticks] == [(0.0, "−2"), (0.5, "0"), (1.0, "2")]
-    np.testing.assert_array_equal(bar.pixels[[0, 50, 100], 0], DIVERGING[[254, 127, 0]])
+    np.testing.assert_array_equal(bar.pixels[[0, 50, 100], 0], diverging_colours()[[254, 127, 0]])
     assert bar.label == "logits, for (+) or against (−) “fake”"
 
 
@@ -59,7 +59,9 @@ def test_a_map_of_zeros_is_the_crop_and_a_grey_bar() -> None:
 def test_a_fine_map_is_averaged_when_it_shrinks() -> None:
     checks = np.indices((40, 40)).sum(axis=0) % 2 * 2.0 - 1
     fine = explanation_of(checks.astype(np.float32), "tiny", "occlusion", "input", 0.1, "fake", "logits")
-    np.testing.assert_array_equal(signed_overlay(np.zeros((10, 10, 3), np.uint8), fine, 1.0)[3, 3], DIVERGING[127])
+    np.testing.assert_array_equal(
+        signed_overlay(np.zeros((10, 10, 3), np.uint8), fine, 1.0)[3, 3], diverging_colours()[127]
+    )
 
 
 def test_what_cannot_be_shown_is_refused() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dfx.explain.cam.base import explanation_of
+from dfx.explain.explanation import explanation_of
 from dfx.types import Explanation, Pixels, Toward
 
 SIDE = 32

@@ -7,7 +7,6 @@ from keras import layers
 from maps_by_hand import bright_patch, noisy_crop
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam import grad_cam
 from dfx.explain.trust.baselines import edge_detector
 from dfx.explain.trust.randomisation import SHARES, randomisation
 from dfx.explain.trust.redraw import redrawn
@@ -95,7 +94,7 @@ def test_the_map_of_a_model_is_lost_but_not_that_of_edges(model):
     crop = bright_patch()
 
     def cam(one):
-        return grad_cam(one, [crop], UNIT)[0]
+        return cam("gradcam", one, [crop], UNIT)[0]
 
     stages = randomisation(cam(model), redrawn(model, crop, UNIT, cam))
     assert [one.share for one in stages] == list(SHARES)

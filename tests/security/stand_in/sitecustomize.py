@@ -13,7 +13,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ui")]
 from dfx.ui.photo import result  # noqa: E402
 
 
-def _analyse(data: bytes, name: str, progress: object, preset: str = "", own: object = None) -> result.PhotoResult:
+def _analyse(
+    data: bytes, name: str, progress: object, preset: str = "", own: object = None, answered: object = None
+) -> result.PhotoResult:
     from ui_samples import a_face, a_report
 
     from dfx.media.photo import images

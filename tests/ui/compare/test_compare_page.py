@@ -16,13 +16,10 @@ from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
 from dfx.compare.board.board import Board, load_board
-from dfx.compare.board.cut import Filter, cut
-from dfx.compare.figures import thousand as compare_thousand
-from dfx.compare.figures.curves import curves_in_words, drawn
+from dfx.compare.board.cut import cut
 from dfx.compare.figures.ladder import effects
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import front
-from dfx.compare.figures.prices import Stakes, cost_lines
 from dfx.compare.figures.ties import ties
 from dfx.compare.stored.robust import robust_from
 from dfx.compare.table import Table
@@ -291,35 +288,6 @@ def test_no_tensorflow_for_the_page(made: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr[-500:]
-
-
-def test_each_kind_of_curve_has_its_own_reading(board: Board) -> None:
-    part = cut(board)
-    lines = drawn(part)
-    said = {
-        kind: curves_in_words(kind, part, lines, {"cnn": 0.02}) for kind in ("roc", "precision_recall", "bins", "det")
-    }
-    assert len(set(said.values())) == 4
-    assert "54 in 100 faces are" in said["precision_recall"]  # 100 of 185
-    errors = [cell.value for row in leaderboard(part) if (cell := row.cells["eer"]) and cell.value is not None]
-    assert f"misses {100 * min(errors):.0f} in 100" in said["det"]
-
-
-def test_a_thousand_photos_by_hand(board: Board) -> None:
-    part = cut(board, Filter(judges=("mobilenet_v2",)))
-    one = effects(part)[0]
-    found = compare_thousand.thousand(one, 0.01)
-    assert one.recall
-    assert one.false_alarms
-    assert found.found == round(10 * one.recall.value)
-    assert found.alarms == round(990 * one.false_alarms.value)
-    assert found.found + found.missed + found.alarms + found.passed == 1000
-    assert (found.usual, found.idle) == ("real", 0.99)
-    value = cost_lines(part, Stakes(1, 0.01))[0].own
-    words = compare_thousand.thousand_in_words("It", found, value)
-    assert f"flags {found.flagged}, {found.found} of them fake" in words
-    none = compare_thousand.Thousand(0, 10, 0, 990)
-    assert "flags none, and misses them all" in compare_thousand.thousand_in_words("It", none, value)
 
 
 def test_a_matrix_holds_its_counts_and_no_markup_of_a_title(board: Board) -> None:

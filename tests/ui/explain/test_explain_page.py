@@ -13,13 +13,15 @@ from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
 from dfx.analysis import explain as why
-from dfx.analysis import probe
+from dfx.analysis import independent, probe_curves
+from dfx.analysis.probe_curves import ProbeCurve
 from dfx.errors import Busy, ExplanationError
 from dfx.evaluate.truth.run import Truth
 from dfx.evaluate.truth.score import Row
 from dfx.explain import choice
-from dfx.explain.choice import AUTO, MapChoice
-from dfx.explain.probe import ProbeCurve
+from dfx.explain.choice import MapChoice
+from dfx.explain.independent.check import Checked, Compared, Unchecked
+from dfx.explain.request import AUTO, MapRequest
 from dfx.explain.trust import TrustCard
 from dfx.explain.trust.beforehand import Beforehand
 from dfx.explain.trust.stability import Stability
@@ -47,9 +49,9 @@ class Maps:
         self.error: Exception | None = None
 
     def __call__(
-        self, crops: Sequence[Pixels], model: str, method: str, layer: str | None, toward: str,
-        labels: None = None, progress: Progress = no_progress,
-    ) -> list[Explanation]:  # fmt: skip
+        self, crops: Sequence[Pixels], model: str, request: MapRequest, progress: Progress = no_progress
+    ) -> list[Explanation]:
+        method, layer, toward = request.method, request.layer, request.toward
         self.drawn.append((model, method, toward, layer))
         progress(0.5, "half")
         if self.error:
@@ -289,6 +291,43 @@ def test_a_map_that_fails_is_greyed_and_says_so(
     assert "**Faithful.** It could not be measured." in written(app)
 
 
+def test_a_map_is_drawn_again_by_anothers_code(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Explanation] = []
+
+    def check(one: Explanation, crop: Pixels, progress: Progress) -> Checked:
+        asked.append(one)
+        progress(0.5, "half")
+        refused = Unchecked("eigencam", "top", "tf-keras-vis has no Eigen-CAM.")
+        return (Compared(one, one, True, 0.99999, 0.0, None, 0.1), refused)
+
+    monkeypatch.setattr(independent, "independent_check", check)
+    app = opened(sample="astronaut")
+    app.button(key="explain.independent").click().run()
+    assert not app.exception
+    assert "**Both draw the same map.** Grad-CAM of layer top." in written(app)
+    assert "correlation is above 0.999 over all 25 cells (5 × 5) of the map" in written(app)
+    assert "tf-keras-vis has no Eigen-CAM." in written(app)
+    assert "It does not show that the map tells the model's reasons, or that the verdict is right." in written(app)
+    assert [caption.value for caption in app.caption].count("tf\\-keras\\-vis 0\\.8\\.7") == 1, app.caption
+    app.run()
+    assert len(asked) == 1
+
+
+def test_a_check_that_cannot_be_is_said_in_a_sentence(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*given: object) -> Checked:
+        raise Busy("dfx is busy with other pictures; try again in about 4 s.")
+
+    monkeypatch.setattr(independent, "independent_check", busy)
+    app = opened(sample="astronaut", method="rise")
+    assert "tf-keras-vis has no RISE, so there is nothing to check this map against." in written(app)
+    assert "explain.independent" not in {button.key for button in app.button}
+    app = opened(sample="astronaut")
+    app.button(key="explain.independent").click().run()
+    assert "about 4 s" in written(app)
+    app.button(key="explain.independent-again").click().run()
+    assert app.button(key="explain.independent")
+
+
 def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "The verdict changes below JPEG quality 62."
     curves = (
@@ -296,7 +335,7 @@ def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -
         ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, "The verdict does not change in the mirror."),
     )
     asked: list[tuple[object, ...]] = []
-    monkeypatch.setattr(probe, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
+    monkeypatch.setattr(probe_curves, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
     app = opened(sample="astronaut")
     app.button(key="explain.probe-start").click().run()
     assert not app.exception

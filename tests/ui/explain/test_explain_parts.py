@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dfx.evaluate.truth.score import Row
-from dfx.explain.choice import AUTO
 from dfx.explain.regions import RegionShare, regions_from
+from dfx.explain.request import AUTO
 from dfx.types import Explanation, Landmarks
 from dfx.ui.explain import charts as explain_charts
 from dfx.ui.explain import truth as explain_truth

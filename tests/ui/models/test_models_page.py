@@ -186,7 +186,7 @@ def test_without_the_anatomy_there_is_one_sentence(visit: Visit, walks: Walks, t
     monkeypatch.setattr(anatomy, "FILE", tmp_path / "none.json")
     app = opened(visit, model="cnn")
     assert not app.exception
-    assert "python -m dfx.zoo.anatomy.model" in said(app)
+    assert "dfx maintain anatomy" in said(app)
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"rows": [{"name": "cnn"}]}'])
@@ -236,8 +236,8 @@ def test_boxes_are_wide_for_channels_and_tall_for_fine_maps() -> None:
     first, last = models_diagram.size_of(stages[1]), models_diagram.size_of(stages[-2])
     assert first[1] > last[1]
     assert first[0] < last[0] <= models_diagram.BOX
-    assert "box-shadow:none" in models_diagram.box(stages[1], "light")
-    assert "box-shadow:none" not in models_diagram.box(stages[4], "dark")
+    assert "box-shadow:none" in models_diagram.box(stages[1])
+    assert "box-shadow:none" not in models_diagram.box(stages[4])
 
 
 def test_the_drawing_of_a_block_has_an_arrow_for_every_input() -> None:

@@ -50,9 +50,9 @@ class OwnAnalysis(Analysis):
         super().__init__()
         self.by: list[tuple[str, SessionPreset | None]] = []
 
-    def __call__(self, data, name, progress=no_progress, preset="", own=None):  # type: ignore[no-untyped-def]
+    def __call__(self, data, name, progress=no_progress, preset="", own=None, *rest):  # type: ignore[no-untyped-def]
         self.by.append((preset, own))
-        found = super().__call__(data, name, progress, preset)
+        found = super().__call__(data, name, progress, preset, own, *rest)
         return replace(found, report=_told(found.report, own)) if own else found
 
 

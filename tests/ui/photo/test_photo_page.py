@@ -14,8 +14,9 @@ from ui_samples import Analysis, a_face, a_map
 
 from dfx.analysis import image
 from dfx.errors import Busy, UnsupportedType
+from dfx.explain.request import MapRequest
 from dfx.report.words import photo as words
-from dfx.types import Explanation, Pixels, Toward
+from dfx.types import Explanation, Pixels
 from dfx.ui.kit.work import FAILED
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,9 +99,9 @@ def test_a_map_that_was_not_drawn_ahead_is_drawn_when_looked_at(
 ) -> None:
     asked: list[tuple[int, str, str]] = []
 
-    def explained(crop: Pixels, model: str, toward: Toward) -> Explanation:
-        asked.append((len(crop), model, toward))
-        return replace(a_map(model, 0.25), toward=toward)
+    def explained(crop: Pixels, model: str, request: MapRequest) -> Explanation:
+        asked.append((len(crop), model, request.toward))
+        return replace(a_map(model, 0.25), toward=request.toward)
 
     monkeypatch.setattr(image, "explain_face", explained)
     analysis.faces = [replace(a_face(0.1, 0), explanations=()), a_face(0.93, 1)]

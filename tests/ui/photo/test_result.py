@@ -11,7 +11,8 @@ from ui_samples import MODELS, a_face, a_map, a_report
 
 from dfx.analysis import image
 from dfx.analysis.image import ImageAnalysis
-from dfx.types import Box, Explanation, Picture, Toward
+from dfx.explain.request import MapRequest
+from dfx.types import Box, Explanation, Picture
 from dfx.ui.photo import result
 from dfx.ui.photo.work import key_of
 
@@ -32,9 +33,10 @@ def big_photo(monkeypatch: pytest.MonkeyPatch) -> ImageAnalysis:
         Picture(pixels, report.media), replace(report, media=replace(report.media, width=3000, height=2000))
     )
     monkeypatch.setattr(image, "analyze_image", lambda data, name, options, progress: analysis)
+    monkeypatch.setattr(image, "explained", lambda analysis, options, progress: analysis)
 
-    def explained(crop: np.ndarray, model: str, toward: Toward) -> Explanation:
-        return replace(a_map(model, float(crop.shape[0])), toward=toward)
+    def explained(crop: np.ndarray, model: str, request: MapRequest) -> Explanation:
+        return replace(a_map(model, float(crop.shape[0])), toward=request.toward)
 
     monkeypatch.setattr(image, "explain_face", explained)
     return analysis
@@ -96,6 +98,23 @@ def test_the_steps_only_go_forward(big_photo: ImageAnalysis) -> None:
     result.analyse(b"x", "a.jpg", lambda fraction, text: seen.append(fraction))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
+
+
+def test_the_answer_is_told_before_any_map_is_drawn(big_photo: ImageAnalysis, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def answer(data: bytes, name: str, options: image.Options, progress: object) -> ImageAnalysis:
+        told.append(options.explain)
+        return big_photo
+
+    def explained(analysis: ImageAnalysis, options: image.Options, progress: object) -> ImageAnalysis:
+        told.append(options.explain)
+        return analysis
+
+    monkeypatch.setattr(image, "analyze_image", answer)
+    monkeypatch.setattr(image, "explained", explained)
+    result.analyse(b"x", "a.jpg", lambda *_: None, answered=lambda report: told.append(report.verdict))
+    assert told == ["none", big_photo.report.verdict, "auto"]
 
 
 def test_the_key_is_of_the_content_and_the_ending() -> None:

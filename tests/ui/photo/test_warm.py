@@ -2,15 +2,28 @@ from __future__ import annotations
 
 import pytest
 
+from dfx.analysis import image
 from dfx.ui.kit import loading
 from dfx.ui.photo import result, warm
 
 
-def test_it_analyses_a_sample_and_says_so_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[str, bool]] = []
-    monkeypatch.setattr(result, "analyse", lambda data, name, progress: seen.append((name, loading.going_on.is_set())))
+@pytest.fixture(autouse=True)
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was asked without maps."""
+    asked: list[str] = []
+    monkeypatch.setattr(image, "analyze_image", lambda data, name, options: asked.append(f"{name} {options.explain}"))
+    return asked
+
+
+def test_it_asks_about_a_sample_then_for_its_maps_and_says_so_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(
+        result, "analyse", lambda data, name, progress: seen.extend([*answers, name, loading.going_on.is_set()])
+    )
     warm._warm()
-    assert seen == [("astronaut.jpg", True)]
+    assert seen == ["astronaut.jpg none", "astronaut.jpg", True]
     assert not loading.going_on.is_set()
 
 

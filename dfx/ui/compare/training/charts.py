@@ -49,8 +49,15 @@ def curves(runs: Sequence[Run], found: Aligned) -> go.Figure:
         _line(chart, track, points, colour, found.what)
         if len(found.tracks) <= TOLD:
             _stages(chart, points, colour, number)
-    if len(found.tracks) <= NAMED:
-        _names(chart, found)
+    # Each name at the end of its curve, kept apart from the others by a line of text.
+    ends = sorted(found.tracks, key=lambda track: track.y[-1], reverse=True) if len(found.tracks) <= NAMED else []
+    for place, track in enumerate(ends):
+        up = place < len(ends) / 2
+        chart.add_annotation(
+            x=track.x[-1], y=track.y[-1], text=f"<b>{title_of(track.name)}</b>", showarrow=False, xanchor="right",
+            yanchor="bottom" if up else "top", yshift=12 if up else -12,
+            font={"color": plots.tint(colour_of(track.name))}, bgcolor=plots.veil(),
+        )  # fmt: skip
     _frame(chart, found)
     return chart
 
@@ -92,18 +99,6 @@ def _stages(chart: go.Figure, points: Sequence[Point], colour: str, row: int) ->
             x=point.x, y=1, yref="paper", yanchor="bottom", yshift=2 + 16 * row, xanchor="center", showarrow=False,
             text=f"{size} px" if size and size != last else f"stage {point.epoch.stage}",
             font={"size": 12, "color": colour},
-        )  # fmt: skip
-
-
-def _names(chart: go.Figure, found: Aligned) -> None:
-    """Each name at the end of its curve, kept apart from the others by a line of text."""
-    ends = sorted(found.tracks, key=lambda track: track.y[-1], reverse=True)
-    for place, track in enumerate(ends):
-        up = place < len(ends) / 2
-        chart.add_annotation(
-            x=track.x[-1], y=track.y[-1], text=f"<b>{title_of(track.name)}</b>", showarrow=False, xanchor="right",
-            yanchor="bottom" if up else "top", yshift=12 if up else -12,
-            font={"color": plots.tint(colour_of(track.name))}, bgcolor=plots.veil(),
         )  # fmt: skip
 
 

@@ -26,7 +26,13 @@ ABOUT = (
 def draw(runs: Sequence[Run]) -> None:
     """The table of one of these runs, and the same as CSV."""
     st.subheader("Epoch by epoch", anchor=False)
-    run = _choose(runs)
+    names = [run.name for run in runs]
+    if st.session_state.get("compare.training.run") not in names:
+        st.session_state["compare.training.run"] = names[0]
+    run = runs[0]
+    if len(runs) > 1:
+        chosen = st.pills("Of", names, format_func=title_of, required=True, key="compare.training.run", wrap=True)
+        run = next((each for each in runs if each.name == chosen), run)
     rows = epoch_table(run)
     shown = {name: values for name, values in columns(rows).items() if any(value is not None for value in values)}
     st.dataframe(
@@ -44,16 +50,6 @@ def draw(runs: Sequence[Run]) -> None:
         f"Epochs of {escaped(title_of(run.name))} (CSV)", as_csv(run, rows), f"dfx-epochs-{run.name}.csv", "text/csv",
         on_click="ignore", icon=":material/download:", key="compare.training.csv",
     )  # fmt: skip
-
-
-def _choose(runs: Sequence[Run]) -> Run:
-    if len(runs) < 2:
-        return runs[0]
-    names = [run.name for run in runs]
-    if st.session_state.get("compare.training.run") not in names:
-        st.session_state["compare.training.run"] = names[0]
-    chosen = st.pills("Of", names, format_func=title_of, required=True, key="compare.training.run", wrap=True)
-    return next((run for run in runs if run.name == chosen), runs[0])
 
 
 def columns(rows: Sequence[EpochRow]) -> dict[str, list]:

@@ -42,7 +42,7 @@ def member_bars(found: Contributions, title: Title) -> go.Figure:
     framed(chart, "", "", ROW_PX * len(rows) + AROUND_PX)
     names = [folded(f"{title(row.model)} {row.weight:.0%}", 16) for row in rows]
     chart.update_yaxes(showgrid=False, range=[0.6 - len(rows), 0.6], tickvals=places, ticktext=names)
-    chart.update_xaxes(zeroline=True, zerolinecolor=plots.RULE, showgrid=True, nticks=3)
+    chart.update_xaxes(zeroline=True, zerolinecolor=plots.RULE, nticks=3)
     chart.update_annotations(font={"size": 13})
     return chart.update_layout(bargap=0.45)
 

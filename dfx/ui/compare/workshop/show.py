@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -52,19 +53,14 @@ def figures(bench: Bench, found: Mixed, folder: Path, title: store.Title) -> Non
     if found.choice.rule == "stacking" and len(found.weights) > 1:
         said = shares([(title(name), share) for name, share in zip(found.choice.members, found.weights, strict=True)])
         st.caption(f"Stacking gave these weights, fitted on all faces: {escaped(said)}.", width=760)
-    st.caption(f"{_thresholds(found, other)} {found.fitted}", width=760)
-
-
-def _thresholds(found: Mixed, other: Mixed | None) -> str:
-    """Why the same members can have another accuracy."""
-    yours = f"Yours calls a face fake from P(fake) {number(found.threshold)}"
-    if other is None:
-        return f"{yours}."
-    return (
-        f"{yours}, the shipped default from {number(other.threshold)}: each at most 5 in 100 real faces of any set, yours of "
-        "these sets, the shipped one's of the validation sets. Accuracy, false alarms and recall follow from that; AUC needs "
-        "no threshold, so compare by it."
-    )
+    said = f"Yours calls a face fake from P(fake) {number(found.threshold)}."
+    if other is not None:
+        said = (
+            f"{said[:-1]}, the shipped default from {number(other.threshold)}: each at most 5 in 100 real faces of any set, "
+            "yours of these sets, the shipped one's of the validation sets. Accuracy, false alarms and recall follow from "
+            "that; AUC needs no threshold, so compare by it."
+        )
+    st.caption(f"{said} {found.fitted}", width=760)
 
 
 def cells(found: Mixed) -> list[str]:
@@ -104,7 +100,7 @@ def members(bench: Bench, choice: Choice, title: store.Title) -> None:
     with place, st.spinner("Trying every combination of the members"):
         found = store.brought(bench, choice)
     place.empty()
-    titled = store.titled(found, title)
+    titled = replace(found, rows=tuple(replace(row, model=title(row.model)) for row in found.rows))
     st.markdown(escaped(titled.sentence), width=760)
     chart.show(member_bars(found, title), "members", titled.sentence, table_of(titled))
     fair = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -54,9 +54,7 @@ def _bench(folder: Path, stamp: tuple[int, ...]) -> Bench:
     return bench_of(read_predictions(folder / PREDICTIONS), read_ensembles(folder).single)
 
 
-@lru_cache(maxsize=64)
-def mixed(bench: Bench, choice: Choice) -> Mixed:
-    return mix(bench, choice)
+mixed = lru_cache(maxsize=64)(mix)
 
 
 @lru_cache(maxsize=16)
@@ -90,11 +88,6 @@ def shipped_recipe(bench: Bench, ensemble: Ensemble) -> Recipe:
     return Recipe(Choice(tuple(names), ensemble.method), in_parts(weights))
 
 
-def suggest(recipe: Recipe) -> None:
-    """Have the widgets show it from the next run on."""
-    st.session_state[PENDING] = recipe
-
-
 def settle(bench: Bench, ensemble: Ensemble) -> None:
     """Before the widgets are drawn: show what was suggested; on the first visit, the shipped default."""
     state = st.session_state
@@ -105,8 +98,3 @@ def settle(bench: Bench, ensemble: Ensemble) -> None:
     state[MEMBERS], state[RULE] = list(recipe.choice.members), recipe.choice.rule
     for name, part in zip(recipe.choice.members, recipe.parts, strict=True):
         state[WEIGHT + name] = part
-
-
-def titled(found: Contributions, title: Title) -> Contributions:
-    """The same with the models' titles for names, for its sentence."""
-    return replace(found, rows=tuple(replace(row, model=title(row.model)) for row in found.rows))

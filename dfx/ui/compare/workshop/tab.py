@@ -16,7 +16,7 @@ from dfx.predict.pooling import Method
 from dfx.predict.shipped import read_ensembles
 from dfx.ui.compare.workshop import show, store
 from dfx.ui.compare.workshop.show import shares
-from dfx.ui.compare.workshop.store import GREEDY, MEMBERS, MOST, RULE, WEIGHT, Title
+from dfx.ui.compare.workshop.store import GREEDY, MEMBERS, MOST, PENDING, RULE, WEIGHT, Title
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import own_preset
@@ -120,7 +120,7 @@ def _best(bench: Bench) -> None:
             place.error(escaped(str(error)), icon=":material/error:")
             return
         st.session_state[GREEDY] = found
-        store.suggest(store.greedy_recipe(found))
+        st.session_state[PENDING] = store.greedy_recipe(found)  # the widgets show it from the next run on
         st.rerun()
     if GREEDY in st.session_state:
         st.caption(f"Found, of {len(bench.here)} models: {escaped(st.session_state[GREEDY].sentence)}", width=760)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from dfx.analysis.probe_curves import KINDS, Kind, View, crossings, probe, recompressed, smaller
 from dfx.data.alter import damage
 from dfx.errors import DataError, ExplanationError
-from dfx.explain.probe import KINDS, Kind, View, crossings, probe, recompressed, smaller
 from dfx.types import Box
 
 BOX = Box(70, 60, 50, 60)

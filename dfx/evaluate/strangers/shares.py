@@ -1,11 +1,7 @@
-"""How many faces, and how many things that no camera makes of a face, count as unlike anything dfx was trained on.
-
-python -m dfx.evaluate.strangers --data DIR [--faces 250] [--work DIR]
-"""
+"""How many faces, and how many things that no camera makes of a face, count as unlike anything dfx was trained on."""
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,26 +10,21 @@ from numpy.typing import ArrayLike
 from dfx.data.alter.altered import WITHOUT_COLOUR
 from dfx.data.dataset import read_dataset
 from dfx.data.pixels import read_face
-from dfx.errors import WeightsMissing
-from dfx.evaluate.card.markdown import markdown_table
 from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.seen import Eyes, Seen
-from dfx.numbers.intervals import wilson
 from dfx.predict.drawn import colourless
 from dfx.predict.unlike.distance import Unlike
-from dfx.predict.unlike.file import read_unlike
 
 ALTERED_OF, GREY_OF, DRAWN_OF = 50, 10, 20  # one altered face, one grey one and one drawing for so many faces
 EVERY = 14  # so many faces lie between two that are made strangers
 
 
-def shares(data: Path, faces: int, work: Path | None = None) -> Iterator[tuple[str, int, int]]:
+def shares(unlike: Unlike, data: Path, faces: int, work: Path | None = None) -> Iterator[tuple[str, int, int]]:
     """Name, how many count as unlike, and of how many: test faces per set and label, as they are and as people alter them;
     then what no camera makes of them.
 
-    Raises WeightsMissing where no distance is shipped, DataError.
+    Raises DataError.
     """
-    unlike = _shipped()
     eyes = Eyes(unlike.model, data, work)
     for prefix, seen in (
         ("test", eyes.faces("test", faces)),
@@ -51,29 +42,5 @@ def shares(data: Path, faces: int, work: Path | None = None) -> Iterator[tuple[s
         yield _counted(name, unlike, eyes.of(made), [colourless(one) for one in made])
 
 
-def _shipped() -> Unlike:
-    unlike = read_unlike()
-    if unlike is None:
-        raise WeightsMissing("No distance is shipped; `python -m dfx.train.ship.ship --distance MODEL` makes one.")
-    return unlike
-
-
 def _counted(name: str, unlike: Unlike, features: Seen, grey: ArrayLike) -> tuple[str, int, int]:
     return name, int(unlike.beyond(features, grey).sum()), len(features)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description="How many faces, and how many other things, count as unlike.")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--faces", type=int, default=250, help="of each set and label")
-    parser.add_argument("--work", type=Path, help="where features are kept between calls")
-    asked = parser.parse_args()
-    cells = (
-        f"| {name} | {count} of {n} | {wilson(count, n)[0]:.2f}–{wilson(count, n)[1]:.2f} |"
-        for name, count, n in shares(asked.data, asked.faces, asked.work)
-    )
-    print(markdown_table("", ("what", "unlike", "95 %"), cells))
-
-
-if __name__ == "__main__":
-    main()

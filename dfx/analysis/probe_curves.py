@@ -15,7 +15,10 @@ from numpy.typing import NDArray
 from dfx.data.alter import damage
 from dfx.errors import DataError, ExplanationError
 from dfx.faces.crop import square_around
-from dfx.types import Box, Pixels, Progress, no_progress
+from dfx.faces.detect.turns import upright
+from dfx.media.photo.images import decode
+from dfx.settings import settings
+from dfx.types import Box, Face, Pixels, Progress, no_progress
 
 Score = Callable[[Sequence[Pixels]], NDArray[np.floating]]  # N face crops (S, S, 3) → P(fake) (N,)
 
@@ -90,33 +93,48 @@ def smaller(view: View, factor: float) -> Pixels:
     return np.asarray(cv2.resize(view.crop, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _margin(view: View, percent: float) -> Pixels:
-    return view.square(percent / 100).cut(view.pixels)
-
-
-def _flipped(view: View, yes: float) -> Pixels:
-    return np.ascontiguousarray(view.crop[:, ::-1]) if yes else view.crop
-
-
-def _bright(view: View, factor: float) -> Pixels:
-    return damage.brightness(np.ascontiguousarray(view.crop), factor)
-
-
-def _blurred(view: View, percent: float) -> Pixels:
-    return damage.blur(np.ascontiguousarray(view.crop), percent / 100 * view.crop.shape[0])
-
-
 FLIP = "flip"
 MARGIN = "margin"
 KINDS = (
-    Kind(MARGIN, "% of the face's box", (0, 10, 20, 30, 40, 50), 30, "a margin of ", " %", _margin),
+    Kind(MARGIN, "% of the face's box", (0, 10, 20, 30, 40, 50), 30, "a margin of ", " %",
+         lambda view, percent: view.square(percent / 100).cut(view.pixels)),
     Kind("jpeg", "JPEG quality", (95, 85, 75, 60, 50, 40, 30, 20), None, "JPEG quality ", "", recompressed),
     Kind("size", "% of its side", (100, 75, 50, 35, 25, 12.5), 100, "", " % of its size",
          lambda view, percent: smaller(view, percent / 100)),
-    Kind(FLIP, "mirrored", (0, 1), 0, "", "", _flipped),
-    Kind("brightness", "× brightness", (0.4, 0.6, 0.8, 1, 1.25, 1.5, 1.75), 1, "", " times its brightness", _bright, 2),
-    Kind("blur", "σ, % of the crop's side", (0, 0.25, 0.5, 1, 2, 3), 0, "a blur of ", " % of the crop's side", _blurred, 1),
+    Kind(FLIP, "mirrored", (0, 1), 0, "", "",
+         lambda view, yes: np.ascontiguousarray(view.crop[:, ::-1]) if yes else view.crop),
+    Kind("brightness", "× brightness", (0.4, 0.6, 0.8, 1, 1.25, 1.5, 1.75), 1, "", " times its brightness",
+         lambda view, factor: damage.brightness(np.ascontiguousarray(view.crop), factor), 2),
+    Kind("blur", "σ, % of the crop's side", (0, 0.25, 0.5, 1, 2, 3), 0, "a blur of ", " % of the crop's side",
+         lambda view, percent: damage.blur(np.ascontiguousarray(view.crop), percent / 100 * view.crop.shape[0]), 1),
 )  # fmt: skip
+
+
+def verdict_probe(
+    data: bytes,
+    face: Face,
+    models: Sequence[str],
+    threshold: float,
+    kinds: Sequence[Kind] = KINDS,
+    progress: Progress = no_progress,
+) -> tuple[ProbeCurve, ...]:
+    """One curve of P(fake) per kind of change, for `face` as it was found in the picture that `data` holds.
+
+    `models` are those whose ensemble gave the verdict at `threshold`. Raises MediaError for bytes that are no usable
+    picture, DataError for a face that lies outside it, ModelError.
+    """
+    progress(0.0, "Reading the picture")
+    standing, pixels = upright(face, decode(data).pixels)
+    return probe(ensemble_score(models), pixels, standing.box, threshold, settings().face_margin, kinds, progress)
+
+
+def ensemble_score(models: Sequence[str]) -> Score:
+    """P(fake) `(N,)` of face crops by the ensemble of `models`; only members of weight above 0 are asked."""
+    from dfx.predict.predictor import predictor
+    from dfx.predict.shipped import ensemble_of
+
+    ensemble = ensemble_of(models).heard()
+    return lambda crops: ensemble.combine(np.column_stack([predictor(name).logits(crops) for name in ensemble.models]))
 
 
 def probe(
@@ -147,10 +165,11 @@ def probe(
 
 
 def _asked(score: Score, crops: list[Pixels]) -> NDArray[np.float64]:
-    found = np.asarray(score(crops), np.float64)
-    if found.shape != (len(crops),) or not ((found >= 0) & (found <= 1)).all():  # a NaN is neither
+    probabilities = np.asarray(score(crops), np.float64)
+    # A NaN is neither at least 0 nor at most 1.
+    if probabilities.shape != (len(crops),) or not ((probabilities >= 0) & (probabilities <= 1)).all():
         raise ExplanationError(f"Expected one P(fake) in [0, 1] for each of {len(crops)} crops.")
-    return found
+    return probabilities
 
 
 def _curve(score: Score, view: View, kind: Kind, untouched: float, threshold: float) -> ProbeCurve:
@@ -158,38 +177,36 @@ def _curve(score: Score, view: View, kind: Kind, untouched: float, threshold: fl
     start = view.margin * 100 if kind.name == MARGIN else kind.start
     if start is not None and start not in values:
         values = tuple(sorted({*values, start}))
-    found = _asked(score, [kind.apply(view, value) for value in values])
-    changes = crossings(values, found, threshold)
-    if start is None and (untouched >= threshold) != (found[0] >= threshold):
+    probabilities = _asked(score, [kind.apply(view, value) for value in values])
+    changes = crossings(values, probabilities, threshold)
+    if start is None and (untouched >= threshold) != (probabilities[0] >= threshold):
         changes = (values[0], *changes)
     if kind.name == FLIP:
         changes = (1.0,) if changes else ()
-    said = _sentence(kind, values, values[0] if start is None else start, changes)
-    return ProbeCurve(kind.name, kind.unit, values, tuple(found.tolist()), changes, untouched, said)
+    words = _sentence(kind, values, values[0] if start is None else start, changes)
+    return ProbeCurve(kind.name, kind.unit, values, tuple(probabilities.tolist()), changes, untouched, words)
 
 
-def crossings(values: Sequence[float], found: NDArray[np.float64], threshold: float) -> tuple[float, ...]:
-    """Where the straight lines through `found` cross `threshold`, at or above which the verdict is "fake"."""
-    fake = found >= threshold
-    changed = [i for i in range(len(values) - 1) if fake[i] != fake[i + 1]]
-    return tuple(
-        float(values[i] + (threshold - found[i]) / (found[i + 1] - found[i]) * (values[i + 1] - values[i]))
-        for i in changed
-    )
+def crossings(values: Sequence[float], probabilities: NDArray[np.float64], threshold: float) -> tuple[float, ...]:
+    """Where the straight lines through `probabilities` cross `threshold`, at or above which the verdict is "fake"."""
+    fake = probabilities >= threshold
+    crossed = []
+    for i in np.flatnonzero(fake[1:] != fake[:-1]).tolist():
+        rise = probabilities[i + 1] - probabilities[i]
+        crossed.append(float(values[i] + (threshold - probabilities[i]) / rise * (values[i + 1] - values[i])))
+    return tuple(crossed)
 
 
 def _sentence(kind: Kind, values: Sequence[float], start: float, changes: Sequence[float]) -> str:
+    """From the start outwards: "below JPEG quality 62 and back below JPEG quality 30"."""
     if kind.name == FLIP:
         return f"The verdict {'changes' if changes else 'does not change'} in the mirror."
     if not changes:
         return f"The verdict does not change between {kind.says(values[0], values[-1])}."
-    parts = [_direction(kind, [at for at in changes if at <= start][:: 1 if values[0] > values[-1] else -1], "below")]
-    parts.append(_direction(kind, [at for at in changes if at > start], "above"))
-    return f"The verdict changes {' and '.join(filter(None, parts))}."
-
-
-def _direction(kind: Kind, ats: Sequence[float], word: str) -> str:
-    """ "below JPEG quality 62 and back below JPEG quality 30", from the start outwards; empty without a change."""
-    return " and back ".join(f"{word} {kind.says(at)}" for at in ats[:2]) + (
-        ", and further on again" if ats[2:] else ""
-    )
+    below = [at for at in changes if at <= start][:: 1 if values[0] > values[-1] else -1]
+    parts = []
+    for word, ats in (("below", below), ("above", [at for at in changes if at > start])):
+        if ats:
+            more = ", and further on again" if ats[2:] else ""
+            parts.append(" and back ".join(f"{word} {kind.says(at)}" for at in ats[:2]) + more)
+    return f"The verdict changes {' and '.join(parts)}."

@@ -1,0 +1,65 @@
+"""What is read off built models and kept: their anatomy, their counts, their golden logits, their engines."""
+
+from __future__ import annotations
+
+from dfx.commands.shared import OUT, enter_own_folder, import_quietly, progress_bar, written
+
+
+def anatomy() -> None:
+    """Build every model in turn and store what it is built of, block by block."""
+    import_quietly()
+    from dfx.storage import write_whole
+    from dfx.zoo.anatomy.graph import all_built
+    from dfx.zoo.anatomy.model import FILE, to_text
+
+    with written(FILE, "anatomy"):
+        write_whole(FILE, to_text(all_built()))
+
+
+def facts() -> None:
+    """Build every model in turn and store its counts of parameters and FLOPs."""
+    import_quietly()
+    from dfx.zoo import MODELS, build
+    from dfx.zoo.anatomy.facts import FILE, count, store
+
+    with progress_bar() as progress, written(FILE, "counts"):
+        counts = {}
+        for number, name in enumerate(MODELS):
+            progress(number / len(MODELS), name)
+            counts[name] = count(build(name))
+        store(counts)
+
+
+def golden() -> None:
+    """Ask every shipped model about the sample photographs, and keep what a test will ask for again."""
+    import_quietly()
+    from dfx.analysis.golden import FILE, measure, write
+    from dfx.settings import settings
+
+    measured = measure()
+    with written(settings().models_dir / FILE, "golden logits"):
+        write(measured)
+    for face in measured.faces:
+        said = (f"{model} {logit:.4f}" for model, logit in face.logits.items())
+        OUT.print(" ".join([face.file, *said]), markup=False, highlight=False, soft_wrap=True)
+
+
+def engines() -> None:
+    """Derive every shipped model's forward without TensorFlow, where it is missing or does not fit its weights."""
+    from dfx.errors import EngineUnusable
+    from dfx.predict.engines import derived_forward, stored_forward
+    from dfx.zoo import load, shipped, spec_of
+
+    enter_own_folder()
+    for name in [name for name in shipped() if spec_of(name).convertible]:
+        try:
+            stored_forward(name)
+            said = "it fits."
+        except EngineUnusable as reason:
+            try:
+                derived_forward(name, load(name))
+                stored_forward(name)
+                said = f"derived. {reason}"
+            except EngineUnusable as refused:
+                said = f"TensorFlow answers. {refused}"
+        OUT.print(f"{name}: {said}", markup=False, highlight=False)

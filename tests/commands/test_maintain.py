@@ -1,0 +1,72 @@
+"""`dfx maintain`: every command is there, and bad input is one sentence before any work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command import dfx
+from tiny_models import models_in
+
+from dfx.settings import ROOT
+
+COMMANDS = (
+    "ship", "leaderboard", "schedule", "smoke", "teacher", "landmarks", "overview", "traits", "leaks", "spectrum-band",
+    "clips", "motion", "strangers", "drawn", "anatomy", "facts", "golden", "engines",
+)  # fmt: skip
+
+
+def test_help_names_every_command() -> None:
+    shown = dfx("maintain", "--help").out
+    assert [name for name in COMMANDS if f" {name} " not in shown] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["landmarks", "none", "out.npz"], 2, "Expected real faces in"),
+        (["overview", "--data", "none"], 2, "There is no data folder named 'none'."),
+        (["traits", "--data", "none"], 2, "There is no data folder named 'none'."),
+        (["spectrum-band", "none", "out.json"], 2, "There is no data folder named 'none'."),
+        (["leaks", "none.parquet", "none"], 2, "There is no file of predictions named 'none.parquet'."),
+        (["clips", "--videos", "none"], 2, "Expected a folder of clips with real and fake ones"),
+        (["motion", "--videos", "none"], 2, "Expected a folder of clips with real and fake ones"),
+        (["strangers", "--data", "none"], 1, "No distance is shipped; `dfx maintain leaderboard"),
+        (["drawn", "--data", "none"], 1, "No distance is shipped; `dfx maintain leaderboard"),
+        (["schedule", "--data", "none", "--starts", "none", "--only", "x"], 2, "The schedule has no run x."),
+        (["teacher", "--data", "none", "run", "out.npz"], 1, "'run' is no run folder: expected plan.json"),
+        (["leaderboard", "--data", "none", "run"], 2, "There is no data folder named 'none'."),
+        (["ship", "--data", "none", "run"], 1, "'run' is no run folder: expected plan.json"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    words: list[str], code: int, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    with models_in(tmp_path / "empty"):
+        done = dfx("maintain", *words)
+    assert (done.code, done.out) == (code, "")
+    assert done.sentence.startswith(sentence)
+    assert not list(tmp_path.glob("out.*"))
+
+
+def test_a_run_without_weights_is_named(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "plan.json").write_text('{"model": "cnn"}')
+    done = dfx("maintain", "teacher", "--data", tmp_path, tmp_path / "run", tmp_path / "out.npz")
+    assert done.sentence == "'run' holds no best.safetensors: expected a run that has finished an epoch."
+
+
+def test_where_the_disk_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dfx.data.alter.spectrum_band.measured", lambda data: {"n": 1})
+    done = dfx("maintain", "spectrum-band", tmp_path, tmp_path / "none" / "band.json")
+    assert done.code == 1
+    assert done.sentence == "The band could not be written to band.json: No such file or directory."
+
+
+def test_no_module_hides_a_command_of_its_own() -> None:
+    files = (
+        path for path in sorted((ROOT / "dfx").glob("**/*.py")) if "\nif __name__" in path.read_text(encoding="utf-8")
+    )
+    assert [path.relative_to(ROOT).as_posix() for path in files] == ["dfx/cli.py"]
