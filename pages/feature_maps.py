@@ -3,17 +3,21 @@
 import streamlit as st
 
 from dfx.analysis import feature_maps as glue
+from dfx.analysis.feature_maps import Depth, Seen
 from dfx.types import FaceReport, Pixels
 from dfx.ui.feature_maps import channels as feature_maps_channels
 from dfx.ui.feature_maps import choices as feature_maps
 from dfx.ui.feature_maps import show as feature_maps_show
-from dfx.ui.feature_maps import store as feature_maps_store
 from dfx.ui.feature_maps.choices import Making, Pair
-from dfx.ui.feature_maps.store import KEPT_SEEN, Problem, once
 from dfx.ui.kit import frame, link
+from dfx.ui.kit.choices import segment
+from dfx.ui.kit.kept import Kept, Refusal
+from dfx.ui.kit.work import once, say
 from dfx.ui.photo import entrance, visit, warm
 from dfx.ui.photo.visit import Subject
 
+DEPTHS: Kept[tuple[Depth, ...]] = Kept("feature_maps.depths", most=24)
+SEEN: Kept[Seen] = Kept("feature_maps.seen", most=3)  # differences, some megabytes each
 NOTHING = ("No face was found in this photo", "Every face in this photo is too small")  # by whether any was found
 
 frame.require()
@@ -22,20 +26,19 @@ frame.require()
 def two_faces(model: str, both: Pair) -> None:
     """A real face against a fake one, at layers of one's choice."""
     crops: list[Pixels] = [both.real, both.fake]
-    depths = once("depth", (*both.key, model), "Looking through the layers", lambda: glue.depth_of(model, crops))
-    if isinstance(depths, Problem):
-        feature_maps_store.told(depths)
+    depths = once(DEPTHS, (*both.key, model), "Looking through the layers", lambda: glue.depth_of(model, crops))
+    if isinstance(depths, Refusal):
+        say(depths)
         return
     top = st.container()
     layer = feature_maps.choose_layer(model, depths)
     how: Making = feature_maps.choose_making(model, layer)
     seen = once(
-        "seen", (*both.key, model, how), "Comparing the features",
+        SEEN, (*both.key, model, how), "Comparing the features",
         lambda: glue.pair_seen(model, both.real, both.fake, how.layer, how.other, how.weighting, how.normalise),
-        KEPT_SEEN,
     )  # fmt: skip
-    if isinstance(seen, Problem):
-        feature_maps_store.told(seen)
+    if isinstance(seen, Refusal):
+        say(seen)
         return
     with top:
         feature_maps_show.pair(seen, both)
@@ -48,9 +51,9 @@ def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
     """One face at the two layers of S5's difference classifier."""
     crop = face.face.crop
     work = "Comparing both layers"
-    seen = once("seen", (*key, model), work, lambda: glue.single_seen(model, crop), KEPT_SEEN)
-    if isinstance(seen, Problem):
-        feature_maps_store.told(seen)
+    seen = once(SEEN, (*key, model), work, lambda: glue.single_seen(model, crop))
+    if isinstance(seen, Refusal):
+        say(seen)
         return
     feature_maps_show.single(seen, crop, model)
     feature_maps_channels.browser(seen, ("the late layer", "the early layer"))
@@ -60,12 +63,12 @@ def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
 
 def answer(subject: Subject, face: FaceReport) -> None:
     """The choices, then what they show."""
-    view = feature_maps.choose_view()
+    view = segment("What to compare", feature_maps.VIEWS, "feature_maps.view")
     both = feature_maps.choose_pair(subject, face) if view == "pair" else None
     model = feature_maps.choose_model(face, view)
     for one in (both, model):
-        if isinstance(one, Problem):
-            feature_maps_store.told(one)
+        if isinstance(one, Refusal):
+            say(one)
             return
     if model is None:
         st.info("None of the models that answered has maps to look at here.", icon=":material/info:")

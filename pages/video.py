@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dfx.analysis.at_threshold import at_threshold
 from dfx.types import VideoReport
 from dfx.ui.kit import frame
 from dfx.ui.photo import warm
@@ -13,7 +14,6 @@ from dfx.ui.video import film as video_film
 from dfx.ui.video import moment as video_moment
 from dfx.ui.video import over_time as video_over_time
 from dfx.ui.video import store as video_store
-from dfx.ui.video import threshold as video_threshold
 from dfx.ui.video import timeline as video_timeline
 from dfx.ui.video import tracks as video_tracks
 from dfx.ui.video import work as video_work
@@ -32,7 +32,7 @@ def result(here: Visit) -> None:
     if here.report is None:
         return
     shipped = here.report.threshold
-    report = video_threshold.at_threshold(here.report, shipped if here.threshold is None else here.threshold)
+    report = at_threshold(here.report, shipped if here.threshold is None else here.threshold)
     video_answer.answer(report, here)
     if not report.tracks:
         end(report, here)

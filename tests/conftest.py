@@ -10,6 +10,14 @@ SHARED = Path(__file__).resolve().parents[1] / "../shared"
 
 
 @pytest.fixture(scope="session")
+def sample_film() -> bytes:
+    """The first sample clip, made once: seconds of drawing and encoding."""
+    from dfx.data.sample_clip import CLIPS, film_of
+
+    return film_of(CLIPS[0])
+
+
+@pytest.fixture(scope="session")
 def shared() -> Callable[[str], Path]:
     """Finds a file or folder of the data kept beside the repository, or skips the test where it is absent."""
 

@@ -16,7 +16,6 @@ from command import Outcome, dfx
 from PIL import Image
 
 from dfx.commands.analyze.inputs import inputs
-from dfx.data.sample_clip import CLIPS, film_of
 from dfx.data.samples import samples
 from dfx.report.json.photo import SCHEMA_FILE
 
@@ -26,11 +25,6 @@ JSON = ("analyze", "--explain", "none", "--json")
 
 
 pytestmark = pytest.mark.usefixtures("tiny")
-
-
-@pytest.fixture(scope="module")
-def film() -> bytes:
-    return film_of(CLIPS[0])
 
 
 def blank(path: Path) -> None:
@@ -120,11 +114,11 @@ def test_a_picture_from_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert made.name.startswith("stdin-")
 
 
-def test_a_clip_from_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, film: bytes) -> None:
-    done = piped(film, monkeypatch, *JSON, "--max-frames", "2", "--out", tmp_path / "out", "-", PHOTO)
+def test_a_clip_from_standard_input(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sample_film: bytes) -> None:
+    done = piped(sample_film, monkeypatch, *JSON, "--max-frames", "2", "--out", tmp_path / "out", "-", PHOTO)
     clip, photo = lines(done)
     assert (done.code, done.err) == (0, "")
-    assert (clip["file"], clip["kind"], clip["media"]["bytes"]) == ("-", "video", len(film))
+    assert (clip["file"], clip["kind"], clip["media"]["bytes"]) == ("-", "video", len(sample_film))
     assert (photo["file"], photo["kind"]) == (PHOTO.name, "image")
     assert (tmp_path / "out" / f"stdin-{clip['media']['sha256'][:8]}" / "annotated.mp4").stat().st_size > 1000
 

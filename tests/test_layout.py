@@ -20,6 +20,14 @@ def test_files_do_not_go_in_circles() -> None:
     assert not house.circles(HOUSE.imports)
 
 
+def test_every_import_exists() -> None:
+    """mypy passes over modules that it does not find."""
+    for name, path in HOUSE.files.items():
+        names = house.imported(ast.parse(path.read_text("utf-8")), path.relative_to(ROOT).parent.parts)
+        for each in (one for one in names if one.startswith("dfx.")):
+            assert each in HOUSE.files or each.rpartition(".")[0] in HOUSE.files, f"{name} imports {each}"
+
+
 def test_map_in_contributing_is_made_from_the_imports() -> None:
     """A room that climbs a floor is seen here: `python -m scripts.house --write`, and look at what changed."""
     _, between, _ = house.split((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dfx.data.sample_clip import CLIPS, film_of
 from dfx.zoo import shipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -125,9 +124,9 @@ def test_no_word_of_the_browsers_answers_a_file(open_page: Callable, tmp_path: P
     assert "clips of up to 100 MB" in after
 
 
-def test_a_clip_opens_in_video_at_one_press(open_page: Callable) -> None:
+def test_a_clip_opens_in_video_at_one_press(open_page: Callable, sample_film: bytes) -> None:
     page = open_page()
-    give(page, "clip.mp4", film_of(CLIPS[0]))
+    give(page, "clip.mp4", sample_film)
     page.get_by_role("button", name="Open it in Video").click(timeout=PATIENCE_MS)
     page.get_by_text("Looking at the clip").or_(page.get_by_text("Another clip")).first.wait_for(timeout=PATIENCE_MS)
     assert urlsplit(page.url).path == "/video"

@@ -21,8 +21,8 @@ from dfx.data.samples import samples
 from dfx.media.photo.images import decode
 from dfx.report.clip_files import write_clip_files
 from dfx.report.files import write_files
-from dfx.ui.kit import steps
 from dfx.ui.photo import result, warm
+from dfx.ui.photo import work as photo_work
 from dfx.ui.video import work as video_work
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,7 +100,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(clips, "watch_video", fails)
     monkeypatch.setattr(result, "analyse", fails)
-    for work in (steps, video_work):
+    for work in (photo_work, video_work):
         monkeypatch.setattr(work, "at_the_door", lambda data: None)
     monkeypatch.setattr(warm, "start", lambda: None)
 

@@ -62,6 +62,16 @@ def full() -> Iterator[None]:
             heavy._changed.notify_all()
 
 
+class Silent:
+    """A screen that shows nothing."""
+
+    def __call__(self, fraction: float, text: str) -> None: ...
+
+    def waiting(self, ahead: int) -> None: ...
+
+    def pulse(self) -> None: ...
+
+
 def never(*_: object, **__: object) -> object:
     raise AssertionError("the heavy job ran although its place was taken")
 
@@ -82,10 +92,10 @@ def test_a_clip_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     class Here:
         """The visit, as far as the work looks at it."""
 
-        given, stage, report, problem = SimpleNamespace(data=b"made up"), "", None, ""
+        given, stage, report, problem = SimpleNamespace(data=b"made up", key="ab"), "", None, ""
 
     here = Here()
-    monkeypatch.setattr(video_work, "Screen", lambda: type("Screen", (), {"waiting": staticmethod(lambda ahead: None)}))
+    monkeypatch.setattr(video_work, "Screen", Silent)
     monkeypatch.setattr(video_work.st, "rerun", lambda: None)
     with full():
         video_work.work(here)  # type: ignore[arg-type]

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
-from dfx.ui.kit import steps
 from dfx.ui.photo import result, warm
+from dfx.ui.photo import work as photo_work
 from dfx.ui.video import work as video_work
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_read_once() -> Iterator[None]:
+    """Streamlit reads every installed package for components when a server starts, and every AppTest is one."""
+    with pytest.MonkeyPatch.context() as patch:
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -31,7 +42,7 @@ def light_collections() -> Iterator[None]:
 def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
     stand_in = Analysis()
     monkeypatch.setattr(result, "analyse", stand_in)
-    for work in (steps, video_work):
+    for work in (photo_work, video_work):
         monkeypatch.setattr(work, "at_the_door", lambda data: None)  # made-up bytes, as the answers are
     monkeypatch.setattr(warm, "start", lambda: None)
     return stand_in

@@ -5,6 +5,11 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 
+def kept_in(app: AppTest, store: str) -> dict:
+    """What the session keeps in that store, by key, the oldest first."""
+    return dict(app.session_state["dfx.kept"].get(store, {})) if "dfx.kept" in app.session_state else {}
+
+
 def written(app: AppTest) -> str:
     """All words on the page, without what keeps a visitor's words from being read as Markdown."""
     kinds = (

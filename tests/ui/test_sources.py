@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,20 @@ def test_the_style_sheet_asks_nobody_for_anything() -> None:
     sheet = (ROOT / "assets/style.css").read_text(encoding="utf-8")
     assert "url(" not in sheet
     assert "@import" not in sheet
+
+
+def test_no_download_waits_for_a_message_that_is_not_let_pass() -> None:
+    """A callable is asked for by a message of the kind that `MessageGuard` drops: such a button would do nothing."""
+    offers = [
+        (path.name, call.args[1])
+        for wing in ("compare", "explain", "forensics", "photo", "video")
+        for path in (ROOT / "dfx" / "ui" / wing).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "download_button"
+    ]
+    assert len(offers) > 5
+    assert not [
+        (name, ast.unparse(data))
+        for name, data in offers
+        if isinstance(data, ast.Lambda) or ast.unparse(data).startswith("partial(")
+    ]

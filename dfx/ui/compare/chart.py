@@ -126,7 +126,7 @@ def show(figure: go.Figure, name: str, alt: str, table: Table | None = None) -> 
 
 def csv_button(table: Table, name: str, label: str = "These numbers as CSV") -> None:
     st.download_button(
-        label, lambda: csv_of(table), f"dfx-{name}.csv", "text/csv", on_click="ignore", type="tertiary",
+        label, csv_of(table), f"dfx-{name}.csv", "text/csv", on_click="ignore", type="tertiary",
         icon=":material/download:", key=f"csv-{name}",
     )  # fmt: skip
 

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dfx.analysis.gate import heavy
 from dfx.compare.board.judges import Judge
 from dfx.errors import DfxError
 from dfx.records.cost import Cost, together
+from dfx.types import Progress
 from dfx.ui.compare.choose import keep, said_by
-from dfx.ui.kit.steps import Steps
+from dfx.ui.kit import work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
 
-CHOSEN, _STORE = "compare.timed", "compare.times"
+CHOSEN = "compare.timed"
+FAILED = "Something went wrong in dfx while timing. Other models may work."
+TIMES: Kept[dict[str, Cost]] = Kept("compare.times", most=1)
 
 
 def measured_here() -> dict[str, Cost]:
     """Model → its cost on this machine, as far as it was measured in this session."""
-    found: dict[str, Cost] = st.session_state.setdefault(_STORE, {})
-    return found
+    known = TIMES.get("here")
+    return TIMES.put("here", {}) if known is None else known
 
 
 def together_here(judges: Sequence[Judge]) -> dict[str, Cost]:
@@ -57,20 +60,19 @@ def panel(judges: Sequence[Judge]) -> None:
 def _measure(names: list[str], titles: dict[str, str]) -> None:
     """One model after the other; each is kept as soon as it is done, so that Stop loses only the one at work."""
     st.button("Stop", icon=":material/stop:", key="compare.stop")
-    steps = Steps("Waiting for a free place")
-    failed = []
-    try:
-        with heavy.turn(steps.waiting):
-            for k, name in enumerate(names):
-                steps(k / len(names), f"Timing {titles[name]}, {k + 1} of {len(names)}")
-                try:
-                    measured_here()[name] = _cost_of(name)
-                except DfxError as error:
-                    failed.append(str(error))
-    except DfxError as error:
-        failed.append(str(error))
-    finally:
-        steps.clear()
+    failed: list[str] = []
+
+    def timed(progress: Progress) -> None:
+        for k, name in enumerate(names):
+            progress(k / len(names), f"Timing {titles[name]}, {k + 1} of {len(names)}")
+            try:
+                measured_here()[name] = _cost_of(name)
+            except DfxError as error:
+                failed.append(str(error))
+
+    refused = work.run("Waiting for a free place", timed, failed=FAILED)
+    if isinstance(refused, Refusal):
+        failed.append(refused.sentence)
     if failed:
         st.error("\n\n".join(escaped(one) for one in failed), icon=":material/error:")
         st.stop()

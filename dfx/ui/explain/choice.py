@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,13 +17,12 @@ from dfx.types import FaceReport, Toward
 from dfx.ui.explain.maps import Tile, tile_of
 from dfx.ui.explain.pictures import WHOLE, Look
 from dfx.ui.kit import link
+from dfx.ui.kit.choices import pills, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import maps
 from dfx.ui.photo.result import OPACITY, TOWARDS
 from dfx.ui.photo.visit import Subject
 from dfx.zoo import spec_of
-
-Title = Callable[[str], str]
 
 MOST_MODELS = 3  # chosen before the visitor does
 FIRST_METHODS = ("layercam", "gradient-input", "gradcam")  # quick, and of two families
@@ -58,9 +57,9 @@ def controls(subject: Subject, face: FaceReport) -> Asked:
     """Draw all of them."""
     at = f"{subject.key}-{subject.index}"
     models = _open_with(subject, face, at)
-    chosen = _pills("Models", models, lambda name: spec_of(name).title, f"explain-models-{subject.key}")
+    chosen = pills("Models", models, f"explain-models-{subject.key}", lambda name: spec_of(name).title)
     quick = [AUTO, *(method.name for method in METHODS if method.quick)]
-    columns = _pills("Methods", quick, column_title, f"explain-methods-{subject.key}")
+    columns = pills("Methods", quick, f"explain-methods-{subject.key}", column_title)
     side, shade = st.columns(2, gap="large")
     with side:
         toward = st.segmented_control(
@@ -71,14 +70,22 @@ def controls(subject: Subject, face: FaceReport) -> Asked:
             "Opacity of all maps", 0.0, 1.0, step=0.05, format="percent", key="explain-opacity", persist_state="session"
         )
     with st.expander("More: zoom, signs, layers, slow methods", icon=":material/tune:"):
-        both, zoom, centre = _zoom()
-        layer = _layer()
+        look = _look(opacity)
+        layer = segment(
+            "Layer of class activation maps", LAYERS, "explain-layer", first=MEASURED, stays=True,
+            about="A network sees edges first and whole parts last. Papers read the last layer; dfx tried all of them on "
+            "fakes with a known mask and reads the one whose maps find most and can be trusted most.",
+        )  # fmt: skip
         slow = [method.name for method in METHODS if not method.quick]
-        columns += _pills("Slow methods", slow, _slow_title, f"explain-slow-{subject.key}",
-                          "Each asks the model dozens to hundreds of times: seconds to minutes a map.")  # fmt: skip
-        _ideas()
-    look = Look(opacity, both, zoom, centre)
-    return Asked(subject.key, subject.index, chosen, columns, toward or "fake", layer, look)
+        columns += pills(
+            "Slow methods", slow, f"explain-slow-{subject.key}",
+            lambda name: f"{method_named(name).title} · {method_named(name).forwards} runs",
+            about="Each asks the model dozens to hundreds of times: seconds to minutes a map.",
+        )  # fmt: skip
+        st.caption("What each method does")
+        st.markdown("\n".join(f"- **{escaped(method.title)}** {escaped(method.idea)}" for method in METHODS))
+    chosen_layer = None if layer == MEASURED else layer  # None: what each model and method was measured to be best on
+    return Asked(subject.key, subject.index, chosen, columns, toward or "fake", chosen_layer, look)
 
 
 def column_title(column: str) -> str:
@@ -136,49 +143,13 @@ def first_columns(models: Sequence[str]) -> list[str]:
     return [AUTO, *[name for name in FIRST_METHODS if best != {name}][:2]]
 
 
-def _pills(label: str, options: list[str], title: Title, key: str, about: str | None = None) -> tuple[str, ...]:
-    chosen = st.pills(
-        label,
-        options,
-        selection_mode="multi",
-        format_func=title,
-        wrap=True,
-        key=key,
-        help=about,
-        persist_state="session",
-    )
-    return tuple(name for name in options if name in chosen)
-
-
-def _zoom() -> tuple[bool, float, str]:
+def _look(opacity: float) -> Look:
     """What concerns all tiles alike."""
-    signs = st.segmented_control(
-        "Colours show", ["for", "both"], key="explain-signs", required=True, default="for", persist_state="session",
-        format_func={"for": "What speaks for it", "both": "For (orange) and against (blue)"}.__getitem__,
-        help="Some methods do not say what speaks against an answer; their tiles stay as they are.",
-    )  # fmt: skip
+    titles = {"for": "What speaks for it", "both": "For (orange) and against (blue)"}
+    about = "Some methods do not say what speaks against an answer; their tiles stay as they are."
+    signs = segment("Colours show", titles, "explain-signs", about=about, stays=True)
     left, right = st.columns(2, gap="large")
     zoom = left.slider("Zoom of all maps", 1.0, MOST_ZOOM, 1.0, 0.5, format="%.1f ×", key="explain-zoom",
                        persist_state="session")  # fmt: skip
     centre = right.selectbox("Zoom in on", [WHOLE, *NAMES[:-2]], key="explain-centre", persist_state="session")
-    return signs == "both", zoom, centre or WHOLE
-
-
-def _layer() -> str | None:
-    """None for what each model and method was measured to be best on."""
-    chosen = st.segmented_control(
-        "Layer of class activation maps", list(LAYERS), format_func=LAYERS.__getitem__, key="explain-layer",
-        default=MEASURED, required=True, persist_state="session",
-        help="A network sees edges first and whole parts last. Papers read the last layer; dfx tried all of them on fakes "
-        "with a known mask and reads the one whose maps find most and can be trusted most.",
-    )  # fmt: skip
-    return None if chosen in (None, MEASURED) else chosen
-
-
-def _slow_title(name: str) -> str:
-    return f"{method_named(name).title} · {method_named(name).forwards} runs"
-
-
-def _ideas() -> None:
-    st.caption("What each method does")
-    st.markdown("\n".join(f"- **{escaped(one.title)}** {escaped(one.idea)}" for one in METHODS))
+    return Look(opacity, signs == "both", zoom, centre or WHOLE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from dfx.analysis.explain import regions_or_none
@@ -16,12 +15,13 @@ from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport
 from dfx.ui.explain import charts as explain_charts
 from dfx.ui.explain import downloads, independent, maps, trust
-from dfx.ui.explain.choice import Asked, Title, close_keys, tile_title
+from dfx.ui.explain.choice import Asked, close_keys, tile_title
 from dfx.ui.explain.maps import Tile
 from dfx.ui.explain.pictures import Look, pictured, swiped, zoomed
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
+from dfx.ui.kit.choices import keep_within, pill
+from dfx.ui.kit.colours import show_bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.zoo import spec_of
 
 PHOTO = "the photo"
@@ -51,7 +51,9 @@ def section(asked: Asked, face: FaceReport, box: Box, sha256: str) -> None:
     seen, told = st.columns(2, gap="large")
     with seen:
         _swipe(one, there, face, box, asked.look)
-        _bar(one.map, asked.look)
+        signed = asked.look.both and one.map.signed is not None
+        bar = (signed_colour_bar if signed else colour_bar)(one.map, length=480, thickness=16)
+        show_bar(bar, "The map's colours, from least to most")
         downloads.picture(one.tile, pictured(face.face.crop, one.map, asked.look), sha256)
     with told:
         _told(one.map, face)
@@ -80,22 +82,12 @@ def chosen(asked: Asked) -> tuple[str | None, str | None]:
 def _choose(asked: Asked, there: list[Shown]) -> Shown:
     model_key, column_key = close_keys(asked.key, asked.face)
     models = list(dict.fromkeys(one.tile.model for one in there))
-    _within(model_key, models)
-    model = _pills("Model", models, lambda name: spec_of(name).title, model_key)
+    keep_within(model_key, models)
+    model = pill("Model", models, model_key, lambda name: spec_of(name).title)
     columns = [one.column for one in there if one.tile.model == model]
-    _within(column_key, columns)
-    column = _pills("Method", columns, partial(tile_title, model), column_key)
+    keep_within(column_key, columns)
+    column = pill("Method", columns, column_key, partial(tile_title, model))
     return next(one for one in there if (one.tile.model, one.column) == (model, column))
-
-
-def _pills(label: str, options: list[str], title: Title, key: str) -> str:
-    return st.pills(label, options, format_func=title, required=True, key=key, wrap=True) or options[0]
-
-
-def _within(key: str, options: list[str]) -> None:
-    """A choice that is no longer there gives way to the first."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
 
 
 def _swipe(one: Shown, there: list[Shown], face: FaceReport, box: Box, look: Look) -> None:
@@ -106,24 +98,12 @@ def _swipe(one: Shown, there: list[Shown], face: FaceReport, box: Box, look: Loo
     with place:
         share = st.slider("Swipe between the two", 0, 100, 50, 5, format="%d %%", key="explain-swipe") / 100
         key = "explain-against"
-        _within(key, [PHOTO, *others])
+        keep_within(key, [PHOTO, *others])
         against = st.selectbox("Left of the line", [PHOTO, *others], key=key) if others else PHOTO
     left = crop if against == PHOTO else pictured(crop, others[against].map, look)
     joined = swiped(zoomed(left, box), zoomed(pictured(crop, one.map, look), box), share)
     alt = f"Left {share:.0%}: {against}. Right: the face under the map of {one.title}"
     picture.image(jpeg(joined), width="stretch", alt=alt)
-
-
-def _bar(one: Explanation, look: Look) -> None:
-    """The colour bar lying down, with its ends and its unit."""
-    signed = look.both and one.signed is not None
-    bar = (signed_colour_bar if signed else colour_bar)(one, length=480, thickness=16)
-    with st.container(key="bar"):
-        st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from least to most")
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        for tick in bar.ticks:
-            st.caption(escaped(tick.text), width="content")
-    st.caption(escaped(bar.label))
 
 
 def _told(one: Explanation, face: FaceReport) -> None:
@@ -138,9 +118,5 @@ def _told(one: Explanation, face: FaceReport) -> None:
         st.caption(escaped(coarse))
     if source := words.map_source_words(one):
         st.caption(escaped(source))
-    theme = cards.theme()
-    st.plotly_chart(
-        explain_charts.parts(found, theme), config=charts.CONFIG, width="stretch", key="explain-parts",
-        alt=explain_charts.parts_in_words(found),
-    )  # fmt: skip
+    plots.show(explain_charts.parts(found), "explain-parts", explain_charts.parts_in_words(found))
     st.caption("A bar well beyond its grey mark: the map holds more there than the part's size alone would explain.")

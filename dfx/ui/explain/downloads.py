@@ -1,9 +1,12 @@
-"""Maps to keep: one as a picture, all of them as numbers."""
+"""Maps to keep: one as a picture, all of them as numbers.
+
+They are written with the page and not by a callable: the browser's request for that is a message that MessageGuard does not
+let pass.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from io import BytesIO
 
 import cv2
@@ -18,7 +21,7 @@ from dfx.ui.explain.maps import Tile
 def picture(tile: Tile, pixels: Pixels, sha256: str) -> None:
     """The tile as it is shown, at the crop's size."""
     st.download_button(
-        "This map (PNG)", partial(png, pixels), f"dfx-{sha256[:12]}-{tile.name}.png", "image/png", on_click="ignore",
+        "This map (PNG)", png(pixels), f"dfx-{sha256[:12]}-{tile.name}.png", "image/png", on_click="ignore",
         icon=":material/download:", key="explain.png",
     )  # fmt: skip
 
@@ -27,7 +30,7 @@ def numbers(maps: Mapping[Tile, Explanation], sha256: str) -> None:
     """All maps that are drawn."""
     with st.container(key="downloads"):
         st.download_button(
-            f"All {len(maps)} maps as numbers (NPZ)", partial(npz, maps), f"dfx-{sha256[:12]}-maps.npz",
+            f"All {len(maps)} maps as numbers (NPZ)", npz(maps), f"dfx-{sha256[:12]}-maps.npz",
             "application/octet-stream", on_click="ignore", icon=":material/data_array:", key="explain.npz",
             help="For NumPy: heat in [0, 1], raw_peak in the map's own unit, signed in [−1, 1] where it is known.",
         )  # fmt: skip

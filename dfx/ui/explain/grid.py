@@ -16,8 +16,10 @@ from dfx.ui.explain import maps, trust
 from dfx.ui.explain.choice import Asked, tile_title
 from dfx.ui.explain.maps import Tile
 from dfx.ui.explain.pictures import greyed, pictured, zoomed
+from dfx.ui.kit.choices import remember
+from dfx.ui.kit.kept import Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import Refusal
 from dfx.zoo import spec_of
 
 STOPPED = "explain.stopped"
@@ -34,18 +36,14 @@ class Grid:
 
     def show(self, tile: Tile) -> None:
         """Draw the tile as it stands, wherever it is in the grid."""
+        pixels, words = _shown(self.face.face.crop, maps.kept(tile, self.face), self.asked, tile)
         for other, title, place in self.places:
             if other == tile:
                 with place.container(gap="xsmall"):
-                    self._picture(tile, title)
-
-    def _picture(self, tile: Tile, title: str) -> None:
-        crop, one = self.face.face.crop, maps.kept(tile, self.face)
-        pixels, words = _shown(crop, one, self.asked, tile)
-        alt = f"{spec_of(tile.model).title}, {title}: {words}"
-        st.image(jpeg(zoomed(pixels, self.box)), width="stretch", alt=alt)
-        st.markdown(f"**{escaped(title)}**")
-        st.caption(escaped(words))
+                    alt = f"{spec_of(tile.model).title}, {title}: {words}"
+                    st.image(jpeg(zoomed(pixels, self.box)), width="stretch", alt=alt)
+                    st.markdown(f"**{escaped(title)}**")
+                    st.caption(escaped(words))
 
 
 def places(asked: Asked, face: FaceReport, box: Box) -> Grid:
@@ -63,46 +61,30 @@ def places(asked: Asked, face: FaceReport, box: Box) -> Grid:
     return grid
 
 
-def missing(asked: Asked, face: FaceReport) -> list[Tile]:
-    """The tiles that are still to be drawn."""
-    return [tile for tile in asked.tiles() if maps.kept(tile, face) is None]
-
-
 def fill(grid: Grid, work: DeltaGenerator, drawn: Callable[[], None]) -> None:
     """Draw what is missing, tile by tile; `drawn` is called after each. In `work`: how far it is, and the way to stop."""
-    todo = missing(grid.asked, grid.face)
+    todo = [tile for tile in grid.asked.tiles() if maps.kept(tile, grid.face) is None]
     signature = (grid.asked.models, grid.asked.columns, grid.asked.toward, grid.asked.layer, grid.asked.face)
     if not todo:
         return
     if st.session_state.get(STOPPED) == signature:
         with work.container(horizontal=True, vertical_alignment="center"):
-            st.button("Go on", key="explain.go", icon=":material/play_arrow:", on_click=_stop, args=(None,))
+            st.button("Go on", key="explain.go", icon=":material/play_arrow:", on_click=remember, args=(STOPPED, None))
             st.caption(f"Stopped; {count(len(todo), 'map is', 'maps are')} not drawn yet.")
         return
     with work.container(horizontal=True, vertical_alignment="center"):
-        st.button("Stop", key="explain.stop", icon=":material/stop:", on_click=_stop, args=(signature,))
-        bar = st.progress(0.0)
+        st.button("Stop", key="explain.stop", icon=":material/stop:", on_click=remember, args=(STOPPED, signature))
+        place = st.empty()
     for number, tile in enumerate(todo):
-        found = _draw(grid, tile, bar, number, len(todo))
+        says = f"Map {number + 1} of {len(todo)}: {spec_of(tile.model).title}, {method_named(tile.method).title}"
+        bar = Bar(place, says, fixed=True, start=number / len(todo), share=1 / len(todo))
+        found = maps.draw(tile, grid.face, bar)
         if isinstance(found, Refusal) and found.for_now:
             work.info(escaped(found.sentence), icon=":material/hourglass:")
             return
         grid.show(tile)
         drawn()
     work.empty()
-
-
-def _draw(grid: Grid, tile: Tile, bar: DeltaGenerator, number: int, count: int) -> Explanation | Refusal:
-    said = f"Map {number + 1} of {count}: {spec_of(tile.model).title}, {method_named(tile.method).title}"
-
-    def progress(part: float, text: str) -> None:
-        bar.progress(min(1.0, (number + part) / count), escaped(said))
-
-    def waiting(ahead: int) -> None:
-        bar.progress(number / count, f"Waiting for a free place: {ahead} before this one")
-
-    progress(0.0, "")
-    return maps.draw(tile, grid.face, progress, waiting)
 
 
 def _shown(crop: Pixels, one: Explanation | Refusal | None, asked: Asked, tile: Tile) -> tuple[Pixels, str]:
@@ -117,7 +99,3 @@ def _shown(crop: Pixels, one: Explanation | Refusal | None, asked: Asked, tile: 
     if failed := trust.failed_words(tile):
         return greyed(pictured(crop, one, asked.look)), f"{failed} {words}"
     return pictured(crop, one, asked.look), words
-
-
-def _stop(signature: object) -> None:
-    st.session_state[STOPPED] = signature

@@ -5,24 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis import independent
-from dfx.analysis.gate import heavy
-from dfx.errors import Busy, DfxError
 from dfx.explain.independent.check import Checked, Compared, why_none
 from dfx.explain.methods import method_named
 from dfx.report.pictures import jpeg
 from dfx.report.words import independent as words
-from dfx.types import Explanation, Pixels
-from dfx.ui.explain.maps import Tile, note
+from dfx.types import Explanation, Pixels, Progress
+from dfx.ui.explain.maps import Tile
 from dfx.ui.explain.pictures import Look, pictured
-from dfx.ui.kit.steps import Steps
+from dfx.ui.kit import work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import Refusal
 
 ABOUT = "dfx asks tf-keras-vis, a library by other people, for the same method on the same network, face and layer."
 FAILED = "Something went wrong in dfx while checking this map. Another map may work."
 ALONE_S, TIMES = 2, 8  # seconds beside what dfx took for a slow map, and how many times that: measured on two cores
-KEPT = 12  # checks of a session, about a megabyte each
-_STORE = "explain.independent-kept"
+CHECKS: Kept[Checked | Refusal] = Kept("explain.independent", most=12)  # about a megabyte each
 
 
 def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
@@ -31,8 +28,8 @@ def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
     if reason := why_none(one):
         st.caption(escaped(reason))
         return
-    store = _store()
-    if tile not in store:
+    found = CHECKS.get(tile)
+    if found is None:
         offer = st.empty()
         with offer.container():
             st.caption(ABOUT)
@@ -43,15 +40,14 @@ def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
                 help=_duration(one),
             ):
                 return
-        store[tile] = _checked(one, crop)
+
+        def checked(progress: Progress) -> Checked:
+            return independent.independent_check(one, crop, progress)
+
+        found = CHECKS.put(tile, work.run("Asking another's code", checked, failed=FAILED))
         offer.empty()
-        while len(store) > KEPT:
-            del store[next(iter(store))]
-    found = store[tile]
     if isinstance(found, Refusal):
-        st.info(escaped(found.sentence), icon=":material/info:")
-        if found.for_now:
-            st.button("Try again", key="explain.independent-again", on_click=_forget, args=(tile,))
+        work.offer_again(found, "explain.independent-again", lambda: CHECKS.forget(tile))
     else:
         _card(found, crop, look)
 
@@ -60,20 +56,6 @@ def _duration(one: Explanation) -> str:
     if method_named(one.method).quick:
         return "Takes a few seconds."
     return f"Takes about {ALONE_S + TIMES * one.seconds:.0f} s."
-
-
-def _checked(one: Explanation, crop: Pixels) -> Checked | Refusal:
-    steps = Steps("Asking another's code")
-    try:
-        with heavy.turn(steps.waiting):
-            return independent.independent_check(one, crop, steps)
-    except DfxError as error:
-        return Refusal(str(error), for_now=isinstance(error, Busy))
-    except Exception as error:
-        note(error)
-        return Refusal(FAILED, for_now=True)
-    finally:
-        steps.clear()
 
 
 def _card(found: Checked, crop: Pixels, look: Look) -> None:
@@ -96,11 +78,3 @@ def _card(found: Checked, crop: Pixels, look: Look) -> None:
                         st.image(jpeg(pictured(crop, map_, look)), width="stretch", alt=alt)
                         st.caption(escaped(who))
     st.markdown(escaped(words.conclusion(found)))
-
-
-def _forget(tile: Tile) -> None:
-    _store().pop(tile, None)
-
-
-def _store() -> dict[Tile, Checked | Refusal]:
-    return st.session_state.setdefault(_STORE, {})

@@ -36,7 +36,10 @@ def pictured(crop: Pixels, one: Explanation, look: Look) -> Pixels:
 
 def window(side: int, look: Look, regions: RegionMap | None) -> Box:
     """The part of a crop of `side` pixels that a zoom shows, moved to lie inside."""
-    x, y = _centre(look.centre, regions)
+    x, y = 0.5, 0.5  # where the part is not to be seen
+    if regions is not None and look.centre in regions.names and regions.mask(look.centre).any():
+        rows, columns = np.nonzero(regions.mask(look.centre))
+        x, y = ((float(places.mean()) + 0.5) / regions.labels.shape[0] for places in (columns, rows))
     part = max(8, min(side, round(side / look.zoom)))
     left, top = (min(max(round(at * side - part / 2), 0), side - part) for at in (x, y))
     return Box(left, top, part, part)
@@ -71,12 +74,3 @@ def greyed(pixels: Pixels) -> Pixels:
     """Without colour and pale: what is not there, or not to be believed."""
     grey = np.repeat(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)[..., None], 3, axis=2)
     return np.asarray(cv2.addWeighted(grey, 1 - PALE, np.full_like(grey, 150), PALE, 0), np.uint8)
-
-
-def _centre(name: str, regions: RegionMap | None) -> tuple[float, float]:
-    """The middle of a part in shares of the crop; the crop's own where the part is not to be seen."""
-    if regions is None or name not in regions.names or not regions.mask(name).any():
-        return 0.5, 0.5
-    rows, columns = np.nonzero(regions.mask(name))
-    side = regions.labels.shape[0]
-    return float(columns.mean() + 0.5) / side, float(rows.mean() + 0.5) / side

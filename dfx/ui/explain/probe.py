@@ -7,18 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dfx.analysis import probe_curves
-from dfx.analysis.gate import heavy
 from dfx.analysis.probe_curves import FLIP, ProbeCurve
-from dfx.errors import Busy, DfxError
 from dfx.language import number
 from dfx.types import FaceReport, Progress
 from dfx.ui.explain import charts as explain_charts
-from dfx.ui.explain.maps import note
-from dfx.ui.kit import charts
-from dfx.ui.kit.steps import Steps
+from dfx.ui.kit import plots, work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, visit
-from dfx.ui.photo.result import Refusal
+from dfx.ui.photo import visit
 from dfx.ui.photo.visit import Subject
 
 FAILED = "Something went wrong in dfx while asking again. Another photo may work."
@@ -26,57 +22,45 @@ GONE = "The photo itself is no longer here; give it to dfx once more to see how 
 ABOUT = "dfx changes the photo step by step and asks the models again. A verdict that turns early is fragile."
 TITLES = {"margin": "More or less around the face", "jpeg": "Saved again as JPEG", "size": "Made smaller",
           "brightness": "Darker and brighter", "blur": "Blurred"}  # fmt: skip
-_STORE = "explain.probe"
-
-Found = tuple[ProbeCurve, ...] | Refusal
+CURVES: Kept[tuple[ProbeCurve, ...] | Refusal] = Kept("explain.probe", most=40)  # some kilobytes each
 
 
 @st.fragment
 def section(subject: Subject, face: FaceReport) -> None:
     """The button, then small charts with a sentence each."""
     st.subheader("How the verdict moves", anchor=False)
-    store: dict[tuple[str, int], Found] = st.session_state.setdefault(_STORE, {})
     place = (subject.key, subject.index)
-    if place not in store:
+    curves = CURVES.get(place)
+    if curves is None:
         offer = st.empty()
         with offer.container():
             st.caption(ABOUT)
             if not st.button("See how it moves", key="explain.probe-start", icon=":material/show_chart:"):
                 return
-        store[place] = measure(subject, face)
+        curves = CURVES.put(place, measure(face))
         offer.empty()
-    found = store[place]
-    if isinstance(found, Refusal):
-        st.info(escaped(found.sentence), icon=":material/info:")
-        if found.for_now:
-            st.button("Try again", key="explain.probe-again", on_click=_forget, args=(place,))
+    if isinstance(curves, Refusal):
+        work.offer_again(curves, "explain.probe-again", lambda: CURVES.forget(place))
     else:
-        _curves(found, face.prediction.threshold)
+        _curves(curves, face.prediction.threshold)
 
 
-def _forget(place: tuple[str, int]) -> None:
-    st.session_state[_STORE].pop(place, None)
-
-
-def measure(subject: Subject, face: FaceReport) -> Found:
+def measure(face: FaceReport) -> tuple[ProbeCurve, ...] | Refusal:
     """All curves of the face, or why there are none."""
     source = visit.source()
     if source is None:
         return Refusal(GONE)
-    steps = Steps("Changing the photo and asking again")
     models = tuple(score.model for score in face.prediction.scores)
-    try:
-        with heavy.turn(steps.waiting):
-            return probe_curves.verdict_probe(
-                source.data, face.face, models, face.prediction.threshold, progress=_told(steps), own=source.own
-            )
-    except DfxError as error:
-        return Refusal(str(error), for_now=isinstance(error, Busy))
-    except Exception as error:
-        note(error)
-        return Refusal(FAILED, for_now=True)
-    finally:
-        steps.clear()
+
+    def asked(progress: Progress) -> tuple[ProbeCurve, ...]:
+        def told(part: float, name: str) -> None:
+            progress(part, TITLES.get(name, "In the mirror" if name == FLIP else name))
+
+        return probe_curves.verdict_probe(
+            source.data, face.face, models, face.prediction.threshold, progress=told, own=source.own
+        )
+
+    return work.run("Changing the photo and asking again", asked, failed=FAILED)
 
 
 def summary(curves: Sequence[ProbeCurve]) -> str:
@@ -85,10 +69,6 @@ def summary(curves: Sequence[ProbeCurve]) -> str:
     if not turned:
         return f"The verdict stands: none of {len(curves)} kinds of change turns it."
     return f"{turned} of {len(curves)} kinds of change turn{'s' if turned == 1 else ''} the verdict."
-
-
-def _told(steps: Steps) -> Progress:
-    return lambda part, text: steps(part, TITLES.get(text, "In the mirror" if text == FLIP else text))
 
 
 def _curves(curves: Sequence[ProbeCurve], threshold: float) -> None:
@@ -102,10 +82,7 @@ def _curves(curves: Sequence[ProbeCurve], threshold: float) -> None:
         for place, curve in zip(st.columns(3, gap="large"), drawn[start : start + 3], strict=False):
             with place:
                 st.markdown(f"**{TITLES.get(curve.name, curve.name)}**")
-                figure = explain_charts.moved(curve, threshold, cards.theme())
-                st.plotly_chart(
-                    figure, config=charts.CONFIG, width="stretch", key=f"explain-{curve.name}", alt=curve.sentence
-                )
+                plots.show(explain_charts.moved(curve, threshold), f"explain-{curve.name}", curve.sentence)
                 st.markdown(escaped(curve.sentence))
     for curve in curves:
         if curve.name == FLIP:

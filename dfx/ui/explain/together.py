@@ -18,6 +18,7 @@ from dfx.types import Explanation, FaceReport, Pixels
 from dfx.ui.explain import maps as explain_maps
 from dfx.ui.explain.choice import Asked, column_title
 from dfx.ui.explain.pictures import beside, pictured
+from dfx.ui.kit.choices import keep_within, pill
 from dfx.ui.kit.text import escaped
 from dfx.zoo import spec_of
 
@@ -58,22 +59,21 @@ def answer(asked: Asked, face: FaceReport) -> bool:
         answered = face.prediction
         st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
         who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
+        methods = {one.method for one in first.maps}
+        by = "each by its best method" if len(methods) > 1 else f"by {method_named(methods.pop()).title}"
         st.caption(
-            f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(_by(first))}. "
+            f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(by)}. "
             "A map shows where a model found its reasons, not where the picture was edited."
         )
     crop, together = face.face.crop, _consensus(first.maps, face)
+    voters = together.voters
+    title = "what the models' maps share" if len(voters) > 1 else "no map that counts"
+    if len(voters) == 1:
+        title = f"the map of {spec_of(voters[0]).title}"
     with seen:
         over = pictured(crop, together.explanation, asked.look)
-        _picture(
-            beside(crop, over), f"The face, and {_title(together)}", "The face, and beside it the same under the map"
-        )
+        _picture(beside(crop, over), f"The face, and {title}", "The face, and beside it the same under the map")
     return True
-
-
-def _by(column: Column) -> str:
-    methods = {one.method for one in column.maps}
-    return "each by its best method" if len(methods) > 1 else f"by {method_named(methods.pop()).title}"
 
 
 def sentence(column: Column, face: FaceReport) -> str:
@@ -93,22 +93,25 @@ def section(asked: Asked, face: FaceReport) -> None:
     names = list(there)
     chosen = names[0]
     if len(names) > 1:
-        key = "explain-together"
-        if st.session_state.get(key) not in names:
-            st.session_state[key] = names[0]
-        chosen = st.pills("By", names, format_func=column_title, required=True, key=key) or names[0]
+        keep_within("explain-together", names)
+        chosen = pill("By", names, "explain-together", column_title)
     maps = there[chosen].maps
     together = _consensus(maps, face)
+    note = together.note
+    for name in sorted({one.model for one in maps}, key=len, reverse=True):  # the longest first: some begin like others
+        note = note.replace(name, spec_of(name).title)
     told, seen = st.columns([6, 5], gap="large")
     with told:
         for line in agreement_words(maps):
             st.markdown(escaped(line))
-        st.caption(escaped(f"{_titled(together.note, maps)} A model counts here as much as it does in the answer."))
+        st.caption(escaped(f"{note} A model counts here as much as it does in the answer."))
     with seen, st.container(horizontal=True, gap="small", key="explain-tiles-together"):
         crop = face.face.crop
         _picture(pictured(crop, together.explanation, asked.look), "What they share", "The map that the models share")
         if len(together.voters) > 1:
-            apart = overlay(crop, _disagreement(together), asked.look.opacity)
+            spread, peak = together.disagreement, float(together.disagreement.max())
+            heat = spread / peak if peak > 0 else spread
+            apart = overlay(crop, replace(together.explanation, heat=heat, raw_peak=peak), asked.look.opacity)
             _picture(apart, "Where they differ", "Bright where the models differ most")
 
 
@@ -135,29 +138,7 @@ def _consensus(maps: Sequence[Explanation], face: FaceReport) -> Consensus:
     return consensus(maps, weights if any(weights) else None)
 
 
-def _disagreement(together: Consensus) -> Explanation:
-    """The spread between the models as a map of its own."""
-    spread, peak = together.disagreement, float(together.disagreement.max())
-    heat = spread / peak if peak > 0 else spread
-    return replace(together.explanation, heat=heat, raw_peak=peak)
-
-
-def _title(together: Consensus) -> str:
-    if not together.voters:
-        return "no map that counts"
-    return (
-        "what the models' maps share" if len(together.voters) > 1 else f"the map of {spec_of(together.voters[0]).title}"
-    )
-
-
 def _picture(pixels: Pixels, title: str, alt: str) -> None:
     with st.container(gap="xsmall"):
         st.image(jpeg(pixels), width="stretch", alt=alt)
         st.caption(escaped(title))
-
-
-def _titled(note: str, maps: Sequence[Explanation]) -> str:
-    """The note with the models' titles for their names, the longest first, since some names begin like others."""
-    for name in sorted({one.model for one in maps}, key=len, reverse=True):
-        note = note.replace(name, spec_of(name).title)
-    return note

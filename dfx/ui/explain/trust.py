@@ -5,19 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis import explain as why
-from dfx.analysis.gate import heavy
-from dfx.errors import Busy, DfxError
 from dfx.explain.choice import MapChoice, default_layer
-from dfx.explain.trust import TrustCard, TrustVerdict, verdict
+from dfx.explain.trust import TrustCard, verdict
 from dfx.explain.trust.beforehand import beforehand
-from dfx.types import Explanation, Pixels
-from dfx.ui.explain.maps import Tile, note
-from dfx.ui.kit.steps import Steps
+from dfx.types import Explanation, Pixels, Progress
+from dfx.ui.explain.maps import MOST, Tile
+from dfx.ui.kit import work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo.result import Refusal
 
 FAILED = "Something went wrong in dfx while measuring this map. Another map may work."
-_STORE = "explain.trust"
+CARDS: Kept[TrustCard | Refusal] = Kept("explain.trust", MOST)
 ALONE_S = 30  # seconds a measurement took beside the maps it draws again, on two busy cores
 AGAIN = 9  # maps that are drawn again
 
@@ -35,7 +33,7 @@ ICONS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":ma
 def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
     """The button, and the card where it was measured."""
     st.markdown("##### Can this map be trusted?")
-    found = _store().get(tile)
+    found = CARDS.get(tile)
     if found is None:
         st.caption("dfx moves and recompresses the face, hides what the map marks, and gives the model random weights.")
         if known := beforehand(
@@ -43,31 +41,23 @@ def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
         ):
             st.caption(f"Measured before, on fakes with a known mask: maps of this kind were {known.words}.")
         seconds = ALONE_S + AGAIN * one.seconds
-        if st.button("Measure trust", key="explain.measure", icon=":material/rule:", help=_duration(seconds)):
+        takes = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+        if st.button("Measure trust", key="explain.measure", icon=":material/rule:", help=f"Takes about {takes}."):
             measure(tile, crop)
             st.rerun()  # the whole page: a map that fails is greyed in the grid too
     elif isinstance(found, Refusal):
-        st.info(escaped(found.sentence), icon=":material/info:")
-        if found.for_now:
-            st.button("Try again", key="explain.measure-again", on_click=_forget, args=(tile,))
+        work.offer_again(found, "explain.measure-again", lambda: CARDS.forget(tile))
     else:
         card(found)
 
 
 def measure(tile: Tile, crop: Pixels) -> None:
     """Measure and keep the card, or why there is none."""
-    steps = Steps("Measuring how far the map can be trusted")
-    try:
-        with heavy.turn(steps.waiting):
-            found: TrustCard | Refusal = why.trust_card(crop, tile.model, tile.request, progress=steps)
-    except DfxError as error:
-        found = Refusal(str(error), for_now=isinstance(error, Busy))
-    except Exception as error:
-        note(error)
-        found = Refusal(FAILED, for_now=True)
-    finally:
-        steps.clear()
-    _store()[tile] = found
+
+    def measured(progress: Progress) -> TrustCard:
+        return why.trust_card(crop, tile.model, tile.request, progress=progress)
+
+    CARDS.put(tile, work.run("Measuring how far the map can be trusted", measured, failed=FAILED))
 
 
 def card(found: TrustCard) -> None:
@@ -75,7 +65,7 @@ def card(found: TrustCard) -> None:
     said = verdict(found)
     with st.container(border=True):
         for name, (passed, failed) in MEANINGS.items():
-            state = _state(said, name)
+            state = False if name in said.failed else None if name in said.unmeasured else True
             line = "It could not be measured." if state is None else passed if state else failed
             head = name.capitalize() if state is not False else f"Not {name}"
             st.markdown(f"{ICONS[state]} **{head}.** {line}")
@@ -89,7 +79,7 @@ def card(found: TrustCard) -> None:
 
 def failed_words(tile: Tile) -> str:
     """ "Not to be trusted: not stable." of a map that was measured and failed; else nothing."""
-    found = _store().get(tile)
+    found = CARDS.get(tile)
     failed = verdict(found).failed if isinstance(found, TrustCard) else ()
     return f"Not to be trusted: {', '.join(f'not {name}' for name in failed)}." if failed else ""
 
@@ -116,21 +106,5 @@ def numbers(found: TrustCard) -> dict[str, list[str]]:
     return {"Measured": [name for name, _ in rows], "Value": [value for _, value in rows]}
 
 
-def _state(said: TrustVerdict, name: str) -> bool | None:
-    return False if name in said.failed else None if name in said.unmeasured else True
-
-
 def _number(value: float | None) -> str:
     return "not measured" if value is None else f"{value:.2f}"
-
-
-def _duration(seconds: float) -> str:
-    return f"Takes about {seconds:.0f} s." if seconds < 90 else f"Takes about {seconds / 60:.0f} minutes."
-
-
-def _forget(tile: Tile) -> None:
-    _store().pop(tile, None)
-
-
-def _store() -> dict[Tile, TrustCard | Refusal]:
-    return st.session_state.setdefault(_STORE, {})

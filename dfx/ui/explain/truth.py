@@ -16,9 +16,9 @@ from dfx.explain.request import AUTO
 from dfx.settings import settings
 from dfx.types import FaceReport
 from dfx.ui.explain import charts as explain_charts
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
+from dfx.ui.kit.choices import segment
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.zoo import MODELS, spec_of
 
 if TYPE_CHECKING:
@@ -97,11 +97,9 @@ def section(face: FaceReport) -> None:
             return
         kind = kinds[0]
         if len(kinds) > 1:
-            kind = st.segmented_control("Fakes", kinds, format_func=KINDS.__getitem__, required=True, default=kind,
-                                        key="explain-truth") or kind  # fmt: skip
-        measure = st.segmented_control("Counted", list(MEASURES), format_func=lambda name: MEASURES[name].title,
-                                       required=True, default="pointing", key="explain-truth-measure")  # fmt: skip
-        measure = measure or "pointing"
+            kind = segment("Fakes", {kind: KINDS[kind] for kind in kinds}, "explain-truth")
+        titles = {name: measure.title for name, measure in MEASURES.items()}
+        measure = segment("Counted", titles, "explain-truth-measure", first="pointing")
         found = table(truth.rows, kind, measure)
         first = _counted(found, face.prediction.weights)
         every = bool(first) and st.toggle("All networks", key="explain-truth-all", help="Also those without a vote.")
@@ -138,34 +136,24 @@ def table(rows: Sequence[Row], kind: str, measure: str = "pointing") -> Table:
 
 
 def _draw(found: Table, measure: Measure) -> None:
-    texts = [[_text(share, beats) for share, beats in zip(*line, strict=True)] for line in _lines(found)]
+    texts = [
+        ["" if share is None else _percent(share) if beats else f"({_percent(share)})" for share, beats in cells]
+        for cells in (zip(*line, strict=True) for line in zip(found.shares, found.beats, strict=True))
+    ]
     titles = ["All together" if name == MODEL else spec_of(name).title for name in found.models]
     names = {AUTO: BEST, **{one.name: one.title for one in METHODS}}
-    known = " and ".join(f"{BASELINES[name]} {_percent(share)}" for name, share in found.baselines.items())
+    known = " and ".join(f"{BASELINES[name]} {_percent(share)} %" for name, share in found.baselines.items())
     st.markdown(f"Of up to {found.count} fakes whose changed places are known: {measure.said}, in per cent.")
     st.caption(
         f"Two maps that know nothing of any model reach: {known}. In brackets: a method that does not {measure.beats} both. "
         "Class activation maps are read from the layer chosen for that model and method on other faces."
     )
-    st.plotly_chart(
-        explain_charts.found_share(found.shares, texts, titles, [names[name] for name in found.methods], cards.theme()),
-        config=charts.CONFIG, width="stretch", key="explain-truth-table",
-        alt=f"Per method and model: {measure.said}",
-    )  # fmt: skip
-
-
-def _lines(found: Table) -> list[tuple[tuple[float | None, ...], tuple[bool, ...]]]:
-    return list(zip(found.shares, found.beats, strict=True))
-
-
-def _text(share: float | None, beats: bool) -> str:
-    if share is None:
-        return ""
-    return f"{share * 100:.0f}" if beats else f"({share * 100:.0f})"
+    drawn = explain_charts.found_share(found.shares, texts, titles, [names[name] for name in found.methods])
+    plots.show(drawn, "explain-truth-table", f"Per method and model: {measure.said}")
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
+    return f"{share * 100:.0f}"
 
 
 def _read() -> Truth:

@@ -7,10 +7,9 @@ import streamlit as st
 from dfx.analysis.feature_maps import Seen
 from dfx.explain.difference import Channel, Order, channels, histogram
 from dfx.report.pictures import jpeg
-from dfx.ui.feature_maps import charts as feature_maps_charts
-from dfx.ui.feature_maps import pictures, words
-from dfx.ui.kit import charts
-from dfx.ui.photo import cards
+from dfx.ui.feature_maps import charts, pictures, words
+from dfx.ui.kit import plots
+from dfx.ui.kit.choices import segment
 
 PAGE = 12
 ORDERS: dict[Order, str] = {
@@ -29,37 +28,27 @@ def browser(seen: Seen, sides: tuple[str, str]) -> None:
     if seen.difference.is_zero:
         return
     st.subheader("Channel by channel", anchor=False)
-    order: Order = st.segmented_control(
-        "Sorted by", list(ORDERS), format_func=lambda name: ORDERS[name], default="energy", required=True,
-        key="feature_maps.order",
-    )  # fmt: skip
-    found = channels(seen.difference, order or "energy")
-    page = _page(len(found))
+    found = channels(seen.difference, segment("Sorted by", ORDERS, "feature_maps.order"))
+    page, last, total = 1, -(-len(found) // PAGE), float(seen.difference.energy.sum())
+    if last > 1:
+        title, key = f"Page (12 of {len(found)} channels each)", f"feature_maps.page-{len(found)}"
+        page = st.slider(title, 1, last, 1, key=key)
+    on_show = found[(page - 1) * PAGE : page * PAGE]
     with st.container(horizontal=True, gap="medium", key="channels"):
-        for one in found[page * PAGE : (page + 1) * PAGE]:
-            _channel(seen, one)
+        for channel in on_show:
+            sides_and_difference = (
+                maps[..., channel.index] for maps in (seen.first, seen.second, seen.difference.shown)
+            )
+            said = f"Channel {channel.index}, {channel.energy / total:.1%} of the difference"
+            with st.container(width=WIDTH, gap=None):
+                picture = jpeg(pictures.channel(*sides_and_difference))
+                st.image(picture, width="stretch", alt=f"{said}: both sides and what differs")
+                st.caption(f"{said}; mean {channel.mean:+.2g}, largest {channel.max:.2g}")
     st.caption(
         f"Each row of three: {sides[0]}, {sides[1]}, their difference. The first two share one scale, dark to yellow; the "
         "difference is orange where the first is larger, blue where the second is, white near none."
     )
-    _histogram(seen, found[page * PAGE : (page + 1) * PAGE])
-
-
-def _page(count: int) -> int:
-    """The page chosen, from 0."""
-    last = -(-count // PAGE)
-    if last < 2:
-        return 0
-    return st.slider(f"Page (12 of {count} channels each)", 1, last, 1, key=f"feature_maps.page-{count}") - 1
-
-
-def _channel(seen: Seen, one: Channel) -> None:
-    total = float(seen.difference.energy.sum())
-    parts = (maps[..., one.index] for maps in (seen.first, seen.second, seen.difference.shown))
-    with st.container(width=WIDTH, gap=None):
-        said = f"Channel {one.index}, {one.energy / total:.1%} of the difference"
-        st.image(jpeg(pictures.channel(*parts)), width="stretch", alt=f"{said}: both sides and what differs")
-        st.caption(f"{said}; mean {one.mean:+.2g}, largest {one.max:.2g}")
+    _histogram(seen, on_show)
 
 
 def _histogram(seen: Seen, some: tuple[Channel, ...]) -> None:
@@ -71,6 +60,5 @@ def _histogram(seen: Seen, some: tuple[Channel, ...]) -> None:
         format_func=lambda place: "In all channels" if place == ALL else f"In channel {place}",
     )  # fmt: skip
     found = histogram(seen.difference, None if index == ALL else index)
-    figure = feature_maps_charts.spread(found, cards.theme(), f"difference, {unit}")
     said = f"Histogram of the difference in {'all channels' if index == ALL else f'channel {index}'}"
-    st.plotly_chart(figure, config=charts.CONFIG, width="stretch", key="spread", alt=said)
+    plots.show(charts.spread(found, f"difference, {unit}"), "spread", said)

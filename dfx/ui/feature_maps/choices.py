@@ -15,10 +15,12 @@ from dfx.explain.difference import Weighting
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
-from dfx.ui.feature_maps import pictures, store
-from dfx.ui.feature_maps.store import Problem
+from dfx.ui.feature_maps import pictures
 from dfx.ui.kit import link
+from dfx.ui.kit.choices import remember, segment
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.work import once
 from dfx.ui.photo.entrance import upload_limit, uploader
 from dfx.ui.photo.visit import Subject
 from dfx.zoo import spec_of
@@ -30,6 +32,8 @@ INTRO = (
     "A network looks at a face in many steps, its layers; each draws dozens of small maps, its channels. Here they can be "
     "seen, and where they differ between a real and a fake face."
 )
+CROPS: Kept[Pixels] = Kept("feature_maps.crops", most=24)  # of second faces
+FITTING: Kept[list[str]] = Kept("feature_maps.fitting", most=24)
 OTHER = "Two photos also differ in person, pose and light: only part of what is shown here has to do with a fake."
 
 
@@ -60,15 +64,7 @@ def hero() -> None:
     st.markdown(INTRO, width=760)
 
 
-def choose_view() -> str:
-    chosen: str = st.segmented_control(
-        "What to compare", list(VIEWS), format_func=VIEWS.__getitem__, default="pair", required=True,
-        key="feature_maps.view",
-    )  # fmt: skip
-    return chosen
-
-
-def choose_pair(subject: Subject, face: FaceReport) -> Pair | Problem | None:
+def choose_pair(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     """The face of the visit and another one; None until a second photo is given."""
     sample = subject.sample
     ways: dict[str, str] = {}
@@ -77,20 +73,17 @@ def choose_pair(subject: Subject, face: FaceReport) -> Pair | Problem | None:
     if not (sample and sample.is_fake):
         ways["copy"] = "A copy altered by dfx"
     ways["second"] = "A second photo"
-    way = st.segmented_control(
-        "This face beside", list(ways), format_func=ways.__getitem__, default=next(iter(ways)), required=True,
-        key=f"feature_maps.way-{subject.key}",
-    )  # fmt: skip
-    make = {"twin": _twin, "copy": _copy}.get(way or "")
+    way = segment("This face beside", ways, f"feature_maps.way-{subject.key}")
+    make = {"twin": _twin, "copy": _copy}.get(way)
     return make(subject, face) if make else _second(subject, face)
 
 
-def choose_model(face: FaceReport, view: str) -> str | Problem | None:
+def choose_model(face: FaceReport, view: str) -> str | Refusal | None:
     """A model whose layers can be looked at; for the single view one that has the two layers. None where there is none."""
     names = models_with_maps(face.prediction.weights)
     if view == "single":
-        fit = store.once("fit", tuple(names), "Looking for models with these two layers", _fitting(names))
-        if isinstance(fit, Problem):
+        fit = once(FITTING, tuple(names), "Looking for models with these two layers", _fitting(names))
+        if isinstance(fit, Refusal):
             return fit
         names = fit
     if not names:
@@ -115,7 +108,7 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
                 st.image(picture, width="stretch", alt=f"Mean activation of {one.layer}")
                 st.button(
                     f"{one.shape[0]} × {one.shape[1]}", key=f"jump-layer-{model}-{number}", type="tertiary",
-                    help=escaped(one.layer), on_click=_take, args=(key, one.layer),
+                    help=escaped(one.layer), on_click=remember, args=(key, one.layer),
                 )  # fmt: skip
     with place:
         chosen: str = st.select_slider(
@@ -138,57 +131,51 @@ def choose_making(model: str, layer: str) -> Making:
             alike.index(layer),
             key=f"feature_maps.other-{model}-{layer}",
         )
-        weighting = st.segmented_control(
-            "Weights W of the channels", list(WEIGHTS), format_func=lambda name: WEIGHTS[name], default="uniform",
-            required=True, key="feature_maps.weights",
-        )  # fmt: skip
+        weighting = segment("Weights W of the channels", WEIGHTS, "feature_maps.weights")
         normalise = st.toggle(
             "Normalise: mean 0, standard deviation 1", True, key="feature_maps.normalise",
             help="Makes layers and models comparable; without it, values are in units of an activation.",
         )  # fmt: skip
-    return Making(layer, other or layer, weighting or "uniform", normalise)
+    return Making(layer, other or layer, weighting, normalise)
 
 
-def _twin(subject: Subject, face: FaceReport) -> Pair | Problem:
+def _twin(subject: Subject, face: FaceReport) -> Pair | Refusal:
     sample = subject.sample
     twin = glue.twin_of(sample) if sample else None
     if sample is None or twin is None:
-        return Problem("This sample has no counterpart.")
+        return Refusal("This sample has no counterpart.")
     key = (subject.key, subject.index, "twin")
-    crop = store.once("crop", key, "Reading the other picture", lambda: glue.twin_crop(twin, face.face))
-    if isinstance(crop, Problem):
+    crop = once(CROPS, key, "Reading the other picture", lambda: glue.twin_crop(twin, face.face))
+    if isinstance(crop, Refusal):
         return crop
     if sample.is_fake:
         return Pair(crop, face.face.crop, "the original", "this face, a fake made by dfx", key)
     return Pair(face.face.crop, crop, "this face, untouched", "the fake made of it", key)
 
 
-def _copy(subject: Subject, face: FaceReport) -> Pair | Problem:
+def _copy(subject: Subject, face: FaceReport) -> Pair | Refusal:
     key = (subject.key, subject.index, "copy")
-    crop = store.once("crop", key, "Altering a copy of the face", lambda: glue.altered(face.face))
-    if isinstance(crop, Problem):
+    crop = once(CROPS, key, "Altering a copy of the face", lambda: glue.altered(face.face))
+    if isinstance(crop, Refusal):
         return crop
     words = "this face" if subject.sample else "this face, taken as real"
     return Pair(face.face.crop, crop, words, "its copy, blended with itself by dfx", key)
 
 
-def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
+def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     limit = upload_limit(settings().max_image_bytes)
     takes = f"a second photo may have up to {size_words(limit)}"
     given = uploader("A second photo with a face", "feature_maps.file", limit, takes, "visible")
     sides = {"real": "Real", "fake": "Fake"}
     first = "fake" if (subject.sample.is_fake if subject.sample else face.prediction.verdict == "fake") else "real"
-    side = st.segmented_control(
-        "Take the first face as", list(sides), format_func=sides.__getitem__, default=first, required=True,
-        key=f"feature_maps.side-{subject.key}",
-    )  # fmt: skip
+    side = segment("Take the first face as", sides, f"feature_maps.side-{subject.key}", first=first)
     if given is None:
         st.caption("Its largest face is used. Like the first photo, it is kept only while this page is open.")
         return None
     data, name = given.getvalue(), given.name
     digest = hashlib.sha256(data).hexdigest()
-    other = store.once("face", digest, "Looking for a face", lambda: glue.face_in(data, name).crop)
-    if isinstance(other, Problem):
+    other = once(CROPS, digest, "Looking for a face", lambda: glue.face_in(data, name).crop)
+    if isinstance(other, Refusal):
         return other
     key = (subject.key, subject.index, "second", digest, side)
     if side == "fake":
@@ -198,7 +185,3 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Problem | None:
 
 def _fitting(names: Sequence[str]) -> Callable[[], list[str]]:
     return lambda: [name for name in names if glue.can_differ(name)]
-
-
-def _take(key: str, layer: str) -> None:
-    st.session_state[key] = layer

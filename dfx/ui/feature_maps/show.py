@@ -9,13 +9,11 @@ from dfx.analysis.feature_maps import Depth, Seen
 from dfx.explain.difference import FeatureDifference, equations
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
-from dfx.ui.feature_maps import charts as feature_maps_charts
-from dfx.ui.feature_maps import pictures as feature_maps_pictures
-from dfx.ui.feature_maps import words as feature_maps_words
+from dfx.ui.feature_maps import charts, pictures, words
 from dfx.ui.feature_maps.choices import Pair
-from dfx.ui.kit import charts
+from dfx.ui.kit import plots
+from dfx.ui.kit.colours import show_bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.zoo import spec_of
 
 STRUT = r"\rule{0pt}{2em}"  # keeps a fraction's top inside the line, which is cut off else
@@ -28,8 +26,8 @@ def pair(seen: Seen, both: Pair) -> None:
     _words(difference, single=False)
     if both.beware:
         st.caption(both.beware)
-    crops = [feature_maps_pictures.crop_at(crop) for crop in (both.real, both.fake)]
-    over = feature_maps_pictures.strength_over(both.fake, difference.strength_map)
+    crops = [pictures.crop_at(crop) for crop in (both.real, both.fake)]
+    over = pictures.strength_over(both.fake, difference.strength_map)
     _row([(crops, f"Left: {both.real_words}. Right: {both.fake_words}."), ([over], "Where their features differ.")])
     _bar(difference)
 
@@ -39,10 +37,10 @@ def single(seen: Seen, crop: Pixels, model: str) -> None:
     difference = seen.difference
     _words(difference, single=True)
     title = spec_of(model).title
-    reads = feature_maps_words.READS if model == feature_maps_words.IFMD else feature_maps_words.READS_NOT
+    reads = words.READS if model == words.IFMD else words.READS_NOT
     st.caption(f"Model: {title}. {reads.format(title=title)}")
-    face = feature_maps_pictures.crop_at(crop)
-    over = feature_maps_pictures.strength_over(crop, difference.strength_map)
+    face = pictures.crop_at(crop)
+    over = pictures.strength_over(crop, difference.strength_map)
     layers = f"Left: the early layer, {difference.second.layer}. Right: the late layer, {difference.first.layer}."
     _row(
         [
@@ -56,15 +54,12 @@ def single(seen: Seen, crop: Pixels, model: str) -> None:
 def numbers(difference: FeatureDifference, depths: tuple[Depth, ...]) -> None:
     """Statistics, and how far both faces differ from layer to layer."""
     with st.expander("Numbers", icon=":material/list:"):
-        st.table(feature_maps_words.numbers(difference), border="horizontal", hide_index=True)
+        st.table(words.numbers(difference), border="horizontal", hide_index=True)
         st.caption("Energy: the mean of squared activations. D: the features of one side less those of the other.")
     if depths and all(one.apart is not None for one in depths):
         st.subheader("Where on the way they part", anchor=False)
-        figure = feature_maps_charts.by_depth(depths, cards.theme())
         said = "; ".join(f"{one.layer}: {one.apart:.1%}" for one in depths)
-        st.plotly_chart(
-            figure, config=charts.CONFIG, width="stretch", key="by-depth", alt=f"Difference by layer. {said}"
-        )
+        plots.show(charts.by_depth(depths), "by-depth", f"Difference by layer. {said}")
         st.caption(
             "The energy of the difference at eight layers, those of the thumbnails, as a share of the features' energy."
         )
@@ -80,32 +75,26 @@ def explained(difference: FeatureDifference) -> None:
 
 
 def _words(difference: FeatureDifference, single: bool) -> None:
-    st.markdown(escaped(feature_maps_words.in_words(difference, single)))
+    st.markdown(escaped(words.in_words(difference, single)))
     if difference.note and not difference.is_zero:
         st.caption(escaped(difference.note))
 
 
 def _mean(maps: np.ndarray) -> Pixels:
-    return feature_maps_pictures.activation(np.abs(maps).mean(axis=-1), feature_maps_pictures.SIDE)
+    return pictures.activation(np.abs(maps).mean(axis=-1), pictures.SIDE)
 
 
-def _row(pictures: list[tuple[list[Pixels], str]]) -> None:
+def _row(groups: list[tuple[list[Pixels], str]]) -> None:
     """Groups of one or two pictures in a row, a group per line on a phone."""
-    columns = st.columns([len(group) for group, _ in pictures], gap="medium")
-    for column, (group, words) in zip(columns, pictures, strict=True):
+    columns = st.columns([len(group) for group, _ in groups], gap="medium")
+    for column, (group, title) in zip(columns, groups, strict=True):
         with column:
-            st.image(jpeg(feature_maps_pictures.beside(group)), width="stretch", alt=words)
-            st.caption(escaped(words))
+            st.image(jpeg(pictures.beside(group)), width="stretch", alt=title)
+            st.caption(escaped(title))
 
 
 def _bar(difference: FeatureDifference) -> None:
-    if difference.is_zero:
-        return
-    unit = f"Root mean square of the difference over the channels, in {feature_maps_words.unit(difference)}"
-    colours = feature_maps_pictures.bar(float(difference.strength_map.max()), unit)
-    with st.container(key="bar", width=PICTURE):
-        st.image(jpeg(colours.pixels), width="stretch", alt="The colours of the map, from 0 to its most")
-    with st.container(horizontal=True, horizontal_alignment="distribute", width=PICTURE):
-        for tick in colours.ticks:
-            st.caption(escaped(tick.text), width="content")
-    st.caption(escaped(colours.label))
+    if not difference.is_zero:
+        unit = f"Root mean square of the difference over the channels, in {words.unit(difference)}"
+        bar = pictures.bar(float(difference.strength_map.max()), unit)
+        show_bar(bar, "The colours of the map, from 0 to its most", width=PICTURE)

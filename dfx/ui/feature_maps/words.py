@@ -23,9 +23,12 @@ def in_words(difference: FeatureDifference, single: bool) -> str:
     half = int(np.searchsorted(np.cumsum(np.sort(energy)[::-1]), total / 2)) + 1
     two = "The two layers" if single else "The two faces"
     few = f"half of it lies in {half} of {len(energy)} channels"
+    usual = (difference.first.total + difference.second.total) / 2
+    share = float(energy.mean()) / usual if usual else 0.0
     return (
         f"{two} differ most in channel {top.index}, which holds {top.energy / total:.1%} of all the difference; {few}. "
-        f"They differ most in the {place_words(difference.strength_map)} of the crop. {_size_words(difference)}"
+        f"They differ most in the {place_words(difference.strength_map)} of the crop. Here the difference "
+        f"has {share:.0%} of the features' energy: 0% means alike, about 200% nothing in common."
     )
 
 
@@ -58,9 +61,3 @@ def numbers(difference: FeatureDifference) -> dict[str, list[str]]:
 def unit(difference: FeatureDifference) -> str:
     """What the values shown are measured in."""
     return "units of σ" if difference.normalised else "units of an activation"
-
-
-def _size_words(difference: FeatureDifference) -> str:
-    usual = (difference.first.total + difference.second.total) / 2
-    share = float(difference.energy.mean()) / usual if usual else 0.0
-    return f"Here the difference has {share:.0%} of the features' energy: 0% means alike, about 200% nothing in common."

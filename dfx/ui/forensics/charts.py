@@ -5,25 +5,25 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from dfx.forensics.result import Curve
-from dfx.ui.kit.charts import INK, PAPER, RAIL, readable
+from dfx.ui.kit import plots
 
 ACCENT, SECOND = "#0b6e82", "#b4651d"
 _CLEAR = "rgba(0,0,0,0)"
 _BAND = "rgba(128, 145, 150, 0.30)"
 
 
-def lines(curves: tuple[Curve, ...], theme: str) -> go.Figure:
+def lines(curves: tuple[Curve, ...]) -> go.Figure:
     """One line per curve over a common axis."""
-    figure = go.Figure()
+    figure = _axes(curves[0])
     for curve, colour in zip(curves, (ACCENT, SECOND), strict=False):
-        _line(figure, curve, readable(colour, PAPER[theme]))
-    return _framed(figure, curves[0], theme)
+        _line(figure, curve, plots.tint(colour))
+    return figure.update_layout(showlegend=len(curves) > 1)
 
 
-def against_band(curves: tuple[Curve, ...], theme: str) -> go.Figure:
+def against_band(curves: tuple[Curve, ...]) -> go.Figure:
     """The spectrum: the picture's curves, and where there are two more, the grey band between them."""
     own, rest = curves[:2], curves[2:]
-    figure = go.Figure()
+    figure = _axes(own[0])
     if len(rest) == 2:
         low, high = rest
         none = {"color": _CLEAR, "width": 0}
@@ -33,36 +33,32 @@ def against_band(curves: tuple[Curve, ...], theme: str) -> go.Figure:
             name="middle 90 % of real faces, at 224 pixels",
         )  # fmt: skip
     for curve, colour in zip(reversed(own), (ACCENT, SECOND), strict=False):
-        _line(figure, curve, readable(colour, PAPER[theme]))
-    return _framed(figure, own[0], theme)
+        _line(figure, curve, plots.tint(colour))
+    return figure.update_layout(showlegend=len(curves) > 1)
 
 
-def bars(curve: Curve, theme: str) -> go.Figure:
+def bars(curve: Curve) -> go.Figure:
     """A histogram."""
-    figure = go.Figure()
+    figure = _axes(curve)
     figure.add_bar(
-        x=curve.x, y=curve.y, marker={"color": readable(ACCENT, PAPER[theme]), "line": {"width": 0}},
+        x=curve.x, y=curve.y, marker={"color": plots.tint(ACCENT), "line": {"width": 0}},
         hovertemplate="%{x}: %{y:.3f}<extra></extra>", name=curve.name,
     )  # fmt: skip
-    return _framed(figure, curve, theme)
+    return figure
 
 
-def turns(curve: Curve, theme: str) -> go.Figure:
+def turns(curve: Curve) -> go.Figure:
     """Shares per direction as a wheel, 0° to the right and 90° downwards as in the picture."""
-    figure = go.Figure()
-    figure.add_barpolar(
-        theta=curve.x, r=curve.y, marker={"color": readable(ACCENT, PAPER[theme])},
-        hovertemplate="%{theta:.0f}°: %{r:.1%}<extra></extra>",
-    )  # fmt: skip
-    grid = {"gridcolor": RAIL, "linecolor": RAIL}
-    figure.update_layout(
-        height=320, margin={"l": 40, "r": 40, "t": 30, "b": 30}, showlegend=False, dragmode=False,
-        paper_bgcolor=_CLEAR, font={"size": 14, "color": INK[theme]},
+    figure = plots.figure(
+        height=320, margin={"l": 40, "r": 40, "t": 30, "b": 30},
         polar={
-            "bgcolor": _CLEAR,
-            "angularaxis": {"direction": "clockwise", "rotation": 0, "dtick": 90, "ticksuffix": "°", **grid},
-            "radialaxis": {"showticklabels": False, "ticks": "", **grid},
+            "angularaxis": {"direction": "clockwise", "rotation": 0, "dtick": 90, "ticksuffix": "°"},
+            "radialaxis": {"showticklabels": False, "ticks": ""},
         },
+    )  # fmt: skip
+    figure.add_barpolar(
+        theta=curve.x, r=curve.y, marker={"color": plots.tint(ACCENT)},
+        hovertemplate="%{theta:.0f}°: %{r:.1%}<extra></extra>",
     )  # fmt: skip
     return figure
 
@@ -74,14 +70,8 @@ def _line(figure: go.Figure, curve: Curve, colour: str) -> None:
     )  # fmt: skip
 
 
-def _framed(figure: go.Figure, curve: Curve, theme: str) -> go.Figure:
-    axis = {"fixedrange": True, "gridcolor": RAIL, "zeroline": False, "title": {"standoff": 8}}
-    figure.update_xaxes(title_text=curve.x_label, **axis)
-    figure.update_yaxes(title_text=curve.y_label, automargin=True, **axis)
-    figure.update_layout(
-        height=340, margin={"l": 8, "r": 8, "t": 8, "b": 8}, dragmode=False, bargap=0.15, hovermode="closest",
-        paper_bgcolor=_CLEAR, plot_bgcolor=_CLEAR, font={"size": 14, "color": INK[theme]},
-        showlegend=sum(trace.showlegend is not False for trace in figure.data) > 1,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+def _axes(curve: Curve) -> go.Figure:
+    return plots.figure(
+        height=340, bargap=0.15,
+        xaxis_title={"text": curve.x_label, "standoff": 8}, yaxis_title={"text": curve.y_label, "standoff": 8},
     )  # fmt: skip
-    return figure

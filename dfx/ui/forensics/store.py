@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 
-import streamlit as st
-
 from dfx.analysis.forensics import METHODS, look, method
-from dfx.analysis.gate import heavy
 from dfx.errors import DfxError
 from dfx.forensics.result import ForensicResult
 from dfx.media.photo.images import decode
-from dfx.ui.kit import steps
+from dfx.types import Progress
+from dfx.ui.kit import work
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.photo import visit
 from dfx.ui.photo.visit import Subject
 
+Place = tuple[str, int]  # the method, the face's index where it is of one face, else −1
+
 NAMES = tuple(row.name for row in METHODS)
 GONE = "The file itself is no longer in this session: choose the photo again."
-_STORE = "forensics.results"
-_ALL = "forensics.all"  # the picture that is to be looked at with every method
-_log = logging.getLogger("dfx.ui")
-
-Place = tuple[str, int]  # the method, the face's index where it is of one face, else −1
+RESULTS: Kept[dict[Place, ForensicResult]] = Kept("forensics.results", most=1)  # of one picture: maps are large
 
 
 def known(subject: Subject) -> dict[str, ForensicResult]:
@@ -32,43 +28,27 @@ def known(subject: Subject) -> dict[str, ForensicResult]:
 
 
 def ensure(subject: Subject, names: Sequence[str]) -> str:
-    """Work out what is missing, showing how far it is; why that could not be done, in a sentence, else ""."""
-    missing = [name for name in names if _place(subject, name) not in _kept(subject)]
+    """Work out what is missing, showing how far it is; why that could not be done, in a sentence, else "".
+
+    What is done is kept at once, so that Stop loses only the method at work.
+    """
+    kept = _kept(subject)
+    missing = [name for name in names if _place(subject, name) not in kept]
     if not missing:
         return ""
-    told = steps.Steps("Reading the picture")
-    try:
-        _work(subject, missing, told)
-    except DfxError as error:
-        return str(error)
-    except Exception as error:  # its message could hold a user's own words
-        _log.error("%s in forensics", type(error).__name__)
-        return steps.FAILED
-    finally:
-        told.clear()
-    return ""
 
-
-def wants_all(subject: Subject) -> bool:
-    """Whether every method was asked for and one is still missing."""
-    return st.session_state.get(_ALL) == subject.key and len(known(subject)) < len(NAMES)
-
-
-def ask_all(key: str | None) -> None:
-    """Have every method look at the picture of that key; None stops it."""
-    st.session_state[_ALL] = key
-
-
-def _work(subject: Subject, names: Sequence[str], told: steps.Steps) -> None:
-    source = visit.source()
-    if source is None:
-        raise DfxError(GONE)
-    face = subject.face.face.crop_box if subject.face else None
-    with heavy.turn(told.waiting):
+    def looked(progress: Progress) -> None:
+        source = visit.source()
+        if source is None:
+            raise DfxError(GONE)
+        face = subject.face.face.crop_box if subject.face else None
         pixels = decode(source.data, source.name).pixels
-        for number, name in enumerate(names):
-            told(number / len(names), method(name).title)
-            _kept(subject)[_place(subject, name)] = look(name, source.data, pixels, face)
+        for number, name in enumerate(missing):
+            progress(number / len(missing), method(name).title)
+            kept[_place(subject, name)] = look(name, source.data, pixels, face)
+
+    refused = work.run("Reading the picture", looked)
+    return refused.sentence if isinstance(refused, Refusal) else ""
 
 
 def _place(subject: Subject, name: str) -> Place:
@@ -76,9 +56,5 @@ def _place(subject: Subject, name: str) -> Place:
 
 
 def _kept(subject: Subject) -> dict[Place, ForensicResult]:
-    """Those of this picture alone: maps are large."""
-    kept: tuple[str, dict[Place, ForensicResult]] | None = st.session_state.get(_STORE)
-    if kept is None or kept[0] != subject.key:
-        kept = subject.key, {}
-        st.session_state[_STORE] = kept
-    return kept[1]
+    kept = RESULTS.get(subject.key)
+    return RESULTS.put(subject.key, {}) if kept is None else kept

@@ -7,8 +7,11 @@ import streamlit as st
 from dfx.analysis.forensics import GROUPS, METHODS, method
 from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
 from dfx.ui.forensics import store
+from dfx.ui.kit.choices import pill, remember, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo.visit import Subject
+
+ALL = "forensics.all"  # the picture that is to be looked at with every method
 
 
 def hero() -> None:
@@ -22,14 +25,14 @@ def hero() -> None:
 
 def look_all(subject: Subject) -> str:
     """Where every method was asked for: those still missing, one by one, with a button that stops it."""
-    if not store.wants_all(subject):
+    if st.session_state.get(ALL) != subject.key or len(store.known(subject)) == len(store.NAMES):
         return ""
     place = st.empty()
-    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=store.ask_all, args=(None,))
+    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=remember, args=(ALL, None))
     problem = store.ensure(subject, store.NAMES)
     place.empty()
     if problem:
-        store.ask_all(None)
+        remember(ALL, None)
     return problem
 
 
@@ -53,17 +56,13 @@ def summary(subject: Subject) -> None:
         began = len(known) > 3
         st.button(
             "Go on with the others" if began else f"Look with all {len(METHODS)} methods", key="forensics.go",
-            icon=":material/manage_search:", on_click=store.ask_all, args=(subject.key,),
+            icon=":material/manage_search:", on_click=remember, args=(ALL, subject.key),
             help="A few seconds for a small picture, longer for a large one.",
         )  # fmt: skip
 
 
 def choose() -> str:
     """The method to show: its group, then the method."""
-    group = st.segmented_control("What to look at", list(GROUPS), default="File", required=True, key="forensics.group")
-    names = GROUPS[group or "File"]
-    chosen: str = st.pills(
-        "Method", names, format_func=lambda name: method(name).title, default=names[0], required=True, wrap=True,
-        key=f"forensics.method-{group}",
-    )  # fmt: skip
-    return chosen
+    group = segment("What to look at", {group: group for group in GROUPS}, "forensics.group", first="File")
+    names = GROUPS[group]
+    return pill("Method", names, f"forensics.method-{group}", lambda name: method(name).title, first=names[0])

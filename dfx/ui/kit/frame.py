@@ -25,7 +25,7 @@ def run() -> None:
     st.set_page_config(page_title="dfx", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.html(ASSETS / "style.css")
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    page = st.navigation(_pages(), position="top")
+    page = st.navigation([_page(row) for row in ROWS], position="top")
     token = _framed.set(True)
     try:
         page.run()
@@ -78,8 +78,3 @@ _BY_NAME = {row.name: row for row in ROWS}
 def _page(row: Row) -> StreamlitPage:
     """By an absolute path, since the script that runs may be a page."""
     return st.Page(PAGES / f"{row.name}.py", title=row.title, icon=row.icon, default=row.name == "photo")
-
-
-def _pages() -> list[StreamlitPage]:
-    """In the order of the navigation."""
-    return [_page(row) for row in ROWS]

@@ -13,8 +13,9 @@ from dfx.language import signed
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
 from dfx.ui.feature_maps.pictures import activation
-from dfx.ui.feature_maps.store import Problem, once, told
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
+from dfx.ui.kit.work import once, say
 from dfx.ui.models.store import Card
 from dfx.ui.models.words import KINDS, layer_words, shape_words
 from dfx.ui.photo import entrance, visit
@@ -22,7 +23,8 @@ from dfx.zoo import spec_of
 from dfx.zoo.anatomy.model import Anatomy
 
 TILE = 150  # pixels of a map: two to a row on a phone
-KEPT = 4  # walks, some megabytes each
+WALKS: Kept[Walk] = Kept("models.walks", most=4)  # some megabytes each
+CROPS: Kept[Pixels] = Kept("models.crops", most=24)  # of samples
 VISIT = "visit"
 WHOLE = ""
 
@@ -44,19 +46,19 @@ def walk(found: Anatomy, one: Card) -> None:
         return
     face, block = _choices(found)
     crop = _crop(face)
-    if isinstance(crop, Problem):
-        told(crop)
+    if isinstance(crop, Refusal):
+        say(crop)
         return
     here = visit.current()
     key: tuple[object, ...] = (face,)
     if face == VISIT and here:
         key = VISIT, here[1], visit.face_of(here[1], here[0].report.lead)
     way = once(
-        "walk", (key, one.name, one.sha256, block), f"Walking through {spec_of(one.name).title}",
-        lambda: glue.walk(one.name, crop, block), KEPT,
+        WALKS, (key, one.name, one.sha256, block), f"Walking through {spec_of(one.name).title}",
+        lambda: glue.walk(one.name, crop, block),
     )  # fmt: skip
-    if isinstance(way, Problem):
-        told(way)
+    if isinstance(way, Refusal):
+        say(way)
         return
     steps(way, f"models.step-{one.name}-{block}")
 
@@ -76,18 +78,14 @@ def _choices(found: Anatomy) -> tuple[str, str]:
     return face, block
 
 
-def _crop(face: str) -> Pixels | Problem:
+def _crop(face: str) -> Pixels | Refusal:
     here = visit.current()
     if face == VISIT and here:
         crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].report.lead)].face.crop
         return crop
     sample = next(one for one in samples() if entrance.id_of(one) == face)
-    return once(
-        "sample-face",
-        face,
-        "Looking for the face",
-        lambda: faces.face_in(sample.file.read_bytes(), sample.file.name).crop,
-    )
+    data, name = sample.file.read_bytes(), sample.file.name
+    return once(CROPS, face, "Looking for the face", lambda: faces.face_in(data, name).crop)
 
 
 @st.fragment

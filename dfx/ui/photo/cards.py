@@ -12,7 +12,7 @@ from dfx.report.json.photo import face_warnings, settings_json
 from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
 from dfx.types import EnsembleReport, FaceReport, ImageReport
-from dfx.ui.kit import charts
+from dfx.ui.kit import charts, plots
 from dfx.ui.kit.plots import theme as theme
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo.result import PhotoResult
@@ -91,10 +91,7 @@ def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
     """Every model's answer as a chart, and who has how much of a say."""
     st.subheader("What each model says", anchor=False)
     prediction = face.prediction
-    st.plotly_chart(
-        charts.answers(prediction, theme()), config=charts.CONFIG, width="stretch", key="answers",
-        alt=charts.answers_in_words(prediction),
-    )  # fmt: skip
+    plots.show(charts.answers(prediction), "answers", charts.answers_in_words(prediction))
     if ensemble.is_own:
         said = ", ".join(
             f"{spec_of(name).title} {weight:.0%}" for name, weight in ensemble.weights.items() if weight > 0
@@ -164,12 +161,12 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
 
 def _scores(face: FaceReport) -> None:
     st.markdown("**Numbers behind the chart**")
-    rows = charts.answer_rows(face.prediction, "light")
+    rows = charts.answer_rows(face.prediction)
     logits = [f"{score.logit:+.2f}" for score in face.prediction.scores]
     logits = [""] * (len(rows) - len(logits)) + logits  # an ensemble has none
     st.table(
         {
-            "Model": [row.name.replace("<b>", "").replace("</b>", "") for row in rows],
+            "Model": [row.name for row in rows],
             "P(fake)": [words.number_words(row.fake_probability) for row in rows],
             "95 % interval": [words.range_words(row.interval) for row in rows],
             "Logit": logits,

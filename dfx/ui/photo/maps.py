@@ -9,17 +9,20 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from dfx.analysis.gate import heavy
 from dfx.analysis.order import models_with_maps
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, FaceReport, Toward
 from dfx.ui.kit import link
+from dfx.ui.kit.colours import show_bar
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
+from dfx.ui.kit.work import once, say
 from dfx.ui.photo.result import OPACITY, maps_of
 from dfx.zoo import spec_of
 
+MAPS: Kept[tuple[Explanation, ...]] = Kept("photo.maps", most=60)  # a model's two sides of a face each
 LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
 
 
@@ -56,7 +59,11 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
             "Model", models, format_func=lambda name: spec_of(name).title, required=True, wrap=True,
             default=shown.model if shown.model in models else models[0], key=f"model-{key}",
         )  # fmt: skip
-        shown_map = _choose_side(face, _maps(face, chosen, key), key)
+        drawn = _maps(face, chosen, key)
+        if isinstance(drawn, Refusal):
+            say(drawn)
+            return
+        shown_map = _choose_side(face, drawn, key)
         opacity = st.slider(
             "Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}",
             disabled=not shown_map.has_evidence,
@@ -72,16 +79,12 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
         link.write(replace(shown, model=chosen))
 
 
-def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...]:
+def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...] | Refusal:
     """The maps of one model, drawn now and kept where they were not drawn with the answer."""
     if here := tuple(one for one in face.explanations if one.model == model):
         return here
-    store = st.session_state.setdefault(f"maps-{key}", {})
-    place = (face.face.crop_box, model)
-    if place not in store:
-        with st.spinner(f"Mapping what {spec_of(model).title} saw"), heavy.turn():
-            store[place] = maps_of(face, model)
-    return store[place]
+    title = f"Mapping what {spec_of(model).title} saw"
+    return once(MAPS, (key, face.face.crop_box, model), title, lambda: maps_of(face, model))
 
 
 def _choose_side(face: FaceReport, maps: tuple[Explanation, ...], key: str) -> Explanation:
@@ -109,10 +112,5 @@ def _words(explanation: Explanation) -> None:
         st.info(escaped(words.map_meaning_words(explanation)), icon=":material/info:")
         return
     bar = colour_bar(explanation, length=480, thickness=16)
-    with st.container(key="bar"):
-        st.image(jpeg(np.rot90(bar.pixels, -1)), width="stretch", alt="The map's colours, from none to its own peak")
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
-        for tick in bar.ticks:
-            st.caption(escaped(tick.text), width="content")
-    st.caption(escaped(bar.label))
+    show_bar(bar, "The map's colours, from none to its own peak")
     st.caption(words.map_meaning_words(explanation))

@@ -48,14 +48,6 @@ class PhotoResult:
         return tuple(Box(*(round(edge * scale) for edge in face.box.as_xywh())) for face in faces)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One plain sentence on why a file gave no result; `for_now`: the next try may fare better."""
-
-    sentence: str
-    for_now: bool = False
-
-
 def analyse(
     data: bytes,
     name: str,

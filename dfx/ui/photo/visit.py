@@ -9,11 +9,12 @@ import streamlit as st
 
 from dfx.data.samples import Sample
 from dfx.types import FaceReport
-from dfx.ui.kit import cache, link, steps
+from dfx.ui.kit import link
+from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, entrance, hand_over
+from dfx.ui.photo import cards, entrance, hand_over, work
 from dfx.ui.photo.entrance import Source
-from dfx.ui.photo.result import PhotoResult, Refusal
+from dfx.ui.photo.result import PhotoResult
 
 SHOWN = "photo.shown"  # the key of the result
 SAMPLE = "photo.sample"  # the sample it is of
@@ -27,7 +28,7 @@ class Subject:
     """The answer on show, under which key it is kept, which of its faces is looked at, and the sample it is of."""
 
     result: PhotoResult
-    key: cache.Key
+    key: str
     index: int = 0
     sample: Sample | None = None
 
@@ -38,10 +39,10 @@ class Subject:
         return faces[self.index] if faces else None
 
 
-def current() -> tuple[PhotoResult, cache.Key, Sample | None] | None:
+def current() -> tuple[PhotoResult, str, Sample | None] | None:
     """What is on show, if anything is."""
     key = st.session_state.get(SHOWN) or ""
-    entry = cache.get(key)
+    entry = work.RESULTS.get(key)
     return (entry, key, st.session_state.get(SAMPLE)) if isinstance(entry, PhotoResult) else None
 
 
@@ -72,13 +73,13 @@ def subject(hero: Callable[[], None]) -> Subject | None:
     return Subject(result, key, index, sample)
 
 
-def face_of(key: cache.Key, otherwise: int) -> int:
+def face_of(key: str, otherwise: int) -> int:
     """The face that was last looked at on any page."""
     kept = st.session_state.get(FACE)
     return kept[1] if kept and kept[0] == key else otherwise
 
 
-def remember_face(key: cache.Key, index: int) -> None:
+def remember_face(key: str, index: int) -> None:
     """Other pages open with this face."""
     st.session_state[FACE] = (key, index)
 
@@ -87,10 +88,10 @@ def ask(hero: Callable[[], None]) -> None:
     """The empty state: the ways in, and the work on what comes through them."""
     hero()
     given = entrance.ways_in()
-    work, below = st.container(), st.empty()
+    place, below = st.container(), st.empty()
     if given is not None:
         below.empty()  # the samples step aside while there is work
-        with work:
+        with place:
             if hand_over.is_clip(given):
                 hand_over.offer_video(given)
             else:
@@ -101,8 +102,8 @@ def ask(hero: Callable[[], None]) -> None:
 
 def analyse(given: Source) -> None:
     """Turn to the result where there is one; else say in one sentence why there is none."""
-    key = steps.result_of(given.data, given.name, given.preset, given.own)
-    entry = cache.get(key)
+    key = work.result_of(given.data, given.name, given.preset, given.own)
+    entry = work.RESULTS.get(key)
     if isinstance(entry, Refusal):
         st.error(escaped(entry.sentence), icon=":material/error:")
         if entry.for_now:  # what may pass can be tried again
@@ -112,9 +113,9 @@ def analyse(given: Source) -> None:
     st.rerun()
 
 
-def _again(key: cache.Key, given: Source) -> None:
+def _again(key: str, given: Source) -> None:
     """Have the same photo analysed once more."""
-    cache.forget(key)
+    work.RESULTS.forget(key)
     entrance.hand(given)
 
 
@@ -130,7 +131,7 @@ def leave() -> None:
     link.write(link.Link())
 
 
-def show(key: cache.Key) -> None:
+def show(key: str) -> None:
     """Make the result kept under `key` the picture of the visit, without a file behind it."""
     st.session_state[SHOWN], st.session_state[SAMPLE], st.session_state[SOURCE] = key, None, None
     st.session_state[LINK] = link.Link()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import logging
-from threading import Event, Lock, Thread
+from threading import Lock, Thread
 
 from dfx.analysis.gate import heavy
 from dfx.data.samples import samples
 from dfx.types import no_progress
+from dfx.ui.kit import loading
 
-_loading = Event()
 _log = logging.getLogger("dfx.ui")
 
 
@@ -36,11 +36,6 @@ def start() -> None:
         Thread(target=_warm, name="dfx-warm", daemon=True).start()
 
 
-def is_running() -> bool:
-    """Whether the loading goes on right now."""
-    return _loading.is_set()
-
-
 def _warm() -> None:
     from dfx.analysis.image import Options, analyze_image
     from dfx.ui.photo.result import analyse
@@ -49,7 +44,7 @@ def _warm() -> None:
         sample = samples()[0]
         data, name = sample.file.read_bytes(), sample.file.name
         with heavy.turn():
-            _loading.set()
+            loading.going_on.set()
             analyze_image(data, name, Options(explain="none"))
         import keras  # noqa: F401  # seconds, in which nobody waits: answers need none of it
 
@@ -62,4 +57,4 @@ def _warm() -> None:
         # time costs every visitor a good part of a second, in which nobody is answered.
         gc.collect()
         gc.freeze()
-        _loading.clear()
+        loading.going_on.clear()

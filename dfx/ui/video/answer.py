@@ -7,7 +7,7 @@ import streamlit as st
 from dfx.language import number
 from dfx.report.words import photo as words
 from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words, motion_words, people_words
-from dfx.types import TrackReport, VideoReport
+from dfx.types import VideoReport
 from dfx.ui.kit.text import escaped
 from dfx.ui.video.store import Visit
 
@@ -18,19 +18,16 @@ def answer(report: VideoReport, here: Visit) -> None:
     if report.fake_probability is None or report.interval is None:
         st.markdown(escaped(words.meaning_words(report)))
     elif report.lead is not None:
-        _numbers(report, report.fake_probability, report.interval, report.track(report.lead))
+        lead, uncertain = report.track(report.lead), report.verdict == "uncertain"
+        parted = uncertain and bool(lead.stretches)
+        st.markdown(f"**{words.probability_words(report.fake_probability)}** · {words.interval_words(report.interval)}")
+        st.markdown(escaped(lead.answer.reason if parted else words.summary_words(report)))
+        st.markdown(escaped(f"{people_words(report)} {report.rule}"))
+        reason = f"{lead.answer.reason} " if uncertain and not parted else ""
+        st.caption(escaped(f"{reason}{words.POLARITY} Threshold {number(report.threshold)}."))
     if sample := here.given.sample:
         st.info(f"This sample: {escaped(sample.truth)}", icon=":material/fact_check:")
     _warnings(report, here)
-
-
-def _numbers(report: VideoReport, chance: float, interval: tuple[float, float], lead: TrackReport) -> None:
-    st.markdown(f"**{words.probability_words(chance)}** · {words.interval_words(interval)}")
-    parted = report.verdict == "uncertain" and bool(lead.stretches)
-    st.markdown(escaped(lead.answer.reason if parted else words.summary_words(report)))
-    st.markdown(escaped(f"{people_words(report)} {report.rule}"))
-    reason = f"{lead.answer.reason} " if report.verdict == "uncertain" and not parted else ""
-    st.caption(escaped(f"{reason}{words.POLARITY} Threshold {number(report.threshold)}."))
 
 
 def _warnings(report: VideoReport, here: Visit) -> None:
@@ -67,11 +64,12 @@ def measured_words() -> str:
         return ""
     if model is None:
         return ""
-    got = model.measured
-    low, high = got.interval
+    measured = model.measured
+    low, high = measured.interval
     return escaped(
-        f"Measured on {got.clips} clips of {got.originals} originals, each left out once: by its motion alone a fake was told "
-        f"from a real clip with AUC {got.auc:.2f} (95 % interval {low:.2f} to {high:.2f}; 0.5 is guessing, 1 is perfect)."
+        f"Measured on {measured.clips} clips of {measured.originals} originals, each left out once: by its motion alone a fake "
+        f"was told from a real clip with AUC {measured.auc:.2f} (95 % interval {low:.2f} to {high:.2f}; 0.5 is guessing, "
+        "1 is perfect)."
     )
 
 

@@ -17,22 +17,19 @@ def details(report: VideoReport, here: Visit) -> None:
     with st.expander("Details", icon=":material/list:"):
         if sample := here.given.sample:
             _rows("Sample", {"Made of": "photographs in the public domain", "Credit": sample.credit})
-        _rows("File", _file(report))
+        video, media = report.video, report.video.media
+        credentials = credentials_words(report)
+        _rows("File", {
+            "Format": f"{media.format}, {video.codec}",
+            "Size": f"{media.width} × {media.height} px, {size_words(media.bytes)}",
+            "Length": "not stated" if video.duration_s is None else time_words(video.duration_s),
+            "Frames a second": "not stated" if video.fps is None else f"{video.fps:.2f}",
+            "SHA-256": media.sha256,
+            **({"Content credentials (C2PA)": credentials} if credentials else {}),
+        })  # fmt: skip
         _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
         _rows("Settings", {name: plain(value) for name, value in settings_json(report).items()})
         _rows("Weights, SHA-256", dict(report.weights))
-
-
-def _file(report: VideoReport) -> dict[str, str]:
-    video, media = report.video, report.video.media
-    return {
-        "Format": f"{media.format}, {video.codec}",
-        "Size": f"{media.width} × {media.height} px, {size_words(media.bytes)}",
-        "Length": "not stated" if video.duration_s is None else time_words(video.duration_s),
-        "Frames a second": "not stated" if video.fps is None else f"{video.fps:.2f}",
-        "SHA-256": media.sha256,
-        **({"Content credentials (C2PA)": said} if (said := credentials_words(report)) else {}),
-    }
 
 
 def _rows(title: str, rows: dict[str, str]) -> None:

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
+from dfx.report.html.video import to_html
+from dfx.report.json.video import to_text
+from dfx.report.video_csv import to_csv
 from dfx.report.words.video import PRIVACY
 from dfx.types import VideoReport
+from dfx.ui.kit.kept import Kept
 from dfx.ui.video import film as video_film
 from dfx.ui.video.film import KEPT_SIDE, PLAYER_SIDE
 from dfx.ui.video.store import Visit
 
+FILES: Kept[str] = Kept("video.files", most=9)  # the reports as files, by threshold; a few megabytes each
+
 
 def section(report: VideoReport, here: Visit) -> None:
-    """The reports at once, the film with the choice of its size and of hiding the faces."""
+    """The reports, and the film with the choice of its size and of hiding the faces.
+
+    The reports are written once, and not by a callable: the browser's request for that is a message that MessageGuard does
+    not let pass.
+    """
     st.subheader("To keep", anchor=False)
     stem = f"dfx-{report.video.media.sha256[:12]}"
+    rows = (
+        ("Report to read (HTML)", to_html, "html", "text/html", ":material/download:"),
+        ("Every moment (CSV)", to_csv, "csv", "text/csv", ":material/table:"),
+        ("Report for programs (JSON)", to_text, "json", "application/json", ":material/data_object:"),
+    )
     with st.container(horizontal=True, key="downloads"):
-        st.download_button(
-            "Report to read (HTML)", partial(html, report), f"{stem}.html", "text/html", on_click="ignore",
-            icon=":material/download:",
-        )  # fmt: skip
-        st.download_button(
-            "Every moment (CSV)", partial(csv, report), f"{stem}.csv", "text/csv", on_click="ignore",
-            icon=":material/table:",
-        )  # fmt: skip
-        st.download_button(
-            "Report for programs (JSON)", partial(text, report), f"{stem}.json", "application/json", on_click="ignore",
-            icon=":material/data_object:",
-        )  # fmt: skip
+        for label, write, ending, kind, icon in rows:
+            key = here.key, here.stage, report.threshold, ending
+            written = FILES.get(key) or FILES.put(key, write(report))
+            st.download_button(label, written, f"{stem}.{ending}", kind, on_click="ignore", icon=icon)
     if report.tracks:
         _film(here, stem)
 
@@ -57,24 +62,3 @@ def _film(here: Visit, stem: str) -> None:
             )  # fmt: skip
     what = "Boxes and P(fake) are drawn on it; it has no sound and nothing of what the file said of itself."
     st.caption(f"{what} {PRIVACY}" if hidden else what)
-
-
-def html(report: VideoReport) -> str:
-    """The report to read, one file."""
-    from dfx.report.html.video import to_html
-
-    return to_html(report)
-
-
-def csv(report: VideoReport) -> str:
-    """A row per moment and person."""
-    from dfx.report.video_csv import to_csv
-
-    return to_csv(report)
-
-
-def text(report: VideoReport) -> str:
-    """The report as JSON."""
-    from dfx.report.json.video import to_text
-
-    return to_text(report)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageOps
 
+from dfx.data import sample_clip
 from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
 from dfx.data.samples import FOLDER
 from dfx.errors import DfxError
@@ -16,6 +17,7 @@ from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.ui.kit import frame
+from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import entrance, own_preset, visit
 from dfx.ui.photo.entrance import Source
@@ -29,18 +31,14 @@ RULES = {"dfx": "dfx", "deepguard": "DeepGuard"}
 _FILE, _SAMPLE = "video.file", "video.sample"
 
 
-def hero() -> None:
+def ways_in() -> None:
+    """Draw the ways in; what comes through them becomes the clip of the visit."""
     st.title("Who is real, and when", anchor=False)
     st.markdown(
         "Give dfx a clip. It follows every person in it, shows how P(fake) moves over time, and opens the moments that "
         "speak loudest.",
         width=760,
     )
-
-
-def ways_in() -> None:
-    """Draw the ways in; what comes through them becomes the clip of the visit."""
-    hero()
     if sentence := store.refused():
         st.error(escaped(sentence), icon=":material/error:")
     limit = entrance.upload_limit(settings().max_video_bytes)
@@ -55,52 +53,34 @@ def ways_in() -> None:
     how = _how()
     _gallery()
     sample = st.session_state.pop(_SAMPLE, None) or store.asked()
-    if given is not None and is_picture(given.getvalue()):
+    head = given.getvalue()[:HEAD_BYTES] if given else b""
+    if (
+        given is not None and kind_of(head) == "image" and not plays(head)
+    ):  # the door for pictures takes it, that for clips does not
         with offer:
-            _offer_photo(given.getvalue(), given.name)
+            st.info("This is a picture: it belongs to the Photo page.", icon=":material/image:")
+            if st.button("Open it in Photo", key="video.to-photo", type="primary", icon=":material/arrow_forward:"):
+                visit.leave()  # what was shown there before gives way
+                entrance.hand(Source(given.getvalue(), given.name))  # without uploading it again
+                st.switch_page(frame.page_of("photo"))
     elif given is not None:
-        _start(Given(given.getvalue(), given.name, **how))
+        store.begin(Given(given.getvalue(), given.name, **how))
+        st.rerun()
     elif sample is not None:
-        with st.spinner("Making the sample clip"):
-            film = made(sample)
-        if film is not None:
-            _start(Given(film, f"{sample.name}.mp4", sample, **how))
-
-
-def is_picture(data: bytes) -> bool:
-    """Whether the door for pictures takes it and the one for clips does not."""
-    head = data[:HEAD_BYTES]
-    return kind_of(head) == "image" and not plays(head)
-
-
-def _offer_photo(data: bytes, name: str) -> None:
-    """Say that it is a picture, and open it in Photo at a press, without uploading it again."""
-    st.info("This is a picture: it belongs to the Photo page.", icon=":material/image:")
-    if st.button("Open it in Photo", key="video.to-photo", type="primary", icon=":material/arrow_forward:"):
-        visit.leave()  # what was shown there before gives way
-        entrance.hand(Source(data, name))
-        st.switch_page(frame.page_of("photo"))
-
-
-def made(sample: SampleClip) -> bytes | None:
-    """The sample as a film; where it cannot be made, the reason is shown."""
-    from dfx.data.sample_clip import film_of
-
-    try:
-        return film_of(sample)
-    except DfxError as error:
-        st.error(escaped(str(error)), icon=":material/error:")
-        return None
-
-
-def _start(given: Given) -> None:
-    store.begin(given)
-    st.rerun()
+        try:
+            with st.spinner("Making the sample clip"):
+                film = sample_clip.film_of(sample)
+        except DfxError as error:
+            st.error(escaped(str(error)), icon=":material/error:")
+        else:
+            store.begin(Given(film, f"{sample.name}.mp4", sample, **how))
+            st.rerun()
 
 
 def _how() -> dict:
     """Which models, and, folded away, which moments of the clip by which rules."""
     preset = entrance.preset("video.models")
+    usual = min(MOST, key=lambda count: abs(count - settings().max_frames))  # the default's, as far as it can be chosen
     with st.expander("Which moments, by which rules", icon=":material/tune:"):
         first, second = st.columns(2, gap="large")
         every = first.select_slider(
@@ -108,13 +88,12 @@ def _how() -> dict:
             help="dfx looks at single frames, evenly spread. A short clip is looked at more closely than this.",
         )  # fmt: skip
         most = second.select_slider(
-            "Moments at most", MOST, _usual_most(), key="video.most",
+            "Moments at most", MOST, usual, key="video.most",
             help="Of a longer clip the moments lie further apart, so that its whole length is covered.",
         )  # fmt: skip
-        rules = first.segmented_control(
-            "Rules", list(RULES), format_func=RULES.__getitem__, default="dfx", required=True, key="video.rules",
-            help="DeepGuard: frames and crops as that system takes them, one a second, scaled by width.",
-        )  # fmt: skip
+        with first:
+            about = "DeepGuard: frames and crops as that system takes them, one a second, scaled by width."
+            rules = segment("Rules", RULES, "video.rules", about=about)
         motion = second.toggle(
             "Look at the motion, too", True, key="video.motion", disabled=rules == "deepguard",
             help="Reads five more frames after each moment and measures how the face moves. Off: a little faster.",
@@ -123,15 +102,10 @@ def _how() -> dict:
         "preset": preset,
         "own": own_preset.chosen(preset),
         "every_s": None if every == USUAL_S else every,
-        "most": None if most == _usual_most() else most,
-        "rules": rules or "dfx",
+        "most": None if most == usual else most,
+        "rules": rules,
         "motion": bool(motion) and rules != "deepguard",
     }
-
-
-def _usual_most() -> int:
-    """The default's, as far as it can be chosen."""
-    return min(MOST, key=lambda count: abs(count - settings().max_frames))
 
 
 def _gallery() -> None:
@@ -142,8 +116,8 @@ def _gallery() -> None:
             with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):
                 st.image(poster(clip), width="stretch", alt=clip.title)
                 st.button(
-                    escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch", on_click=_take,
-                    args=(clip,),
+                    escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch", on_click=remember,
+                    args=(_SAMPLE, clip),
                 )  # fmt: skip
     st.caption(
         f"{SECONDS:.0f} seconds each, made on the spot: a camera glides over a photograph. They are moving pictures, not "
@@ -161,7 +135,3 @@ def poster(clip: SampleClip) -> bytes:
             size = (entrance.THUMBNAIL // len(files), entrance.THUMBNAIL)
             strips.append(np.asarray(ImageOps.fit(image.convert("RGB"), size, centering=(0.42, 0.2))))
     return jpeg(np.hstack(strips))
-
-
-def _take(clip: SampleClip) -> None:
-    st.session_state[_SAMPLE] = clip

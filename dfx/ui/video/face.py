@@ -18,12 +18,11 @@ from dfx.types import (
     VideoReport,
 )
 from dfx.ui.explain.maps import Tile, tile_of
-from dfx.ui.kit import cache
 from dfx.ui.photo.result import PhotoResult
 from dfx.zoo import spec_of
 
 
-def face_key(key: str, number: int, track: int) -> cache.Key:
+def face_key(key: str, number: int, track: int) -> str:
     """What the face of that moment and person is kept under; `key` is the clip's."""
     return f"{key}-moment-{number}-person-{track}"
 

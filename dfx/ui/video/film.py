@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dfx.analysis.gate import heavy
-from dfx.errors import DfxError
 from dfx.types import Progress
-from dfx.ui.explain.maps import note
+from dfx.ui.kit import work
+from dfx.ui.kit.choices import remember
+from dfx.ui.kit.kept import Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import warm
-from dfx.ui.video.store import Visit
+from dfx.ui.video.store import FILMS, Visit
 
 PLAYER_SIDE = 640  # pixels of the longer side
 KEPT_SIDE = 1280  # of the one to keep
@@ -21,55 +20,28 @@ FAILED = "Something went wrong in dfx while drawing this clip."
 BY_ITSELF = "What you change above comes first; the drawing then begins again."
 
 
-def name_of(side: int, privacy: bool) -> tuple[str, int, bool]:
-    """What the film is kept under."""
-    return "film", side, privacy
-
-
 def kept(here: Visit, side: int, privacy: bool) -> bytes | None:
     """The annotated clip, where it was made."""
-    film = here.made.get(name_of(side, privacy))
-    return film if isinstance(film, bytes) else None
+    return FILMS.get((here.key, side, privacy))
 
 
-def make(here: Visit, side: int, privacy: bool, place: st.delta_generator.DeltaGenerator) -> bytes | None:
-    """The annotated clip, made now, telling in `place` how far it is; None where it could not be."""
+def make(here: Visit, side: int, privacy: bool, place: DeltaGenerator) -> bytes | None:
+    """The annotated clip, made now, telling in `place` how far it is; None where it could not be, and why is said there."""
 
-    def film(progress: Progress) -> bytes:
+    def drawn(progress: Progress) -> bytes:
         from dfx.report.film.annotate import annotated_clip
 
         assert here.report is not None
         given = here.given
         return annotated_clip(given.data, given.name, here.report, progress, most_side=side, privacy=privacy)
 
-    made = with_progress("Drawing the clip", film, place)
-    return None if made is None else here.keep(name_of(side, privacy), lambda: made)
-
-
-def with_progress(
-    title: str, job: Callable[[Progress], bytes], place: st.delta_generator.DeltaGenerator
-) -> bytes | None:
-    """Run `job` in its turn with a bar in `place`; a sentence there and None where it fails."""
-    bar = place.progress(0.0, title)
-
-    def progress(share: float, text: str) -> None:
-        bar.progress(min(1.0, max(0.0, share)), escaped(text))
-
-    def waiting(ahead: int) -> None:
-        bar.progress(0.0, "Loading the models" if warm.is_running() else f"Waiting for a free place: {ahead} before")
-
-    try:
-        with heavy.turn(waiting):
-            made = job(progress)
-    except DfxError as error:
-        place.info(escaped(str(error)), icon=":material/info:")
-        return None
-    except Exception as error:
-        note(error)
-        place.info(FAILED, icon=":material/info:")
+    title = "Drawing the clip"
+    film = work.run(title, drawn, failed=FAILED, screen=Bar(place, title))
+    if isinstance(film, Refusal):
+        place.info(escaped(film.sentence), icon=":material/info:")
         return None
     place.empty()
-    return made
+    return FILMS.put((here.key, side, privacy), film)
 
 
 class Player:
@@ -100,13 +72,10 @@ class Player:
         if not soon and not st.session_state.get("video.draw"):
             with place.container():
                 st.caption("The clip with every face marked; drawing it may take a while.")
-                st.button("Draw the clip", key="video.draw-it", icon=":material/movie:", on_click=_draw)
+                st.button("Draw the clip", key="video.draw-it", icon=":material/movie:", on_click=remember,
+                          args=("video.draw", True))  # fmt: skip
             return
         box = place.container()
         box.caption(BY_ITSELF)
         if make(here, PLAYER_SIDE, False, box.empty()) is not None:
             st.rerun()  # the film can be kept, too
-
-
-def _draw() -> None:
-    st.session_state["video.draw"] = True

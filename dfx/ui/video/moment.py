@@ -13,10 +13,14 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui.explain import maps as explain_maps
-from dfx.ui.kit import cache, charts, frame
+from dfx.ui.kit import charts, frame, plots
+from dfx.ui.kit.choices import first_of
+from dfx.ui.kit.kept import Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, visit
-from dfx.ui.photo.result import OPACITY, Refusal
+from dfx.ui.photo import visit
+from dfx.ui.photo.result import OPACITY
+from dfx.ui.photo.work import RESULTS
 from dfx.ui.video import face as video_face
 from dfx.ui.video import store, tracks
 from dfx.ui.video.store import Visit
@@ -52,10 +56,7 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
         draw = _map(report, here, moment, face, st.empty())
     with tiles.container():
         _flow(face)
-    st.plotly_chart(
-        charts.answers(one.prediction, cards.theme()), config=charts.CONFIG, width="stretch", key="video.answers",
-        alt=charts.answers_in_words(one.prediction),
-    )  # fmt: skip
+    plots.show(charts.answers(one.prediction), "video.answers", charts.answers_in_words(one.prediction))
     _further(report, here, moment, face)
     return draw
 
@@ -63,9 +64,7 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
 def _choose(moment: FrameReport, here: Visit) -> TrackedFace:
     """Which of the faces; pills where there are several."""
     by_track = {face.track: face for face in moment.faces}
-    lead = here.report.lead if here.report else None
-    first = next((one for one in (here.person, lead) if one in by_track), None)
-    chosen = first if first is not None else moment.faces[0].track
+    chosen = first_of(list(by_track), here.person, here.report.lead if here.report else None)
     if len(by_track) > 1:
         st.session_state[PERSON] = chosen
         st.pills("Person", list(by_track), format_func=person_words, key=PERSON, on_change=_chosen, required=True)
@@ -93,17 +92,13 @@ def _map(
 
     def draw() -> None:
         with place.container():
-            bar = st.progress(0.0, f"Mapping what {spec_of(tile.model).title} saw")
-            found = explain_maps.draw(tile, face.report, lambda share, _: _set(bar, share), lambda ahead: _set(bar, 0))
+            bar = Bar(st.empty(), f"Mapping what {spec_of(tile.model).title} saw", fixed=True)
+            found = explain_maps.draw(tile, face.report, bar)
         _show_map(place, crop, found)
 
     with place.container():
         st.image(jpeg(crop), width="stretch", alt="The face, its map not drawn yet")
     return draw
-
-
-def _set(bar: st.delta_generator.DeltaGenerator, share: float) -> None:
-    bar.progress(min(1.0, max(0.0, share)))
 
 
 def _show_map(place: st.delta_generator.DeltaGenerator, crop: Pixels, found: Explanation | Refusal) -> None:
@@ -155,7 +150,7 @@ def _further(report: VideoReport, here: Visit, moment: FrameReport, face: Tracke
         for page, words_ in (("explain", "Explain this face"), ("feature_maps", "What the layers see in it")):
             if st.button(words_, key=f"video.to-{page}", icon=":material/arrow_forward:", type="tertiary"):
                 key = video_face.face_key(here.key, moment.number, face.track)
-                cache.put(key, video_face.as_photo(report, moment.time_s, face))
+                RESULTS.put(key, video_face.as_photo(report, moment.time_s, face))
                 visit.show(key)
                 st.switch_page(frame.page_of(page))
     st.caption("Forensics reads a picture's own file, so it cannot look at a face from a clip.")

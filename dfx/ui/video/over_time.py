@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -20,10 +21,11 @@ from dfx.report.pictures import jpeg
 from dfx.report.words.photo import probability_words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, Progress, TrackReport, VideoReport
-from dfx.ui.kit import charts
-from dfx.ui.kit.charts import INK
+from dfx.ui.kit import plots, work
+from dfx.ui.kit.choices import first_of, pill
+from dfx.ui.kit.kept import Kept, Refusal
+from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards
 from dfx.ui.photo.result import OPACITY
 from dfx.ui.video import film as video_film
 from dfx.ui.video import timeline
@@ -46,12 +48,16 @@ class Reasons:
     film: bytes
 
 
+REASONS: Kept[Reasons] = Kept("video.reasons", most=12)  # of the clip on show, by person; a megabyte or two each
+
+
 def section(report: VideoReport, here: Visit) -> None:
     """The offer, then heat map, film and the moments that stand out most."""
     st.subheader("The reasons over time", anchor=False)
     track = _choose(report)
-    name = ("reasons", track.track, here.stage)
-    if name not in here.made:
+    key = here.key, here.stage, track.track
+    known = REASONS.get(key)
+    if known is None:
         place = st.empty()
         with place.container():
             st.caption(
@@ -60,38 +66,23 @@ def section(report: VideoReport, here: Visit) -> None:
             )
             if not st.button("Show the reasons over time", key="video.reasons", icon=":material/grid_on:"):
                 return
-        if not _make(report, here, track, name, place):
+        title, box = "Mapping what the model saw", place.empty()
+        found = work.run(title, partial(reasons, report, track), failed=video_film.FAILED, screen=Bar(box, title))
+        if isinstance(found, Refusal):
+            box.info(escaped(found.sentence), icon=":material/info:")
             return
-    _show(report, here.keep(name, lambda: Reasons((), (), RegionTable((), (), ()), b"")), track)
+        box.empty()
+        known = REASONS.put(key, found)
+    _show(report, known, track)
 
 
 def _choose(report: VideoReport) -> TrackReport:
     """Whose reasons; pills where there are several people."""
-    lead = next((one for one in report.tracks if one.track == report.lead), report.tracks[0])
-    if len(report.tracks) < 2:
-        return lead
     numbers = [one.track for one in report.tracks]
-    chosen = st.pills(
-        "Whose", numbers, default=lead.track, format_func=person_words, required=True, key="video.reasons-of",
-        label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
-    return report.track(chosen or lead.track)
-
-
-def _make(
-    report: VideoReport, here: Visit, track: TrackReport, name: tuple, place: st.delta_generator.DeltaGenerator
-) -> bool:
-    """Draw them and keep them; False where that could not be, with the reason in `place`."""
-    found: list[Reasons] = []
-
-    def job(progress: Progress) -> bytes:
-        found.append(reasons(report, track, progress))
-        return found[0].film
-
-    if video_film.with_progress("Mapping what the model saw", job, place.empty()) is None:
-        return False
-    here.keep(name, lambda: found[0])
-    return True
+    lead = first_of(numbers, report.lead)
+    if len(numbers) < 2:
+        return report.track(lead)
+    return report.track(pill("Whose", numbers, "video.reasons-of", person_words, first=lead, hidden=True))
 
 
 def reasons(report: VideoReport, track: TrackReport, progress: Progress) -> Reasons:
@@ -120,33 +111,28 @@ def _show(report: VideoReport, found: Reasons, track: TrackReport) -> None:
             "throughout: yellow is the strongest of the whole clip."
         )
     with told:
-        st.plotly_chart(
-            parts_over_time(found, cards.theme()), config=charts.CONFIG, width="stretch", key="video.parts",
-            alt=in_words(found.table),
-        )  # fmt: skip
+        plots.show(parts_over_time(found), "video.parts", in_words(found.table))
         st.caption(
             "How much of each moment's map lies on a part of the face, against the share of the picture that part covers: "
             "1 is what chance would give, brighter is more. Empty: no evidence, or the part is not to be seen."
         )
-    _extremes(report, found, track)
+    times, chances = [one.time_s for one in found.seen], [one.fake_probability for one in found.seen]
+    most, least = extreme_moments(times, chances, 3, APART * step_s(report))
+    _row("Most suspicious", found, most, track.track)
+    _row("Least suspicious", found, least, track.track)
 
 
-def parts_over_time(found: Reasons, theme: str) -> go.Figure:
+def parts_over_time(found: Reasons) -> go.Figure:
     """Parts of the face × moments, in viridis."""
-    figure = go.Figure(
-        go.Heatmap(
-            z=[list(row) for row in found.table.ratios], x=[time_words(one.time_s) for one in found.seen],
-            y=[name.capitalize() for name in found.table.names], colorscale="Viridis", zmin=0, hoverongaps=False,
-            xgap=1, ygap=1, colorbar={"thickness": 10, "outlinewidth": 0, "len": 1.0},
-            hovertemplate="%{y} at %{x}: %{z:.1f} × its area<extra></extra>",
-        )
+    figure = plots.figure(height=ROW_PX * len(found.table.names) + 50, margin={"b": 30})
+    figure.add_heatmap(
+        z=[list(row) for row in found.table.ratios], x=[time_words(one.time_s) for one in found.seen],
+        y=[name.capitalize() for name in found.table.names], colorscale="Viridis", zmin=0, hoverongaps=False,
+        xgap=1, ygap=1, colorbar={"thickness": 10, "outlinewidth": 0, "len": 1.0},
+        hovertemplate="%{y} at %{x}: %{z:.1f} × its area<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(type="category", nticks=7, fixedrange=True, showgrid=False, tickangle=0)
-    figure.update_yaxes(autorange="reversed", fixedrange=True, showgrid=False, automargin=True)
-    figure.update_layout(
-        height=ROW_PX * len(found.table.names) + 50, margin={"l": 8, "r": 8, "t": 8, "b": 30}, dragmode=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"size": 13, "color": INK[theme]},
-    )  # fmt: skip
+    figure.update_xaxes(type="category", nticks=7, showgrid=False, tickangle=0)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
 
@@ -157,13 +143,6 @@ def in_words(table: RegionTable) -> str:
     if not best:
         return "No moment's map holds evidence for fake."
     return "Evidence for fake over its even share: " + ", ".join(f"{name} {mean:.1f}" for name, mean in best) + "."
-
-
-def _extremes(report: VideoReport, found: Reasons, track: TrackReport) -> None:
-    times, chances = [one.time_s for one in found.seen], [one.fake_probability for one in found.seen]
-    most, least = extreme_moments(times, chances, 3, APART * step_s(report))
-    _row("Most suspicious", found, most, track.track)
-    _row("Least suspicious", found, least, track.track)
 
 
 def _row(title: str, found: Reasons, places: Sequence[int], person: int) -> None:

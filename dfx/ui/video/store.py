@@ -6,24 +6,24 @@ All of it lives in `st.session_state`: no other visitor's run can reach it, and 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, cast
 
 import streamlit as st
 
 from dfx.data.sample_clip import SampleClip, clip_named
 from dfx.types import FrameReport, VideoReport
+from dfx.ui.kit import kept
+from dfx.ui.kit.kept import Kept
 from dfx.ui.photo import own_preset
 
 if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
 
 Stage = Literal["begin", "work", "stopped", "done"]
-Made = TypeVar("Made")
 
 ASKED = "clip"  # the name in the address: `?clip=part-fake`
-MADE_BYTES = 150_000_000  # of films a visit keeps; the oldest go first
+FILMS: Kept[bytes] = Kept("video.films", most=150_000_000, weigh=len)  # bytes, of the clip on show
 _VISIT = "video.visit"
 _REFUSED = "video.refused"
 
@@ -62,20 +62,6 @@ class Visit:
     threshold: float | None = None  # the visitor's, None: the report's
     moment: int | None = None  # `FrameReport.number` looked at, None: the most suspicious
     person: int | None = None
-    made: dict[Hashable, object] = field(default_factory=dict)
-
-    def keep(self, name: Hashable, make: Callable[[], Made]) -> Made:
-        """What was made under that name, made now where it was not."""
-        if name not in self.made:
-            self.made[name] = make()
-            self._forget()
-        return cast(Made, self.made[name])
-
-    def _forget(self) -> None:
-        """Old films go, so that no visit holds many of them."""
-        films = [name for name, value in self.made.items() if isinstance(value, bytes)]
-        while len(films) > 1 and sum(len(cast(bytes, self.made[name])) for name in films) > MADE_BYTES:
-            del self.made[films.pop(0)]
 
     def frame(self) -> FrameReport | None:
         """The moment looked at: the chosen one, else the lead's most suspicious, else the first."""
@@ -118,8 +104,9 @@ def stop() -> None:
 
 
 def leave() -> None:
-    """Back to the ways in; clip, report and films are forgotten."""
+    """Back to the ways in; clip, report, films and reasons are forgotten."""
     st.session_state.pop(_VISIT, None)
+    kept.clear("video.")
     for name in [name for name in st.session_state if str(name).startswith("video.") and name != _REFUSED]:
         del st.session_state[name]
     st.query_params.pop(ASKED, None)

@@ -7,8 +7,7 @@ import streamlit as st
 from dfx.language import number
 from dfx.report.words.video import time_words
 from dfx.types import FrameReport, VideoReport
-from dfx.ui.kit import charts
-from dfx.ui.photo import cards
+from dfx.ui.kit import plots
 from dfx.ui.video import chart as video_chart
 from dfx.ui.video import store
 from dfx.ui.video.store import Visit
@@ -20,11 +19,9 @@ LOW, HIGH = 0.05, 0.95  # beyond them nearly everything is one and the same
 def chart(report: VideoReport, here: Visit) -> None:
     """P(fake) over time; a click on a point goes to its moment."""
     frame = here.frame()
-    st.plotly_chart(
-        video_chart.timeline(report, cards.theme(), frame.time_s if frame else None), config=charts.CONFIG,
-        width="stretch", key=CHART, on_select=_clicked, selection_mode="points",
-        alt=video_chart.timeline_in_words(report),
-    )  # fmt: skip
+    figure = video_chart.timeline(report, frame.time_s if frame else None)
+    said = video_chart.timeline_in_words(report)
+    plots.show(figure, CHART, said, on_select=_clicked, selection_mode="points")
     st.caption(legend(report))
 
 
@@ -48,14 +45,14 @@ def threshold(report: VideoReport, here: Visit) -> None:
     usual = here.report.threshold if here.report else report.threshold
     st.session_state[THRESHOLD] = min(HIGH, max(LOW, round(report.threshold, 2)))
     st.slider(
-        "Threshold", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_moved,
+        "Threshold", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_move, args=(False,),
         help=f"P(fake) from which dfx says “fake”. Lower finds more fakes and accuses more real people. "
         f"The shipped one is {number(usual)}.",
     )  # fmt: skip
     if here.threshold is not None:
         st.button(
             f"Back to the shipped threshold, {number(usual)}", key="video.threshold-back", type="tertiary",
-            icon=":material/undo:", on_click=_usual,
+            icon=":material/undo:", on_click=_move, args=(True,),
         )  # fmt: skip
 
 
@@ -67,7 +64,8 @@ def moment(report: VideoReport, here: Visit) -> FrameReport | None:
     times = {one.number: one.time_s for one in report.frames}
     st.session_state[AT] = frame.number
     st.select_slider(
-        "Moment", list(times), key=AT, format_func=lambda number: time_words(times[number]), on_change=_stepped,
+        "Moment", list(times), key=AT, format_func=lambda number: time_words(times[number]),
+        on_change=lambda: go_to(int(st.session_state[AT])),
         help="With the keyboard: the arrows go from moment to moment.",
     )  # fmt: skip
     return frame
@@ -87,15 +85,7 @@ def _clicked() -> None:
         go_to(int(marked[0][0]), int(marked[0][1]))
 
 
-def _stepped() -> None:
-    go_to(int(st.session_state[AT]))
-
-
-def _moved() -> None:
+def _move(usual: bool) -> None:
+    """The threshold goes to the slider's place, or back to the usual one."""
     if here := store.current():
-        here.threshold = float(st.session_state[THRESHOLD])
-
-
-def _usual() -> None:
-    if here := store.current():
-        here.threshold = None
+        here.threshold = None if usual else float(st.session_state[THRESHOLD])

@@ -9,7 +9,7 @@ from dfx.report.film.track_colours import colour_of, rgb_of
 from dfx.report.pictures import jpeg, shrink
 from dfx.report.words import photo as words
 from dfx.report.words.video import person_words, stretch_words, track_words
-from dfx.types import Pixels, TrackReport, VideoReport
+from dfx.types import Pixels, VideoReport
 
 THUMBNAIL = 224  # pixels
 STRIPE = 10  # pixels of the person's colour below the face
@@ -20,24 +20,19 @@ def tracks(report: VideoReport, time: int = 0) -> None:
     drawn in one run."""
     with st.container(horizontal=True, gap="medium", key=f"video-people-{time}"):
         for track in report.tracks:
+            name, answer = person_words(track.track), track.answer
             with st.container(gap="xsmall", width=THUMBNAIL):
-                _card(track, leads=track.track == report.lead and len(report.tracks) > 1)
-
-
-def _card(track: TrackReport, leads: bool) -> None:
-    name = person_words(track.track)
-    st.image(
-        jpeg(striped(track.best.face.crop, track.track)), width="stretch", alt=f"{name}, the face as it shows best"
-    )
-    st.markdown(f"**{name} · {words.verdict_words(track.answer)}**")
-    st.caption(
-        f"{words.probability_words(track.answer.fake_probability)}, {words.interval_words(track.answer.interval)}"
-    )
-    st.caption(track_words(track))
-    for one in track.stretches:
-        st.caption(f":material/priority_high: {stretch_words(one)}")
-    if leads:
-        st.caption("The clip's answer rests on this person.")
+                face = jpeg(striped(track.best.face.crop, track.track))
+                st.image(face, width="stretch", alt=f"{name}, the face as it shows best")
+                st.markdown(f"**{name} · {words.verdict_words(answer)}**")
+                st.caption(
+                    f"{words.probability_words(answer.fake_probability)}, {words.interval_words(answer.interval)}"
+                )
+                st.caption(track_words(track))
+                for stretch in track.stretches:
+                    st.caption(f":material/priority_high: {stretch_words(stretch)}")
+                if track.track == report.lead and len(report.tracks) > 1:
+                    st.caption("The clip's answer rests on this person.")
 
 
 def striped(crop: Pixels, track: int) -> Pixels:

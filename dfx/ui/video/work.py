@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import time
-import traceback
 from collections.abc import Callable, Generator
 
 import streamlit as st
 
-from dfx.analysis.gate import heavy
-from dfx.errors import Busy, DfxError
+from dfx.errors import Busy
 from dfx.media.process.files import check_size
 from dfx.media.video.sniff import HEAD_BYTES, video_format
 from dfx.report.words import photo as words
 from dfx.report.words.video import people_words
 from dfx.settings import settings
-from dfx.types import VideoReport
-from dfx.ui.kit import charts
+from dfx.types import Progress, VideoReport
+from dfx.ui.kit import loading, plots
+from dfx.ui.kit import work as kit
+from dfx.ui.kit.loading import waiting_words
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, warm
 from dfx.ui.video import chart, store, tracks
 from dfx.ui.video.store import Given, Visit
 
 FAILED = "Something went wrong in dfx with this clip. Another clip may work."
 READING = "Reading the first moment"
 POLL_S = 0.4  # how often the page is asked whether anybody still looks; whoever has gone ends the work there
-_log = logging.getLogger("dfx.ui")
 
 
 def work(here: Visit) -> None:
-    """Analyse the clip from its start, showing what comes; the page turns to the result when it is there."""
+    """Analyse the clip from its start, showing what comes; the page turns to the result when it is there.
+
+    What was read before an error stands; a clip of which nothing could be read leads back to the ways in.
+    """
     here.stage, here.report, here.problem = "work", None, ""
-    screen = Screen()
-    try:
-        at_the_door(here.given.data)
-        with heavy.turn(screen.waiting), contextlib.closing(_reports(here.given, screen.pulse)) as reports:
+    given, screen = here.given, Screen()
+
+    def watched(progress: Progress) -> None:
+        with contextlib.closing(_reports(given, screen.pulse)) as reports:
             for report in reports:
                 here.report = report
                 screen.show(report)
-    except Busy as error:
-        if not warm.is_running():  # what is loaded there is waited for, since nobody can do without it
-            here.stage, here.problem = "stopped", str(error)
-    except DfxError as error:
-        _ended(here, str(error))
-    except Exception as error:
-        _note(error, here.given)
-        _ended(here, FAILED)
-    else:
+
+    refused = kit.run(
+        READING, watched, failed=FAILED, about=f"a clip of {len(given.data)} bytes, sha256 {given.key:.8}",
+        door=lambda: at_the_door(given.data), screen=screen, passes=lambda error: isinstance(error, Busy),
+    )  # fmt: skip
+    if refused is None:
         here.stage = "done"
+    elif refused.for_now:
+        if not loading.going_on.is_set():  # what is loaded there is waited for, since nobody can do without it
+            here.stage, here.problem = "stopped", refused.sentence
+    elif here.report is None:
+        store.refuse(refused.sentence)
+    else:
+        here.stage, here.problem = "stopped", refused.sentence
     st.rerun()
 
 
@@ -60,14 +64,6 @@ def at_the_door(data: bytes) -> None:
     """
     check_size(len(data), settings().max_video_bytes, "a video")
     video_format(data[:HEAD_BYTES])
-
-
-def _ended(here: Visit, sentence: str) -> None:
-    """What was read before the error stands; a clip of which nothing could be read leads back to the ways in."""
-    if here.report is None:
-        store.refuse(sentence)
-    else:
-        here.stage, here.problem = "stopped", sentence
 
 
 def _reports(given: Given, pulse: Callable[[], None]) -> Generator[VideoReport]:
@@ -92,59 +88,41 @@ class Screen:
         self._began = self._asked = time.monotonic()
         self._share, self._text, self._drawn = 0.0, READING, 0
 
-    def waiting(self, ahead: int) -> None:
+    def __call__(self, fraction: float, text: str, /) -> None:
+        self._share, self._text, self._asked = fraction, text, time.monotonic()
+        self._bar.progress(fraction, text)
+
+    def waiting(self, ahead: int, /) -> None:
         """Said twice a second while others are served first."""
-        others = f"Waiting for a free place: {ahead} before this one"
-        self._bar.progress(0.0, "Loading the models, once per start" if warm.is_running() else others)
+        self._bar.progress(0.0, waiting_words(ahead))
         self._began = time.monotonic()
 
     def pulse(self) -> None:
         """Often: a word to the page now and then, at which Streamlit ends the work of whoever has gone."""
         if time.monotonic() - self._asked > POLL_S:
-            self._bar.progress(self._share, self._text)
-            self._asked = time.monotonic()
+            self(self._share, self._text)
 
     def show(self, report: VideoReport) -> None:
-        """What is known now."""
+        """What is known now; how long it may still take, once a few moments have shown it."""
         read, wanted = len(report.frames), max(1, len(report.frames), report.decoding.frames_expected)
-        self._share = min(1.0, read / wanted)
-        self._text = " · ".join(filter(None, (f"Moment {read} of {wanted}", _faces(report), self._left(read, wanted))))
-        self._bar.progress(self._share, self._text)
-        self._asked = time.monotonic()
+        faces = sum(len(frame.faces) for frame in report.frames)
+        text = [f"Moment {read} of {wanted}", "one face found" if faces == 1 else f"{faces} faces found"]
+        if 2 <= read < wanted:
+            seconds = (time.monotonic() - self._began) / read * (wanted - read)
+            text.append(f"about {max(1, round(seconds))} s left")
+        self(min(1.0, read / wanted), " · ".join(text))
         with self._so_far.container():
-            so_far(report)
+            if report.fake_probability is None:
+                st.markdown("No face so far.")
+            else:
+                answer = words.answer_words(report)
+                st.markdown(f"**So far: {answer}.** {people_words(report)} This may still change.")
         if report.tracks:
             self._drawn += 1
-            figure = chart.timeline(report, cards.theme()).update_layout(meta=self._drawn)  # none like another
-            self._chart.plotly_chart(figure, config=charts.CONFIG, width="stretch", alt=chart.timeline_in_words(report))
+            figure = chart.timeline(report).update_layout(meta=self._drawn)  # none like another
+            plots.show(figure, f"video.so-far-{self._drawn}", chart.timeline_in_words(report), place=self._chart)
             with self._people.container():
                 tracks.tracks(report, self._drawn)
-
-    def _left(self, read: int, wanted: int) -> str:
-        """How long it may still take, once a few moments have shown it."""
-        if read < 2 or read >= wanted:
-            return ""
-        seconds = (time.monotonic() - self._began) / read * (wanted - read)
-        return f"about {max(1, round(seconds))} s left"
-
-
-def so_far(report: VideoReport) -> None:
-    """The answer as it stands, in one line."""
-    if report.fake_probability is None:
-        st.markdown("No face so far.")
-        return
-    st.markdown(f"**So far: {words.answer_words(report)}.** {people_words(report)} This may still change.")
-
-
-def _faces(report: VideoReport) -> str:
-    count = sum(len(frame.faces) for frame in report.frames)
-    return "one face found" if count == 1 else f"{count} faces found"
-
-
-def _note(error: Exception, given: Given) -> None:
-    """Log where it failed and on how much; no message of the exception, since it could hold a user's own words."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s on a clip of %d bytes, sha256 %.8s\n%s", type(error).__name__, len(given.data), given.key, frames)
 
 
 def interrupted(here: Visit) -> bool:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from page_words import written
+from page_words import kept_in, written
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
@@ -28,7 +28,7 @@ from dfx.data.dataset import FaceFile
 from dfx.errors import Busy, DataError
 from dfx.evaluate.run import evaluate_files
 from dfx.predict.ensemble import Ensemble, Member
-from dfx.types import Progress, no_progress
+from dfx.types import Progress
 from dfx.ui.compare.own_data import show, store
 from dfx.ui.compare.own_data import tab as own_data_tab
 from dfx.ui.compare.own_data.tab import folder_at
@@ -47,6 +47,10 @@ CSV = b"label,score,set\n" + b"".join(
     f"{'fake' if i % 2 else 'real'},{0.3 + 0.4 * (i % 2) + 0.02 * (i % 7)},{'ab'[i % 4 // 2]}\n".encode()
     for i in range(40)
 )
+
+
+def rows_of(app: AppTest) -> list[store.Own]:
+    return list(kept_in(app, "compare.own").values())
 
 
 def a_zip(fake: bool = True) -> bytes:
@@ -121,7 +125,7 @@ def test_a_zip_gives_rows_beside_the_shipped_ones(tab: Callable[[], AppTest], fa
     rows = app.dataframe[0].value
     assert list(rows["Model"]) == ["MobileNetV2", "Plain CNN", "Ensemble of 2", "Ensemble, as it answers", "Plain CNN"]
     assert list(rows["Data"]) == ["mine.zip"] * 3 + [show.SHIPPED] * 2
-    evaluation = app.session_state[store.EVALUATIONS][0][1]
+    evaluation = rows_of(app)[0].evaluation
     assert rows["AUC"][0] == evaluation.measured[0].everything.metrics.auc
     assert rows["AUC"][3] == 0.91
     assert rows["AUC 95 %"][3] == "0.900–0.920"
@@ -135,13 +139,13 @@ def test_a_zip_gives_rows_beside_the_shipped_ones(tab: Callable[[], AppTest], fa
     assert len(faces.asked) == 1  # only on request
     app.button(key="compare.own.forget").click().run()
     assert not app.dataframe
-    assert app.session_state[store.EVALUATIONS] == []
+    assert not rows_of(app)
 
 
 def test_two_of_one_name_are_told_apart(tab: Callable[[], AppTest]) -> None:
     app = measured(tab(), a_zip())
     app.button(key="compare.own.go.zip").click().run()
-    assert [name for name, _ in app.session_state[store.EVALUATIONS]] == ["mine.zip", "mine.zip (2)"]
+    assert [own.name for own in rows_of(app)] == ["mine.zip", "mine.zip (2)"]
 
 
 @pytest.mark.parametrize(
@@ -221,6 +225,14 @@ def test_a_path_that_is_none_is_one_sentence() -> None:
         folder_at("a\0b")
 
 
+class Silent:
+    """A screen that shows nothing."""
+
+    def __call__(self, fraction: float, text: str) -> None: ...
+
+    def waiting(self, ahead: int) -> None: ...
+
+
 def test_the_turn_is_shared_with_others(monkeypatch: pytest.MonkeyPatch) -> None:
     gate, served = Gate(), Event()
     monkeypatch.setattr(store, "heavy", gate)
@@ -230,7 +242,7 @@ def test_the_turn_is_shared_with_others(monkeypatch: pytest.MonkeyPatch) -> None
         with gate.turn():
             served.set()
 
-    with store._turns(no_progress) as shared:
+    with store.shared_turns(Silent()) as shared:
         other = Thread(target=another)
         other.start()
         while len(gate._tickets) < 2:
@@ -247,17 +259,16 @@ def test_whoever_has_begun_is_not_turned_away(monkeypatch: pytest.MonkeyPatch) -
     class Full:
         def turn(self, waiting: object) -> Iterator[None]:
             tries.append(1)
-            if len(tries) < 3:
+            if 1 < len(tries) < 4:
                 raise Busy("dfx is busy.")
             return Gate().turn()  # type: ignore[return-value]
 
     monkeypatch.setattr(store, "heavy", Full())
     monkeypatch.setattr(store, "PATIENCE_S", 0.0)
-    from contextlib import ExitStack
-
-    with ExitStack() as held:
-        store._again(held, no_progress)
-    assert len(tries) == 3
+    monkeypatch.setattr(store, "SHARE_S", -1.0)
+    with store.shared_turns(Silent()) as shared:
+        shared(0.5, "half way")
+    assert len(tries) == 4  # the first turn, two refusals, and the way back in
 
 
 def test_an_ensemble_is_found_by_its_members() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -379,18 +377,3 @@ def test_a_layer_is_no_part_of_a_method_without_layers() -> None:
 def test_the_address_of_a_method() -> None:
     asked = link.Link("astronaut", 1, "mobilenet_v2", "rise")
     assert asked.as_dict() == {"sample": "astronaut", "face": "1", "model": "mobilenet_v2", "method": "rise"}
-
-
-def test_first_paint_needs_no_tensorflow() -> None:
-    script = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-from dfx.ui.kit import frame; from dfx.ui.photo import warm
-warm.start = frame.require = lambda: None
-app = AppTest.from_file({str(PAGE)!r}, default_timeout=60).run()
-assert app.title[0].value and not app.exception
-heavy = [name for name in ("tensorflow", "keras", "mtcnn", "torch") if name in sys.modules]
-assert not heavy, heavy
-"""
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr[-2000:]

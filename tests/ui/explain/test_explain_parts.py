@@ -150,7 +150,7 @@ def test_agreement_is_told_in_words() -> None:
 
 def test_the_parts_as_bars_and_in_words() -> None:
     found = [RegionShare("mouth", 0.6, 0.1, 6.0), RegionShare("eyes", 0.4, 0.9, 0.44)]
-    bars, marks = explain_charts.parts(found, "light").data
+    bars, marks = explain_charts.parts(found).data
     assert list(bars.y) == ["Eyes", "Mouth"]  # the largest on top
     assert list(bars.x) == [0.4, 0.6]
     assert list(marks.x) == [0.9, 0.1]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
@@ -70,12 +71,6 @@ def opened(visit: Visit, **asked: str) -> AppTest:
     return visit(**asked).switch_page("pages/feature_maps.py").run()
 
 
-def said(app: AppTest) -> str:
-    kinds = app.title, app.header, app.subheader, app.markdown, app.caption, app.error, app.info
-    text = "\n".join(str(element.value) for kind in kinds for element in kind)
-    return text.replace("\\", "").replace("\u2060", "")
-
-
 def test_without_a_picture_there_are_the_ways_in(visit: Visit) -> None:
     app = opened(visit)
     assert not app.exception
@@ -86,7 +81,7 @@ def test_without_a_picture_there_are_the_ways_in(visit: Visit) -> None:
 def test_a_sample_fake_is_held_against_its_original(visit: Visit, made: Glue) -> None:
     app = opened(visit, sample="astronaut-fake")
     assert not app.exception
-    page = said(app)
+    page = written(app)
     assert "The two faces differ most in channel 3" in page
     assert "Left: the original" in page
     assert "this face, a fake made by dfx" in page
@@ -138,7 +133,7 @@ def test_an_original_may_be_altered_by_dfx(visit: Visit, made: Glue) -> None:
     assert len(way.options) == 3
     way.set_value("copy").run()
     assert not app.exception
-    assert "its copy, blended with itself by dfx" in said(app)
+    assert "its copy, blended with itself by dfx" in written(app)
 
 
 def test_a_second_photo_and_one_without_a_face(visit: Visit, made: Glue, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +156,7 @@ def test_one_face_says_which_model_and_whether_it_reads_this(visit: Visit, made:
     app = opened(visit, sample="astronaut")
     app.segmented_control(key="feature_maps.view").set_value("single").run()
     assert not app.exception
-    page = said(app)
+    page = written(app)
     assert "The two layers differ most" in page
     assert "Model: MobileNetV2" in page
     assert "does not read their difference" in page
@@ -173,7 +168,7 @@ def test_a_difference_of_nothing_is_a_sentence(visit: Visit, made: Glue) -> None
     made.alike = True
     app = opened(visit, sample="astronaut-fake")
     assert not app.exception
-    assert "D is 0 everywhere" in said(app)
+    assert "D is 0 everywhere" in written(app)
     assert not app.get("plotly_chart")[1:]
 
 
@@ -189,7 +184,7 @@ def test_a_picture_without_a_face(visit: Visit, analysis: Analysis, made: Glue) 
     analysis.faces = []
     app = opened(visit, sample="astronaut")
     assert not app.exception
-    assert "No face was found" in said(app)
+    assert "No face was found" in written(app)
     assert not made.asked
 
 

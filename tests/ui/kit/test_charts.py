@@ -3,21 +3,22 @@ from dataclasses import replace
 import pytest
 from ui_samples import a_face
 
-from dfx.ui.kit import charts
+from dfx.ui.kit import charts, plots
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_dots_and_intervals_stand_where_the_numbers_are(theme: str) -> None:
+def test_dots_and_intervals_stand_where_the_numbers_are(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plots, "theme", lambda: theme)
     prediction = a_face(0.93).prediction
-    figure = charts.answers(prediction, theme)
+    figure = charts.answers(prediction)
     dots = [trace for trace in figure.data if trace.mode == "markers"]
     intervals = [trace for trace in figure.data if trace.mode == "lines"]
     assert [dot.x[0] for dot in dots] == [0.93, 0.93, 0.93]
     assert [tuple(line.x) for line in intervals] == [prediction.interval] * 3
     assert len({dot.y[0] for dot in dots}) == 3
     assert figure.layout.xaxis.range == (0, 1)
-    assert figure.layout.paper_bgcolor == "rgba(0,0,0,0)"
-    assert dots[0].marker.color == charts.INK[theme]
+    assert figure.layout.template.layout.paper_bgcolor == plots.PAPER[theme]
+    assert dots[0].marker.color == plots.INK[theme]
 
 
 def test_the_threshold_is_drawn_and_named() -> None:
@@ -36,7 +37,7 @@ def test_the_chart_in_words_names_every_number() -> None:
 
 def test_a_lone_model_is_not_called_all_models() -> None:
     prediction = a_face(0.93).prediction
-    rows = charts.answer_rows(replace(prediction, scores=prediction.scores[:1]), "light")
+    rows = charts.answer_rows(replace(prediction, scores=prediction.scores[:1]))
     assert [row.name for row in rows] == ["MobileNetV2"]
 
 

@@ -15,29 +15,23 @@ from ui_samples import Analysis, a_report
 
 from dfx.analysis import gate
 from dfx.analysis import video as clips
-from dfx.data.sample_clip import CLIPS, film_of
 from dfx.errors import Busy, UnsupportedType
 from dfx.media.kind import kind_of, plays
 from dfx.media.photo.images import decode
 from dfx.media.video.sniff import video_format
 from dfx.report.json.photo import to_text
 from dfx.settings import settings
-from dfx.ui.kit import steps
 from dfx.ui.kit.text import size_words
 from dfx.ui.photo import hand_over, result
 from dfx.ui.photo import visit as visit_page
+from dfx.ui.photo import work as photo_work
 from dfx.ui.photo.entrance import Source
 from dfx.ui.photo.result import PhotoResult
 from dfx.ui.video import work as video_work
 
 Visit = Callable[..., AppTest]
 TEXT = b"only text\n" * 30
-DOORS = steps.at_the_door, video_work.at_the_door
-
-
-@pytest.fixture(scope="module")
-def film() -> bytes:
-    return film_of(CLIPS[0])
+DOORS = photo_work.at_the_door, video_work.at_the_door
 
 
 @pytest.fixture
@@ -81,22 +75,26 @@ def keys(app: AppTest) -> set[str]:
     return {one.key for one in app.button}
 
 
-def test_a_clip_on_photo_opens_in_video(visit: Visit, analysis: Analysis, watched: list[bytes], film: bytes) -> None:
-    app = give(visit(), film, "clip.mp4", "video/mp4")
+def test_a_clip_on_photo_opens_in_video(
+    visit: Visit, analysis: Analysis, watched: list[bytes], sample_film: bytes
+) -> None:
+    app = give(visit(), sample_film, "clip.mp4", "video/mp4")
     assert "This is a clip" in written(app)
     assert not app.error
     button(app, "photo.to-video")
-    assert watched == [film]
+    assert watched == [sample_film]
     assert analysis.asked == []
     assert "The clip is of no use" in app.error[0].value
     assert app.title[0].value == "Who is real, and when"
 
 
-def test_the_bytes_are_gone_with_the_clips_visit(visit: Visit, monkeypatch: pytest.MonkeyPatch, film: bytes) -> None:
+def test_the_bytes_are_gone_with_the_clips_visit(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, sample_film: bytes
+) -> None:
     monkeypatch.setattr("dfx.ui.video.work.work", lambda here: None)
-    app = button(give(visit(), film, "clip.mp4"), "photo.to-video")
+    app = button(give(visit(), sample_film, "clip.mp4"), "photo.to-video")
     held = app.session_state["video.visit"]
-    assert (held.given.data, held.given.name) == (film, "clip.mp4")
+    assert (held.given.data, held.given.name) == (sample_film, "clip.mp4")
     assert not [key for key in ("photo.pending", "photo.source") if key in app.session_state]
     app.session_state["video.visit"].stage = "done"  # nothing was read: the way back is what is left
     button(app.run(), "video.leave")
@@ -152,7 +150,7 @@ def test_what_is_neither_gets_dfxs_own_sentence(
 @pytest.mark.parametrize("page", ["photo", "video"])
 def test_a_refusal_waits_for_nobody(page: str, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a long job in its turn and the models not loaded, the sentence comes all the same."""
-    monkeypatch.setattr(steps, "at_the_door", DOORS[0])
+    monkeypatch.setattr(photo_work, "at_the_door", DOORS[0])
     monkeypatch.setattr(video_work, "at_the_door", DOORS[1])
     monkeypatch.setattr(type(gate.heavy), "turn", lambda *given: pytest.fail("it waited for its turn"))
     app = visit() if page == "photo" else visit().switch_page("pages/video.py").run()
@@ -200,11 +198,11 @@ def test_a_still_picture_is_not_offered_as_a_clip(visit: Visit, analysis: Analys
     assert "photo.as-clip" not in keys(app)
 
 
-def test_every_kind_goes_to_its_door(film: bytes) -> None:
-    assert kind_of(film) == "video"
+def test_every_kind_goes_to_its_door(sample_film: bytes) -> None:
+    assert kind_of(sample_film) == "video"
     assert kind_of(picture()) == kind_of(animation()) == "image"
     assert kind_of(TEXT) == kind_of(b"") == ""
-    assert plays(film)
+    assert plays(sample_film)
     assert not plays(picture())
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from page_words import written
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_face, a_map
 
@@ -18,27 +17,11 @@ from dfx.errors import Busy, UnsupportedType
 from dfx.explain.request import MapRequest
 from dfx.report.words import photo as words
 from dfx.types import Explanation, Pixels
-from dfx.ui.kit.steps import FAILED
+from dfx.ui.kit.work import FAILED
 
 ROOT = Path(__file__).resolve().parents[3]
 Visit = Callable[..., AppTest]
 HOSTILE = [":green[REAL 99.9%].png", "![x](http://a.example/b.png).jpg", "$x$.png", "../../x.png", "\u202egpj.exe"]
-
-
-def written(app: AppTest) -> str:
-    """All words on the page."""
-    kinds = (
-        app.title,
-        app.header,
-        app.subheader,
-        app.markdown,
-        app.caption,
-        app.error,
-        app.warning,
-        app.info,
-        app.text,
-    )
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def address(app: AppTest) -> dict[str, str]:
@@ -48,21 +31,6 @@ def address(app: AppTest) -> dict[str, str]:
 
 def upload(app: AppTest, data: bytes = b"bytes", name: str = "a.jpg") -> AppTest:
     return app.file_uploader[0].upload(name, data, "image/jpeg").run()
-
-
-def test_first_paint_needs_no_tensorflow() -> None:
-    script = f"""
-import sys
-from streamlit.testing.v1 import AppTest
-from dfx.ui.photo import warm
-warm.start = lambda: None
-app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60).run()
-assert app.title[0].value and not app.exception
-heavy = [name for name in ("tensorflow", "keras", "mtcnn", "torch") if name in sys.modules]
-assert not heavy, heavy
-"""
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_the_empty_state_offers_file_camera_and_samples(visit: Visit) -> None:

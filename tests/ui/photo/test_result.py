@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +14,8 @@ from dfx.analysis.image import ImageAnalysis
 from dfx.analysis.order import models_with_maps
 from dfx.explain.request import MapRequest
 from dfx.types import Box, Explanation, Picture
-from dfx.ui.kit import cache
 from dfx.ui.photo import result
-from dfx.ui.photo.result import Refusal
+from dfx.ui.photo.work import key_of
 
 
 @pytest.fixture
@@ -120,23 +118,8 @@ def test_the_answer_is_told_before_any_map_is_drawn(big_photo: ImageAnalysis, mo
     assert told == ["none", big_photo.report.verdict, "auto"]
 
 
-def test_the_oldest_results_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    store: OrderedDict = OrderedDict()
-    monkeypatch.setattr(cache, "_store", lambda: store)
-    for number in range(cache.KEPT):
-        cache.put(str(number), Refusal(str(number)))
-    assert cache.get("0") == Refusal("0")  # now the youngest
-    cache.put("new", Refusal("new"))
-    assert cache.get("1") is None
-    assert cache.get("0") is not None
-    assert len(store) == cache.KEPT
-    cache.forget("0")
-    cache.forget("0")
-    assert cache.get("0") is None
-
-
 def test_the_key_is_of_the_content_and_the_ending() -> None:
-    assert cache.key_of(b"a", "x.png") == cache.key_of(b"a", "y.PNG")
-    assert cache.key_of(b"a", "x.png") != cache.key_of(b"a", "x.jpg")
-    assert cache.key_of(b"a", "x.png") != cache.key_of(b"b", "x.png")
-    assert cache.key_of(b"a", "x.png", "fast") != cache.key_of(b"a", "x.png", "all")
+    assert key_of(b"a", "x.png") == key_of(b"a", "y.PNG")
+    assert key_of(b"a", "x.png") != key_of(b"a", "x.jpg")
+    assert key_of(b"a", "x.png") != key_of(b"b", "x.png")
+    assert key_of(b"a", "x.png", "fast") != key_of(b"a", "x.png", "all")

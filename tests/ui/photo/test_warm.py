@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from dfx.analysis import image
+from dfx.ui.kit import loading
 from dfx.ui.photo import result, warm
 
 
@@ -19,11 +20,11 @@ def test_it_asks_about_a_sample_then_for_its_maps_and_says_so_meanwhile(
 ) -> None:
     seen: list[object] = []
     monkeypatch.setattr(
-        result, "analyse", lambda data, name, progress: seen.extend([*answers, name, warm.is_running()])
+        result, "analyse", lambda data, name, progress: seen.extend([*answers, name, loading.going_on.is_set()])
     )
     warm._warm()
     assert seen == ["astronaut.jpg none", "astronaut.jpg", True]
-    assert not warm.is_running()
+    assert not loading.going_on.is_set()
 
 
 def test_a_failure_is_noted_and_frees_the_place(
@@ -36,6 +37,6 @@ def test_a_failure_is_noted_and_frees_the_place(
     warm._warm()
     assert "OSError" in caplog.text
     assert "secret" not in caplog.text
-    assert not warm.is_running()
+    assert not loading.going_on.is_set()
     with warm.heavy.turn():
         pass

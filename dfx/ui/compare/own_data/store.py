@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import logging
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import cast
 
 import streamlit as st
 
 from dfx.analysis.gate import heavy
 from dfx.compare.own_data.run import OwnResult
-from dfx.errors import Busy, DfxError
+from dfx.errors import Busy
 from dfx.evaluate.run import Evaluation
 from dfx.types import Progress
-from dfx.ui.kit.text import escaped
-from dfx.ui.photo import warm
+from dfx.ui.kit import work
+from dfx.ui.kit.kept import Kept, Refusal, clear
+from dfx.ui.kit.steps import Bar, Screen
 
-EVALUATIONS = "compare.own"  # (name, Evaluation) of each, for the other parts of the page
-_KEPT, _PROBLEM, _STOPPED, _WORKING = (
-    "compare.own.kept",
-    "compare.own.problem",
-    "compare.own.stopped",
-    "compare.own.work",
-)
+_PROBLEM, _STOPPED, _WORKING = "compare.own.problem", "compare.own.stopped", "compare.own.work"
 FAILED = "Something went wrong in dfx with this data. Other data may work."
 SHARE_S = 3.0  # seconds after which others who wait get their turn in between
 PATIENCE_S = 1.0
-MOST = 8  # evaluations a session keeps; the oldest go first
-_log = logging.getLogger("dfx.ui")
 
 Work = Callable[[Progress], OwnResult]
 
@@ -56,14 +46,12 @@ class Own:
         return self.result.evaluation
 
 
-def kept() -> tuple[Own, ...]:
-    """What was measured in this session, the youngest last."""
-    return cast("tuple[Own, ...]", st.session_state.get(_KEPT, ()))
+ROWS: Kept[Own] = Kept("compare.own", most=8)  # what was measured, by name
 
 
 def forget() -> None:
     """Remove all of it."""
-    _keep(())
+    clear("compare.own")
 
 
 def problem() -> str:
@@ -83,59 +71,41 @@ def run(job: Job) -> None:
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         st.button("Stop", key="compare.own.stop", icon=":material/stop:", on_click=_stop)
-        bar = st.progress(0.0, escaped(job.title))
-
-    def progress(part: float, text: str) -> None:
-        bar.progress(min(1.0, max(0.0, part)), escaped(text))
-
-    try:
-        with _turns(progress) as shared:
-            _add(job.work(shared))
-    except DfxError as error:
-        st.session_state[_PROBLEM] = str(error)
-    except Exception as error:
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("%s while measuring a visitor's data\n%s", type(error).__name__, frames)
-        st.session_state[_PROBLEM] = FAILED
+        bar = Bar(st.empty(), job.title)
+    result = work.run(job.title, job.work, failed=FAILED, about="a visitor's data", screen=bar, turns=shared_turns)
+    if isinstance(result, Refusal):
+        st.session_state[_PROBLEM] = result.sentence
+    else:
+        _add(result)
     st.session_state[_WORKING] = False
     place.empty()
 
 
 @contextmanager
-def _turns(progress: Progress) -> Iterator[Progress]:
-    """A progress that lets others who wait for the one heavy place go first, every few seconds."""
+def shared_turns(screen: Screen) -> Iterator[Progress]:
+    """A progress that lets others who wait for the one heavy place go first, every few seconds.
+
+    Whoever has begun waits as long as it takes to come back; Stop ends that, too.
+    """
     with ExitStack() as held:
-        held.enter_context(heavy.turn(_waiting(progress)))
+        held.enter_context(heavy.turn(screen.waiting))
         began = time.monotonic()
 
         def shared(part: float, text: str) -> None:
             nonlocal began
             if time.monotonic() - began > SHARE_S:
                 held.close()
-                _again(held, progress)
+                while True:
+                    try:
+                        held.enter_context(heavy.turn(screen.waiting))
+                        break
+                    except Busy:
+                        screen(0.0, "Waiting for a free place")
+                        time.sleep(PATIENCE_S)
                 began = time.monotonic()
-            progress(part, text)
+            screen(part, text)
 
         yield shared
-
-
-def _again(held: ExitStack, progress: Progress) -> None:
-    """Whoever has begun waits as long as it takes; Stop ends that, too."""
-    while True:
-        try:
-            held.enter_context(heavy.turn(_waiting(progress)))
-            return
-        except Busy:
-            progress(0.0, "Waiting for a free place")
-            time.sleep(PATIENCE_S)
-
-
-def _waiting(progress: Progress) -> Callable[[int], None]:
-    def waiting(ahead: int) -> None:
-        others = f"Waiting for a free place: {ahead} before this one"
-        progress(0.0, "Loading the models, once per start" if warm.is_running() else others)
-
-    return waiting
 
 
 def _stop() -> None:
@@ -143,13 +113,8 @@ def _stop() -> None:
 
 
 def _add(result: OwnResult) -> None:
-    taken = {own.name for own in kept()}
+    taken = {own.name for own in ROWS.values()}
     name, number = result.evaluation.data, 2
     while name in taken:
         name, number = f"{result.evaluation.data} ({number})", number + 1
-    _keep((*kept(), Own(name, result))[-MOST:])
-
-
-def _keep(rows: tuple[Own, ...]) -> None:
-    st.session_state[_KEPT] = rows
-    st.session_state[EVALUATIONS] = [(own.name, own.evaluation) for own in rows]
+    ROWS.put(name, Own(name, result))

@@ -52,7 +52,7 @@ def draw(board: Board) -> None:
         st.error(escaped(sentence), icon=":material/error:")
     if store.was_stopped():
         st.info("Stopped. Nothing was added; measure again to start over.", icon=":material/pause_circle:")
-    show.rows(board, store.kept())
+    show.rows(board, store.ROWS.values())
 
 
 def local() -> bool:

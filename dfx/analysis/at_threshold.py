@@ -1,9 +1,10 @@
-"""The answer at another threshold, from numbers that are there: nothing is judged anew."""
+"""The answer on a clip at another threshold, from numbers that are there: nothing is judged anew."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from dfx.analysis.clip.lead import leader, rule_in_words
 from dfx.predict.verdict import band_around, verdict_of
 from dfx.types import ClipAnswer, TrackReport, VideoReport
 
@@ -15,8 +16,6 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
     """
     if threshold == report.threshold:
         return report
-    from dfx.analysis.clip.lead import leader, rule_in_words
-
     tracks = tuple(_track(track, threshold) for track in report.tracks)
     lead = leader(tracks)
     if lead is None:
@@ -35,7 +34,7 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
 
 
 def _track(track: TrackReport, threshold: float) -> TrackReport:
-    from dfx.analysis.clip.tracks import partly
+    from dfx.analysis.clip.tracks import partly  # brings SciPy, which a page's first paint does without
 
     p, interval = track.answer.fake_probability, track.answer.interval
     verdict, reason = verdict_of(p, interval, threshold, band_around(threshold))

@@ -1,0 +1,32 @@
+"""A clip's answer at another threshold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from clip_samples import a_clip
+
+from dfx.analysis.at_threshold import at_threshold
+from dfx.types import Stretch
+
+
+@pytest.mark.parametrize(
+    ("threshold", "verdict", "lead", "stretches"),
+    [(0.5, "uncertain", 1, 1), (0.2, "uncertain", 2, 1), (0.9, "real", 2, 0)],
+)
+def test_another_threshold_by_hand(threshold: float, verdict: str, lead: int, stretches: int) -> None:
+    """Person 1 at .20 with a stretch of .85, person 2 at .30: never called fake below even odds, whatever the threshold."""
+    report = a_clip(0.2, 0.3)
+    first = report.tracks[0]
+    part = replace(
+        first,
+        stretches=(Stretch(1, 2, 0.85),),
+        answer=replace(first.answer, interval=(0.15, 0.25), verdict="uncertain"),
+    )
+    second = replace(report.tracks[1], answer=replace(report.tracks[1].answer, interval=(0.28, 0.32)))
+    report = replace(report, tracks=(part, second), lead=1, verdict="uncertain", fake_probability=0.2)
+    moved = at_threshold(report, threshold)
+    assert (moved.verdict, moved.lead, len(moved.tracks[0].stretches)) == (verdict, lead, stretches)
+    assert moved.threshold == threshold
+    assert [one.answer.fake_probability for one in moved.tracks] == [0.2, 0.3]

@@ -1,0 +1,149 @@
+"""What the Video page shows of a clip that was watched, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from clip_samples import Watching, a_clip, upload
+from page_words import kept_in, written
+from streamlit.testing.v1 import AppTest
+
+from dfx.explain import choice
+from dfx.types import Stretch
+from dfx.ui.video import chart as video_chart
+from dfx.ui.video import face as video_face
+from dfx.ui.video import moment as video_moment
+
+Visit = Callable[..., AppTest]
+
+
+def test_no_face_is_no_number(page: Visit, watching: Watching) -> None:
+    watching.reports = [a_clip()]
+    app = upload(page())
+    assert not app.exception
+    assert app.header[0].value == "No face found"
+    assert "P(fake) 0" not in written(app)
+    assert not app.get("video")
+    assert not app.get("plotly_chart")
+    assert len(app.get("download_button")) == 3
+
+
+def test_a_clip_of_one_moment(page: Visit, watching: Watching) -> None:
+    watching.reports = [a_clip(0.93, moments=1)]
+    app = upload(page())
+    assert not app.exception
+    assert not [one for one in app.select_slider if one.key == "video.at"]
+    assert "Person 1 at 0:00.0: Likely fake" in written(app)
+
+
+def test_a_face_changed_for_part_of_the_time_is_said_so_at_once(page: Visit, watching: Watching) -> None:
+    report = a_clip(0.2)
+    answer = replace(report.tracks[0].answer, verdict="uncertain", reason="From 1 to 2 s it is 0.85.")
+    track = replace(report.tracks[0], stretches=(Stretch(1, 2, 0.85),), answer=answer)
+    watching.reports = [replace(report, tracks=(track,), verdict="uncertain")]
+    app = upload(page())
+    assert app.header[0].value == "Uncertain"
+    assert "From 1 to 2 s it is 0.85." in app.markdown[1].value.replace("\\", "")
+    assert written(app).count("From 1 to 2 s it is 0.85.") == 1
+    assert "From 0:01.0 to 0:02.0: P(fake) 0.85." in written(app)
+
+
+def test_several_people_each_have_a_card_and_a_moment(page: Visit, watching: Watching) -> None:
+    watching.reports = [a_clip(0.1, 0.93, 0.3)]
+    app = upload(page())
+    said = written(app)
+    assert all(f"Person {number} · " in said for number in (1, 2, 3))
+    assert "The clip's answer rests on this person." in said
+    assert "3 people were seen." in said
+    assert app.pills(key="video.person").value == 2
+    app.pills(key="video.person").set_value(1).run()
+    assert "Person 1 at 0:00.0: Likely real" in written(app)
+
+
+def test_the_slider_goes_to_a_moment(page: Visit, watching: Watching) -> None:
+    app = upload(page())
+    app.select_slider(key="video.at").set_value(4).run()
+    assert "Person 1 at 0:04.0" in written(app)
+    assert app.get("video")[0].proto.start_time == 4
+    assert len(watching.asked) == 1
+
+
+def test_the_threshold_changes_the_words_and_nothing_is_judged_anew(page: Visit, watching: Watching) -> None:
+    watching.reports = [a_clip(0.7)]
+    app = upload(page())
+    assert app.header[0].value == "Likely fake"
+    app.slider(key="video.threshold").set_value(0.9).run()
+    assert app.header[0].value == "Uncertain"
+    assert "Threshold 0.90." in written(app)
+    app.button(key="video.threshold-back").click().run()
+    assert app.header[0].value == "Likely fake"
+    assert len(watching.asked) == 1
+
+
+def test_reasons_over_time_are_drawn_once_and_lead_to_their_moments(page: Visit, watching: Watching) -> None:
+    app = upload(page())
+    app.button(key="video.reasons").click().run()
+    assert not app.exception
+    assert len(app.get("video")) == 2
+    assert "Most suspicious" in written(app)
+    jumps = [one for one in app.button if str(one.key).startswith("video.go-")]
+    assert jumps
+    jumps[-1].click().run()
+    number = int(jumps[-1].key.rsplit("-", 1)[1])
+    assert f"Person 1 at 0:0{number}.0" in written(app)
+    assert "video.reasons" not in [one.key for one in app.button]
+
+
+def test_a_face_opens_in_explain(page: Visit, watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choice, "FILE", "none.json")
+    app = upload(page())
+    app.button(key="video.to-explain").click().run()
+    assert not app.exception
+    result = kept_in(app, "photo.results")[app.session_state["photo.shown"]]
+    assert result.report.faces[0].face.crop_box.as_xywh() == (0, 0, 80, 80)
+    assert "person 1 of a clip at 0:00.0" in result.report.media.notes[0]
+    assert app.session_state["photo.source"] is None
+
+
+def test_the_timeline_shows_who_when_and_where_it_was_cut() -> None:
+    report = a_clip(0.2, 0.9)
+    figure = video_chart.timeline(report, 4.0)
+    lines = [one for one in figure.data if one.mode == "lines+markers"]
+    assert [one.name for one in lines] == ["Person 1", "Person 2"]
+    assert list(lines[0].x) == [0, 1, 2, None, 3, 4, 5, None]  # broken at the cut
+    assert [list(one) for one in lines[1].customdata[:2]] == [[0, 2], [1, 2]]
+    upright = sorted({shape.x0 for shape in figure.layout.shapes if shape.x0 == shape.x1})
+    assert upright == [2.5, 4.0]
+    level = [shape.y0 for shape in figure.layout.shapes if shape.y0 == shape.y1]
+    assert level == [0.5, video_chart.STANDS_OUT]
+    assert "Cuts at 0:02.5." in video_chart.timeline_in_words(report)
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"), [(0.0, [0.0]), (6.0, [0, 1, 2, 3, 4, 5, 6]), (61.0, [0, 10, 20, 30, 40, 50, 60])]
+)
+def test_ticks_are_round_and_few(last: float, expected: list[float]) -> None:
+    assert video_chart.ticks_of(last) == expected
+
+
+def test_the_face_keeps_its_place_in_its_own_crop() -> None:
+    """The crop starts at (110, 10) and is 80 px wide; box and points move with it."""
+    report = a_clip(0.1, 0.9)
+    photo = video_face.as_photo(report, 3.0, report.frames[3].faces[1])
+    inside = photo.report.faces[0].face
+    assert inside.box.as_xywh() == (10, 20, 50, 60)
+    assert inside.crop_box.as_xywh() == (0, 0, 80, 80)
+    assert (photo.report.media.width, photo.report.verdict) == (80, "fake")
+    assert [box.as_xywh() for box in photo.boxes()] == [(10, 20, 50, 60)]
+
+
+def test_flow_takes_the_first_window_that_shows_something_new() -> None:
+    first = np.random.default_rng(0).integers(0, 255, (64, 64), np.uint8)
+    moved = np.roll(first, 2, axis=1)
+    flow, full = video_moment.first_flow(np.stack([first, first, moved]))
+    assert flow.shape == (64, 64, 2)
+    assert full > 0
+    assert video_moment.first_flow(np.stack([first, first])) is None
