@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
+from dfx.commands.maintain import strangers as command
 from dfx.data.drawings import PROCEDURES
 from dfx.errors import WeightsMissing
-from dfx.evaluate.strangers import __main__ as command
 from dfx.evaluate.strangers import seen
 from dfx.evaluate.strangers.kinds import STRANGERS
 from dfx.evaluate.strangers.left_out import by_kind, left_out
@@ -27,9 +27,9 @@ def test_a_stranger_is_another_picture_of_the_same_size(name: str) -> None:
 
 
 def test_without_a_distance_there_is_nothing_to_measure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "read_unlike", lambda: None)
+    monkeypatch.setattr("dfx.predict.unlike.file.read_unlike", lambda: None)
     with pytest.raises(WeightsMissing, match="--distance"):
-        list(command.shares(Path("nowhere"), 3))
+        command.strangers(Path("nowhere"), 3)
 
 
 @pytest.fixture
