@@ -43,9 +43,9 @@ def report_with(folder: Path) -> Iterator[Callable[..., ImageReport]]:
         return analyze_image(PHOTO, "photo.jpg", Options(explain="none", **options)).report
 
     with models_in(folder, loaded), pytest.MonkeyPatch.context() as patch:
-        patch.setitem(
-            FEATURES, "texture", last_features
-        )  # Meso-4 has no residual sums; what is read does not matter here
+        # Meso-4 has no residual sums; what is read does not matter here
+        patch.setitem(FEATURES, "texture", last_features)
+        patch.setattr("dfx.predict.features.texture_features", last_features)
         yield report
 
 

@@ -53,8 +53,8 @@ class LogitStore:
                 self.progress(at / len(files), f"{ready.spec.title}: {at} of {len(files)} faces")
                 parts.append(ready.logits([read_face(file.path) for file in files[at : at + CHUNK]]))
             self.folder.mkdir(parents=True, exist_ok=True)
-            with writing(path) as kept:
-                np.save(kept, np.concatenate(parts))
+            with writing(path) as file:
+                np.save(file, np.concatenate(parts))
         return np.asarray(np.load(path), float)
 
     def predictor(self, name: str) -> Predictor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import partial
 
 import streamlit as st
 
@@ -59,7 +58,7 @@ def training(one: Card) -> None:
         )
     if one.bytes is not None and one.sha256 is not None:
         st.download_button(
-            f"Weights ({size_words(one.bytes)})", partial(shipped_bytes, one.name), f"dfx-{one.name}.safetensors",
+            f"Weights ({size_words(one.bytes)})", shipped_bytes(one.name), f"dfx-{one.name}.safetensors",
             "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
         )  # fmt: skip
         st.caption("SHA-256 of the file, to check that it is whole:")

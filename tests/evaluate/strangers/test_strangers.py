@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from dfx.commands.maintain import strangers as command
+from dfx.commands.maintain.strangers import strangers
 from dfx.data.drawings import PROCEDURES
 from dfx.errors import WeightsMissing
 from dfx.evaluate.strangers import seen
@@ -29,7 +29,7 @@ def test_a_stranger_is_another_picture_of_the_same_size(name: str) -> None:
 def test_without_a_distance_there_is_nothing_to_measure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dfx.predict.unlike.file.read_unlike", lambda: None)
     with pytest.raises(WeightsMissing, match="--distance"):
-        command.strangers(Path("nowhere"), 3)
+        strangers(Path("nowhere"), 3)
 
 
 @pytest.fixture
