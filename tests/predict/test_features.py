@@ -44,7 +44,7 @@ def test_nobody_asked_gives_nothing(ready):
 def test_the_features_are_compiled_only_for_who_asks():
     fresh = Predictor(build("meso4", input_size=64))
     fresh.logits(CROPS[:1])
-    assert set(fresh._forward._compiled) == {None}
+    assert set(fresh._forward._graphs) == {None}
 
 
 def test_two_class_logits_are_read_from_features_too():
