@@ -68,8 +68,9 @@ def train(
         _note(plan, out, inputs)
     stream = batches.stream(watch.done * plan.steps, plan.workers)
     model.fit(
-        stream, steps_per_epoch=plan.steps, epochs=plan.epochs, initial_epoch=watch.done, callbacks=[watch], verbose=0
-    )
+        stream, steps_per_epoch=plan.steps, epochs=plan.epochs, initial_epoch=watch.done, callbacks=[watch], verbose=0,
+        shuffle=False,
+    )  # fmt: skip
     if watch.failure:
         raise TrainingError(watch.failure)
     return watch.best_file

@@ -16,7 +16,7 @@ def guided(model: keras.Model, width: int) -> keras.Model:
     """`model` with a second output `(N, width)`, linear in its pooled last feature map; the layers are shared."""
     maps = [layer.output for layer in model.layers if len(getattr(layer.output, "shape", ())) == 4]
     pooled = keras.layers.GlobalAveragePooling2D(name=f"{NAME}_pool")(maps[-1])
-    return keras.Model(model.inputs, [model.outputs[0], keras.layers.Dense(width, name=NAME)(pooled)])
+    return keras.Model(model.input, [model.outputs[0], keras.layers.Dense(width, name=NAME)(pooled)])
 
 
 @keras.saving.register_keras_serializable("dfx")

@@ -77,7 +77,7 @@ def _fitted(stored: np.ndarray, shape: tuple[int, ...]) -> np.ndarray | None:
 
 def _unfold(model: keras.Model, norms: list[keras.layers.BatchNormalization], faces: np.ndarray) -> None:
     """mean ← μ, variance ← σ², γ ← √(σ² + ε), β ← β + μ of each norm's measured input."""
-    inputs = keras.Model(model.inputs, [norm.input for norm in norms])
+    inputs = keras.Model(model.input, [norm.input for norm in norms])
     sums = [np.zeros((2, norm.gamma.shape[0])) for norm in norms]
     counts = np.zeros(len(norms))
     for at in range(0, len(faces), 25):

@@ -1,6 +1,5 @@
 """Why, for one face: names of methods, each model's best, shares of the face, and the trust card's glue."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from dfx.explain.request import MapRequest
 from dfx.explain.trust import verdict
 from dfx.predict import predictor as predictors
 from dfx.predict.predictor import Predictor
+from dfx.records.maps import Choice, Maps, write_maps
 from dfx.types import Box, Explanation, Face, Landmarks
 from dfx.zoo import spec_of
 
@@ -64,8 +64,8 @@ def test_svm_is_explained_by_asking_again_only():
 def chosen(tmp_path: Path) -> Iterator[None]:
     """Choices of maps for the small model."""
     rows = [("gradcam", "#1", False), ("layercam", "#2", True), ("fusedcam", "gradcam@#1,hirescam@last", False)]
-    made = [{"model": "meso4", "method": k, "layer": layer, "default": default} for k, layer, default in rows]
-    (tmp_path / choice.FILE).write_text(json.dumps({"rows": made}))
+    made = [Choice("meso4", k, layer, "", 7, 60, 0.5, 0.5, default=default) for k, layer, default in rows]
+    write_maps(tmp_path / choice.FILE, Maps("dfx explain-choose", 11, tuple(made)))
     with models_in(tmp_path):
         yield
 

@@ -22,11 +22,15 @@ def folded():
         layer = model.get_layer(norm)
         layer.set_weights([rng.uniform(0.5, 2, w.shape).astype(np.float32) for w in layer.get_weights()])
     first, last = model.get_layer("expand"), model.get_layer("block_project")
-    kernel = np.array(first.kernel) * 0.1
+    kernel = kernel_of(first) * 0.1
     kernel[..., 5] = 0
     first.set_weights([kernel, rng.normal(size=8).astype(np.float32)])
-    last.set_weights([np.array(last.kernel) * 8])
+    last.set_weights([kernel_of(last) * 8])
     return model
+
+
+def kernel_of(layer: keras.layers.Layer) -> np.ndarray:
+    return layer.get_weights()[0]
 
 
 def test_function_stays_and_every_kernel_gets_its_size(folded):
@@ -35,11 +39,11 @@ def test_function_stays_and_every_kernel_gets_its_size(folded):
     norms = [layer for layer in folded.layers if isinstance(layer, keras.layers.BatchNormalization)]
     assert rescale(norms) == 3  # the norm called "alone" reads an activation
     np.testing.assert_allclose(folded.predict(pixels, verbose=0), before, rtol=1e-4, atol=1e-4)
-    first = np.array(folded.get_layer("expand").kernel)
+    first = kernel_of(folded.get_layer("expand"))
     sizes = np.sqrt((first**2).mean((0, 1, 2)))
     assert sizes[5] == 0
     np.testing.assert_allclose(np.delete(sizes, 5), ORDINARY * np.sqrt(2 / 27), rtol=1e-4)
-    deep = np.array(folded.get_layer("deep").kernel)
+    deep = kernel_of(folded.get_layer("deep"))
     np.testing.assert_allclose(np.sqrt((deep**2).mean((0, 1, 3))), DEPTHWISE * np.sqrt(2 / 9), rtol=1e-4)
-    last = np.array(folded.get_layer("block_project").kernel)
+    last = kernel_of(folded.get_layer("block_project"))
     np.testing.assert_allclose(np.sqrt((last**2).mean((0, 1, 2))), PROJECTING * np.sqrt(2 / 8), rtol=1e-4)

@@ -31,7 +31,9 @@ def inner(image: np.ndarray, place: tuple[int, int] = (0, 0)) -> np.ndarray:
     return np.array([[image[r + place[0], c + place[1]] for c in columns] for r in rows])
 
 
-@pytest.mark.filterwarnings("ignore:Applying `local_binary_pattern` to floating-point")  # meant: no two values are alike
+@pytest.mark.filterwarnings(
+    "ignore:Applying `local_binary_pattern` to floating-point"
+)  # meant: no two values are alike
 def test_binary_codes_are_those_of_scikit_image() -> None:
     feature = pytest.importorskip("skimage.feature")
     real = RNG.random((2, 20, 23)).astype(np.float32)  # no two alike: scikit-image rounds where neighbours are equal
