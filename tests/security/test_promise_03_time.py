@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_sandbox import gone
+from processes import gone
 from video_clips import clip, grey_frames
 
 from dfx.errors import TooSlow

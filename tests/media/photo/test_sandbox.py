@@ -9,22 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
+from processes import gone
 
 from dfx.errors import Busy, TooSlow
 from dfx.media.photo import images, sandbox
 from dfx.media.photo.images import decode, worker_pids
 from dfx.settings import ROOT
-
-
-def gone(pid: int, within_s: float) -> bool:
-    """Whether a process ends within some seconds; a zombie has ended."""
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        if not state.stdout.strip() or state.stdout.startswith("Z"):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_kill_9_in_the_middle_of_a_job(slow_jpeg: bytes, limits, scene, encoded) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_sandbox import gone
+from processes import gone
 from video_clips import clip, grey_frames
 
 from dfx.errors import MediaError, TooSlow
