@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import keras
 import pytest
 from command import dfx
 from tiny_models import models_in
 
+from dfx import zoo
 from dfx.settings import ROOT
+from dfx.zoo.anatomy import facts, model
 
 COMMANDS = (
     "ship", "leaderboard", "schedule", "smoke", "teacher", "landmarks", "overview", "traits", "leaks", "spectrum-band",
@@ -36,6 +40,8 @@ def test_help_names_every_command() -> None:
         (["schedule", "--data", "none", "--starts", "none", "--only", "x"], 2, "The schedule has no run x."),
         (["teacher", "--data", "none", "run", "out.npz"], 1, "'run' is no run folder: expected plan.json"),
         (["leaderboard", "--data", "none", "run"], 2, "There is no data folder named 'none'."),
+        (["facts", "resnet"], 2, "There is no model 'resnet'"),
+        (["anatomy", "meso4", "resnet"], 2, "There is no model 'resnet'"),
         (["ship", "--data", "none", "run"], 1, "'run' is no run folder: expected plan.json"),
     ],
 )
@@ -63,6 +69,31 @@ def test_where_the_disk_refuses_is_one_sentence(tmp_path: Path, monkeypatch: pyt
     done = dfx("maintain", "spectrum-band", tmp_path, tmp_path / "none" / "band.json")
     assert done.code == 1
     assert done.sentence == "The band could not be written to band.json: No such file or directory."
+
+
+def test_counts_and_anatomy_of_one_model_leave_the_others_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both files come out as they are shipped: the named model is built anew, the others are kept."""
+    before = facts.FILE.read_text(encoding="utf-8"), model.FILE.read_text(encoding="utf-8")
+    spoilt = {name: replace(row, flops=0) if name == "meso4" else row for name, row in facts.facts().items()}
+    monkeypatch.setattr(facts, "facts", lambda: spoilt)
+    for module in (facts, model):
+        shipped, here = module.FILE, tmp_path / f"{module.__name__}.json"
+        here.write_bytes(shipped.read_bytes())
+        monkeypatch.setattr(module, "FILE", here)
+    built: list[str] = []
+    real = zoo.build
+
+    def noted(name: str) -> keras.Model:
+        built.append(name)
+        return real(name)
+
+    monkeypatch.setattr(zoo, "build", noted)
+    assert dfx("maintain", "facts", "meso4").code == 0
+    assert dfx("maintain", "anatomy", "meso4").code == 0
+    assert (facts.FILE.read_text(encoding="utf-8"), model.FILE.read_text(encoding="utf-8")) == before
+    assert built == ["meso4", "meso4"]
 
 
 def test_no_module_hides_a_command_of_its_own() -> None:

@@ -9,8 +9,10 @@ import pytest
 import streamlit
 from raw_visitor import ROOT, Server, end_of, give, rerun, visiting
 
+from dfx.ui.kit.frame import ROWS
+
 INSIDES = (b"Traceback", b"site-packages", str(ROOT).encode(), b"/srv/secret", b"OSError", b'File "')
-PAGES = ("photo", "video", "explain", "feature_maps", "forensics", "compare", "models")
+PAGES = [row.name for row in ROWS]
 
 
 def insides(said: bytes) -> list[bytes]:

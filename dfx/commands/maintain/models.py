@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from dfx.commands.shared import OUT, enter_own_folder, import_quietly, progress_bar, written
 
+Names = Annotated[list[str] | None, typer.Argument(help="models to build; every one if none is named")]
 
-def anatomy() -> None:
-    """Build every model in turn and store what it is built of, block by block."""
+
+def anatomy(names: Names = None) -> None:
+    """Build models in turn and store what they are built of, block by block; what is not named stays as it is stored."""
+    wanted = _known(names)
     import_quietly()
     from dfx.storage import write_whole
     from dfx.zoo.anatomy.graph import all_built
     from dfx.zoo.anatomy.model import FILE, to_text
 
     with written(FILE, "anatomy"):
-        write_whole(FILE, to_text(all_built()))
+        write_whole(FILE, to_text(all_built(wanted)))
 
 
-def facts() -> None:
-    """Build every model in turn and store its counts of parameters and FLOPs."""
+def facts(names: Names = None) -> None:
+    """Build models in turn and store their counts of parameters and FLOPs; what is not named stays as it is stored."""
+    wanted = _known(names)
     import_quietly()
     from dfx.zoo import MODELS, build
     from dfx.zoo.anatomy.facts import FILE, count, store
+    from dfx.zoo.anatomy.facts import facts as stored
 
+    kept = {name: counts for name, counts in stored().items() if name not in wanted} if wanted else {}
     with progress_bar() as progress, written(FILE, "counts"):
         counts = {}
         for number, name in enumerate(MODELS):
             progress(number / len(MODELS), name)
-            counts[name] = count(build(name))
+            counts[name] = kept.get(name) or count(build(name))
         store(counts)
+
+
+def _known(names: list[str] | None) -> tuple[str, ...]:
+    """Raises UnknownModel before anything is built."""
+    from dfx.zoo.registry import spec_of
+
+    return tuple(spec_of(name).name for name in names or ())
 
 
 def golden() -> None:

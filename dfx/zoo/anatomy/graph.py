@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dfx.zoo.anatomy.blocks import blocks_of
-from dfx.zoo.anatomy.model import Anatomy, Layer
+from dfx.zoo.anatomy.model import Anatomy, Layer, anatomy
 from dfx.zoo.anatomy.names import is_numbered, snake
 from dfx.zoo.anatomy.receptive_field import PIXEL, after, window_of
 
@@ -24,13 +24,19 @@ def anatomy_of(model: keras.Model) -> Anatomy:
     return Anatomy(model.name, int(model.input_shape[1]), blocks_of(model.name, layers_of(model)))
 
 
-def all_built() -> Iterator[Anatomy]:
-    """Every model of the registry, built in turn with random weights."""
+def all_built(names: Collection[str] = ()) -> Iterator[Anatomy]:
+    """Every model of the registry, built in turn with random weights; given `names`, the others' as they are stored.
+
+    Raises ModelError where an other's is not stored.
+    """
     import keras
 
     from dfx.zoo import MODELS, build
 
     for name in MODELS:
+        if names and name not in names:
+            yield anatomy(name)
+            continue
         yield anatomy_of(build(name))
         keras.backend.clear_session()
 
