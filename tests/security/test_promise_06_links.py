@@ -33,7 +33,7 @@ from dfx.ui.kit.text import escaped
 
 words = {words!r}
 with st.container(key="ours"):
-    forensics_result._facts(ForensicResult("metadata", "", facts=tuple(Fact(one, one) for one in words)))
+    forensics_result.facts_table(ForensicResult("metadata", "", facts=tuple(Fact(one, one) for one in words)))
     for one in words:
         st.markdown(escaped(one))
         st.markdown("**" + escaped(one) + "**")

@@ -14,7 +14,7 @@ from dfx.report.html import photo as html
 from dfx.report.html import video as video_html
 from dfx.report.html.parts import CONTENT_POLICY, page_template
 from dfx.report.html.photo import Overlay
-from dfx.types import ImageReport, VideoReport
+from dfx.types import EnsembleReport, ImageReport, ImageSettings, VideoReport, VideoSettings
 
 
 def hostile_photo() -> ImageReport:
@@ -33,7 +33,8 @@ def hostile_photo() -> ImageReport:
         image_report(),
         media=replace(picture().info, format=HOSTILE, sha256=HOSTILE, notes=(HOSTILE,)),
         faces=(face,),
-        settings={HOSTILE: [HOSTILE, {HOSTILE: HOSTILE}]},
+        ensemble=EnsembleReport(HOSTILE, "mean", 0.5, {HOSTILE: 1.0}),
+        settings=ImageSettings((HOSTILE,), HOSTILE, HOSTILE, 0.3, 800, 64, 40),
         weights={HOSTILE: HOSTILE},
         timing_s={HOSTILE: 1.0},
         warnings=(HOSTILE,),
@@ -52,7 +53,8 @@ def hostile_clip() -> VideoReport:
         decoding=replace(report.decoding, stopped=HOSTILE),
         rule=HOSTILE,
         tracks=(lead,),
-        settings={HOSTILE: [HOSTILE]},
+        ensemble=EnsembleReport(HOSTILE, "mean", 0.5, {HOSTILE: 1.0}),
+        settings=VideoSettings((HOSTILE,), HOSTILE, 1.0, 64, True, 0.3, 6),
         weights={HOSTILE: HOSTILE},
         timing_s={HOSTILE: 1.0},
         warnings=(HOSTILE,),

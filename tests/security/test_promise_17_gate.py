@@ -52,7 +52,9 @@ def test_five_at_most_stand_at_the_gate() -> None:
 @contextmanager
 def full() -> Iterator[None]:
     """The gate with its place and its whole line taken."""
-    tickets = [heavy._join() for _ in range(heavy._line + 1)]
+    tickets = [object() for _ in range(heavy._line + 1)]
+    with heavy._changed:
+        heavy._tickets.extend(tickets)
     try:
         yield
     finally:

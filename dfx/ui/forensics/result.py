@@ -38,16 +38,22 @@ def shown(subject: Subject, result: ForensicResult) -> None:
     for note in result.notes:
         if not row.of_face and note != NOTE:  # said above
             st.caption(escaped(note))
-    if facts := result.facts:
-        rows = {"What": [escaped(one.name) for one in facts], "Says": [escaped(one.value) for one in facts]}
-        if any(fact.beware for fact in facts):
-            rows["Note"] = ["worth a second look" if one.beware else "" for one in facts]
-        st.table(rows, border="horizontal", hide_index=True)
+    if result.facts:
+        facts_table(result)
     if maps_of(result):
         _map(subject, result)
     if result.curves:
         _curves(result)
     _raw(subject, result)
+
+
+def facts_table(result: ForensicResult) -> None:
+    """What the file says, in words that may be hostile: nothing of it is markup or a link."""
+    facts = result.facts
+    rows = {"What": [escaped(one.name) for one in facts], "Says": [escaped(one.value) for one in facts]}
+    if any(fact.beware for fact in facts):
+        rows["Note"] = ["worth a second look" if one.beware else "" for one in facts]
+    st.table(rows, border="horizontal", hide_index=True)
 
 
 @st.fragment
