@@ -31,7 +31,7 @@ def _in(number: int, words: str, test: str) -> str:
 GUARDS = (
     Guard(1, "dfx/media/photo/decoder.py", r"image = PLUGINS\[kind\]\(BytesIO\(data\)\)", "image = Image.open(BytesIO(data))",
           _in(1, "content_decides", "test_no_other_plugin_is_reached_behind_the_first_bytes_either"), True),
-    Guard(1, "dfx/media/photo/images.py", r"return \(\(mismatch,\) if mismatch else \(\)\) \+ said", "return said",
+    Guard(1, "dfx/media/photo/images.py", r"sentences = \(\(mismatch,\) if mismatch else \(\)\) \+ said", "sentences = said",
           _in(1, "content_decides", "test_content_decides_and_the_mismatch_is_stated"), True),
     Guard(1, "dfx/media/video/worker.py", r"if not is_read\(found\.stream\):", "if False:",
           _in(1, "content_decides", "test_a_coding_that_nobody_uses"), True),

@@ -41,13 +41,17 @@ def conversion(image: Image.Image, stated: Convert | None = None) -> tuple[Conve
     which comes before it. Raises ValueError where the pixels have no meaning.
     """
     layout, note = _layout(image)
-    if layout.cover is not None and any(_range(layout.cover(band))[1] for band in bands(image)):
+    if layout.cover is not None and any(_lightest(layout.cover(band)) for band in bands(image)):
         note |= Note.TRANSPARENT
     if stated is not None:
         colours: Convert = lambda part: stated(_rgb(part))  # noqa: E731
+    elif profile := image.info.get("icc_profile"):
+        try:
+            colours = profiled(layout.mode, profile)
+        except (ImageCms.PyCMSError, OSError, ValueError):  # it does not fit
+            colours, note = _rgb, note | Note.PROFILE_IGNORED
     else:
-        colours, said = _in_srgb(layout.mode, image.info.get("icc_profile"))
-        note |= said
+        colours = _rgb
     cover = layout.cover if note & Note.TRANSPARENT else None
 
     def convert(part: Image.Image) -> Image.Image:
@@ -72,9 +76,19 @@ def _layout(image: Image.Image) -> tuple[_Layout, Note]:
         grey, hidden, note = shades_of(image)
         return _Layout("L", grey, hidden), note
     if image.has_transparency_data:
-        _narrow_key(image)
+        # A 16-bit RGB PNG is decoded to its high bytes, but its transparent colour is not: keep that one's too.
+        key = image.info.get("transparency")
+        if image.mode == "RGB" and isinstance(key, tuple) and max(key) > 255:
+            image.info["transparency"] = tuple(value >> 8 for value in key)
         both = "LA" if image.mode in ("L", "LA", "La") else "RGBA"
-        return _Layout(both[:-1], lambda part: _opaque(part, both), lambda part: _hidden(part, both)), Note.NOTHING
+
+        def with_alpha(part: Image.Image) -> Image.Image:
+            return part if part.mode == both else part.convert(both)
+
+        opaque: Convert = lambda part: with_alpha(part).convert(both[:-1])  # noqa: E731
+        return _Layout(
+            both[:-1], opaque, lambda part: ImageChops.invert(with_alpha(part).getchannel("A"))
+        ), Note.NOTHING
     if image.mode in _SPACES:
         return _Layout(image.mode, lambda part: part), Note.NOTHING
     if image.mode == "LAB":
@@ -84,51 +98,20 @@ def _layout(image: Image.Image) -> tuple[_Layout, Note]:
     return _Layout(mode, lambda part: part.convert(mode)), Note.NOTHING
 
 
-def _opaque(part: Image.Image, both: str) -> Image.Image:
-    return (part if part.mode == both else part.convert(both)).convert(both[:-1])
-
-
-def _hidden(part: Image.Image, both: str) -> Image.Image:
-    return ImageChops.invert((part if part.mode == both else part.convert(both)).getchannel("A"))
-
-
-def _narrow_key(image: Image.Image) -> None:
-    """A 16-bit RGB PNG is decoded to its high bytes, but its transparent colour is not: keep that one's too."""
-    key = image.info.get("transparency")
-    if image.mode == "RGB" and isinstance(key, tuple) and max(key) > 255:
-        image.info["transparency"] = tuple(value >> 8 for value in key)
-
-
-def _in_srgb(mode: str, profile: bytes | None) -> tuple[Convert, Note]:
-    """L, RGB or CMYK to RGB through the embedded profile; without one, or with one that does not fit, plainly."""
-    if not profile:
-        return _rgb, Note.NOTHING
-    try:
-        convert = profiled(mode, profile)
-    except (ImageCms.PyCMSError, OSError, ValueError):
-        return _rgb, Note.PROFILE_IGNORED
-    return convert, Note.NOTHING
-
-
 def profiled(mode: str, profile: bytes) -> Convert:
     """L, RGB or CMYK to sRGB through an ICC profile. Raises PyCMSError, OSError or ValueError where it does not fit."""
     source = ImageCms.ImageCmsProfile(BytesIO(profile))
     if source.profile.xcolor_space.strip() != _SPACES[mode]:
         raise ValueError("a profile of another colour space")
-    if mode == "L":
-        return _grey_profile(source)
+    if mode == "L":  # shade by shade: the library's short cut for whole pictures is off by ten levels in the shadows
+        transform = ImageCms.buildTransform(source, _SRGB, "L", "RGB", flags=ImageCms.Flags.NOOPTIMIZE)
+        ramp = _applied(transform, Image.frombytes("L", (256, 1), bytes(range(256))))
+        tables = [list(channel.tobytes()) for channel in ramp.split()]
+        return lambda part: Image.merge("RGB", [part.point(table) for table in tables])
     transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB")
     if mode == "RGB" and _changes_nothing(transform):
         return _rgb
     return lambda part: _applied(transform, part)
-
-
-def _grey_profile(source: ImageCms.ImageCmsProfile) -> Convert:
-    """Shade by shade: the library's own short cut for whole pictures is off by ten levels in the shadows."""
-    transform = ImageCms.buildTransform(source, _SRGB, "L", "RGB", flags=ImageCms.Flags.NOOPTIMIZE)
-    ramp = _applied(transform, Image.frombytes("L", (256, 1), bytes(range(256))))
-    tables = [list(channel.tobytes()) for channel in ramp.split()]
-    return lambda part: Image.merge("RGB", [part.point(table) for table in tables])
 
 
 def _rgb(image: Image.Image) -> Image.Image:
@@ -140,13 +123,12 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
     steps = [round(i * 255 / 8) for i in range(9)]
     lattice = Image.frombytes("RGB", (27, 27), bytes(v for r in steps for g in steps for b in steps for v in (r, g, b)))
     difference = ImageChops.difference(lattice, _applied(transform, lattice))
-    return all(_range(band)[1] <= _SAME for band in difference.split())
+    return all(_lightest(band) <= _SAME for band in difference.split())
 
 
-def _range(band: Image.Image) -> tuple[float, float]:
-    """Darkest and lightest value of a one-band image."""
-    low, high = cast("tuple[float, float]", band.getextrema())
-    return low, high
+def _lightest(band: Image.Image) -> float:
+    """The highest value of a one-band image."""
+    return cast("tuple[float, float]", band.getextrema())[1]
 
 
 def _applied(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image.Image:

@@ -31,9 +31,21 @@ def companions(image: Image.Image, data: bytes, kind: str) -> Note:
     """What to say of the rest of the file whose picture is `image`."""
     if kind == "JPEG":
         return _of_jpeg(image, data)
-    if kind in ("AVIF", "HEIF"):
-        return _of_boxes(image, data)
-    return Note.NOTHING
+    note = Note.NOTHING
+    if kind not in ("AVIF", "HEIF"):
+        return note
+    brands = set(brands_of(data))
+    top = {name: (start, end) for name, start, end in boxes(data)}
+    meta = data[slice(*top[b"meta"])] if b"meta" in top else b""
+    if b"tmap" in brands or b"urn:com:apple:photo:2020:aux:hdrgainmap" in meta or _ISO_GAIN_MAP in meta:
+        note |= Note.GAIN_MAP
+    if b"mpvd" in top:
+        note |= Note.CLIP
+    if b"moov" in top and brands & _SEQUENCES:
+        note |= Note.SEVERAL_FRAMES
+    if getattr(image, "n_frames", 1) > 1 and image.format == "HEIF":
+        note |= Note.SEVERAL_PICTURES
+    return note
 
 
 def _of_jpeg(image: Image.Image, data: bytes) -> Note:
@@ -96,20 +108,3 @@ def _end_of(data: bytes) -> int:
             return at
         at += int.from_bytes(data[at : at + 2], "big")
     return len(data)
-
-
-def _of_boxes(image: Image.Image, data: bytes) -> Note:
-    """AVIF and HEIF."""
-    note = Note.NOTHING
-    brands = set(brands_of(data))
-    top = {name: (start, end) for name, start, end in boxes(data)}
-    meta = data[slice(*top[b"meta"])] if b"meta" in top else b""
-    if b"tmap" in brands or b"urn:com:apple:photo:2020:aux:hdrgainmap" in meta or _ISO_GAIN_MAP in meta:
-        note |= Note.GAIN_MAP
-    if b"mpvd" in top:
-        note |= Note.CLIP
-    if b"moov" in top and brands & _SEQUENCES:
-        note |= Note.SEVERAL_FRAMES
-    if getattr(image, "n_frames", 1) > 1 and image.format == "HEIF":
-        note |= Note.SEVERAL_PICTURES
-    return note

@@ -56,20 +56,20 @@ _UPRIGHT = {
 }
 
 
-class TooManyPixels(Exception):
+class _OfSize(Exception):
+    """A refusal for the size that the header states."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        self.width, self.height = width, height
+
+
+class TooManyPixels(_OfSize):
     """The header states more pixels than allowed; the size is (0, 0) where only Pillow saw it."""
 
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__(width, height)
-        self.width, self.height = width, height
 
-
-class NoPhoto(Exception):
+class NoPhoto(_OfSize):
     """The header states far more pixels than a photo could have in so few bytes: a bomb."""
-
-    def __init__(self, width: int, height: int) -> None:
-        super().__init__(width, height)
-        self.width, self.height = width, height
 
 
 class NotBuiltIn(Exception):

@@ -7,7 +7,7 @@ import hashlib
 import os
 import threading
 
-from dfx.media.photo.protocol import SENTENCES, Note
+from dfx.media.photo.protocol import SENTENCES
 from dfx.media.photo.sandbox import Job, Pool
 from dfx.media.photo.sniff import image_format
 from dfx.media.process.files import check_bytes, read_file
@@ -37,7 +37,10 @@ def decode(data: bytes, name: str = "") -> Picture:
     pixels.setflags(write=False)
     height, width = pixels.shape[:2]
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(pixels, MediaInfo(digest, len(data), kind, width, height, _sentences(name, kind, notes)))
+    mismatch = mismatch_note(name, kind)
+    said = tuple(sentence for note, sentence in SENTENCES.items() if note in notes)
+    sentences = ((mismatch,) if mismatch else ()) + said
+    return Picture(pixels, MediaInfo(digest, len(data), kind, width, height, sentences))
 
 
 def warm_up() -> None:
@@ -66,12 +69,6 @@ def _the_pool() -> Pool:
         if _pool is None:
             _pool = Pool(settings().workers, settings().worker_memory_mb)
         return _pool
-
-
-def _sentences(name: str, kind: str, notes: Note) -> tuple[str, ...]:
-    mismatch = mismatch_note(name, kind)
-    said = tuple(sentence for note, sentence in SENTENCES.items() if note in notes)
-    return ((mismatch,) if mismatch else ()) + said
 
 
 def _forget() -> None:

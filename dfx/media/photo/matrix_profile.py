@@ -20,9 +20,8 @@ def matrix_profile(white: Point, primaries: tuple[Point, Point, Point], to_light
     """`primaries`: red, green, blue; `to_light`: code in [0, 1] → light in [0, 1]. Raises ValueError where the colours
     span no space."""
     columns = _adapted(white, primaries)
-    curve = struct.pack(
-        f">4sII{_STEPS}H", b"curv", 0, _STEPS, *(_u16(to_light(i / (_STEPS - 1))) for i in range(_STEPS))
-    )
+    lights = (min(max(to_light(i / (_STEPS - 1)), 0.0), 1.0) for i in range(_STEPS))
+    curve = struct.pack(f">4sII{_STEPS}H", b"curv", 0, _STEPS, *(round(light * 65535) for light in lights))
     text = b"desc\0\0\0\0\0\0\0\1\0" + bytes(11 + 67)
     tags = [(b"desc", text), (b"cprt", b"text\0\0\0\0\0"), (b"wtpt", _xyz(_D50)), (b"rTRC", curve)]
     tags += [(name, _xyz(column)) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)]
@@ -88,10 +87,6 @@ def _determinant(m: _Matrix) -> float:
         - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
         + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0])
     )
-
-
-def _u16(value: float) -> int:
-    return round(min(max(value, 0.0), 1.0) * 65535)
 
 
 def _xyz(values: tuple[float, float, float]) -> bytes:

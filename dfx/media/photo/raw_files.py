@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dfx.media.photo.tiff_directories import COMPRESSION, DNG_VERSION, PHOTOMETRIC, Directory, directories
+from dfx.media.photo.tiff_directories import COMPRESSION, DNG_VERSION, PHOTOMETRIC, directories
 
 _STARTS = {
     b"FUJIFILMCCD-RAW": "Fujifilm RAF",
@@ -52,17 +52,12 @@ def raw_name(data: bytes) -> str:
         return ""
     if data[_CR2_AT : _CR2_AT + 3] == _CR2:
         return "Canon CR2"
-    found = list(directories(data))
-    if any(DNG_VERSION in one.numbers for one in found):
+    pages = list(directories(data))
+    if any(DNG_VERSION in page.numbers for page in pages):
         return "DNG"
-    make = next((one.make for one in found if one.make), "").upper()
+    make = next((page.make for page in pages if page.make), "").upper()
     if data[_CR2_AT : _CR2_AT + 4] in _IIQ:
         return "Phase One IIQ"
-    if any(_from_a_sensor(one) for one in found):
+    if any(page.number(PHOTOMETRIC) in _SENSOR or page.number(COMPRESSION) in _CAMERA_CODERS for page in pages):
         return next((name for start, name in _BY_MAKE.items() if make.startswith(start)), "unknown camera")
     return ""
-
-
-def _from_a_sensor(directory: Directory) -> bool:
-    coder = directory.number(COMPRESSION)
-    return directory.number(PHOTOMETRIC) in _SENSOR or coder in _CAMERA_CODERS

@@ -45,20 +45,13 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    order: str  # of struct
-    big: bool
+    """What is written how, as `struct` puts it."""
 
-    @property
-    def offset(self) -> str:
-        return self.order + ("Q" if self.big else "I")
-
-    @property
-    def count(self) -> str:
-        return self.order + ("Q" if self.big else "H")
-
-    @property
-    def entry(self) -> struct.Struct:
-        return struct.Struct(self.order + ("HHQ8s" if self.big else "HHI4s"))
+    order: str
+    first_at: int  # the place of the first directory's offset
+    offset: str
+    count: str
+    entry: struct.Struct
 
 
 def directories(data: bytes) -> Iterator[Directory]:
@@ -67,7 +60,7 @@ def directories(data: bytes) -> Iterator[Directory]:
     if layout is None:
         return
     seen: set[int] = set()
-    waiting = [_first(data, layout)]
+    waiting = [int(struct.unpack_from(layout.offset, data, layout.first_at)[0])]
     while waiting and len(seen) < _MOST_DIRECTORIES:
         offset = waiting.pop(0)
         if not offset or offset in seen:
@@ -85,7 +78,7 @@ def beginning_at(data: bytes, offset: int) -> bytes:
     """The same file with the directory at `offset` as its first: all other places in a TIFF are absolute."""
     layout = _layout(data)
     assert layout is not None
-    at = 8 if layout.big else 4
+    at = layout.first_at
     first = struct.pack(layout.offset, offset)
     return b"".join((data[:at], first, memoryview(data)[at + len(first) :]))
 
@@ -94,11 +87,9 @@ def _layout(data: bytes) -> _Layout | None:
     order = {b"II": "<", b"MM": ">"}.get(data[:2])
     if order is None or len(data) < 16:
         return None
-    return _Layout(order, struct.unpack_from(order + "H", data, 2)[0] == 43)
-
-
-def _first(data: bytes, layout: _Layout) -> int:
-    return int(struct.unpack_from(layout.offset, data, 8 if layout.big else 4)[0])
+    if struct.unpack_from(order + "H", data, 2)[0] == 43:  # BigTIFF
+        return _Layout(order, 8, order + "Q", order + "Q", struct.Struct(order + "HHQ8s"))
+    return _Layout(order, 4, order + "I", order + "H", struct.Struct(order + "HHI4s"))
 
 
 def _read(data: bytes, layout: _Layout, offset: int) -> tuple[Directory, int]:
