@@ -65,31 +65,19 @@ def primary_coder(data: bytes) -> bytes:
 def primary_colours(data: bytes) -> tuple[int, int] | None:
     """(ColourPrimaries, TransferCharacteristics) of H.273 that the primary item's `nclx` box states; None without."""
     try:
-        for name, start, end in boxes(data):
-            if name == b"meta":
-                return _nclx(data, start + 4, end)
-    except (struct.error, IndexError):  # damaged: the decoder will say so, or not need it
+        start, end = next((start + 4, end) for name, start, end in boxes(data) if name == b"meta")
+        meta = {name: (first, last) for name, first, last in boxes(data, start, end)}
+        primary, properties = _primary(data, meta[b"pitm"][0]), list(boxes(data, *meta[b"iprp"]))
+        kept = next((list(boxes(data, first, last)) for name, first, last in properties if name == b"ipco"), [])
+        associations = [(first, last) for name, first, last in properties if name == b"ipma"]
+        for first, last in associations:
+            for number in _properties_of(data, first, last, primary):
+                kind, at, _ = kept[number - 1] if 1 <= number <= len(kept) else (b"", 0, 0)
+                if kind == b"colr" and data[at : at + 4] == b"nclx":
+                    colours, transfer = struct.unpack_from(">HH", data, at + 4)
+                    return colours, transfer
+    except (StopIteration, KeyError, struct.error, IndexError):  # damaged: the decoder will say so, or not need it
         pass
-    return None
-
-
-def _nclx(data: bytes, start: int, end: int) -> tuple[int, int] | None:
-    meta = {name: (first, last) for name, first, last in boxes(data, start, end)}
-    if b"pitm" not in meta or b"iprp" not in meta:
-        return None
-    primary = _primary(data, meta[b"pitm"][0])
-    properties = list(boxes(data, *meta[b"iprp"]))
-    kept = next((list(boxes(data, a, b)) for name, a, b in properties if name == b"ipco"), [])
-    for name, a, b in properties:
-        if name != b"ipma":
-            continue
-        for number in _properties_of(data, a, b, primary):
-            if not 1 <= number <= len(kept):
-                continue
-            kind, at, _ = kept[number - 1]
-            if kind == b"colr" and data[at : at + 4] == b"nclx":
-                found = struct.unpack_from(">HH", data, at + 4)
-                return found[0], found[1]
     return None
 
 

@@ -60,19 +60,15 @@ def _examined(data: bytes, handle: int, kind: str, seconds: float) -> Credential
     except OSError:
         return UNCHECKED
     try:
-        return _asked(child, data, kind, seconds)
+        if not child.greet():
+            return UNCHECKED
+        deadline = time.monotonic() + seconds
+        child.send(REQUEST.pack(KINDS.index(kind), len(data)), deadline)
+        child.send(data, deadline)
+        answer = bytearray(ANSWER_BYTES)
+        child.receive(memoryview(answer), deadline)
+        return Credentials(*Found.unpack(answer))
     except (OSError, EOFError, ValueError):  # late, gone, or an answer that is none
         return UNCHECKED
     finally:
         child.free()
-
-
-def _asked(child: Child, data: bytes, kind: str, seconds: float) -> Credentials:
-    if not child.greet():
-        return UNCHECKED
-    deadline = time.monotonic() + seconds
-    child.send(REQUEST.pack(KINDS.index(kind), len(data)), deadline)
-    child.send(data, deadline)
-    answer = bytearray(ANSWER_BYTES)
-    child.receive(memoryview(answer), deadline)
-    return Credentials(*Found.unpack(answer))

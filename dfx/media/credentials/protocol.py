@@ -42,8 +42,9 @@ class Found(NamedTuple):
 
     def pack(self) -> bytes:
         bits = sum(1 << REASONS.index(reason) for reason in set(self.reasons))
-        texts = self.organisation, self.signer, self.program, self.signed_at
-        return _ANSWER.pack(SEALS.index(self.seal), ORIGINS.index(self.origin), bits, *map(_packed, texts))
+        texts = map(printable, (self.organisation, self.signer, self.program, self.signed_at))
+        fields = (text.encode("utf-8", "replace") for text in texts)
+        return _ANSWER.pack(SEALS.index(self.seal), ORIGINS.index(self.origin), bits, *fields)
 
     @classmethod
     def unpack(cls, data: bytes | bytearray) -> Found:
@@ -60,7 +61,3 @@ def printable(text: str) -> str:
     """One line of at most 120 characters, without those that steer a terminal or the direction of writing."""
     kept = "".join(letter if letter.isprintable() else " " for letter in text[: 8 * MOST])
     return " ".join(kept.split())[:MOST]
-
-
-def _packed(text: str) -> bytes:
-    return printable(text).encode("utf-8", "replace")

@@ -53,12 +53,16 @@ def understood(report: object, state: str) -> Found:
     manifest = _table(manifests.get(label))
     signed = _table(manifest.get("signature_info"))
     seal, reasons = _judged(whole, state)
+    program = _text(manifest.get("claim_generator"))
+    if infos := _list(manifest.get("claim_generator_info")):
+        info = _table(infos[0])
+        program = f"{_text(info.get('name'))[:100]} {_text(info.get('version'))[:20]}".strip()
     return Found(
         seal,
         reasons,
         _text(signed.get("issuer")),  # the library's word for the organisation that the certificate was given to
         _text(signed.get("common_name")),
-        _program(manifest),
+        program,
         _text(signed.get("time")),
         _origin(manifests, label),
     )
@@ -72,7 +76,10 @@ def _judged(whole: dict[str, Any], state: str) -> tuple[Seal, tuple[Reason, ...]
     codes = list(_failures(results.get("activeManifest")))
     if changed := dict.fromkeys(_CHANGED[code] for code in codes if code in _CHANGED):
         return "changed", tuple(changed)
-    reasons = dict.fromkeys(_reason(code) for code in codes)
+    reasons: dict[Reason, None] = {}
+    for code in codes:
+        by_start = next((reason for start, reason in _STARTS if code.startswith(start)), "other")
+        reasons[_UNSOUND.get(code, by_start)] = None
     for delta in _list(results.get("ingredientDeltas")):
         if any(_failures(_table(delta).get("validationDeltas"))):
             reasons["earlier"] = None
@@ -82,19 +89,6 @@ def _judged(whole: dict[str, Any], state: str) -> tuple[Seal, tuple[Reason, ...]
 def _failures(results: object) -> Iterator[str]:
     for failure in _list(_table(results).get("failure")):
         yield _text(_table(failure).get("code")) or "?"
-
-
-def _reason(code: str) -> Reason:
-    if code in _UNSOUND:
-        return _UNSOUND[code]
-    return next((reason for start, reason in _STARTS if code.startswith(start)), "other")
-
-
-def _program(manifest: dict[str, Any]) -> str:
-    for info in _list(manifest.get("claim_generator_info"))[:1]:
-        row = _table(info)
-        return f"{_text(row.get('name'))[:100]} {_text(row.get('version'))[:20]}".strip()
-    return _text(manifest.get("claim_generator"))
 
 
 def _origin(manifests: dict[str, Any], label: str) -> Origin:
@@ -107,16 +101,15 @@ def _origin(manifests: dict[str, Any], label: str) -> Origin:
             continue
         seen.add(here)
         manifest, of_part = _table(manifests.get(here[0])), here[1]
-        said.update(_as_part(kind) if of_part else kind for kind in _sources(manifest))
+        kinds: set[Origin] = set(_sources(manifest))
+        if of_part:
+            kinds = {"part"} if kinds & {"made", "edited"} else set()
+        said |= kinds
         for ingredient in map(_table, _list(manifest.get("ingredients"))):
             relation = ingredient.get("relationship")
             if relation in ("parentOf", "componentOf"):
                 todo.append((_text(ingredient.get("active_manifest")), of_part or relation == "componentOf"))
     return next((kind for kind in _STRONGEST if kind in said), "")
-
-
-def _as_part(kind: Origin) -> Origin:
-    return "part" if kind in ("made", "edited") else ""
 
 
 def _sources(manifest: dict[str, Any]) -> Iterator[Origin]:

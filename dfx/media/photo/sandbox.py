@@ -29,20 +29,12 @@ class Job:
     seconds: float
 
 
-class Worker:
+class Worker(Child):
     """A warm decoding process. Used by one thread at a time; after any error but a refusal it has to be killed."""
 
     def __init__(self, memory_mb: int) -> None:
-        self._child = Child(_START, memory_mb)
+        super().__init__(_START, memory_mb)
         self._ready = False
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._child.alive
 
     def run(self, job: Job) -> tuple[Pixels, Note]:
         """The upright pixels and what to say of them. Raises MediaError; TooSlow when late or dead."""
@@ -50,8 +42,8 @@ class Worker:
         deadline = time.monotonic() + job.seconds
         try:
             header = REQUEST.pack(FORMATS.index(job.kind), job.most_pixels, job.seconds, len(job.data))
-            self._child.send(header, deadline)
-            self._child.send(job.data, deadline)
+            self.send(header, deadline)
+            self.send(job.data, deadline)
             return self._answer(job, deadline)
         except TimeoutError:
             raise TooSlow(f"Reading the image took longer than the limit of {job.seconds:g} seconds.") from None
@@ -62,21 +54,13 @@ class Worker:
         """Returns once the process has said that it started. Raises TooSlow where it does not."""
         if self._ready:
             return
-        if not self._child.greet():
+        if not self.greet():
             raise TooSlow("The process that reads images could not be started on this machine.")
         self._ready = True
 
-    def kill(self) -> None:
-        """End the process at once, whatever it is doing."""
-        self._child.kill()
-
-    def free(self) -> None:
-        """Kill it and close its pipes; only for the thread that uses it."""
-        self._child.free()
-
     def _answer(self, job: Job, deadline: float) -> tuple[Pixels, Note]:
         header = bytearray(ANSWER.size)
-        self._child.receive(memoryview(header), deadline)
+        self.receive(memoryview(header), deadline)
         status, note, width, height = ANSWER.unpack(header)
         if status != Status.OK:
             raise _refusal(Status(status), job, width, height)
@@ -84,7 +68,7 @@ class Worker:
         if not 0 < width * height <= job.most_pixels:
             raise ValueError(f"{width} x {height} pixels")
         pixels = np.empty((height, width, 3), np.uint8)
-        self._child.receive(memoryview(pixels.data).cast("B"), deadline)
+        self.receive(memoryview(pixels.data).cast("B"), deadline)
         return pixels, Note(note)
 
 

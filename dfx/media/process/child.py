@@ -42,15 +42,12 @@ class Child:
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        self.pid = self._process.pid
         self._input, self._output = self._process.stdin.fileno(), self._process.stdout.fileno()
         for handle in (self._input, self._output):
             os.set_blocking(handle, False)
             with suppress(AttributeError, OSError):  # Linux only, and only up to the user's share
                 fcntl.fcntl(handle, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     @property
     def alive(self) -> bool:

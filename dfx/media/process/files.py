@@ -19,11 +19,21 @@ def read_file(path: Path) -> bytes:
     """
     name = display_name(path.name)
     handle, size = open_regular(path, "an image")
+    parts: list[bytes] = []
     try:
         check_bytes(size)
-        return _exactly(handle, size, name)
+        while size > 0:
+            try:
+                part = os.read(handle, size)
+            except OSError:
+                raise MediaError(f"{name}: expected an image file, but it cannot be read.") from None
+            if not part:  # it became shorter while being read
+                break
+            parts.append(part)
+            size -= len(part)
     finally:
         os.close(handle)
+    return b"".join(parts)
 
 
 def open_regular(path: Path, noun: str) -> tuple[int, int]:
@@ -41,35 +51,17 @@ def open_regular(path: Path, noun: str) -> tuple[int, int]:
     except (OSError, ValueError):
         raise MediaError(f"{expected} it cannot be opened for reading.") from None
     try:
-        return handle, _size_of(handle, expected)
+        status = os.fstat(handle)
+        if stat.S_ISDIR(status.st_mode):
+            raise MediaError(f"{expected} it is a folder.")
+        if not stat.S_ISREG(status.st_mode):
+            raise MediaError(f"{expected} it is a device or a pipe.")
+        if status.st_size == 0:
+            raise Undecodable(f"{expected} it is empty.")
     except BaseException:
         os.close(handle)
         raise
-
-
-def _size_of(handle: int, expected: str) -> int:
-    status = os.fstat(handle)
-    if stat.S_ISDIR(status.st_mode):
-        raise MediaError(f"{expected} it is a folder.")
-    if not stat.S_ISREG(status.st_mode):
-        raise MediaError(f"{expected} it is a device or a pipe.")
-    if status.st_size == 0:
-        raise Undecodable(f"{expected} it is empty.")
-    return status.st_size
-
-
-def _exactly(handle: int, size: int, name: str) -> bytes:
-    parts: list[bytes] = []
-    while size > 0:
-        try:
-            part = os.read(handle, size)
-        except OSError:
-            raise MediaError(f"{name}: expected an image file, but it cannot be read.") from None
-        if not part:  # it became shorter while being read
-            break
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+    return handle, status.st_size
 
 
 def check_bytes(count: int) -> None:
@@ -81,11 +73,6 @@ def check_size(count: int, limit: int, noun: str, setting: str = "") -> None:
     """Raises TooLarge where a file of `count` bytes is over `limit`; the sentence names the setting that lifts it."""
     if count > limit:
         lifted = f" ({setting} sets the limit)" if setting else ""
-        found = _megabytes(count, limit)
-        raise TooLarge(f"Expected {noun} of at most {limit / 1e6:g} MB, but the file has {found}{lifted}.")
-
-
-def _megabytes(count: int, limit: int) -> str:
-    """As few digits as show that `count` is over `limit`."""
-    short = f"{count / 1e6:.1f}"
-    return f"{short} MB" if float(short) * 1e6 > limit else f"{count:,} bytes"
+        short = f"{count / 1e6:.1f}"
+        size = f"{short} MB" if float(short) * 1e6 > limit else f"{count:,} bytes"  # digits that show it is over
+        raise TooLarge(f"Expected {noun} of at most {limit / 1e6:g} MB, but the file has {size}{lifted}.")

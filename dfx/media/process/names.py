@@ -42,15 +42,12 @@ def display_name(name: str) -> str:
     spaced = re.sub(r"\s", " ", part)
     visible = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
     clean = " ".join(visible.split())
-    return _shorten(clean) if clean.strip(". ") else UNNAMED
-
-
-def _shorten(name: str) -> str:
-    """At most 120 characters, the middle left out so that the suffix stays."""
-    if len(name) <= LONGEST:
-        return name
-    tail = name[-20:]
-    return f"{name[: LONGEST - len(tail) - 1]}…{tail}"
+    if not clean.strip(". "):
+        return UNNAMED
+    if len(clean) <= LONGEST:
+        return clean
+    tail = clean[-20:]  # the middle is left out, so that the suffix stays
+    return f"{clean[: LONGEST - len(tail) - 1]}…{tail}"
 
 
 def suffix_of(name: str) -> str:
