@@ -78,7 +78,7 @@ def _judged(whole: dict[str, Any], state: str) -> tuple[Seal, tuple[Reason, ...]
         return "changed", tuple(changed)
     reasons: dict[Reason, None] = {}
     for code in codes:
-        by_start = next((reason for start, reason in _STARTS if code.startswith(start)), "other")
+        by_start: Reason = next((reason for start, reason in _STARTS if code.startswith(start)), "other")
         reasons[_UNSOUND.get(code, by_start)] = None
     for delta in _list(results.get("ingredientDeltas")):
         if any(_failures(_table(delta).get("validationDeltas"))):

@@ -49,7 +49,7 @@ class Decoder:
 
     def _begin(self) -> None:
         self.bad_packets, self.stop = 0, Stop.NOT
-        self._needed: set[int] | None = None
+        self._needed: set[int] | None = None  # times of the frames that will be shown; None: all may be
         # Without presentation times, frames that refer to later ones leave no telling which were lost by a jump.
         self._seeks = self._track.seeks and (self._track.exact or not self._codec.has_b_frames)
         self._rewind()
@@ -62,15 +62,12 @@ class Decoder:
     def moments(self, wanted: Sequence[int], burst: int) -> Iterator[tuple[int, int, VideoFrame]]:
         """As `video_moments.moments` says. Raises MemoryError."""
         self._begin()
-        self._needed = self._shown(wanted, burst)
+        if self._track.exact:  # else packets do not say their times, and none may be skipped
+            times = self._track.times
+            places = {time: place for place, time in enumerate(times)}
+            starts = [places[moment] for moment in wanted]
+            self._needed = {time for start in starts for time in times[start : start + burst + 1]}
         return moments(self, wanted, burst)
-
-    def _shown(self, wanted: Sequence[int], burst: int) -> set[int] | None:
-        """The times of all frames that will be shown; None where packets do not say theirs, so none may be skipped."""
-        if not self._track.exact:
-            return None
-        places = {time: place for place, time in enumerate(self._track.times)}
-        return {time for one in wanted for time in self._track.times[places[one] : places[one] + burst + 1]}
 
     def next(self) -> VideoFrame | None:
         """The next good frame in order, None at the end; its time is `at`."""

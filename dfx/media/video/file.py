@@ -35,23 +35,25 @@ def opened(source: bytes | Path) -> Iterator[VideoFile]:
     Raises MediaError (no such file, a folder, a pipe), TooLarge (over `max_video_bytes`, found out before reading),
     Undecodable (empty) or UnsupportedType.
     """
-    handle, size = _handle_of(source)
+    if isinstance(source, Path):
+        handle, size = open_regular(source, "a video")
+    else:
+        size = len(source)
+        check_size(size, settings().max_video_bytes, "a video")  # before a copy is made
+        try:
+            handle = _spooled(source)
+        except OSError:
+            raise MediaError("The video could not be taken in: this machine has no room left for it.") from None
     try:
         check_size(size, settings().max_video_bytes, "a video")
         kind = video_format(os.pread(handle, HEAD_BYTES, 0))
-        yield VideoFile(handle, size, _digest(handle), kind)
+        digest, at = hashlib.sha256(), 0
+        while part := os.pread(handle, _CHUNK, at):
+            digest.update(part)
+            at += len(part)
+        yield VideoFile(handle, size, digest.hexdigest(), kind)
     finally:
         os.close(handle)
-
-
-def _handle_of(source: bytes | Path) -> tuple[int, int]:
-    if isinstance(source, Path):
-        return open_regular(source, "a video")
-    check_size(len(source), settings().max_video_bytes, "a video")  # before a copy is made
-    try:
-        return _spooled(source), len(source)
-    except OSError:
-        raise MediaError("The video could not be taken in: this machine has no room left for it.") from None
 
 
 def _spooled(data: bytes) -> int:
@@ -69,11 +71,3 @@ def _spooled(data: bytes) -> int:
         os.close(handle)
         raise
     return handle
-
-
-def _digest(handle: int) -> str:
-    digest, at = hashlib.sha256(), 0
-    while part := os.pread(handle, _CHUNK, at):
-        digest.update(part)
-        at += len(part)
-    return digest.hexdigest()

@@ -22,17 +22,13 @@ def moments(times_s: NDArray[np.float64], every_s: float, least: int, most: int,
     if least <= usual <= most:
         wanted = np.arange(usual, dtype=np.float64) * every_s
     else:
-        wanted = np.linspace(0, _last(times_s, burst, max(least, 2)), min(max(usual, least), most))
+        place = count - 1 - burst  # early enough for the last burst, where the stream is long enough to spare that
+        last = float(times_s[place] if place >= 2 * max(least, 2) else times_s[-1])
+        wanted = np.linspace(0, last, min(max(usual, least), most))
     chosen = np.unique(_nearest(times_s, wanted))
     if len(chosen) < least:  # frames lie so unevenly that several times share one
         chosen = np.unique(np.linspace(0, count - 1, least).round().astype(np.int64))
     return chosen
-
-
-def _last(times_s: NDArray[np.float64], burst: int, least: int) -> float:
-    """When the last moment may be: early enough for its burst, where the stream is long enough to spare that."""
-    place = len(times_s) - 1 - burst
-    return float(times_s[place] if place >= 2 * least else times_s[-1])
 
 
 def _nearest(times_s: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -42,14 +42,10 @@ class VideoWorker:
         self._kind = file.kind
         arguments = file.handle, file.kind, limits.max_video_side, limits.video_seconds, limits.video_worker_memory_mb
         self._child = Child(_START, *arguments, handles=(file.handle,))
-        self.kill, self.free = self._child.kill, self._child.free
+        self.pid, self.kill, self.free = self._child.pid, self._child.kill, self._child.free
         if not self._child.greet():
             self.free()
             raise TooSlow("The process that reads videos could not be started on this machine.")
-
-    @property
-    def pid(self) -> int:
-        return self._child.pid
 
     def opened(self) -> Opened:
         """What the file is. Raises MediaError where it is refused, Died, OutOfTime."""
@@ -58,7 +54,8 @@ class VideoWorker:
             opened = Opened.unpack(data)
             if opened.status == Status.OK:
                 self._check_size(opened.width, opened.height)
-                _check_length(opened.length_s)
+                if not (math.isfinite(opened.length_s) and opened.length_s >= 0):
+                    raise ValueError(f"{opened.length_s} s")
         except ValueError:
             raise Died from None
         if opened.status != Status.OK:
@@ -70,20 +67,17 @@ class VideoWorker:
         self._timed(lambda deadline: self._child.send(request.pack(), deadline))
         while True:
             try:
-                message = Message.unpack(self._receive(MESSAGE_BYTES))
-                pixels = self._pixels(message) if message.kind == Kind.FRAME else _NOTHING
+                message, pixels = Message.unpack(self._receive(MESSAGE_BYTES)), _NOTHING
+                if message.kind == Kind.FRAME:
+                    self._check_size(message.width, message.height)
+                    pixels = np.empty((message.height, message.width, 3), np.uint8)
+                    self._fill(memoryview(pixels.data).cast("B"))
+                    pixels.setflags(write=False)
             except ValueError:
                 raise Died from None
             yield message, pixels
             if message.kind == Kind.END:
                 return
-
-    def _pixels(self, message: Message) -> Pixels:
-        self._check_size(message.width, message.height)
-        pixels = np.empty((message.height, message.width, 3), np.uint8)
-        self._fill(memoryview(pixels.data).cast("B"))
-        pixels.setflags(write=False)
-        return pixels
 
     def _check_size(self, width: int, height: int) -> None:
         """The process has read hostile bytes: its numbers are checked before memory is taken for them."""
@@ -108,11 +102,6 @@ class VideoWorker:
             raise Died from None
         finally:
             self._left -= time.monotonic() - start
-
-
-def _check_length(length_s: float) -> None:
-    if not (math.isfinite(length_s) and length_s >= 0):
-        raise ValueError(f"{length_s} s")
 
 
 def _refusal(opened: Opened, kind: str, most_side: int) -> MediaError:

@@ -61,7 +61,17 @@ def video_format(head: bytes) -> str:
         return "WEBM" if doctype and doctype.group(1).startswith(b"webm") else "MKV"
     if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
         return "AVI"
-    return _iso(head) or _moving_picture(head) or _named(head, _PLAYLISTS) or _transport_stream(head) or _refuse(head)
+    if kind := _iso(head) or _moving_picture(head):
+        return kind
+    _refuse_named(head, _PLAYLISTS)
+    if kind := _transport_stream(head):
+        return kind
+    _refuse_named(head, _REFUSED)
+    try:
+        content = f"an image ({image_format(head)}): open it as a photo"
+    except DfxError:
+        content = described(head)
+    raise UnsupportedType(f"Expected a video ({ACCEPTED}), but the content is {content}.")
 
 
 def is_film(head: bytes) -> bool:
@@ -109,19 +119,9 @@ def _transport_stream(head: bytes) -> str:
     return ""
 
 
-def _named(head: bytes, names: tuple[tuple[bytes, str], ...]) -> str:
-    """Raises UnsupportedType where `head` is of one of `names`; "" where of none."""
+def _refuse_named(head: bytes, names: tuple[tuple[bytes, str], ...]) -> None:
+    """Raises UnsupportedType where `head` is of one of `names`."""
     bare = head.removeprefix(b"\xef\xbb\xbf")
     for start, name in names:
         if re.match(start, bare, re.DOTALL | re.IGNORECASE):
             raise UnsupportedType(f"Expected a video ({ACCEPTED}), but the content is {name}.")
-    return ""
-
-
-def _refuse(head: bytes) -> str:
-    _named(head, _REFUSED)
-    try:
-        content = f"an image ({image_format(head)}): open it as a photo"
-    except DfxError:
-        content = described(head)
-    raise UnsupportedType(f"Expected a video ({ACCEPTED}), but the content is {content}.")

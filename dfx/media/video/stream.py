@@ -12,7 +12,7 @@ from dfx.errors import SettingError, TooSlow, Undecodable
 from dfx.media.credentials.examine import examine_clip
 from dfx.media.process.names import mismatch_note
 from dfx.media.video.file import VideoFile, opened
-from dfx.media.video.protocol import SENTENCES, Kind, Message, Note, Opened, Request, Stop
+from dfx.media.video.protocol import SENTENCES, Kind, Message, Note, Request, Stop
 from dfx.media.video.sandbox import Died, OutOfTime, VideoWorker
 from dfx.types import Decoding, Frame, MediaInfo, Progress, Sampling, VideoInfo, no_progress
 
@@ -51,6 +51,7 @@ class VideoStream:
     def __init__(self, worker: VideoWorker, file: VideoFile, name: str) -> None:
         """Reads the header and the first frame. Raises MediaError."""
         self._worker, self._name, self._closed = worker, name, False
+        self.worker_pid = worker.pid  # for who watches over the decoder
         try:
             said = worker.opened()
         except OutOfTime:
@@ -58,15 +59,12 @@ class VideoStream:
         except Died:
             raise TooSlow(_DIED) from None
         self._notes = Note.NOTHING
-        self.info = replace(_info(file, said), credentials=examine_clip(file.handle, file.kind))
+        media = MediaInfo(file.sha256, file.size, file.kind, said.width, said.height)
+        video = VideoInfo(media, _stated(said.stated_s), _stated(said.fps), said.codec)
+        self.info = replace(video, credentials=examine_clip(file.handle, file.kind))
         self.length_s = said.length_s
         self.decoding = Decoding(0, 0)
         self._note(said.note)
-
-    @property
-    def worker_pid(self) -> int:
-        """Process id of the decoder, for who watches over it."""
-        return self._worker.pid
 
     def frames(self, sampling: Sampling, progress: Progress = no_progress) -> Iterator[Frame]:
         """The moments of `sampling` in order, each followed by its burst, which may overlap the next moment.
@@ -91,7 +89,11 @@ class VideoStream:
                     yield Frame(message.number, message.time_s, pixels, message.step)
             self._closed = False
         except (Died, OutOfTime) as error:
-            self._break_off(error)
+            late = isinstance(error, OutOfTime)
+            if not self.decoding.frames_read:
+                raise TooSlow(f"{_late(self._worker)}." if late else _DIED) from None
+            what = _late(self._worker) if late else "The process that reads videos stopped"
+            self.decoding = replace(self.decoding, stopped=f"{what}; {self._read_so_far}.")
         finally:
             if self._closed:
                 self._worker.kill()
@@ -123,14 +125,6 @@ class VideoStream:
             return f"The file is cut off: it ends after {ended}."
         return f"The file is cut off: it states a length of {stated:.1f} s and ends after {ended}."
 
-    def _break_off(self, error: Died | OutOfTime) -> None:
-        """Keeps what was read. Raises TooSlow where that is nothing."""
-        late = isinstance(error, OutOfTime)
-        if not self.decoding.frames_read:
-            raise TooSlow(f"{_late(self._worker)}." if late else _DIED) from None
-        what = _late(self._worker) if late else "The process that reads videos stopped"
-        self.decoding = replace(self.decoding, stopped=f"{what}; {self._read_so_far}.")
-
     @property
     def _share(self) -> float:
         return self.decoding.frames_read / max(1, self.decoding.frames_expected)
@@ -152,11 +146,6 @@ class VideoStream:
 
 def _late(worker: VideoWorker) -> str:
     return f"Reading the video took longer than the limit of {worker.limit:g} seconds"
-
-
-def _info(file: VideoFile, said: Opened) -> VideoInfo:
-    media = MediaInfo(file.sha256, file.size, file.kind, said.width, said.height)
-    return VideoInfo(media, _stated(said.stated_s), _stated(said.fps), said.codec)
 
 
 def _stated(value: float) -> float | None:

@@ -21,13 +21,11 @@ from typing import TYPE_CHECKING, cast
 
 import av
 import numpy as np
-from av.container import InputContainer
-from numpy.typing import NDArray
 
 from dfx.media.photo.protocol import READY
 from dfx.media.process.confined import confine, end_without, limit_cpu, read, write
 from dfx.media.video.codec import raise_if_of_memory
-from dfx.media.video.container import Scan, is_read, open_container, pictures, scan
+from dfx.media.video.container import is_read, open_container, pictures, scan
 from dfx.media.video.decoder import Decoder
 from dfx.media.video.frame.pixels import Painter
 from dfx.media.video.kinds import KINDS
@@ -113,7 +111,17 @@ class Film:
             return refused(Status.NO_FRAME)
         self._track, self._unit = found.track, float(cast("Fraction", found.stream.time_base))
         self._decoder: Decoder | Animation = Decoder(container, self._kind, found, self._container_again, self._look)
-        return self._begin(found.stream.sample_aspect_ratio) or self._described(container, found)
+        if refusal := self._begin(found.stream.sample_aspect_ratio):
+            return refusal
+        stream, states = found.stream, KINDS[self._kind].states_length
+        total = container.duration / av.time_base if container.duration and states else 0.0
+        stated = total or math.nan
+        if states and stream.duration and stream.time_base:
+            stated = float(stream.duration * stream.time_base)
+        self._length_s = found.length_s
+        self._cut = found.broken or found.length_s < min(total * _CUT_SHARE, total - _CUT_S)
+        fps = float(stream.average_rate) if stream.average_rate else math.nan
+        return self._opened(stated, fps, stream.codec_context.codec.canonical_name[:24])
 
     def _open_animation(self) -> Opened:
         """What ffmpeg has no reader for."""
@@ -125,8 +133,7 @@ class Film:
         self._track, self._unit, self._decoder = animation.track, UNIT_S, animation
         self._length_s, self._cut = animation.length_s, animation.cut
         fps = len(animation.track.times) / self._length_s if self._length_s else math.nan
-        painted = self._begin(None)
-        return painted or self._opened(math.nan, fps, "webp")
+        return self._begin(None) or self._opened(math.nan, fps, "webp")
 
     def _begin(self, pixel: Fraction | None) -> Opened | None:
         """Up to the first picture; why the file is refused, or None."""
@@ -141,17 +148,6 @@ class Film:
         self._painter.paint(frame, 1)  # for its notes
         return None
 
-    def _described(self, container: InputContainer, found: Scan) -> Opened:
-        stream, states = found.stream, KINDS[self._kind].states_length
-        total = container.duration / av.time_base if container.duration and states else 0.0
-        stated = total or math.nan
-        if states and stream.duration and stream.time_base:
-            stated = float(stream.duration * stream.time_base)
-        self._length_s = found.length_s
-        self._cut = found.broken or found.length_s < min(total * _CUT_SHARE, total - _CUT_S)
-        fps = float(stream.average_rate) if stream.average_rate else math.nan
-        return self._opened(stated, fps, stream.codec_context.codec.canonical_name[:24])
-
     def _opened(self, stated_s: float, fps: float, codec: str) -> Opened:
         painter = self._painter
         return Opened(Status.OK, painter.note, painter.width, painter.height, stated_s, self._length_s, fps, codec)
@@ -161,7 +157,7 @@ class Film:
         times, unit = np.asarray(self._track.times, np.int64), self._unit
         places = moments((times - times[0]) * unit, request.every_s, request.least, request.most, request.burst)
         wanted = [int(time) for time in times[places]]
-        _say(Message(Kind.PLAN, number=len(wanted)))
+        write(Message(Kind.PLAN, number=len(wanted)).pack())
         stop, shown = self._frames(wanted, request, unit)
         decoder = self._decoder
         if self._cut and stop in (Stop.NOT, Stop.UNREADABLE):
@@ -169,7 +165,7 @@ class Film:
         at = self._length_s if stop == Stop.CUT_OFF else (decoder.at - int(times[0])) * unit
         missing = bool(decoder.bad_packets) or stop != Stop.NOT
         expected = len(wanted) if missing else shown  # packets that hold no picture are no loss
-        _say(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at))
+        write(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at).pack())
 
     def _frames(self, wanted: list[int], request: Request, unit: float) -> tuple[Stop, int]:
         """Why it stopped, and how many moments were sent."""
@@ -182,18 +178,11 @@ class Film:
                     raise_if_of_memory(error)
                     decoder.bad_packets += 1
                     continue
-                self._send(pixels, number, step, (decoder.at - start) * unit)
+                time_s, (height, width), said = (decoder.at - start) * unit, pixels.shape[:2], self._painter.note
+                bad = decoder.bad_packets
+                write(Message(Kind.FRAME, Stop.NOT, said, number, step, bad, width, height, time_s).pack())
+                write(pixels.data.cast("B"))
                 shown += step == 0
         except MemoryError:
             return Stop.NO_MEMORY, shown
         return decoder.stop, shown
-
-    def _send(self, pixels: NDArray[np.uint8], number: int, step: int, time_s: float) -> None:
-        height, width = pixels.shape[:2]
-        bad = self._decoder.bad_packets
-        _say(Message(Kind.FRAME, Stop.NOT, self._painter.note, number, step, bad, width, height, time_s))
-        write(pixels.data.cast("B"))
-
-
-def _say(message: Message) -> None:
-    write(message.pack())

@@ -23,6 +23,7 @@ _TO_BT709 = {
 WIDE = frozenset(_TO_BT709)
 _UNSTATED = 2
 _LEVELS = 4096
+_ENCODED = (np.linspace(0, 1, _LEVELS) ** (1 / _GAMMA) * 255).round().astype(np.uint8)  # light of white → code
 _BAND = 128  # rows at a time: floats take four times the room of the result
 
 
@@ -38,20 +39,16 @@ def to_sdr(
         primaries = BT2020
     curve, result = _curve(transfer, *levels), np.empty(deep.shape, np.uint8)
     for top in range(0, len(deep), _BAND):
-        result[top : top + _BAND] = _band_to_sdr(curve[deep[top : top + _BAND]], transfer, primaries)
+        light = curve[deep[top : top + _BAND]]
+        if transfer == HLG:  # the display's part, BT.2100: brightness of the scene to that of the screen
+            scene = np.maximum(light @ _LUMINANCE, 1e-6)[..., None]
+            light *= scene**0.2 * np.float32(HLG_PEAK / WHITE)
+        if primaries in WIDE:
+            light = np.maximum(light @ _TO_BT709[primaries].T, 0)
+        if transfer in (PQ, HLG):
+            light *= _bend(light.max(axis=2, keepdims=True))
+        result[top : top + _BAND] = _ENCODED[(np.minimum(light, 1) * (_LEVELS - 1) + 0.5).astype(np.uint16)]
     return result
-
-
-def _band_to_sdr(light: NDArray[np.float32], transfer: int, primaries: int) -> NDArray[np.uint8]:
-    """`light` is changed."""
-    if transfer == HLG:  # the display's part, BT.2100: brightness of the scene to that of the screen
-        scene = np.maximum(light @ _LUMINANCE, 1e-6)[..., None]
-        light *= scene**0.2 * np.float32(HLG_PEAK / WHITE)
-    if primaries in WIDE:
-        light = np.maximum(light @ _TO_BT709[primaries].T, 0)
-    if transfer in (PQ, HLG):
-        light *= _bend(light.max(axis=2, keepdims=True))
-    return _encoded()[(np.minimum(light, 1) * (_LEVELS - 1) + 0.5).astype(np.uint16)]
 
 
 def _bend(brightest: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -68,8 +65,3 @@ def _curve(transfer: int, black: int, full: int) -> NDArray[np.float32]:
     if transfer in (PQ, HLG):
         return np.array([light_of(float(value), transfer) for value in code], np.float32)
     return (code**_GAMMA).astype(np.float32)
-
-
-@cache
-def _encoded() -> NDArray[np.uint8]:
-    return (np.linspace(0, 1, _LEVELS) ** (1 / _GAMMA) * 255).round().astype(np.uint8)

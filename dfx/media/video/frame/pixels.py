@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from dfx.media.video.frame.hdr import HLG, PQ, WIDE, to_sdr
 from dfx.media.video.frame.orientation import orientation_of
-from dfx.media.video.frame.planes import FULL, is_limited_grey, levels, spread, with_whole_chroma
+from dfx.media.video.frame.planes import FULL, SPREAD, is_limited_grey, levels, with_whole_chroma
 from dfx.media.video.protocol import Note
 
 _MATRICES = {0, 1, 4, 5, 6, 7, 9}  # H.273, table 4, as far as the scaler knows them
@@ -63,7 +63,7 @@ class Painter:
             self.note |= Note.HDR
         elif primaries not in WIDE:
             pixels = self._scaled(frame, size, "rgb24")
-            return spread(pixels) if is_limited_grey(frame) else pixels
+            return SPREAD[pixels] if is_limited_grey(frame) else pixels
         # In planes: into pixels of 48 bits the scaler of ffmpeg 8 mixes wrong colours where two rows share a chroma.
         return to_sdr(self._scaled(frame, size, "gbrp16le"), transfer, primaries, levels(frame))
 

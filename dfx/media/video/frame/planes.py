@@ -12,17 +12,13 @@ from numpy.typing import NDArray
 
 LIMITED, FULL = 1, 2  # H.273, as ffmpeg numbers them: black and white are 16 and 235 of 255, or the ends
 _BLACK, _WHITE = 16, 235
-_SPREAD = np.clip((np.arange(256) - _BLACK) * (255 / (_WHITE - _BLACK)), 0, 255).round().astype(np.uint8)
+# Values of the limited range over all of 0 to 255
+SPREAD = np.clip((np.arange(256) - _BLACK) * (255 / (_WHITE - _BLACK)), 0, 255).round().astype(np.uint8)
 
 
 def is_limited_grey(frame: VideoFrame) -> bool:
     """Grey in the limited range, as television and H.265 have it; the scaler takes all grey for full."""
     return _is_grey(frame) and int(frame.color_range) == LIMITED
-
-
-def spread(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Values of the limited range, any shape, over all of 0 to 255."""
-    return _SPREAD[grey]
 
 
 def levels(frame: VideoFrame) -> tuple[int, int]:
