@@ -50,8 +50,8 @@ def inverted(matrix: _Matrix) -> _Matrix:
 
 def _adapted(white: Point, primaries: tuple[Point, Point, Point]) -> _Matrix:
     """The XYZ of each primary under D50."""
-    there, here = (_times(_BRADFORD, one) for one in (_of(white), _D50))
-    scale = tuple(tuple(here[i] / there[i] * value for value in _BRADFORD[i]) for i in range(3))
+    theirs, ours = (_times(_BRADFORD, colour) for colour in (_of(white), _D50))
+    scale = tuple(tuple(ours[i] / theirs[i] * value for value in _BRADFORD[i]) for i in range(3))
     to_d50 = multiplied(inverted(_BRADFORD), scale)  # type: ignore[arg-type]
     return tuple(zip(*multiplied(to_d50, to_xyz(white, primaries)), strict=True))
 

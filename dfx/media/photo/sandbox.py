@@ -44,7 +44,17 @@ class Worker(Child):
             header = REQUEST.pack(FORMATS.index(job.kind), job.most_pixels, job.seconds, len(job.data))
             self.send(header, deadline)
             self.send(job.data, deadline)
-            return self._answer(job, deadline)
+            answer = bytearray(ANSWER.size)
+            self.receive(memoryview(answer), deadline)
+            status, note, width, height = ANSWER.unpack(answer)
+            if status != Status.OK:
+                raise _refusal(Status(status), job, width, height)
+            # The worker has read hostile bytes: its numbers are checked before memory is taken for them.
+            if not 0 < width * height <= job.most_pixels:
+                raise ValueError(f"{width} x {height} pixels")
+            pixels = np.empty((height, width, 3), np.uint8)
+            self.receive(memoryview(pixels.data).cast("B"), deadline)
+            return pixels, Note(note)
         except TimeoutError:
             raise TooSlow(f"Reading the image took longer than the limit of {job.seconds:g} seconds.") from None
         except (OSError, EOFError, ValueError):
@@ -57,19 +67,6 @@ class Worker(Child):
         if not self.greet():
             raise TooSlow("The process that reads images could not be started on this machine.")
         self._ready = True
-
-    def _answer(self, job: Job, deadline: float) -> tuple[Pixels, Note]:
-        header = bytearray(ANSWER.size)
-        self.receive(memoryview(header), deadline)
-        status, note, width, height = ANSWER.unpack(header)
-        if status != Status.OK:
-            raise _refusal(Status(status), job, width, height)
-        # The worker has read hostile bytes: its numbers are checked before memory is taken for them.
-        if not 0 < width * height <= job.most_pixels:
-            raise ValueError(f"{width} x {height} pixels")
-        pixels = np.empty((height, width, 3), np.uint8)
-        self.receive(memoryview(pixels.data).cast("B"), deadline)
-        return pixels, Note(note)
 
 
 def _refusal(status: Status, job: Job, width: int, height: int) -> MediaError:

@@ -37,15 +37,11 @@ def _scale(image: Image.Image) -> tuple[_Convert, Note]:
     if image.mode != "F" and low >= 0 and high <= 65535:
         table = [(value + 128) // 257 for value in range(65536)]
         return (lambda part: part.convert("I").point(table, "L")), Note.NOTHING
-    if image.mode == "F" and low >= 0 and high <= 1:
-        return (lambda part: _scaled(part, 0, 1)), Note.NOTHING
+    note = Note.NOTHING
     if image.mode == "F" and low >= 0 and high <= 255:
-        return (lambda part: _scaled(part, 0, 255)), Note.NOTHING
-    return (lambda part: _scaled(part, low, high)), Note.STRETCHED
-
-
-def _scaled(image: Image.Image, low: float, high: float) -> Image.Image:
-    """Numbers of [low, high] as 8-bit grey, rounded."""
+        low, high = 0, 1 if high <= 1 else 255
+    else:
+        note = Note.STRETCHED
     factor = 255 / (high - low) if high > low else 0.0
-    offset = 0.5 - low * factor
-    return image.convert("F").point(lambda value: value * factor + offset).convert("L")
+    offset = 0.5 - low * factor  # so that what follows the point may be cut off
+    return (lambda part: part.convert("F").point(lambda value: value * factor + offset).convert("L")), note
