@@ -39,8 +39,7 @@ _CLOSE = 0.05  # share by which a gamma may differ from it before it is worth a 
 def stated_colours(image: Image.Image, data: bytes, kind: str) -> tuple[Convert | None, Note]:
     """What makes sRGB of the file's RGB, and what to say of it; None where nothing is stated or nothing would change."""
     if kind == "PNG":
-        chunks = _chunks(data)
-        if cicp := chunks.get(b"cICP"):
+        if cicp := _cicp(data):
             return _coded(cicp[0], cicp[1])
         if "icc_profile" in image.info or "srgb" in image.info:
             return None, Note.NOTHING
@@ -85,10 +84,9 @@ def _srgb_light(code: float) -> float:
     return code / 12.92 if code <= 0.04045 else ((code + 0.055) / 1.055) ** 2.4
 
 
-def _chunks(data: bytes) -> dict[bytes, bytes]:
-    """The first chunks of a PNG, up to its pixels, by name."""
-    found: dict[bytes, bytes] = {}
-    at = 8
+def _cicp(data: bytes) -> bytes:
+    """The four bytes of a PNG's chunk cICP, which stands before its pixels; b"" without."""
+    at, cicp = 8, b""
     for _ in range(_MOST_CHUNKS):
         if at + 8 > len(data):
             break
@@ -96,6 +94,6 @@ def _chunks(data: bytes) -> dict[bytes, bytes]:
         if name == b"IDAT":
             break
         if name == b"cICP" and length == 4:
-            found[name] = data[at + 8 : at + 12]
+            cicp = data[at + 8 : at + 12]
         at += length + 12
-    return found
+    return cicp
