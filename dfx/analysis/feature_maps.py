@@ -160,5 +160,4 @@ def face_in(data: bytes, name: str) -> Face:
 def _network(model: str) -> Network:
     from dfx.predict.predictor import predictor
 
-    ready = predictor(model)
-    return Network(ready.model, ready.spec.scaling)
+    return predictor(model).network

@@ -100,14 +100,13 @@ def _shows(layer: Layer) -> bool:
 
 def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]], whole: bool) -> tuple[Step, ...]:
     from dfx.explain.difference.features import features
-    from dfx.predict.graph import Network
     from dfx.zoo.anatomy.graph import nodes_of
 
     nodes, steps = nodes_of(ready.model), []
     for at in range(0, len(places), AT_ONCE):
         part = places[at : at + AT_ONCE]
         names = [nodes[place].operation.name for place, _ in part]
-        found = features(Network(ready.model, ready.spec.scaling), [crop], names)
+        found = features(ready.network, [crop], names)
         steps += [
             step_of(block, place, found[name][0], whole) for name, (place, block) in zip(names, part, strict=True)
         ]

@@ -146,17 +146,15 @@ class GraphForward:
     def __call__(self, views: Sequence[Pixels], features: Features | None = None) -> NDArray[np.float64]:
         """Raises ModelError for a model without such features."""
         if features not in self._graphs:
-            answer, scaled = forward_of(self._with(features), self._constant), self._network.scaled
+            model = self._network.model
+            if features is not None:
+                import keras
+
+                from dfx.predict.features import FEATURES, joined
+
+                both = joined([model.output, FEATURES[features](model)], "dfx_answer_and_features")
+                model = keras.Model(model.input, both)
+            answer, scaled = forward_of(model, self._constant), self._network.scaled
             self._graphs[features] = Graph(self._network.size, lambda pixels: (answer(scaled(pixels)),))
         (answers,) = self._graphs[features].run(views)
         return answers.astype(float)
-
-    def _with(self, features: Features | None) -> keras.Model:
-        model = self._network.model
-        if features is None:
-            return model
-        import keras
-
-        from dfx.predict.features import FEATURES, joined
-
-        return keras.Model(model.input, joined([model.output, FEATURES[features](model)], "dfx_answer_and_features"))
