@@ -76,7 +76,9 @@ def measure(face: Face) -> Quality:
     width = face.width_px
     if face.turn:
         face = in_crop(face)
-    grey = np.asarray(cv2.cvtColor(_inner(face), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    x, y = max(0, face.box.x - face.crop_box.x), max(0, face.box.y - face.crop_box.y)
+    inner = face.crop[y : y + face.box.height, x : x + face.box.width]
+    grey = np.asarray(cv2.cvtColor(inner, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     low, high = np.percentile(grey, (5, 95)) / 255
     return Quality(
         width_px=width,
@@ -87,11 +89,6 @@ def measure(face: Face) -> Quality:
         brightness=float(high),
         contrast=float(high - low),
     )
-
-
-def _inner(face: Face) -> Pixels:
-    x, y = max(0, face.box.x - face.crop_box.x), max(0, face.box.y - face.crop_box.y)
-    return face.crop[y : y + face.box.height, x : x + face.box.width]
 
 
 def _sharpness(grey: Pixels) -> float:

@@ -151,7 +151,11 @@ def _blur(count: int) -> NDArray[np.float64]:
 def _shapes(faces: Sequence[Face]) -> Values:
     """(N, L): edges of each aligned face by place and direction, a histogram of oriented gradients after Dalal and
     Triggs (CVPR 2005), of length 1."""
-    edges = [_edges(_aligned(face)) for face in faces]
+    edges = []
+    for face in faces:  # its five points are brought to POINTS by turning, scaling and moving
+        points = np.array(list(face.landmarks.as_dict().values()), np.float32)
+        aligned = cv2.warpAffine(face.crop, _similarity(points), (ALIGNED, ALIGNED), flags=cv2.INTER_LINEAR)
+        edges.append(_edges(np.asarray(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), np.uint8)))
     strength, angle = (np.array([edge[part].ravel() for edge in edges]) for part in (0, 1))
     turn = angle * (DIRECTIONS / np.pi)  # up to twice round: dark to light and light to dark count alike
     below = turn.astype(np.int64)
@@ -159,7 +163,7 @@ def _shapes(faces: Sequence[Face]) -> Values:
     cells = _counts(_CELLS * DIRECTIONS + below % DIRECTIONS, side * side * DIRECTIONS, strength * (1 - share))
     cells += _counts(_CELLS * DIRECTIONS + (below + 1) % DIRECTIONS, side * side * DIRECTIONS, strength * share)
     cells = cells.reshape(-1, side, side, DIRECTIONS)
-    around = np.array([cv2.blur(one, (3, 3)) for one in cells.sum(axis=3)])[..., None]
+    around = np.array([cv2.blur(strengths, (3, 3)) for strengths in cells.sum(axis=3)])[..., None]
     shares = np.minimum(cells / (around + 1), 0.5).reshape(len(faces), -1)
     return _of_length_one(shares)
 
@@ -173,13 +177,6 @@ def _edges(grey: Pixels) -> tuple[Values, Values]:
 
 def _of_length_one(rows: NDArray[np.floating]) -> Values:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _aligned(face: Face) -> Pixels:
-    """The grey face (ALIGNED, ALIGNED) with its five points brought to POINTS by turning, scaling and moving."""
-    points = np.array(list(face.landmarks.as_dict().values()), np.float32)
-    aligned = cv2.warpAffine(face.crop, _similarity(points), (ALIGNED, ALIGNED), flags=cv2.INTER_LINEAR)
-    return np.asarray(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _similarity(points: Values) -> NDArray[np.float64]:

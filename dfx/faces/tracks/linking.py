@@ -27,9 +27,6 @@ class Track:
     velocity: Corners = field(default_factory=lambda: np.zeros(4))  # pixels a second, per corner
     moments: set[int] = field(default_factory=set)
 
-    def forecast(self, time_s: float) -> Corners:
-        return self.corners + self.velocity * min(time_s - self.time_s, LONGEST_FORECAST_S)
-
     def move(self, corners: Corners, time_s: float, scene: int) -> None:
         """The track goes on at `corners`; its velocity is that of this step, none after a cut or a long gap."""
         gap = time_s - self.time_s
@@ -47,7 +44,9 @@ def closeness(track: Track, boxes: Corners, time_s: float, scene: int) -> NDArra
     be by now, which counts less the longer ago it was seen, and nothing across a cut."""
     if track.scene != scene:
         return np.zeros(len(boxes))
-    return overlap(boxes, track.forecast(time_s)) * math.exp(-(time_s - track.time_s) / FORGET_S)
+    gone_s = time_s - track.time_s
+    forecast = track.corners + track.velocity * min(gone_s, LONGEST_FORECAST_S)
+    return overlap(boxes, forecast) * math.exp(-gone_s / FORGET_S)
 
 
 def overlap(boxes: Corners, other: Corners) -> NDArray[np.float64]:
