@@ -81,13 +81,10 @@ class Graph:
     def run(self, pictures: Sequence[NDArray[Any]] | NDArray[Any], *numbers: float) -> tuple[NDArray[Any], ...]:
         """Each of the function's tensors, `(N, …)`, for N ≥ 1 pictures `(S, S, 3)`."""
         most = BATCHES[-1]
+        batches = [pictures[start : start + most] for start in range(0, len(pictures), most)]
         with self._lock:
-            starts = range(0, len(pictures), most)
-            parts = [self._batch(pictures[start : start + most], numbers) for start in starts]
+            parts = [[np.asarray(each)[: len(batch)] for each in self.padded(batch, *numbers)] for batch in batches]
         return tuple(np.concatenate(tensors) for tensors in zip(*parts, strict=True))
-
-    def _batch(self, pictures: Sequence[NDArray[Any]] | NDArray[Any], numbers: Sequence[float]) -> list[NDArray[Any]]:
-        return [np.asarray(tensor)[: len(pictures)] for tensor in self.padded(pictures, *numbers)]
 
     def padded(self, pictures: Sequence[NDArray[Any]] | NDArray[Any], *numbers: float) -> Sequence[Tensor]:
         """The function's tensors, `(B, …)`, for at most 8 pictures and as many of zeros as the next of BATCHES takes."""

@@ -116,14 +116,11 @@ class ShippedPredictor(Predictor):
             self._forward = stored_forward(name)
         except EngineUnusable as reason:
             log.info("The engine of %s is not used. %s", name, reason)
-            self._forward = self._derived()
-
-    def _derived(self) -> Forward:
-        try:
-            return derived_forward(self.spec.name, self.model)
-        except EngineUnusable as reason:
-            log.info("No engine of %s is derived. %s", self.spec.name, reason)
-            return GraphForward(self.model, self.spec.scaling, constant=True)
+            try:
+                self._forward = derived_forward(name, self.model)
+            except EngineUnusable as why_none:
+                log.info("No engine of %s is derived. %s", name, why_none)
+                self._forward = GraphForward(self.model, self.spec.scaling, constant=True)
 
     @property
     def model(self) -> keras.Model:

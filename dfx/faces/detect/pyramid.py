@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.faces.detect.boxes import (
+    CORNERS,
     Rows,
     build_scale_pyramid,
     generate_bounding_box,
     resize_to_square,
     smart_nms_from_bboxes,
-    upscale_bboxes,
 )
 from dfx.faces.detect.nets import Forward
 
@@ -47,7 +47,7 @@ class Pyramid:
             each = [net(cv2.resize(image, size, interpolation=cv2.INTER_AREA)[None]) for image in images]
             offsets, probabilities = (np.concatenate(parts) for parts in zip(*each, strict=True))
             boxes = generate_bounding_box(offsets, probabilities, LEAST_CONFIDENCE)
-            boxes = upscale_bboxes(boxes, np.full(len(images), scale))
+            boxes[:, CORNERS] /= scale  # from pixels of the level to those of the picture
             in_levels.append(smart_nms_from_bboxes(boxes, OVERLAP_IN_LEVEL, method="union", initial_sort=False))
         rows = np.concatenate(in_levels) if in_levels else np.empty((0, 6))
         return resize_to_square(smart_nms_from_bboxes(rows, OVERLAP, method="union", initial_sort=True))

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.types import Box
-
 Corners = NDArray[np.float64]  # (..., 4): x1, y1, x2, y2
 
 FORGET_S = 2.0  # after this time, where a face was counts 1/e of what it did
@@ -33,10 +31,6 @@ class Track:
         steady = scene == self.scene and 0 < gap <= LONGEST_FORECAST_S
         self.velocity = (corners - self.corners) / gap if steady else np.zeros(4)
         self.corners, self.time_s, self.scene = corners, time_s, scene
-
-
-def corners_of(box: Box) -> Corners:
-    return np.array([box.x, box.y, box.x + box.width, box.y + box.height], np.float64)
 
 
 def closeness(track: Track, boxes: Corners, time_s: float, scene: int) -> NDArray[np.float64]:

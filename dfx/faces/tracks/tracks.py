@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dfx.faces.best import best_sighting
 from dfx.faces.detect.merging import same_persons
 from dfx.faces.tracks.appearance import Appearance, appearance_of, distances, joined
-from dfx.faces.tracks.linking import Track, assign, closeness, corners_of
+from dfx.faces.tracks.linking import Track, assign, closeness
 from dfx.types import Face
 
 __all__ = ["Linker", "Seen", "best_sighting"]
@@ -57,7 +57,8 @@ class Linker:
         if not seen.faces:
             return ()
         looks = appearance_of(seen.faces, seen.features)
-        boxes = np.array([corners_of(face.box) for face in seen.faces])
+        boxes = np.array([face.box.as_xywh() for face in seen.faces], np.float64)
+        boxes[:, 2:] += boxes[:, :2]  # x1, y1, x2, y2
         owners = [
             self._place(track, corners, seen)
             for track, corners in zip(assign(self._costs(looks, boxes, seen.time_s), FARTHEST), boxes, strict=True)

@@ -104,7 +104,7 @@ def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
 
 def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
     """The preview with its numbered boxes: our own pixels, encoded anew."""
-    boxes, unjudged = result.boxes(), result.unjudged()
+    boxes, unjudged = result.boxes(), result.boxes(unjudged=True)
     alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face to judge"
     one = chosen if len(boxes) > 1 else None
     st.image(jpeg(boxed(result.preview, boxes, chosen=one, unjudged=unjudged)), width="stretch", alt=alt)
