@@ -71,7 +71,8 @@ def detect_in_batch(pictures: Sequence[Pixels], *, side: int | None = None) -> l
     limit = settings().detect_side if side is None else side
     by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for index, pixels in enumerate(pictures):
-        _check(pixels)
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
+            raise ValueError(f"Expected RGB pixels (H, W, 3) of type uint8, not {pixels.shape} of type {pixels.dtype}.")
         by_shape[pixels.shape].append(index)
     found: list[tuple[Detection, ...]] = [()] * len(pictures)
     for shape, indices in by_shape.items():
@@ -86,11 +87,6 @@ def detect_in_batch(pictures: Sequence[Pixels], *, side: int | None = None) -> l
             for position, index in enumerate(chunk):
                 found[index] = tuple(_detection(row) for row in rows[rows[:, 0] == position])
     return found
-
-
-def _check(pixels: Pixels) -> None:
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
-        raise ValueError(f"Expected RGB pixels (H, W, 3) of type uint8, not {pixels.shape} of type {pixels.dtype}.")
 
 
 def shrunk(pixels: Pixels, limit: int) -> Pixels:
