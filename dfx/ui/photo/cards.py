@@ -13,7 +13,6 @@ from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
 from dfx.types import EnsembleReport, FaceReport, ImageReport
 from dfx.ui.kit import charts, plots
-from dfx.ui.kit.plots import theme as theme
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo.result import PhotoResult
 from dfx.zoo import spec_of
