@@ -32,7 +32,6 @@ from dfx.explain.request import MapRequest
 from dfx.explain.saliency import base
 from dfx.explain.saliency.family import GRADIENTS
 from dfx.explain.saliency.smoothgrad import SmoothGrad
-from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
 from dfx.types import Pixels
 from dfx.zoo import spec_of
@@ -66,7 +65,7 @@ def theirs(model: keras.Model, layer: str, image: np.ndarray) -> dict[str, Job]:
 
 def ours(method: str, ready: Predictor, crop: Pixels) -> Job:
     """dfx's map of one view."""
-    network, request = Network(ready.model, ready.spec.scaling), MapRequest(method)
+    network, request = ready.network, MapRequest(method)
     if method in CAMS:
         return lambda: cams(FAMILY[method], network, [crop], request)
     return lambda: base.explain(GRADIENTS[method], network, [crop], request)

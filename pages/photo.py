@@ -15,11 +15,9 @@ def answer(subject: Subject) -> None:
     report, asked = result.report, st.session_state[visit.LINK]
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
-    first = asked.face - 1 if asked.face and asked.face <= len(report.faces) else visit.face_of(key, report.lead)
     told, seen = st.columns([6, 5], gap="large")
     with told:
-        index = cards.choose_face(result, key, first)
-        visit.remember_face(key, index)
+        index = visit.chosen_face(result, key, asked.face)
         face = report.faces[index] if report.faces else None
         if face:
             cards.verdict(report, index)

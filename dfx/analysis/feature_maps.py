@@ -78,18 +78,15 @@ def spread(names: Sequence[str], count: int = SPREAD) -> tuple[str, ...]:
 
 def depth_of(model: str, crops: Sequence[Pixels]) -> tuple[Depth, ...]:
     """About eight layers over the depth for one face crop `(S, S, 3)`, or for two to compare. Raises ExplanationError."""
-    there = layers_of(model)
-    found = features(_network(model), list(crops)[:2], spread(list(there)))
-    return tuple(_depth(name, there[name], maps) for name, maps in found.items())
-
-
-def _depth(name: str, shape: Shape, maps: Maps) -> Depth:
-    mean = np.abs(maps[0]).mean(axis=-1)
-    if len(maps) < 2:
-        return Depth(name, shape, mean, None)
-    first, second = maps.astype(np.float64)
-    energy = (np.square(first).mean() + np.square(second).mean()) / 2
-    return Depth(name, shape, mean, float(np.square(first - second).mean() / energy) if energy else 0.0)
+    layers, depths = layers_of(model), []
+    for name, maps in features(_network(model), list(crops)[:2], spread(list(layers))).items():
+        apart = None
+        if len(maps) == 2:
+            first, second = maps.astype(np.float64)
+            energy = (np.square(first).mean() + np.square(second).mean()) / 2
+            apart = float(np.square(first - second).mean() / energy) if energy else 0.0
+        depths.append(Depth(name, layers[name], np.abs(maps[0]).mean(axis=-1), apart))
+    return tuple(depths)
 
 
 def pair_seen(
@@ -160,5 +157,4 @@ def face_in(data: bytes, name: str) -> Face:
 def _network(model: str) -> Network:
     from dfx.predict.predictor import predictor
 
-    ready = predictor(model)
-    return Network(ready.model, ready.spec.scaling)
+    return predictor(model).network

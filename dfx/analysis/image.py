@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -143,13 +143,9 @@ def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no
     progress(1.0, "Done")
     if isinstance(asked, ImageSettings):
         asked = replace(asked, explain=options.explain)
-    seconds = _with_total({**report.timing_s, **watch.seconds})
+    stages = {stage: spent for stage, spent in {**report.timing_s, **watch.seconds}.items() if stage != "total"}
+    seconds = {**stages, "total": round(sum(stages.values()), 3)}
     return replace(analysis, report=replace(report, faces=tuple(faces), settings=asked, timing_s=seconds))
-
-
-def _with_total(seconds: Mapping[str, float]) -> dict[str, float]:
-    stages = {stage: spent for stage, spent in seconds.items() if stage != "total"}
-    return {**stages, "total": round(sum(stages.values()), 3)}
 
 
 def explain_face(crop: Pixels, model: str, request: MapRequest = MapRequest()) -> Explanation:
@@ -209,7 +205,7 @@ def _report(
             faces_from_px=max(LEAST_PX, found.reach_px),
         ),
         weights={model: index[model].sha256 for model in options.models if model in index},
-        timing_s=_with_total(seconds),
+        timing_s=seconds,  # `explained` adds their sum
         warnings=(*picture.info.notes, *found_words(found)),
         dfx_version=dfx.__version__,
         too_small=found.too_small,

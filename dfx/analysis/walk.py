@@ -5,9 +5,7 @@ In the spirit of Wang et al., CNN Explainer, IEEE TVCG 2021, arXiv:2004.15004.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -17,9 +15,6 @@ from dfx.analysis.walk_words import block_sentence, sentence
 from dfx.errors import ExplanationError
 from dfx.types import Pixels, Progress, no_progress
 from dfx.zoo.anatomy.model import Anatomy, Block, Layer
-
-if TYPE_CHECKING:
-    from dfx.predict.predictor import Predictor
 
 STRONGEST = 8  # channels kept of each layer
 SIDE = 64  # cells a side that a map is averaged down to
@@ -67,21 +62,33 @@ def walk(model: str, crop: Pixels, block: str = "", progress: Progress = no_prog
     With `block` every layer of that block. Raises UnknownModel, WeightsMissing, WeightsDamaged, and ExplanationError for a
     model or a block without maps.
     """
+    from dfx.explain.difference.features import features
     from dfx.faces.resize import resize
     from dfx.predict.predictor import predictor
-    from dfx.zoo.anatomy.graph import anatomy_of
+    from dfx.zoo.anatomy.graph import anatomy_of, nodes_of
 
     progress(0.1, "Loading the model")
     ready = predictor(model)
     places = stops(anatomy_of(ready.model), block)
-    whole = len({one.start for _, one in places}) == len(places)
+    whole = len({part_of.start for _, part_of in places}) == len(places)
     progress(0.4, "Looking through its layers")
-    return Walk(model, resize(crop, ready.size), _steps(ready, crop, places, whole), float(ready.logits([crop])[0]))
+    nodes, steps = nodes_of(ready.model), list[Step]()
+    for at in range(0, len(places), AT_ONCE):
+        part = places[at : at + AT_ONCE]
+        names = [nodes[place].operation.name for place, _ in part]
+        maps = features(ready.network, [crop], names)
+        steps += [step_of(own, place, maps[name][0], whole) for name, (place, own) in zip(names, part, strict=True)]
+    return Walk(model, resize(crop, ready.size), tuple(steps), float(ready.logits([crop])[0]))
 
 
 def stops(found: Anatomy, block: str = "") -> tuple[tuple[int, Block], ...]:
     """Places of the layers to stop at, each with its block. Raises ExplanationError where there are none."""
-    every = [(one.start + i, one) for one in found.blocks for i, layer in enumerate(one.layers) if _shows(layer)]
+    every = [
+        (one.start + i, one)
+        for one in found.blocks
+        for i, layer in enumerate(one.layers)
+        if layer.is_map and layer.kind not in ("InputLayer", "Dropout")
+    ]
     if block:
         chosen = [(place, one) for place, one in every if one.name == block]
     elif len(every) <= FEW:
@@ -92,26 +99,6 @@ def stops(found: Anatomy, block: str = "") -> tuple[tuple[int, Block], ...]:
         where = f"block {block[:40]!r} of {found.model}" if block else found.model
         raise ExplanationError(f"There are no maps to walk through in {where}.")
     return tuple(chosen)
-
-
-def _shows(layer: Layer) -> bool:
-    return layer.is_map and layer.kind not in ("InputLayer", "Dropout")
-
-
-def _steps(ready: Predictor, crop: Pixels, places: Sequence[tuple[int, Block]], whole: bool) -> tuple[Step, ...]:
-    from dfx.explain.difference.features import features
-    from dfx.predict.graph import Network
-    from dfx.zoo.anatomy.graph import nodes_of
-
-    nodes, steps = nodes_of(ready.model), []
-    for at in range(0, len(places), AT_ONCE):
-        part = places[at : at + AT_ONCE]
-        names = [nodes[place].operation.name for place, _ in part]
-        found = features(Network(ready.model, ready.spec.scaling), [crop], names)
-        steps += [
-            step_of(block, place, found[name][0], whole) for name, (place, block) in zip(names, part, strict=True)
-        ]
-    return tuple(steps)
 
 
 def step_of(block: Block, place: int, maps: NDArray[np.float32], whole: bool = False) -> Step:

@@ -17,7 +17,6 @@ from dfx.explain.request import MapRequest
 from dfx.explain.saliency import base as gradients
 from dfx.explain.saliency import perturbation
 from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
-from dfx.predict.graph import Network
 from dfx.types import Explanation, Pixels, Progress, no_progress
 from dfx.zoo.registry import spec_of
 
@@ -66,7 +65,7 @@ def explain(
         raise ExplanationError(f"{row.title} works on the picture itself; a layer serves class activation maps only.")
     if row.family == "perturbation":
         return perturbation.explain(PERTURBATIONS[row.name], predictor, crops, request, progress)
-    network = Network(predictor.model, spec.scaling)
+    network = predictor.network
     if row.family == "gradient":
         return gradients.explain(GRADIENTS[row.name], network, crops, request, both_ways=row.quick)
     if row.name == FUSED and not layer:

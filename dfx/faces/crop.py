@@ -35,20 +35,10 @@ def crop_warnings(box: Box, square: Box, margin: float, height: int, width: int)
     """What is wrong with the place of a face, in at most one sentence."""
     if max(box.width, box.height) > square.width:
         return ("The face does not fit into a square inside the picture; the models see a part of it.",)
-    if _ends_at_border(box, height, width):
+    if min(box.x, box.y, width - box.x - box.width, height - box.y - box.height) <= BORDER_PX:
         return ("The face is cut by the picture's border; the models see less of it than they were trained on.",)
-    if _smallest_gap(box, square) < CLOSE * margin * max(box.width, box.height):
+    right, bottom = square.x + square.width - box.x - box.width, square.y + square.height - box.y - box.height
+    narrowest = min(box.x - square.x, box.y - square.y, right, bottom)  # strip between the box and its square
+    if narrowest < CLOSE * margin * max(box.width, box.height):
         return ("There is little picture around the face; the models were trained with more margin.",)
     return ()
-
-
-def _ends_at_border(box: Box, height: int, width: int) -> bool:
-    gaps = (box.x, box.y, width - box.x - box.width, height - box.y - box.height)
-    return min(gaps) <= BORDER_PX
-
-
-def _smallest_gap(box: Box, square: Box) -> int:
-    """The narrowest strip between the box and its square, pixels."""
-    right = square.x + square.width - box.x - box.width
-    bottom = square.y + square.height - box.y - box.height
-    return min(box.x - square.x, box.y - square.y, right, bottom)

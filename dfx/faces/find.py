@@ -32,13 +32,12 @@ def find_faces_in_batch(pictures: Sequence[Pixels], limits: Settings | None = No
     """As `find_faces`, for many pictures; those of equal size are detected together, in less time per picture."""
     limits = limits or settings()
     found = detect_in_batch(pictures, side=limits.detect_side)
-    return [_gather(pixels, detections, limits) for pixels, detections in zip(pictures, found, strict=True)]
-
-
-def _gather(pixels: Pixels, detections: Sequence[Detection], limits: Settings) -> FoundFaces:
-    largest = sorted(kept(detections, limits.face_confidence), key=lambda face: face.area, reverse=True)
-    faces = tuple(face_of(pixels, detection, limits.face_margin) for detection in largest[: limits.max_faces])
-    return FoundFaces(faces, left_out=len(largest) - len(faces))
+    by_picture = []
+    for pixels, detections in zip(pictures, found, strict=True):
+        largest = sorted(kept(detections, limits.face_confidence), key=lambda face: face.area, reverse=True)
+        faces = tuple(face_of(pixels, detection, limits.face_margin) for detection in largest[: limits.max_faces])
+        by_picture.append(FoundFaces(faces, left_out=len(largest) - len(faces)))
+    return by_picture
 
 
 def kept(detections: Sequence[Detection], confidence: float) -> Iterable[Detection]:

@@ -76,28 +76,21 @@ def measure(face: Face) -> Quality:
     width = face.width_px
     if face.turn:
         face = in_crop(face)
-    grey = np.asarray(cv2.cvtColor(_inner(face), cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    x, y = max(0, face.box.x - face.crop_box.x), max(0, face.box.y - face.crop_box.y)
+    inner = face.crop[y : y + face.box.height, x : x + face.box.width]
+    grey = np.asarray(cv2.cvtColor(inner, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     low, high = np.percentile(grey, (5, 95)) / 255
+    way = cv2.INTER_AREA if max(grey.shape) > SIDE else cv2.INTER_LINEAR
+    edges = cv2.Laplacian(cv2.resize(grey, (SIDE, SIDE), interpolation=way), cv2.CV_32F)
     return Quality(
         width_px=width,
-        sharpness=_sharpness(grey) / max(float(high - low), LEAST_CONTRAST) ** 2,
+        sharpness=float(np.var(edges)) / max(float(high - low), LEAST_CONTRAST) ** 2,
         yaw=yaw(face.landmarks),
         roll=roll(face.landmarks),
         blockiness=blockiness(grey),
         brightness=float(high),
         contrast=float(high - low),
     )
-
-
-def _inner(face: Face) -> Pixels:
-    x, y = max(0, face.box.x - face.crop_box.x), max(0, face.box.y - face.crop_box.y)
-    return face.crop[y : y + face.box.height, x : x + face.box.width]
-
-
-def _sharpness(grey: Pixels) -> float:
-    way = cv2.INTER_AREA if max(grey.shape) > SIDE else cv2.INTER_LINEAR
-    scaled = cv2.resize(grey, (SIDE, SIDE), interpolation=way)
-    return float(np.var(cv2.Laplacian(scaled, cv2.CV_32F)))
 
 
 def roll(points: Landmarks) -> float:

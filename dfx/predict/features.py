@@ -51,13 +51,8 @@ def texture_features(model: keras.Model) -> keras.KerasTensor:
     return Texture(name="dfx_texture")(sums[:TAPS])
 
 
-def both_features(model: keras.Model) -> keras.KerasTensor:
-    """The last features, then the texture."""
-    return joined([last_features(model), texture_features(model)], "dfx_both")
-
-
 FEATURES: dict[str, Callable[[keras.Model], keras.KerasTensor]] = {
     "last": last_features,
     "texture": texture_features,
-    "both": both_features,
+    "both": lambda model: joined([last_features(model), texture_features(model)], "dfx_both"),
 }

@@ -81,13 +81,10 @@ class Graph:
     def run(self, pictures: Sequence[NDArray[Any]] | NDArray[Any], *numbers: float) -> tuple[NDArray[Any], ...]:
         """Each of the function's tensors, `(N, …)`, for N ≥ 1 pictures `(S, S, 3)`."""
         most = BATCHES[-1]
+        batches = [pictures[start : start + most] for start in range(0, len(pictures), most)]
         with self._lock:
-            starts = range(0, len(pictures), most)
-            parts = [self._batch(pictures[start : start + most], numbers) for start in starts]
+            parts = [[np.asarray(each)[: len(batch)] for each in self.padded(batch, *numbers)] for batch in batches]
         return tuple(np.concatenate(tensors) for tensors in zip(*parts, strict=True))
-
-    def _batch(self, pictures: Sequence[NDArray[Any]] | NDArray[Any], numbers: Sequence[float]) -> list[NDArray[Any]]:
-        return [np.asarray(tensor)[: len(pictures)] for tensor in self.padded(pictures, *numbers)]
 
     def padded(self, pictures: Sequence[NDArray[Any]] | NDArray[Any], *numbers: float) -> Sequence[Tensor]:
         """The function's tensors, `(B, …)`, for at most 8 pictures and as many of zeros as the next of BATCHES takes."""
@@ -146,17 +143,15 @@ class GraphForward:
     def __call__(self, views: Sequence[Pixels], features: Features | None = None) -> NDArray[np.float64]:
         """Raises ModelError for a model without such features."""
         if features not in self._graphs:
-            answer, scaled = forward_of(self._with(features), self._constant), self._network.scaled
+            model = self._network.model
+            if features is not None:
+                import keras
+
+                from dfx.predict.features import FEATURES, joined
+
+                both = joined([model.output, FEATURES[features](model)], "dfx_answer_and_features")
+                model = keras.Model(model.input, both)
+            answer, scaled = forward_of(model, self._constant), self._network.scaled
             self._graphs[features] = Graph(self._network.size, lambda pixels: (answer(scaled(pixels)),))
         (answers,) = self._graphs[features].run(views)
         return answers.astype(float)
-
-    def _with(self, features: Features | None) -> keras.Model:
-        model = self._network.model
-        if features is None:
-            return model
-        import keras
-
-        from dfx.predict.features import FEATURES, joined
-
-        return keras.Model(model.input, joined([model.output, FEATURES[features](model)], "dfx_answer_and_features"))

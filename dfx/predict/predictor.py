@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dfx.errors import EngineUnusable
 from dfx.faces.resize import resize
 from dfx.predict.engines import derived_forward, stored_forward
-from dfx.predict.graph import Features, GraphForward
+from dfx.predict.graph import Features, GraphForward, Network
 from dfx.types import Pixels
 from dfx.zoo import check_shipped, load, spec_of
 from dfx.zoo.folded import settle
@@ -62,6 +62,11 @@ class Predictor:
     @property
     def model(self) -> keras.Model:
         return self._model
+
+    @property
+    def network(self) -> Network:
+        """What maps and gradients are drawn of: the Keras model with the scaling of its input. Raises as `model`."""
+        return Network(self.model, self.spec.scaling)
 
     @property
     def threads(self) -> int:
@@ -111,14 +116,11 @@ class ShippedPredictor(Predictor):
             self._forward = stored_forward(name)
         except EngineUnusable as reason:
             log.info("The engine of %s is not used. %s", name, reason)
-            self._forward = self._derived()
-
-    def _derived(self) -> Forward:
-        try:
-            return derived_forward(self.spec.name, self.model)
-        except EngineUnusable as reason:
-            log.info("No engine of %s is derived. %s", self.spec.name, reason)
-            return GraphForward(self.model, self.spec.scaling, constant=True)
+            try:
+                self._forward = derived_forward(name, self.model)
+            except EngineUnusable as why_none:
+                log.info("No engine of %s is derived. %s", name, why_none)
+                self._forward = GraphForward(self.model, self.spec.scaling, constant=True)
 
     @property
     def model(self) -> keras.Model:

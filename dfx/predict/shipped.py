@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from dfx.errors import DataError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration.platt import IDENTITY
@@ -61,7 +60,10 @@ def read_ensembles(folder: Path | None = None) -> ShippedEnsembles:
 def _read(path: Path, changed: int) -> ShippedEnsembles:
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        single, presets = _rows(stored["single"]), _rows(stored.get("presets", {}))
+        single, presets = (
+            {name: Ensemble.from_json(row) for name, row in rows.items()}
+            for rows in (stored["single"], stored.get("presets", {}))
+        )
         default = stored["default"]
         chosen = presets[default] if isinstance(default, str) else Ensemble.from_json(default)
         return ShippedEnsembles(chosen, single, presets)
@@ -71,18 +73,14 @@ def _read(path: Path, changed: int) -> ShippedEnsembles:
         ) from error
 
 
-def _rows(stored: Mapping[str, Any]) -> dict[str, Ensemble]:
-    return {name: Ensemble.from_json(row) for name, row in stored.items()}
-
-
 def write_ensembles(folder: Path, ensembles: ShippedEnsembles) -> None:
     """Store the ensembles as plain numbers, whole or not at all. Raises DataError for a name that no door knows."""
     if unknown := set(ensembles.presets) - set(PRESETS):
         raise DataError(f"An ensemble may be named {' or '.join(PRESETS)}, not {', '.join(sorted(unknown))}.")
     stored = {
         "default": ensembles.default_preset or ensembles.default.to_json(),
-        "presets": {name: one.to_json() for name, one in ensembles.presets.items()},
-        "single": {name: one.to_json() for name, one in ensembles.single.items()},
+        "presets": {name: preset.to_json() for name, preset in ensembles.presets.items()},
+        "single": {name: single.to_json() for name, single in ensembles.single.items()},
     }
     write_whole(folder / FILE, json.dumps(stored, indent=1, allow_nan=False) + "\n")
 

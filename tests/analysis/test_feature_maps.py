@@ -10,7 +10,6 @@ import pytest
 from dfx.analysis import feature_maps as glue
 from dfx.data.samples import samples
 from dfx.errors import DataError
-from dfx.predict.graph import Network
 from dfx.types import Box, Face, Landmarks
 
 MODEL = "meso4"
@@ -23,7 +22,7 @@ def small() -> Iterator[None]:
 
     ready = Predictor(build(MODEL, input_size=64))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glue, "_network", lambda name: Network(ready.model, ready.spec.scaling))
+        patch.setattr(glue, "_network", lambda name: ready.network)
         glue.layers_of.cache_clear()
         yield
     glue.layers_of.cache_clear()

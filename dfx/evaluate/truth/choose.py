@@ -23,7 +23,6 @@ from dfx.explain.cam.sweep import GRADIENT_CAMS, Asked, Sweep
 from dfx.explain.layers import feature_maps, place_of
 from dfx.explain.methods import FUSED, METHODS, explain, why_not
 from dfx.explain.request import MapRequest
-from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
 from dfx.records.maps import Choice
 from dfx.types import Explanation, Progress, no_progress
@@ -61,7 +60,7 @@ def choices(ready: Predictor, cases: Sequence[Case], progress: Progress = no_pro
     layers = layers_to_try(ready.model)
     if not layers:
         raise ExplanationError(f"{name} has no layer to try: none has a map of {LEAST} to {MOST} cells a side.")
-    sweep = Sweep(Network(ready.model, ready.spec.scaling), layers)
+    sweep = Sweep(ready.network, layers)
     maps = sweep.maps([case.crop for case in cases])
     tried = {asked: _choice(ready, (asked,), maps, cases) for asked in maps}
     bench, found = Bench(ready, sweep, cases[:FEW]), list[Choice]()

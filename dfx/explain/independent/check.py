@@ -24,7 +24,6 @@ from dfx.explain.saliency.smoothgrad import SmoothGrad
 from dfx.explain.trust.correlation import pearson
 from dfx.explain.trust.maps import is_constant
 from dfx.faces.resize import resize
-from dfx.predict.graph import Network
 from dfx.types import Explanation, Pixels, Progress, no_progress
 from dfx.zoo import spec_of
 
@@ -173,7 +172,7 @@ def _same_noise(shown: Explanation, predictor: Predictor, crop: Pixels) -> Expla
     """dfx's SmoothGrad with the noise that tf-keras-vis drew."""
     from dfx.explain.saliency import base
 
-    method, network = SmoothGrad(draw=np.random.RandomState), Network(predictor.model, predictor.spec.scaling)
+    method, network = SmoothGrad(draw=np.random.RandomState), predictor.network
     (own,) = base.explain(method, network, [crop], MapRequest(toward=shown.toward, seed=SEED))
     return own
 

@@ -38,12 +38,6 @@ def generate_bounding_box(offsets: NDArray[np.float32], probabilities: NDArray[n
     return rows[np.argsort(rows[:, -1])[::-1]]
 
 
-def upscale_bboxes(rows: Rows, scales: NDArray[np.float64]) -> Rows:
-    """From pixels of a level to those of the picture."""
-    rows[:, CORNERS] = rows[:, CORNERS] / scales[rows[:, 0].astype(int)][:, None]
-    return rows
-
-
 def smart_nms_from_bboxes(
     rows: Rows, threshold: float, method: Literal["union", "min"] = "union", initial_sort: bool = True
 ) -> Rows:

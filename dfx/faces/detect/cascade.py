@@ -38,7 +38,11 @@ class Output:
     def __call__(self, images: NDArray[np.float32], rows: Rows) -> Rows:
         """`rows`, one or more, of pictures (N, H, W, 3) in [−1, 1]."""
         offsets, points, probabilities = _asked(self._net, images, rows, self._side)
-        rows = np.concatenate([_moved(rows, offsets, probabilities), _placed(points, rows)], axis=-1)
+        width, height = _sides(rows).T[:, :, None]
+        placed = np.empty_like(points)  # (n, 10), five x and five y, from shares of the box to pixels of the picture
+        placed[:, :5] = width * points[:, :5] + rows[:, 1:2] - 1
+        placed[:, 5:] = height * points[:, 5:] + rows[:, 2:3] - 1
+        rows = np.concatenate([_moved(rows, offsets, probabilities), placed], axis=-1)
         return smart_nms_from_bboxes(rows[rows[:, CONFIDENCE] > LEAST_OF_LAST], OVERLAP, "min")
 
 
@@ -92,15 +96,6 @@ def _moved(rows: Rows, offsets: NDArray[np.float32], probabilities: NDArray[np.f
     sides = _sides(rows)[:, [0, 1, 0, 1]].astype(np.float32)
     rows[:, CORNERS] = rows[:, CORNERS].astype(np.float32) + offsets * sides  # the package adds single precision, too
     return rows
-
-
-def _placed(points: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
-    """Points (n, 10), five x and five y in shares of the box, in pixels of the picture."""
-    placed = np.empty_like(points)
-    width, height = _sides(rows).T[:, :, None]
-    placed[:, :5] = width * points[:, :5] + rows[:, 1:2] - 1
-    placed[:, 5:] = height * points[:, 5:] + rows[:, 2:3] - 1
-    return placed
 
 
 def _sides(rows: Rows) -> Rows:

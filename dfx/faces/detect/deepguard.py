@@ -52,16 +52,14 @@ def find_faces_deepguard_in_batch(pictures: Sequence[Pixels]) -> list[FoundFaces
     """As `find_faces_deepguard`, for many frames; those of equal size are searched together, in less time per frame."""
     searched = [scaled(pixels) for pixels in pictures]
     side = max((max(search.shape[:2]) for search in searched), default=1)  # not shrunk any further
-    rows = zip(pictures, searched, detect_in_batch(searched, side=side), strict=True)
-    return [_gather(pixels, search, detections) for pixels, search, detections in rows]
-
-
-def _gather(pixels: Pixels, search: Pixels, detections: Sequence[Detection]) -> FoundFaces:
-    across, down = pixels.shape[1] / search.shape[1], pixels.shape[0] / search.shape[0]
-    found = [enlarged(face, across, down) for face in kept(detections, CONFIDENCE)]
-    largest = sorted(found, key=lambda face: face.area, reverse=True)
-    faces = tuple(_face(pixels, face) for face in largest[: most_in_frame()])
-    return FoundFaces(faces, left_out=len(largest) - len(faces))
+    by_frame = []
+    for pixels, search, detections in zip(pictures, searched, detect_in_batch(searched, side=side), strict=True):
+        across, down = pixels.shape[1] / search.shape[1], pixels.shape[0] / search.shape[0]
+        whole = [enlarged(face, across, down) for face in kept(detections, CONFIDENCE)]
+        largest = sorted(whole, key=lambda face: face.area, reverse=True)
+        faces = tuple(_face(pixels, face) for face in largest[: most_in_frame()])
+        by_frame.append(FoundFaces(faces, left_out=len(largest) - len(faces)))
+    return by_frame
 
 
 def framed(box: Box, height: int, width: int) -> Box:

@@ -8,7 +8,7 @@ Other values let its pyramid fall below 12 px, where it silently finds nothing, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from dfx.faces.detect.boxes import limit_bboxes
 from dfx.faces.detect.cascade import Output, Refine
-from dfx.faces.detect.nets import ONET, PNET, RNET, Forward, forward
+from dfx.faces.detect.nets import ONET, PNET, RNET, forward
 from dfx.faces.detect.pyramid import Pyramid
 from dfx.settings import settings
 from dfx.types import Landmarks, Pixels
@@ -71,25 +71,22 @@ def detect_in_batch(pictures: Sequence[Pixels], *, side: int | None = None) -> l
     limit = settings().detect_side if side is None else side
     by_shape: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for index, pixels in enumerate(pictures):
-        _check(pixels)
+        if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
+            raise ValueError(f"Expected RGB pixels (H, W, 3) of type uint8, not {pixels.shape} of type {pixels.dtype}.")
         by_shape[pixels.shape].append(index)
     found: list[tuple[Detection, ...]] = [()] * len(pictures)
     for shape, indices in by_shape.items():
         height, width = _shrunk_size(shape[0], shape[1], limit)
         if min(height, width) < SMALLEST_SIDE:
             continue
-        for chunk in _chunks(indices, max(1, BATCH_PIXELS // (height * width))):
+        most = max(1, BATCH_PIXELS // (height * width))
+        for chunk in (indices[start : start + most] for start in range(0, len(indices), most)):
             rows = _run([_shrink(pictures[index], height, width) for index in chunk])
             rows[:, [1, 3, 6, 7, 8, 9, 10]] *= shape[1] / width
             rows[:, [2, 4, 11, 12, 13, 14, 15]] *= shape[0] / height
             for position, index in enumerate(chunk):
                 found[index] = tuple(_detection(row) for row in rows[rows[:, 0] == position])
     return found
-
-
-def _check(pixels: Pixels) -> None:
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or pixels.size == 0:
-        raise ValueError(f"Expected RGB pixels (H, W, 3) of type uint8, not {pixels.shape} of type {pixels.dtype}.")
 
 
 def shrunk(pixels: Pixels, limit: int) -> Pixels:
@@ -110,11 +107,6 @@ def _shrink(pixels: Pixels, height: int, width: int) -> Pixels:
     if pixels.shape[:2] != (height, width):
         pixels = np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     return pixels
-
-
-def _chunks(items: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
 
 
 def _run(pictures: list[Pixels]) -> NDArray[np.float64]:
@@ -144,9 +136,6 @@ def _detection(row: NDArray[np.float64]) -> Detection:
 @cache
 def _stages() -> tuple[Pyramid, Refine, Output]:
     """The three stages: same numbers as the package, a tenth of the time."""
-    return Pyramid(_of_level), Refine(forward(RNET), 24), Output(forward(ONET), 48)
-
-
-def _of_level(level: int) -> Forward:
-    """The first net for one level; those that are small take longer to share out than to do."""
-    return forward(PNET, None if level < SHARED_LEVELS else 1)
+    # Small levels take longer to share out among threads than to do.
+    first = Pyramid(lambda level: forward(PNET, None if level < SHARED_LEVELS else 1))
+    return first, Refine(forward(RNET), 24), Output(forward(ONET), 48)

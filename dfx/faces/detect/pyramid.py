@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Lock
 
 import cv2
@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.faces.detect.boxes import (
+    CORNERS,
     Rows,
     build_scale_pyramid,
     generate_bounding_box,
     resize_to_square,
     smart_nms_from_bboxes,
-    upscale_bboxes,
 )
 from dfx.faces.detect.nets import Forward
 
@@ -38,23 +38,16 @@ class Pyramid:
     def __call__(self, images: NDArray[np.float32]) -> Rows:
         """Rows of picture, x1, y1, x2, y2, confidence for pictures (N, H, W, 3) in [−1, 1] of one size."""
         height, width = images.shape[1:3]
-        scales = build_scale_pyramid(width, height, SMALLEST_FACE, FACTOR)
         in_levels = []
-        for scale, (offsets, probabilities) in zip(scales, self._answers(images, scales), strict=True):
-            boxes = generate_bounding_box(offsets, probabilities, LEAST_CONFIDENCE)
-            boxes = upscale_bboxes(boxes, np.full(len(images), scale))
-            in_levels.append(smart_nms_from_bboxes(boxes, OVERLAP_IN_LEVEL, method="union", initial_sort=False))
-        rows = np.concatenate(in_levels) if in_levels else np.empty((0, 6))
-        return resize_to_square(smart_nms_from_bboxes(rows, OVERLAP, method="union", initial_sort=True))
-
-    def _answers(
-        self, images: NDArray[np.float32], scales: NDArray[np.float64]
-    ) -> Iterator[tuple[NDArray[np.float32], ...]]:
-        """The net's answer for each level, picture by picture: a batch would take as long, and memory for all of it."""
-        height, width = images.shape[1:3]
-        for level, scale in enumerate(scales):
+        for level, scale in enumerate(build_scale_pyramid(width, height, SMALLEST_FACE, FACTOR)):
             size = (int(width * scale), int(height * scale))
             with self._lock:
                 net = self._nets.setdefault(level, self._nets.get(level) or self._new_net(level))
+            # Picture by picture: a batch would take as long, and memory for all of it.
             each = [net(cv2.resize(image, size, interpolation=cv2.INTER_AREA)[None]) for image in images]
-            yield tuple(np.concatenate(parts) for parts in zip(*each, strict=True))
+            offsets, probabilities = (np.concatenate(parts) for parts in zip(*each, strict=True))
+            boxes = generate_bounding_box(offsets, probabilities, LEAST_CONFIDENCE)
+            boxes[:, CORNERS] /= scale  # from pixels of the level to those of the picture
+            in_levels.append(smart_nms_from_bboxes(boxes, OVERLAP_IN_LEVEL, method="union", initial_sort=False))
+        rows = np.concatenate(in_levels) if in_levels else np.empty((0, 6))
+        return resize_to_square(smart_nms_from_bboxes(rows, OVERLAP, method="union", initial_sort=True))

@@ -69,12 +69,13 @@ def _boxes(height: int, width: int, scale: float, overlap: float) -> tuple[Box, 
 def search_parts(pixels: Pixels, parts: Parts) -> list[Detection]:
     """What MTCNN finds in the parts of `pixels` (H, W, 3), in pixels of the picture, without what their borders cut."""
     found = detect_in_batch([box.cut(pixels) for box in parts.boxes], side=PART_SIDE)
-    return [
-        _moved(face, box.x, box.y)
-        for box, faces in zip(parts.boxes, found, strict=True)
-        for face in faces
-        if not _is_cut(face, box, pixels.shape[0], pixels.shape[1])
-    ]
+    whole = []
+    for box, faces in zip(parts.boxes, found, strict=True):
+        for face in faces:
+            if not _is_cut(face, box, pixels.shape[0], pixels.shape[1]):
+                points = Landmarks(*((x + box.x, y + box.y) for x, y in face.landmarks.as_dict().values()))
+                whole.append(replace(face, x=face.x + box.x, y=face.y + box.y, landmarks=points))
+    return whole
 
 
 def _is_cut(face: Detection, part: Box, height: int, width: int) -> bool:
@@ -86,11 +87,6 @@ def _is_cut(face: Detection, part: Box, height: int, width: int) -> bool:
         or (part.x + part.width < width and face.x + face.width >= part.width - near)
         or (part.y + part.height < height and face.y + face.height >= part.height - near)
     )
-
-
-def _moved(face: Detection, x: int, y: int) -> Detection:
-    points = ((a + x, b + y) for a, b in face.landmarks.as_dict().values())
-    return replace(face, x=face.x + x, y=face.y + y, landmarks=Landmarks(*points))
 
 
 def merged(kept: Sequence[Detection], others: Iterable[Detection]) -> list[Detection]:

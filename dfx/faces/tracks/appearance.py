@@ -74,17 +74,14 @@ def joined(one: Appearance, other: Appearance) -> Appearance:
 
 def distances(ones: Appearance, others: Appearance) -> NDArray[np.float64]:
     """How unlike each of N is to each of M, (N, M): 0 for the same picture, about 1 for nothing in common."""
-    seen = _seen(ones) @ _seen(others).T  # (N, M) parts that both show
+    shown, also = (np.asarray(each.colours.any(axis=2), np.float32) for each in (ones, others))
+    seen = shown @ also.T  # (N, M) parts that both show
     alike = np.tensordot(ones.colours, others.colours, axes=((1, 2), (1, 2))) / np.maximum(seen, 1)
     apart = WEIGHTS["colours"] * np.sqrt(np.maximum(1 - alike, 0))  # Hellinger's distance
     apart += WEIGHTS["shape"] * (1 - ones.shapes @ others.shapes.T)
     if ones.features.shape[1] and ones.features.shape[1] == others.features.shape[1]:
         apart += WEIGHTS["features"] * (1 - ones.features @ others.features.T)
     return np.asarray(np.maximum(apart, 0), np.float64)
-
-
-def _seen(appearance: Appearance) -> Values:
-    return np.asarray(appearance.colours.any(axis=2), np.float32)
 
 
 def _parts(face: Face) -> tuple[Box, ...]:
@@ -151,35 +148,26 @@ def _blur(count: int) -> NDArray[np.float64]:
 def _shapes(faces: Sequence[Face]) -> Values:
     """(N, L): edges of each aligned face by place and direction, a histogram of oriented gradients after Dalal and
     Triggs (CVPR 2005), of length 1."""
-    edges = [_edges(_aligned(face)) for face in faces]
-    strength, angle = (np.array([edge[part].ravel() for edge in edges]) for part in (0, 1))
+    edges = []
+    for face in faces:  # its five points are brought to POINTS by turning, scaling and moving
+        points = np.array(list(face.landmarks.as_dict().values()), np.float32)
+        aligned = cv2.warpAffine(face.crop, _similarity(points), (ALIGNED, ALIGNED), flags=cv2.INTER_LINEAR)
+        root = np.sqrt(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY).astype(np.float32))  # so the light counts less
+        edges.append(cv2.cartToPolar(cv2.Sobel(root, cv2.CV_32F, 1, 0), cv2.Sobel(root, cv2.CV_32F, 0, 1)))
+    strength, angle = (np.array([edge[part].ravel() for edge in edges], np.float32) for part in (0, 1))
     turn = angle * (DIRECTIONS / np.pi)  # up to twice round: dark to light and light to dark count alike
     below = turn.astype(np.int64)
     share, side = turn - below, ALIGNED // CELL
     cells = _counts(_CELLS * DIRECTIONS + below % DIRECTIONS, side * side * DIRECTIONS, strength * (1 - share))
     cells += _counts(_CELLS * DIRECTIONS + (below + 1) % DIRECTIONS, side * side * DIRECTIONS, strength * share)
     cells = cells.reshape(-1, side, side, DIRECTIONS)
-    around = np.array([cv2.blur(one, (3, 3)) for one in cells.sum(axis=3)])[..., None]
+    around = np.array([cv2.blur(strengths, (3, 3)) for strengths in cells.sum(axis=3)])[..., None]
     shares = np.minimum(cells / (around + 1), 0.5).reshape(len(faces), -1)
     return _of_length_one(shares)
 
 
-def _edges(grey: Pixels) -> tuple[Values, Values]:
-    """Strength and angle of the edges of (H, W); the root makes them depend less on the light."""
-    root = np.sqrt(grey.astype(np.float32))
-    strength, angle = cv2.cartToPolar(cv2.Sobel(root, cv2.CV_32F, 1, 0), cv2.Sobel(root, cv2.CV_32F, 0, 1))
-    return np.asarray(strength, np.float32), np.asarray(angle, np.float32)
-
-
 def _of_length_one(rows: NDArray[np.floating]) -> Values:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _aligned(face: Face) -> Pixels:
-    """The grey face (ALIGNED, ALIGNED) with its five points brought to POINTS by turning, scaling and moving."""
-    points = np.array(list(face.landmarks.as_dict().values()), np.float32)
-    aligned = cv2.warpAffine(face.crop, _similarity(points), (ALIGNED, ALIGNED), flags=cv2.INTER_LINEAR)
-    return np.asarray(cv2.cvtColor(aligned, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _similarity(points: Values) -> NDArray[np.float64]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.types import Box
-
 Corners = NDArray[np.float64]  # (..., 4): x1, y1, x2, y2
 
 FORGET_S = 2.0  # after this time, where a face was counts 1/e of what it did
@@ -27,9 +25,6 @@ class Track:
     velocity: Corners = field(default_factory=lambda: np.zeros(4))  # pixels a second, per corner
     moments: set[int] = field(default_factory=set)
 
-    def forecast(self, time_s: float) -> Corners:
-        return self.corners + self.velocity * min(time_s - self.time_s, LONGEST_FORECAST_S)
-
     def move(self, corners: Corners, time_s: float, scene: int) -> None:
         """The track goes on at `corners`; its velocity is that of this step, none after a cut or a long gap."""
         gap = time_s - self.time_s
@@ -38,16 +33,14 @@ class Track:
         self.corners, self.time_s, self.scene = corners, time_s, scene
 
 
-def corners_of(box: Box) -> Corners:
-    return np.array([box.x, box.y, box.x + box.width, box.y + box.height], np.float64)
-
-
 def closeness(track: Track, boxes: Corners, time_s: float, scene: int) -> NDArray[np.float64]:
     """How much place speaks for each of `boxes` (N, 4) being that track, [0, 1]: its overlap with where the track should
     be by now, which counts less the longer ago it was seen, and nothing across a cut."""
     if track.scene != scene:
         return np.zeros(len(boxes))
-    return overlap(boxes, track.forecast(time_s)) * math.exp(-(time_s - track.time_s) / FORGET_S)
+    gone_s = time_s - track.time_s
+    forecast = track.corners + track.velocity * min(gone_s, LONGEST_FORECAST_S)
+    return overlap(boxes, forecast) * math.exp(-gone_s / FORGET_S)
 
 
 def overlap(boxes: Corners, other: Corners) -> NDArray[np.float64]:

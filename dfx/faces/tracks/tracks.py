@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dfx.faces.best import best_sighting
 from dfx.faces.detect.merging import same_persons
 from dfx.faces.tracks.appearance import Appearance, appearance_of, distances, joined
-from dfx.faces.tracks.linking import Track, assign, closeness, corners_of
+from dfx.faces.tracks.linking import Track, assign, closeness
 from dfx.types import Face
 
 __all__ = ["Linker", "Seen", "best_sighting"]
@@ -57,11 +57,16 @@ class Linker:
         if not seen.faces:
             return ()
         looks = appearance_of(seen.faces, seen.features)
-        boxes = np.array([corners_of(face.box) for face in seen.faces])
-        owners = [
-            self._place(track, corners, seen)
-            for track, corners in zip(assign(self._costs(looks, boxes, seen.time_s), FARTHEST), boxes, strict=True)
-        ]
+        boxes = np.array([face.box.as_xywh() for face in seen.faces], np.float64)
+        boxes[:, 2:] += boxes[:, :2]  # x1, y1, x2, y2
+        owners = []
+        for known, corners in zip(assign(self._costs(looks, boxes, seen.time_s), FARTHEST), boxes, strict=True):
+            if known is None:
+                self._tracks.append(Track(len(self._tracks) + 1, corners, seen.time_s, self._scene))
+            else:
+                self._tracks[known].move(corners, seen.time_s, self._scene)
+            owners.append(len(self._tracks) - 1 if known is None else known)
+            self._tracks[owners[-1]].moments.add(seen.number)
         self._remember(looks, owners)
         return tuple(self._tracks[owner].number for owner in owners)
 
@@ -79,15 +84,6 @@ class Linker:
         np.minimum.at(nearest.T, self._owners, distances(looks, self._gallery).T)
         places = [closeness(track, boxes, time_s, self._scene) for track in self._tracks]
         return np.asarray(nearest - PLACE * np.array(places).T)
-
-    def _place(self, index: int | None, corners: NDArray[np.float64], seen: Seen) -> int:
-        if index is None:
-            index = len(self._tracks)
-            self._tracks.append(Track(index + 1, corners, seen.time_s, self._scene))
-        else:
-            self._tracks[index].move(corners, seen.time_s, self._scene)
-        self._tracks[index].moments.add(seen.number)
-        return index
 
     def _remember(self, looks: Appearance, owners: list[int]) -> None:
         """Adds the sightings to the gallery and drops the oldest of whoever has more than GALLERY."""

@@ -62,13 +62,7 @@ class ClipModel:
 
 def log_odds_of(predictions: Sequence[Prediction]) -> Floats:
     """Log-odds `(N,)` of the ensemble's P(fake)."""
-    return np.asarray(logit(np.clip([one.fake_probability for one in predictions], _ALMOST, 1 - _ALMOST)))
-
-
-def errors_of(predictions: Sequence[Prediction]) -> Floats:
-    """Standard errors `(N,)` in log-odds that the faces' own intervals stand for."""
-    bounds = logit(np.clip([one.interval for one in predictions], _ALMOST, 1 - _ALMOST)).reshape(-1, 2)
-    return np.asarray((bounds[:, 1] - bounds[:, 0]) / (2 * NORMAL_95))
+    return np.asarray(logit(np.clip([face.fake_probability for face in predictions], _ALMOST, 1 - _ALMOST)))
 
 
 def answer_over_time(
@@ -86,7 +80,8 @@ def answer_over_time(
     without a prediction.
     """
     middle, spread = pooled(log_odds_of(predictions), weights)
-    of_faces = errors_of(predictions)
+    bounds = logit(np.clip([face.interval for face in predictions], _ALMOST, 1 - _ALMOST)).reshape(-1, 2)
+    of_faces = (bounds[:, 1] - bounds[:, 0]) / (2 * NORMAL_95)  # standard errors that the faces' intervals stand for
     if spread is None:
         spread = float(of_faces.max())
     elif not model.clips:

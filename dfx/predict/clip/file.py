@@ -55,5 +55,5 @@ def _read(path: Path, changed: int) -> dict[str, ClipModel]:
 
 def write_clip_models(folder: Path, models: Mapping[str, ClipModel], measured: Mapping[str, object]) -> None:
     """Store the calibrations, and beside them what was measured, whole or not at all."""
-    stored = {"ensembles": {name: one.to_json() for name, one in models.items()}, "measured": dict(measured)}
+    stored = {"ensembles": {name: model.to_json() for name, model in models.items()}, "measured": dict(measured)}
     write_whole(folder / FILE, json.dumps(stored, indent=1, allow_nan=False) + "\n")

@@ -30,14 +30,16 @@ class Change:
 def change_in(values: ArrayLike, seed: int = 0) -> Change | None:
     """The stretch of the log-odds `(N,)`, in order of time, that differs most from the rest; None where none stands out.
 
-    Every stretch of at least SHORTEST moments is tried, and the best is compared with the best of the same values in
-    ORDERS orders by chance. Neighbours are alike anyway, so that test alone would be passed too easily: the difference has
-    to be CLEAR besides.
+    Every stretch of at least SHORTEST moments that leaves as many outside is tried, and the best is compared with the best
+    of the same values in ORDERS orders by chance. Neighbours are alike anyway, so that test alone would be passed too
+    easily: the difference has to be CLEAR besides.
     """
     x = np.asarray(values, float)
     if len(x) < 2 * SHORTEST:
         return None
-    spans = _spans(len(x))
+    starts = range(len(x) - SHORTEST + 1)
+    edges = [(first, end) for first in starts for end in range(first + SHORTEST, len(x) + 1)]
+    spans = np.array([(first, end) for first, end in edges if len(x) - (end - first) >= SHORTEST])  # `(K, 2)`
     scores = _scores(x[None], spans)[0]
     best = int(np.argmax(np.abs(scores)))
     first, end = (int(edge) for edge in spans[best])
@@ -48,18 +50,6 @@ def change_in(values: ArrayLike, seed: int = 0) -> Change | None:
     by_chance = np.abs(_scores(orders, spans)).max(axis=1)
     p = float((1 + (by_chance >= abs(scores[best])).sum()) / (1 + ORDERS))
     return Change(first, end - 1, inside, outside, p) if p < RARE else None
-
-
-def _spans(count: int) -> np.ndarray:
-    """`(K, 2)` first moment and the one after the last, of every stretch that leaves enough outside."""
-    return np.array(
-        [
-            (first, end)
-            for first in range(count - SHORTEST + 1)
-            for end in range(first + SHORTEST, count + 1)
-            if count - (end - first) >= SHORTEST
-        ]
-    )
 
 
 def _scores(rows: Floats, spans: np.ndarray) -> Floats:

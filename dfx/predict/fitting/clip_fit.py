@@ -57,7 +57,9 @@ def left_out(clips: Clips, with_motion: bool) -> Floats:
 
 def motion_helps(clips: Clips) -> bool:
     """Whether clips left out are judged better with the motion, by their mean log loss, both labels of equal weight."""
-    return _loss(left_out(clips, True), clips.fake) < _loss(left_out(clips, False), clips.fake)
+    seen, unseen = (np.clip(left_out(clips, with_motion), 1e-6, 1 - 1e-6) for with_motion in (True, False))
+    loss = [-(np.log(p[clips.fake]).mean() + np.log(1 - p[~clips.fake]).mean()) / 2 for p in (seen, unseen)]
+    return bool(loss[0] < loss[1])
 
 
 def best_threshold(p: Floats, fake: Labels) -> float:
@@ -93,8 +95,3 @@ def _fit(clips: Clips, with_motion: bool) -> tuple[Floats, Floats]:
 
 def _design(clips: Clips) -> Floats:
     return np.stack([clips.spatial, clips.motion, np.ones(len(clips.fake))], axis=1)
-
-
-def _loss(p: Floats, fake: Labels) -> float:
-    q = np.clip(p, 1e-6, 1 - 1e-6)
-    return float(-(np.log(q[fake]).mean() + np.log(1 - q[~fake]).mean()) / 2)

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from dfx.errors import DataError
-from dfx.predict.calibration.curve import Floats
 
 FALSE_ALARMS = 0.05
 FEWEST = 60  # real photographs of a set, of which 5 % are three: below that a single face decides
@@ -39,12 +38,9 @@ def choose_threshold(
     names = np.asarray(groups)[real]
     counts = {str(name): int((names == name).sum()) for name in np.unique(names)}
     names = np.array([name if counts[str(name)] >= FEWEST else "" for name in names])
-    needed = [_above(scores[real][names == name], max_false_alarms) for name in np.unique(names)]
-    return float(max(at_least, *needed))
-
-
-def _above(reals: Floats, share: float) -> float:
-    """The least threshold of four decimals that at most `share` of `reals` reach."""
-    allowed = int(share * len(reals) + 1e-9)
-    strictly_over = float(np.sort(reals)[::-1][allowed])
-    return min(1.0, round((np.floor(strictly_over * 1e4) + 1) / 1e4, 4))
+    needed = [at_least]
+    for name in np.unique(names):
+        falling = np.sort(scores[real][names == name])[::-1]
+        over = float(falling[int(max_false_alarms * len(falling) + 1e-9)])  # the first that may not be called fake
+        needed.append(min(1.0, round((np.floor(over * 1e4) + 1) / 1e4, 4)))
+    return float(max(needed))

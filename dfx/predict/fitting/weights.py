@@ -30,10 +30,6 @@ class Faces:
     thresholds: Floats
 
 
-def equal_weights(members: int) -> Floats:
-    return np.full(members, 1 / members)
-
-
 def fit_weights(each: ArrayLike, fake: ArrayLike, groups: Sequence[str]) -> Floats:
     """Weights `(M,)`, not negative and summing to 1, of the mixture of calibrated probabilities of least log loss.
 
@@ -76,11 +72,11 @@ def vote_weights(log_odds: Floats, fake: Labels, groups: Sequence[str], threshol
     most = 1 - 1 / (2 * kept.sum() + 2)  # nobody is right for ever
     accuracy = np.clip(share @ right, 0.5, most)
     raw = np.log(accuracy / (1 - accuracy))
-    return np.asarray(raw / raw.sum()) if raw.sum() > TINY else equal_weights(len(raw))
+    return np.asarray(raw / raw.sum()) if raw.sum() > TINY else np.full(len(raw), 1 / len(raw))
 
 
 WEIGHTS: dict[Method, Callable[[Faces], Floats]] = {
-    "mean": lambda faces: equal_weights(faces.log_odds.shape[1]),
+    "mean": lambda faces: np.full(faces.log_odds.shape[1], 1 / faces.log_odds.shape[1]),
     "weighted": lambda faces: fit_weights(expit(faces.log_odds), faces.fake, faces.groups),
     "stacking": lambda faces: stacking_weights(faces.log_odds, faces.fake, faces.groups),
     "vote": lambda faces: vote_weights(faces.log_odds, faces.fake, faces.groups, faces.thresholds),

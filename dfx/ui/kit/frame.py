@@ -25,7 +25,7 @@ def run() -> None:
     st.set_page_config(page_title="dfx", page_icon=str(ASSETS / "icon.svg"), layout="wide")
     st.html(ASSETS / "style.css")
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    page = st.navigation([_page(row) for row in ROWS], position="top")
+    page = st.navigation([page_of(row.name) for row in ROWS], position="top")
     token = _framed.set(True)
     try:
         page.run()
@@ -44,13 +44,13 @@ def further(*names: str) -> None:
     """Links to other pages, which show the same picture."""
     with st.container(horizontal=True, key="further"):
         for name in names:
-            row = _BY_NAME[name]
-            st.page_link(_page(row), label=row.leads, icon=row.icon)
+            st.page_link(page_of(name), label=_BY_NAME[name].leads, icon=_BY_NAME[name].icon)
 
 
 def page_of(name: str) -> StreamlitPage:
-    """The page of that name, to turn to."""
-    return _page(_BY_NAME[name])
+    """The page of that name, to turn to: by an absolute path, since the script that runs may be a page."""
+    row = _BY_NAME[name]
+    return st.Page(PAGES / f"{name}.py", title=row.title, icon=row.icon, default=name == "photo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,3 @@ ROWS = (
     Row("models", "Models", ":material/account_tree:", "The models from the inside"),
 )
 _BY_NAME = {row.name: row for row in ROWS}
-
-
-def _page(row: Row) -> StreamlitPage:
-    """By an absolute path, since the script that runs may be a page."""
-    return st.Page(PAGES / f"{row.name}.py", title=row.title, icon=row.icon, default=row.name == "photo")

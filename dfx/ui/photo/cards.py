@@ -13,7 +13,6 @@ from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
 from dfx.types import EnsembleReport, FaceReport, ImageReport
 from dfx.ui.kit import charts, plots
-from dfx.ui.kit.plots import theme as theme
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo.result import PhotoResult
 from dfx.zoo import spec_of
@@ -104,7 +103,7 @@ def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
 
 def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
     """The preview with its numbered boxes: our own pixels, encoded anew."""
-    boxes, unjudged = result.boxes(), result.unjudged()
+    boxes, unjudged = result.boxes(), result.boxes(unjudged=True)
     alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face to judge"
     one = chosen if len(boxes) > 1 else None
     st.image(jpeg(boxed(result.preview, boxes, chosen=one, unjudged=unjudged)), width="stretch", alt=alt)

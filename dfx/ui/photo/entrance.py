@@ -113,14 +113,9 @@ def id_of(sample: Sample) -> str:
     return sample.file.stem
 
 
-def ask_for(sample_id: str | None) -> None:
-    """Have the sample of that id analysed when the page next looks for something to do."""
-    st.session_state[_PENDING] = sample_id
-
-
-def hand(given: Source) -> None:
-    """Have that picture analysed when the page next looks for something to do."""
-    st.session_state[_PENDING] = given
+def ask_for(wanted: str | Source | None) -> None:
+    """Have the sample of that id, or that picture, analysed when the page next looks for something to do."""
+    st.session_state[_PENDING] = wanted
 
 
 def pending() -> Source | None:

@@ -35,15 +35,9 @@ class PhotoResult:
     json: str
     html: str
 
-    def boxes(self) -> tuple[Box, ...]:
-        """The faces' boxes in pixels of `preview`."""
-        return self._boxed([face.face for face in self.report.faces])
-
-    def unjudged(self) -> tuple[Box, ...]:
-        """The boxes of faces too small to judge, in pixels of `preview`."""
-        return self._boxed(self.report.too_small)
-
-    def _boxed(self, faces: Sequence[Face]) -> tuple[Box, ...]:
+    def boxes(self, *, unjudged: bool = False) -> tuple[Box, ...]:
+        """The faces' boxes in pixels of `preview`, or those of the faces too small to judge."""
+        faces: Sequence[Face] = self.report.too_small if unjudged else [face.face for face in self.report.faces]
         scale = self.preview.shape[1] / self.report.media.width
         return tuple(Box(*(round(edge * scale) for edge in face.box.as_xywh())) for face in faces)
 
@@ -97,8 +91,9 @@ def _with_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[Face
             yield face
             continue
         progress(0.8 + 0.2 * number / len(faces), f"Mapping what the models saw in face {number}")
-        first = [name for name in models_with_maps(face.prediction.weights) if name not in _mapped(face)][:MAPS_AHEAD]
-        new = [one for name in (*_mapped(face), *first) for one in _missing(face, name)]
+        mapped = list(dict.fromkeys(drawn.model for drawn in face.explanations))
+        first = [name for name in models_with_maps(face.prediction.weights) if name not in mapped][:MAPS_AHEAD]
+        new = [drawn for name in (*mapped, *first) for drawn in _missing(face, name)]
         yield replace(face, explanations=(*face.explanations, *new))
 
 
@@ -106,10 +101,6 @@ def maps_of(face: FaceReport, model: str) -> tuple[Explanation, ...]:
     """Both sides of one model's map, evidence for fake and for real. Raises DfxError."""
     here = tuple(one for one in face.explanations if one.model == model)
     return (*here, *_missing(face, model))
-
-
-def _mapped(face: FaceReport) -> list[str]:
-    return list(dict.fromkeys(one.model for one in face.explanations))
 
 
 def _missing(face: FaceReport, model: str) -> Iterator[Explanation]:

@@ -65,23 +65,22 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         ask(hero)
         return None
     result, key, sample = here
-    first = (
-        asked.face - 1 if asked.face and asked.face <= len(result.report.faces) else face_of(key, result.report.lead)
-    )
+    return Subject(result, key, chosen_face(result, key, asked.face), sample)
+
+
+def chosen_face(result: PhotoResult, key: str, asked: int | None) -> int:
+    """The index of the face to look at, with pills for the others: at first that of the address, `asked` from 1, else the
+    one last looked at on any page. Other pages open with it."""
+    first = asked - 1 if asked and asked <= len(result.report.faces) else face_of(key, result.report.lead)
     index = cards.choose_face(result, key, first)
-    remember_face(key, index)
-    return Subject(result, key, index, sample)
+    st.session_state[FACE] = (key, index)
+    return index
 
 
 def face_of(key: str, otherwise: int) -> int:
     """The face that was last looked at on any page."""
     kept = st.session_state.get(FACE)
     return kept[1] if kept and kept[0] == key else otherwise
-
-
-def remember_face(key: str, index: int) -> None:
-    """Other pages open with this face."""
-    st.session_state[FACE] = (key, index)
 
 
 def ask(hero: Callable[[], None]) -> None:
@@ -116,7 +115,7 @@ def analyse(given: Source) -> None:
 def _again(key: str, given: Source) -> None:
     """Have the same photo analysed once more."""
     work.RESULTS.forget(key)
-    entrance.hand(given)
+    entrance.ask_for(given)
 
 
 def another() -> None:

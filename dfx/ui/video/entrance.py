@@ -61,7 +61,7 @@ def ways_in() -> None:
             st.info("This is a picture: it belongs to the Photo page.", icon=":material/image:")
             if st.button("Open it in Photo", key="video.to-photo", type="primary", icon=":material/arrow_forward:"):
                 visit.leave()  # what was shown there before gives way
-                entrance.hand(Source(given.getvalue(), given.name))  # without uploading it again
+                entrance.ask_for(Source(given.getvalue(), given.name))  # without uploading it again
                 st.switch_page(frame.page_of("photo"))
     elif given is not None:
         store.begin(Given(given.getvalue(), given.name, **how))

@@ -20,7 +20,6 @@ from dfx.explain.cam.sweep import GRADIENT_CAMS
 from dfx.explain.layers import check_layer, feature_maps
 from dfx.explain.methods import FUSED, explain
 from dfx.explain.request import MapRequest
-from dfx.predict.graph import Network
 from dfx.predict.predictor import Predictor
 from dfx.records.maps import Choice
 from dfx.zoo import spec_of
@@ -161,7 +160,7 @@ def test_the_stored_layers_draw_the_maps_that_were_measured(
 
 
 def _found_by(ready: Predictor, method: str, layer: str, some: Sequence[Case]) -> float:
-    crops, network = [case.crop for case in some], Network(ready.model, ready.spec.scaling)
+    crops, network = [case.crop for case in some], ready.network
     return sum(choose._found(cams(FAMILY[method], network, crops, MapRequest(method, layer), both_ways=True), some))
 
 
