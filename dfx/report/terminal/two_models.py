@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dfx.compare.board.two_models import TwoModels, difference_words
-from dfx.numbers.intervals import Interval
+from dfx.language import figure
 from dfx.numbers.pairs import Difference
 
 NONE = "–"
@@ -36,8 +36,8 @@ def _areas(found: TwoModels) -> Table:
         table.add_column(column, justify="right")
     for row in found.rows:
         table.add_row(
-            row.name, f"{row.n_real}/{row.n_fake}", _auc(row.first, row.first_interval),
-            _auc(row.second, row.second_interval), _difference(row.pair.auc), _difference(row.pair.accuracy),
+            row.name, f"{row.n_real}/{row.n_fake}", figure(row.first, row.first_interval),
+            figure(row.second, row.second_interval), _difference(row.pair.auc), _difference(row.pair.accuracy),
         )  # fmt: skip
     return table
 
@@ -48,18 +48,11 @@ def _costs(found: TwoModels) -> Table:
     for judge in (found.first, found.second):
         table.add_column(judge.name, justify="right")
     for name, field, unit, digits in COSTS:
-        table.add_row(name, *(_number(getattr(judge, field), unit, digits) for judge in (found.first, found.second)))
+        values = [getattr(judge, field) for judge in (found.first, found.second)]
+        table.add_row(name, *(NONE if value is None else f"{value / unit:,.{digits}f}" for value in values))
     return table
-
-
-def _auc(value: float, interval: Interval) -> str:
-    return f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
 
 
 def _difference(one: Difference | None) -> str:
     """Its p on a line of its own."""
     return difference_words(one).replace(", p", "\np")
-
-
-def _number(value: float | None, unit: float, digits: int) -> str:
-    return NONE if value is None else f"{value / unit:,.{digits}f}"

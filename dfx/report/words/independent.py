@@ -48,7 +48,8 @@ def headline(part: Compared) -> str:
 
 def measured(part: Compared) -> str:
     """The correlation and over which cells, or why there is none; and what was done so that like is compared with like."""
-    said = [_correlation(part), _views(part)]
+    views = "the mean over the face and its mirror image" if part.both_ways else "of the face as it stands"
+    said = [_correlation(part), f"Each is {views}."]
     if lent := _LENT.get(part.method):
         said.append(lent)
     if part.alone is not None and part.correlation is not None:
@@ -106,12 +107,4 @@ def _correlation(part: Compared) -> str:
     return (
         "A map that is the same everywhere has no correlation; "
         f"of {cells} the greatest difference is {part.difference:.2f} of the peak."
-    )
-
-
-def _views(part: Compared) -> str:
-    return (
-        "Each is the mean over the face and its mirror image."
-        if part.both_ways
-        else "Each is of the face as it stands."
     )
