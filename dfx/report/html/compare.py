@@ -149,5 +149,5 @@ def _reliability(one: Measured) -> Chart | None:
     interval = row.intervals.get("ece")
     sure = f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else ""
     return reliability(
-        curve, f"P(fake) is off by {row.metrics.ece:.3f}{sure} on average. On the diagonal it would be exact."
+        curve, f"P(fake) is off by {figure(row.metrics.ece)}{sure} on average. On the diagonal it would be exact."
     )

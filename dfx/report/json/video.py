@@ -19,10 +19,10 @@ def to_json(report: VideoReport) -> dict[str, Any]:
     not measured. Raises ValueError on NaN, infinity, a probability outside [0, 1] or a missing one.
     """
     lead = None if report.lead is None else report.track(report.lead)
-    said, decoding = credentials_words(report), report.decoding
+    credentials, decoding = credentials_words(report), report.decoding
     return {
         **head_json(report, "video"),
-        "media": {**_media(report.video), **({"credentials": said} if said else {})},
+        "media": {**_media(report.video), **({"credentials": credentials} if credentials else {})},
         **answer_json(report),
         "faces": [_best(track, report) for track in report.tracks],
         **tail_json(report),

@@ -42,7 +42,7 @@ def false_alarm_table(evaluation: Evaluation) -> Table:
         made.add_column(column, justify="left" if column in ("model", "photographs") else "right")
     for one in evaluation.measured:
         for alarms in one.false_alarms:
-            rate = _with_interval(alarms.rate, alarms.interval)
+            rate = figure(alarms.rate, alarms.interval)
             made.add_row(one.name, alarms.name, f"{alarms.count} of {alarms.n}", rate)
     return made
 
