@@ -70,27 +70,27 @@ def part_title(part: Compared | Unchecked) -> str:
 
 def to_json(checked: Checked) -> list[dict[str, Any]]:
     """Each part, with its numbers or the reason why there are none. Raises ValueError for what is not finite."""
-    return [_part(part) for part in checked]
-
-
-def _part(part: Compared | Unchecked) -> dict[str, Any]:
-    named = {"method": part.method, "layer": part.layer}
-    if isinstance(part, Unchecked):
-        return {**named, "reason": part.reason}
-    return {
-        **named,
-        "correlation": _number(part.correlation, "correlation"),
-        "cells": list(part.cells),
-        "views": ["face", "mirror image"] if part.both_ways else ["face"],
-        "greatest_difference": finite(part.difference, "greatest_difference", DIGITS),
-        "correlation_alone": _number(part.alone, "correlation_alone"),
-        "raw_peak": finite(part.own.raw_peak, "raw_peak"),
-        "raw_peak_there": finite(part.other.raw_peak, "raw_peak_there"),
-        "unit": part.own.unit,
-        "seconds": seconds(part.seconds, "seconds"),
-        "agrees": part.agrees,
-        "sentence": f"{headline(part)}. {measured(part)}",
-    }
+    rows = []
+    for part in checked:
+        row: dict[str, Any] = {"method": part.method, "layer": part.layer}
+        if isinstance(part, Unchecked):
+            row["reason"] = part.reason
+        else:
+            row |= {
+                "correlation": _number(part.correlation, "correlation"),
+                "cells": list(part.cells),
+                "views": ["face", "mirror image"] if part.both_ways else ["face"],
+                "greatest_difference": finite(part.difference, "greatest_difference", DIGITS),
+                "correlation_alone": _number(part.alone, "correlation_alone"),
+                "raw_peak": finite(part.own.raw_peak, "raw_peak"),
+                "raw_peak_there": finite(part.other.raw_peak, "raw_peak_there"),
+                "unit": part.own.unit,
+                "seconds": seconds(part.seconds, "seconds"),
+                "agrees": part.agrees,
+                "sentence": f"{headline(part)}. {measured(part)}",
+            }
+        rows.append(row)
+    return rows
 
 
 def _number(value: float | None, name: str) -> float | None:
