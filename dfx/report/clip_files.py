@@ -23,16 +23,12 @@ def write_clip_files(
     try:
         prepare(out)
         with whole(folder) as part:
-            _write_all(source, name, report, part, progress)
+            write_whole(part / "report.json", to_text(report) + "\n")
+            write_whole(part / "faces.csv", to_csv(report))
+            write_whole(part / "report.html", to_html(report))
+            for track in report.tracks:
+                write_png(part / f"person_{track.track}.png", track.best.face.crop)
+            write_whole(part / "annotated.mp4", annotated_clip(source, name, report, progress))
     except OSError as error:
         raise refused(out, error) from error
     return folder
-
-
-def _write_all(source: bytes | Path, name: str, report: VideoReport, folder: Path, progress: Progress) -> None:
-    write_whole(folder / "report.json", to_text(report) + "\n")
-    write_whole(folder / "faces.csv", to_csv(report))
-    write_whole(folder / "report.html", to_html(report))
-    for track in report.tracks:
-        write_png(folder / f"person_{track.track}.png", track.best.face.crop)
-    write_whole(folder / "annotated.mp4", annotated_clip(source, name, report, progress))

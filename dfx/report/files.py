@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,30 +56,26 @@ def write_files(
     Every map is written as a picture and, as it was computed, as `.npz`: `heat` and `signed` as in `Explanation`,
     `raw_peak`. `trust` is written as it is; `beside` writes more into the folder it is given.
     """
-    folder = folder_for(out, name, result.report.media.sha256)
-    overlays = overlays_of(result)
+    report, overlays = result.report, overlays_of(result)
+    folder = folder_for(out, name, report.media.sha256)
     try:
         prepare(out)
         with whole(folder) as part:
-            _write_all(result, overlays, part)
+            write_whole(part / "report.json", to_text(report) + "\n")
+            write_whole(part / "report.html", to_html(report, result.picture, overlays))
+            for i, face in enumerate(report.faces, start=1):
+                write_png(part / f"face_{i}.png", face.face.crop)
+            for layer in overlays:
+                write_png(part / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
+            for i, face in enumerate(report.faces):
+                for explanation in face.explanations:
+                    _write_map(part / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
             if trust:
                 write_whole(part / "trust.json", json.dumps(trust, indent=1) + "\n")
             beside(part)
     except OSError as error:
         raise refused(out, error) from error
     return folder
-
-
-def _write_all(result: ImageAnalysis, overlays: Sequence[Overlay], folder: Path) -> None:
-    write_whole(folder / "report.json", to_text(result.report) + "\n")
-    write_whole(folder / "report.html", to_html(result.report, result.picture, overlays))
-    for i, face in enumerate(result.report.faces, start=1):
-        write_png(folder / f"face_{i}.png", face.face.crop)
-    for layer in overlays:
-        write_png(folder / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
-    for i, face in enumerate(result.report.faces):
-        for explanation in face.explanations:
-            _write_map(folder / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
 
 
 def folder_for(out: Path, name: str, sha256: str) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dfx import csv_safe
 from dfx.report.json.values import interval, probability, seconds
-from dfx.types import FaceReport, VideoReport
+from dfx.types import VideoReport
 
 FIXED = (
     *("frame", "time_s", "track", "box_x", "box_y", "box_width", "box_height"),
@@ -17,37 +17,27 @@ FIXED = (
 def to_csv(report: VideoReport) -> str:
     """The table with its head, in order of time; the faces of a moment as the report has them, largest first.
 
-    After the FIXED columns, one per model holds its own P(fake), empty where it did not judge that face. Times in
-    seconds, boxes in pixels of the full-size upright frame. Raises ValueError as `video_json.to_json`.
+    After the FIXED columns, one per model in order of appearance holds its own P(fake), empty where it did not judge that
+    face. Times in seconds, boxes in pixels of the full-size upright frame. Raises ValueError as `video_json.to_json`.
     """
-    models = _models(report)
-    return csv_safe.text_of((*FIXED, *models), _rows(report, models))
-
-
-def _models(report: VideoReport) -> tuple[str, ...]:
-    """Every model that judged a face, in order of appearance."""
     faces = (face.report for frame in report.frames for face in frame.faces)
-    return tuple(dict.fromkeys(score.model for face in faces for score in face.prediction.scores))
+    models = tuple(dict.fromkeys(score.model for face in faces for score in face.prediction.scores))
+    return csv_safe.text_of((*FIXED, *models), _rows(report, models))
 
 
 def _rows(report: VideoReport, models: tuple[str, ...]) -> Iterator[list[object]]:
     for frame in report.frames:
         for face in frame.faces:
-            where = [int(frame.number), seconds(frame.time_s, "time_s"), int(face.track)]
-            yield [*where, *_answer(face.report), *_of_models(face.report, models)]
-
-
-def _answer(report: FaceReport) -> list[object]:
-    prediction = report.prediction
-    return [
-        *(int(edge) for edge in report.face.box.as_xywh()),
-        probability(prediction.fake_probability, "fake_probability"),
-        *interval(prediction.interval, "interval"),
-        probability(prediction.threshold, "threshold"),
-        prediction.verdict,
-    ]
-
-
-def _of_models(report: FaceReport, models: tuple[str, ...]) -> list[object]:
-    scores = {score.model: probability(score.fake_probability, score.model) for score in report.prediction.scores}
-    return [scores.get(model) for model in models]
+            prediction = face.report.prediction
+            scores = {score.model: probability(score.fake_probability, score.model) for score in prediction.scores}
+            yield [
+                int(frame.number),
+                seconds(frame.time_s, "time_s"),
+                int(face.track),
+                *(int(edge) for edge in face.report.face.box.as_xywh()),
+                probability(prediction.fake_probability, "fake_probability"),
+                *interval(prediction.interval, "interval"),
+                probability(prediction.threshold, "threshold"),
+                prediction.verdict,
+                *(scores.get(model) for model in models),
+            ]

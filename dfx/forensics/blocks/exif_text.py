@@ -59,13 +59,14 @@ def _unicode(body: bytes, order: str) -> str:
 
 
 def _likelihood(text: str) -> int:
-    return sum(_weight(ord(letter)) for letter in text[:1000])
-
-
-def _weight(code: int) -> int:
-    if 0x20 <= code < _LATIN or code in (0x09, 0x0A, 0x0D):
-        return 2
-    return int(any(low <= code <= high for low, high in _LIKELY))
+    """Two for each Latin letter, one for each of another living script."""
+    total = 0
+    for code in map(ord, text[:1000]):
+        if 0x20 <= code < _LATIN or code in (0x09, 0x0A, 0x0D):
+            total += 2
+        else:
+            total += any(low <= code <= high for low, high in _LIKELY)
+    return total
 
 
 def _japanese(body: bytes) -> str:

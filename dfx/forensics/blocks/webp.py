@@ -13,22 +13,18 @@ def from_webp(data: bytes) -> Embedded:
     at = 12
     for _ in range(MOST_CHUNKS):
         kind, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        if len(kind) < 4 or at + 8 + size > len(data):
+        end = at + 8 + size
+        if len(kind) < 4 or end > len(data):
             break
-        if kind in (b"EXIF", b"XMP ", b"ICCP", b"C2PA"):
-            _take(found, kind, data[at + 8 : at + 8 + size])
-        at += 8 + size + size % 2
+        if kind == b"EXIF":
+            found.take_exif(data[at + 8 : end].removeprefix(EXIF_MARK))
+        elif kind == b"XMP ":
+            found.take_xmp(data[at + 8 : end])
+        elif kind == b"ICCP":
+            found.icc = data[at + 8 : end]
+        elif kind == b"C2PA":
+            found.jumbf = found.jumbf or data[at + 8 : end]
+        at = end + size % 2
     if at < len(data):
         found.leave("what follows where the file's chunks break off")
     return found
-
-
-def _take(found: Embedded, kind: bytes, body: bytes) -> None:
-    if kind == b"EXIF":
-        found.take_exif(body.removeprefix(EXIF_MARK))
-    elif kind == b"XMP ":
-        found.take_xmp(body)
-    elif kind == b"ICCP":
-        found.icc = body
-    else:
-        found.jumbf = found.jumbf or body

@@ -96,7 +96,10 @@ def read(block: bytes) -> Exif:
             more, _, damaged = _directory(block, at, order, name)
             fields, broken = fields + more, broken or damaged
     small, _, damaged = _directory(block, second, order, THUMBNAIL) if second else ([], 0, False)
-    return Exif(tuple(fields + small), _thumbnail(block, small), broken or damaged, order, second > 0)
+    at, size = _pointer(small, _THUMBNAIL_AT), _pointer(small, _THUMBNAIL_SIZE)
+    picture = block[at : at + min(size, MOST_BYTES)] if at and size else b""
+    thumbnail = picture if picture[:3] == b"\xff\xd8\xff" else b""
+    return Exif(tuple(fields + small), thumbnail, broken or damaged, order, second > 0)
 
 
 def _pointer(fields: list[tuple[str, int, Value]], tag: int) -> int:
@@ -152,9 +155,3 @@ def _value(raw: bytes, kind: int, order: str) -> Value:
         numbers = struct.unpack(order + ("I" if kind == 5 else "i") * (len(raw) // 8 * 2), raw[: len(raw) // 8 * 8])
         return tuple(top / low if low else 0.0 for top, low in zip(numbers[::2], numbers[1::2], strict=True))
     return tuple(float(number) for number in struct.unpack(order + _LETTERS[kind] * (len(raw) // _SIZES[kind]), raw))
-
-
-def _thumbnail(block: bytes, fields: list[tuple[str, int, Value]]) -> bytes:
-    at, size = _pointer(fields, _THUMBNAIL_AT), _pointer(fields, _THUMBNAIL_SIZE)
-    found = block[at : at + min(size, MOST_BYTES)] if at and size else b""
-    return found if found[:3] == b"\xff\xd8\xff" else b""

@@ -18,19 +18,12 @@ _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = {0xC2, 0xC6, 0xCA, 0xCE}
 
 
-def _zigzag() -> NDArray[np.int64]:
-    """Place in the zigzag of each cell of an 8 × 8 block, row by row (T.81, figure A.6)."""
-    cells = sorted(
-        ((row, column) for row in range(8) for column in range(8)),
-        key=lambda cell: (sum(cell), cell[0] if sum(cell) % 2 else cell[1]),
-    )
-    order = np.zeros((8, 8), np.int64)
-    for place, (row, column) in enumerate(cells):
-        order[row, column] = place
-    return order
-
-
-ZIGZAG = _zigzag()
+_PATH = sorted(  # the cells of an 8 × 8 block in the zigzag's order (T.81, figure A.6)
+    ((row, column) for row in range(8) for column in range(8)),
+    key=lambda cell: (sum(cell), cell[0] if sum(cell) % 2 else cell[1]),
+)
+# Place in the zigzag of each cell, row by row.
+ZIGZAG = np.array([[_PATH.index((row, column)) for column in range(8)] for row in range(8)], np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +86,9 @@ def header(data: bytes) -> JpegHeader | None:
             tables.update(_tables(payload))
         elif marker in _FRAMES and frame is None:
             frame = marker, payload
-    return _header(frame[0], frame[1], tables) if frame else None
-
-
-def _header(marker: int, payload: bytes, tables: dict[int, Table]) -> JpegHeader | None:
+    if frame is None:
+        return None
+    marker, payload = frame
     if len(payload) < 6 or not 1 <= payload[5] <= 4 or len(payload) < 6 + 3 * payload[5]:
         return None
     height, width = int.from_bytes(payload[1:3], "big"), int.from_bytes(payload[3:5], "big")

@@ -21,7 +21,7 @@ from dfx.forensics.generators import recognise
 from dfx.forensics.method import Forensic
 from dfx.forensics.pixels.planes import check
 from dfx.forensics.result import Decode, Fact, ForensicResult, Verify, not_applicable
-from dfx.types import Credentials, Pixels
+from dfx.types import Pixels
 
 NAME = "metadata"
 
@@ -72,21 +72,25 @@ def measure(
     blocks = embedded(data)
     if not blocks.format:
         return not_applicable(NAME, "The metadata of this kind of file are not read.")
-    tags, packet, records = exif.read(blocks.exif), _packet(blocks), iptc.read(_iim(blocks))
+    iim = next((body for kind, body in iptc.resources(blocks.photoshop) if kind == iptc.IIM), blocks.iptc)
+    tags, packet, records = exif.read(blocks.exif), _packet(blocks), iptc.read(iim)
     texts = said.said(blocks, tags, packet, records)
     generators = recognise.named(texts)
-    sealed = _checked(blocks, data, verify)
+    present = credentials.said(blocks.jumbf)  # only a file that holds a manifest pays for its being checked
+    sealed = verify(data, blocks.format) if verify is not None and present == credentials.PRESENT else None
+    seal = signed.facts(sealed) if sealed else [Fact(signed.NAME, present)] if present else []
     signer = recognise.signer(sealed) if sealed else None
-    told = frozenset(text for one in generators for text in one.by)
+    told = frozenset(text for generator in generators for text in generator.by)
     facts = [
         *recognise.facts((*generators, signer) if signer else generators),
-        *_camera(tags), *_programs(packet), *_dates(tags, packet), *_place(tags, packet, records, coordinates),
+        *_programs(tags, packet), *_dates(tags, packet), *_place(tags, packet, records, coordinates),
         *_personal(tags, packet, records), *said.facts(texts, tags, told), *_online(packet),
-        *_blocks(blocks, tags, packet, records), *(signed.facts(sealed) if sealed else _seals(blocks)),
+        *_blocks(blocks, tags, packet, records), *seal,
     ]  # fmt: skip
     if small := thumbnail.compared(tags.thumbnail, tags.orientation, pixels, decode):
         facts.append(small)
-    notes = (*_unread(blocks), *signed.notes(facts), *([recognise.NOTE] if generators or signer else []))
+    unread = [f"Not read: {'; '.join(blocks.unread)}."] if blocks.unread else []
+    notes = (*unread, *signed.notes(facts), *([recognise.NOTE] if generators or signer else []))
     return ForensicResult(NAME, _words(facts, blocks), facts=tuple(facts), notes=notes)
 
 
@@ -103,10 +107,6 @@ def _packet(blocks: Embedded) -> Xmp:
     return packet
 
 
-def _iim(blocks: Embedded) -> bytes:
-    return next((body for kind, body in iptc.resources(blocks.photoshop) if kind == iptc.IIM), blocks.iptc)
-
-
 def _words(facts: list[Fact], blocks: Embedded) -> str:
     beware = sum(fact.beware for fact in facts)
     count = "1 fact" if len(facts) == 1 else f"{len(facts)} facts"
@@ -119,17 +119,20 @@ def _words(facts: list[Fact], blocks: Embedded) -> str:
     return f"The file holds {count} about itself; no contradiction was found."
 
 
-def _unread(blocks: Embedded) -> tuple[str, ...]:
-    return (f"Not read: {'; '.join(blocks.unread)}.",) if blocks.unread else ()
-
-
-def _camera(tags: Exif) -> Iterator[Fact]:
+def _programs(tags: Exif, packet: Xmp) -> Iterator[Fact]:
+    """Camera, lens and programs, and the origin that is stated."""
     for tag, name in _CAMERA:
         if text := said.camera_name(tags, tag):
             yield Fact(name, text)
     for directory, tag, name in _PROGRAMS:
         if text := plain(tags.text(directory, tag)):
             yield Fact(name, text)
+    named = dict.fromkeys(plain(text) for key in ("CreatorTool", "softwareAgent") for text in packet.all(key))
+    for text in list(named)[:5]:
+        yield Fact("program (XMP)", text)
+    if source := packet.first("DigitalSourceType"):
+        kind = plain(source.rstrip("/").rpartition("/")[2])
+        yield Fact("stated origin", f"{_ORIGINS[kind]} ({kind})" if kind in _ORIGINS else kind)
 
 
 def _personal(tags: Exif, packet: Xmp, records: Iptc) -> Iterator[Fact]:
@@ -142,16 +145,6 @@ def _personal(tags: Exif, packet: Xmp, records: Iptc) -> Iterator[Fact]:
     for name in iptc.HIDDEN:
         if records.first(name):
             yield Fact(f"{name} (IPTC)", NOT_SHOWN)
-
-
-def _programs(packet: Xmp) -> Iterator[Fact]:
-    named = dict.fromkeys(plain(text) for key in ("CreatorTool", "softwareAgent") for text in packet.all(key))
-    for text in list(named)[:5]:
-        yield Fact("program (XMP)", text)
-    if source := packet.first("DigitalSourceType"):
-        kind = plain(source.rstrip("/").rpartition("/")[2])
-        words = f"{_ORIGINS[kind]} ({kind})" if kind in _ORIGINS else kind
-        yield Fact("stated origin", words)
 
 
 def _online(packet: Xmp) -> Iterator[Fact]:
@@ -220,17 +213,6 @@ def _blocks(blocks: Embedded, tags: Exif, packet: Xmp, records: Iptc) -> Iterato
         yield Fact("Photoshop block", "present")
     if blocks.icc:
         yield Fact("colour profile", icc.name_of(blocks.icc))
-
-
-def _checked(blocks: Embedded, data: bytes, verify: Verify | None) -> Credentials | None:
-    """Only a file that holds a manifest pays for its being checked."""
-    present = credentials.said(blocks.jumbf) == credentials.PRESENT
-    return verify(data, blocks.format) if present and verify is not None else None
-
-
-def _seals(blocks: Embedded) -> Iterator[Fact]:
-    if words := credentials.said(blocks.jumbf):
-        yield Fact(signed.NAME, words)
 
 
 FORENSIC = Forensic(

@@ -41,7 +41,12 @@ _MOST_NAME = 60  # characters
 
 def facts(found: Credentials) -> Iterator[Fact]:
     """One line or more, each of at most 120 characters; `beware` where the seal is broken or AI is named."""
-    yield _seal(found)
+    if found.seal == "unsound":
+        why = _REASONS[found.reasons[0] if found.reasons else "other"]
+        harmless = set(found.reasons) <= set(_HARMLESS)
+        yield Fact(NAME, plain(f"present, but it does not count: {why}"), beware=not harmless)
+    else:
+        yield Fact(NAME, _SEALS[found.seal], beware=found.seal in ("changed", "unreadable"))
     if found.seal == "changed":
         yield Fact("changed since signing (C2PA)", plain("; ".join(_REASONS[one] for one in found.reasons)))
     if name := _name(found):
@@ -57,13 +62,6 @@ def facts(found: Credentials) -> Iterator[Fact]:
 def notes(shown: Iterable[Fact]) -> tuple[str, ...]:
     """What has to be said under a table that holds these facts."""
     return (NOTE,) if Fact(NAME, _SEALS["intact"]) in shown else ()
-
-
-def _seal(found: Credentials) -> Fact:
-    if found.seal != "unsound":
-        return Fact(NAME, _SEALS[found.seal], beware=found.seal in ("changed", "unreadable"))
-    why = _REASONS[found.reasons[0] if found.reasons else "other"]
-    return Fact(NAME, plain(f"present, but it does not count: {why}"), beware=not set(found.reasons) <= set(_HARMLESS))
 
 
 def _name(found: Credentials) -> str:

@@ -30,13 +30,8 @@ _ROBIDOUX = (
 )  # fmt: skip # jcparam.c of mozjpeg: table 3, its default
 
 
-def _chrominance() -> Table:
-    table = np.full((8, 8), 99, np.int64)
-    table[:4, :4] = np.reshape(_CHROMINANCE, (4, 4))
-    return table
-
-
-LUMINANCE, CHROMINANCE = np.reshape(_LUMINANCE, (8, 8)).astype(np.int64), _chrominance()
+LUMINANCE = np.reshape(_LUMINANCE, (8, 8)).astype(np.int64)
+CHROMINANCE = np.pad(np.reshape(_CHROMINANCE, (4, 4)).astype(np.int64), (0, 4), constant_values=99)
 FAMILIES = (
     ("standard IJG", LUMINANCE, CHROMINANCE),
     ("mozjpeg", *2 * (np.reshape(_ROBIDOUX, (8, 8)).astype(np.int64),)),
@@ -54,13 +49,11 @@ def exact_quality(tables: tuple[Table, ...]) -> tuple[str, int] | None:
     for name, luminance, chrominance in FAMILIES:
         for quality in range(100, 0, -1):
             wanted = (ijg(luminance, quality), ijg(chrominance, quality))
-            if np.array_equal(tables[0], wanted[0]) and all(_among(table, wanted) for table in tables[1:]):
+            if np.array_equal(tables[0], wanted[0]) and all(
+                any(np.array_equal(table, scaled) for scaled in wanted) for table in tables[1:]
+            ):
                 return name, quality
     return None
-
-
-def _among(table: Table, wanted: tuple[Table, ...]) -> bool:
-    return any(np.array_equal(table, one) for one in wanted)
 
 
 def nearest_quality(table: Table) -> tuple[int, float]:
@@ -78,22 +71,18 @@ def measure(data: bytes | None, pixels: Pixels) -> ForensicResult:
     found = header(data)
     if found is None:
         return not_applicable(NAME, "The quantisation tables of this JPEG are missing or damaged.")
-    words, numbers = _source(found)
-    return ForensicResult(NAME, words, numbers=numbers, facts=_facts(found, data))
-
-
-def _source(found: JpegHeader) -> tuple[str, tuple[Number, ...]]:
     if exact := exact_quality(found.tables):
-        family, quality = exact
+        (family, quality), gap = exact, 0.0
         others = "most programs and websites use them" if family == "standard IJG" else "web services use them"
         words = f"The tables are exactly {family} quality {quality}: {others}, cameras seldom do."
-        return words, (Number("quality", quality), Number("difference", 0.0, "mean step"))
-    quality, gap = nearest_quality(found.luminance)
-    words = (
-        f"Not a standard table: a camera, a phone or an editor with tables of its own, or a chosen mixture; the nearest "
-        f"is IJG quality {quality}, {gap:.1f} steps off on average."
-    )
-    return words, (Number("quality", quality), Number("difference", gap, "mean step"))
+    else:
+        quality, gap = nearest_quality(found.luminance)
+        words = (
+            f"Not a standard table: a camera, a phone or an editor with tables of its own, or a chosen mixture; the nearest "
+            f"is IJG quality {quality}, {gap:.1f} steps off on average."
+        )
+    numbers = (Number("quality", quality), Number("difference", gap, "mean step"))
+    return ForensicResult(NAME, words, numbers=numbers, facts=_facts(found, data))
 
 
 def _facts(found: JpegHeader, data: bytes) -> tuple[Fact, ...]:

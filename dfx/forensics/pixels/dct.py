@@ -79,13 +79,9 @@ def coefficients(luma: Plane) -> Values:
     return np.asarray(_BASIS @ blocks.reshape(-1, BLOCK, BLOCK) @ _BASIS.T)
 
 
-def _basis() -> Values:
-    rows, columns = np.mgrid[:BLOCK, :BLOCK]
-    waves = np.cos((2 * columns + 1) * rows * np.pi / 16)
-    return np.asarray(np.where(rows == 0, np.sqrt(1 / 8), 0.5) * waves)
-
-
-_BASIS = _basis()
+_ROWS, _COLUMNS = np.mgrid[:BLOCK, :BLOCK]
+_WAVES = np.cos((2 * _COLUMNS + 1) * _ROWS * np.pi / 16)
+_BASIS: Values = np.asarray(np.where(_ROWS == 0, np.sqrt(1 / 8), 0.5) * _WAVES)
 
 
 def histogram(values: Values) -> Values:

@@ -47,22 +47,20 @@ def measure(data: bytes | None, pixels: Pixels, quality: int = QUALITY) -> Foren
 
 def _differences(pixels: Pixels, quality: int) -> Plane:
     """The pooled map `(h, w)`. Colours are kept at full resolution, so that every block of 8 pixels stands for itself."""
+    options = [
+        *(cv2.IMWRITE_JPEG_QUALITY, quality),
+        *(cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444),
+    ]
     factor = pool_factor(pixels)
     rows = _BAND * factor
-    bands = [block_means(_difference(pixels[top : top + rows], quality), factor) for top in range(0, len(pixels), rows)]
+    bands = []
+    for top in range(0, len(pixels), rows):
+        band = pixels[top : top + rows]
+        _, coded = cv2.imencode(".jpg", cv2.cvtColor(band, cv2.COLOR_RGB2BGR), options)
+        again = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB), np.uint8)
+        change = np.asarray(cv2.absdiff(band, again).mean(axis=2, dtype=np.float32), np.float32)
+        bands.append(block_means(change, factor))
     return np.concatenate(bands)
-
-
-def _difference(pixels: Pixels, quality: int) -> Plane:
-    options = [
-        cv2.IMWRITE_JPEG_QUALITY,
-        quality,
-        cv2.IMWRITE_JPEG_SAMPLING_FACTOR,
-        cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
-    ]
-    _, coded = cv2.imencode(".jpg", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), options)
-    again = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB), np.uint8)
-    return np.asarray(cv2.absdiff(pixels, again).mean(axis=2, dtype=np.float32), np.float32)
 
 
 FORENSIC = Forensic(

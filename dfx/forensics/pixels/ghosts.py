@@ -114,11 +114,6 @@ def _result(best: Parted, maps: tuple[NamedMap, ...], change: Values, note: str)
     return ForensicResult(NAME, words, map=chosen, more_maps=maps, curves=(curve,), numbers=numbers, notes=notes)
 
 
-def _asks(result: ForensicResult) -> bool:
-    quality, share, apart = (result.number(name) for name in ("quality", "share", "apart"))
-    return Parted(int(quality), share, apart).is_ghost
-
-
 FORENSIC = Forensic(
     name=NAME,
     title="JPEG ghosts",
@@ -130,5 +125,5 @@ FORENSIC = Forensic(
     paper="Farid 2009",
     measure=of_both(measure),
     curve="How much the whole picture changes when it is saved at each quality; a dip hints at an earlier save there.",
-    asks=_asks,
+    asks=lambda result: Parted(int(result.number("quality")), result.number("share"), result.number("apart")).is_ghost,
 )

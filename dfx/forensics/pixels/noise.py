@@ -45,22 +45,21 @@ def measure(data: bytes | None, pixels: Pixels) -> ForensicResult:
 
 
 def _pooled(pixels: Pixels) -> tuple[int, Plane, Plane]:
-    """The pooling, and the residual's means and mean squares over it, both `(h, w)`; made in bands to save memory."""
+    """The pooling, and over it the means and mean squares of luminance minus its 3 × 3 median, both `(h, w)`.
+
+    Made in bands to save memory.
+    """
     size = pool_factor(pixels)
     rows = _BAND * size
     sums, squares = [], []
     for top in range(0, len(pixels), rows):
         above = min(top, 1)
-        part = _residual(pixels[top - above : top + rows + 1])[above:][:rows]
+        luma = cv2.cvtColor(np.ascontiguousarray(pixels[top - above : top + rows + 1]), cv2.COLOR_RGB2GRAY)
+        residual = np.asarray(cv2.subtract(luma, cv2.medianBlur(luma, 3), dtype=cv2.CV_32F), np.float32)
+        part = residual[above:][:rows]
         sums.append(block_means(part, size))
         squares.append(block_means(part**2, size))
     return size, np.concatenate(sums), np.concatenate(squares)
-
-
-def _residual(pixels: Pixels) -> Plane:
-    """Luminance minus its 3 × 3 median, `(H, W)`."""
-    luma = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2GRAY)
-    return np.asarray(cv2.subtract(luma, cv2.medianBlur(luma, 3), dtype=cv2.CV_32F), np.float32)
 
 
 FORENSIC = Forensic(

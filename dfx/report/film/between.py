@@ -42,10 +42,11 @@ class Between:
 
     def at(self, time_s: float) -> tuple[Shown, ...]:
         """Every person to be seen: between two moments of one scene on a straight line, nowhere across a gap or a cut."""
+        hold, scene = min(HOLD_S, self._step_s / 2), scene_of(time_s, self._cuts)
         return tuple(
-            Shown(track, _area_at(run, time_s), _nearest(run, time_s).fake_probability)
+            _shown(track, run, time_s)
             for track, run in self._runs
-            if self._in(run, time_s)
+            if run[0].time_s - hold <= time_s <= run[-1].time_s + hold and scene == scene_of(run[0].time_s, self._cuts)
         )
 
     def hidden(self, time_s: float) -> tuple[Area, ...] | None:
@@ -62,25 +63,17 @@ class Between:
         areas = (_covered(moments, time_s, before, after, self._cuts) for moments in self._tracks.values())
         return tuple(area for of_track in areas for area in of_track)
 
-    def _in(self, run: Sequence[Appearance], time_s: float) -> bool:
-        hold = min(HOLD_S, self._step_s / 2)
-        near = run[0].time_s - hold <= time_s <= run[-1].time_s + hold
-        return near and scene_of(time_s, self._cuts) == scene_of(run[0].time_s, self._cuts)
 
-
-def _area_at(run: Sequence[Appearance], time_s: float) -> Area:
+def _shown(track: int, run: Sequence[Appearance], time_s: float) -> Shown:
+    """The box on the straight line between the moments on both sides, or that of the first or last; the number as found."""
+    nearest = min(run, key=lambda moment: abs(moment.time_s - time_s))
     place = bisect_right([moment.time_s for moment in run], time_s)
     if place == 0 or place == len(run):
-        return _area(run[min(place, len(run) - 1)])
+        return Shown(track, _area(run[min(place, len(run) - 1)]), nearest.fake_probability)
     before, after = run[place - 1], run[place]
     share = (time_s - before.time_s) / (after.time_s - before.time_s)
-    one, other = _area(before), _area(after)
-    x, y, width, height = (a + share * (b - a) for a, b in zip(one, other, strict=True))
-    return x, y, width, height
-
-
-def _nearest(run: Sequence[Appearance], time_s: float) -> Appearance:
-    return min(run, key=lambda moment: abs(moment.time_s - time_s))
+    x, y, width, height = (a + share * (b - a) for a, b in zip(_area(before), _area(after), strict=True))
+    return Shown(track, (x, y, width, height), nearest.fake_probability)
 
 
 def _area(moment: Appearance) -> Area:

@@ -27,7 +27,11 @@ def mark(pixels: Pixels, area: Area, track: int, text: str) -> None:
     cv2.rectangle(pixels, (left, top), (right, bottom), colour, thickness)
     tile = label(text, max(SMALLEST_TEXT, round(max(pixels.shape[:2]) / LINES)), track)
     above = top - tile.shape[0]
-    _paste(pixels, tile, left - thickness, above if above >= 0 else max(0, top))
+    # moved into the frame, and cut off where it is wider
+    x = max(0, min(left - thickness, pixels.shape[1] - tile.shape[1]))
+    y = max(0, min(above if above >= 0 else max(0, top), pixels.shape[0] - tile.shape[0]))
+    place = pixels[y : y + tile.shape[0], x : x + tile.shape[1]]
+    place[:] = tile[: place.shape[0], : place.shape[1]]
 
 
 def hide(pixels: Pixels, area: Area) -> None:
@@ -54,14 +58,6 @@ def label(text: str, tall: int, track: int) -> Pixels:
     pixels = np.asarray(tile)
     pixels.setflags(write=False)
     return pixels
-
-
-def _paste(pixels: Pixels, tile: Pixels, x: int, y: int) -> None:
-    """`tile` at (x, y), moved into the frame and cut off where it is wider."""
-    x = max(0, min(x, pixels.shape[1] - tile.shape[1]))
-    y = max(0, min(y, pixels.shape[0] - tile.shape[0]))
-    place = pixels[y : y + tile.shape[0], x : x + tile.shape[1]]
-    place[:] = tile[: place.shape[0], : place.shape[1]]
 
 
 def _corners(area: Area) -> tuple[int, int, int, int]:

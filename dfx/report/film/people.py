@@ -53,15 +53,14 @@ def scene_of(time_s: float, cuts_s: Sequence[float]) -> int:
 def runs(moments: Sequence[Appearance], cuts_s: Sequence[float], usual_s: float) -> Iterator[tuple[Appearance, ...]]:
     """`moments` in order of time, split at cuts and wherever more than LONGEST_STEP × `usual_s` passed."""
     run: list[Appearance] = []
+    longest_s = LONGEST_STEP * usual_s * (1 + 1e-6)
     for moment in moments:
-        if run and not _together(run[-1], moment, cuts_s, usual_s):
+        if run and (
+            scene_of(run[-1].time_s, cuts_s) != scene_of(moment.time_s, cuts_s)
+            or moment.time_s - run[-1].time_s > longest_s
+        ):
             yield tuple(run)
             run = []
         run.append(moment)
     if run:
         yield tuple(run)
-
-
-def _together(before: Appearance, after: Appearance, cuts_s: Sequence[float], usual_s: float) -> bool:
-    same = scene_of(before.time_s, cuts_s) == scene_of(after.time_s, cuts_s)
-    return same and after.time_s - before.time_s <= LONGEST_STEP * usual_s * (1 + 1e-6)

@@ -58,11 +58,12 @@ def timeline(report: VideoReport, track: TrackReport) -> Timeline:
     seen = appearances(report, track.track)
     parts = list(runs(seen, tuple(sorted(report.cuts_s)), step_s(report)))
     joined = [part for part in parts if len(part) > 1]
+    alone = [(part[0].time_s, part[0].face.prediction.interval) for part in parts if len(part) == 1]
     return Timeline(
         bands=tuple(_band(part, whole) for part in joined),
         lines=tuple(_points([(one.time_s, one.fake_probability) for one in part], whole) for part in joined),
         dots=" ".join(f"M{_x(one.time_s, whole)} {_y(one.fake_probability)}h0" for one in seen),
-        alone=" ".join(_whisker(part[0], whole) for part in parts if len(part) == 1),
+        alone=" ".join(f"M{_x(time_s, whole)} {_y(high)}V{_y(low)}" for time_s, (low, high) in alone),
         threshold=_y(track.answer.threshold),
         cuts=tuple(_x(cut, whole) for cut in report.cuts_s),
         stretches=tuple(_stretch(one.first_s, one.last_s, whole, step_s(report)) for one in track.stretches),
@@ -95,11 +96,6 @@ def _band(part: Sequence[Appearance], whole: float) -> str:
     upper = [(time, high) for time, (_, high) in bounds]
     lower = [(time, low) for time, (low, _) in reversed(bounds)]
     return _points([*upper, *lower], whole)
-
-
-def _whisker(one: Appearance, whole: float) -> str:
-    low, high = one.face.prediction.interval
-    return f"M{_x(one.time_s, whole)} {_y(high)}V{_y(low)}"
 
 
 def _stretch(first_s: float, last_s: float, whole: float, step: float) -> tuple[str, str]:

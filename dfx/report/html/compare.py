@@ -12,11 +12,9 @@ from dfx.compare.board.two_models import difference_words
 from dfx.evaluate.measured import ALL, Measured
 from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
-from dfx.language import number
+from dfx.language import between, figure, number
 from dfx.media.process.names import display_name
 from dfx.numbers.curves import Curves
-from dfx.numbers.intervals import Interval
-from dfx.numbers.pairs import Pair
 from dfx.report.html.parts import CONTENT_POLICY, page_template
 from dfx.report.html.svg import Chart, reliability, roc, ticks
 
@@ -80,7 +78,14 @@ def evaluation_html(evaluation: Evaluation) -> str:
         roc=_roc(ranked),
         ticks=ticks(),
         sections=tuple(_section(one) for one in ranked),
-        pairs=tuple(_pair(pair) for pair in evaluation.pairs),
+        pairs=tuple(
+            PairLine(
+                f"{display_name(pair.first)} − {display_name(pair.second)}",
+                difference_words(pair.auc),
+                difference_words(pair.accuracy),
+            )
+            for pair in evaluation.pairs
+        ),
     )
 
 
@@ -102,21 +107,19 @@ def reading(evaluation: Evaluation) -> str:
 
 
 def _line(row: Row, name: str) -> Line:
-    cells = (_cell(getattr(row.metrics, figure), row.intervals.get(figure)) for figure in FIGURES)
+    cells = []
+    for field in FIGURES:
+        value, interval = getattr(row.metrics, field), row.intervals.get(field)
+        known = Cell(NONE, "") if value is None else Cell(figure(value), between(interval) if interval else "")
+        cells.append(known)
     return Line(name, f"{row.metrics.n_real}/{row.metrics.n_fake}", tuple(cells))
-
-
-def _cell(value: float | None, interval: Interval | None) -> Cell:
-    if value is None:
-        return Cell(NONE, "")
-    return Cell(f"{value:.3f}", f"{interval[0]:.3f}–{interval[1]:.3f}" if interval else "")
 
 
 def _section(one: Measured) -> Section:
     alarms = tuple(
-        f"{display_name(found.name)}: {found.count} of {found.n} photographs called fake, {found.rate:.3f} "
-        f"({found.interval[0]:.3f}–{found.interval[1]:.3f})"
-        for found in one.false_alarms
+        f"{display_name(alarm.name)}: {alarm.count} of {alarm.n} photographs called fake, "
+        f"{figure(alarm.rate, alarm.interval)}"
+        for alarm in one.false_alarms
     )
     members = "" if len(one.models) == 1 else f"Members: {', '.join(map(display_name, one.models))}. "
     lines = tuple(_line(row, display_name(row.name)) for row in (*one.sets, *one.pools, one.everything))
@@ -146,10 +149,5 @@ def _reliability(one: Measured) -> Chart | None:
     interval = row.intervals.get("ece")
     sure = f" ({interval[0]:.3f} to {interval[1]:.3f})" if interval else ""
     return reliability(
-        curve, f"P(fake) is off by {row.metrics.ece:.3f}{sure} on average. On the diagonal it would be exact."
+        curve, f"P(fake) is off by {figure(row.metrics.ece)}{sure} on average. On the diagonal it would be exact."
     )
-
-
-def _pair(pair: Pair) -> PairLine:
-    names = f"{display_name(pair.first)} − {display_name(pair.second)}"
-    return PairLine(names, difference_words(pair.auc), difference_words(pair.accuracy))

@@ -57,7 +57,9 @@ def render(
         name=None if display_name is None else names.display_name(display_name),
         policy=CONTENT_POLICY,
         words=words,
-        bar=_answer_bar(report),
+        bar=None
+        if report.fake_probability is None or report.interval is None
+        else bar_of("ensemble", report.fake_probability, report.interval, True),
         threshold=percent(report.threshold),
         detail=detail,
         points=points,
@@ -106,12 +108,6 @@ def page_template(name: str) -> Template:
 def _shown(value: object) -> object:
     """What the template writes of a value: invisible characters out of text, all else as it is."""
     return words.plain(value) if type(value) is str else value
-
-
-def _answer_bar(report: ImageReport | VideoReport) -> Bar | None:
-    if report.fake_probability is None or report.interval is None:
-        return None
-    return bar_of("ensemble", report.fake_probability, report.interval, True)
 
 
 def _size(count: int) -> str:

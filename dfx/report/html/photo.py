@@ -55,6 +55,7 @@ def to_html(
     `display_name` is the user's own name for the file, shown shortened and escaped, and nowhere where it is None.
     Raises ValueError on a probability or interval outside [0, 1], NaN included.
     """
+    boxes, unjudged = [face.face.box for face in report.faces], [face.box for face in report.too_small]
     return render(
         "report.html.jinja",
         report,
@@ -62,35 +63,23 @@ def to_html(
         display_name,
         detail=words.face_count_words(report),
         points=words.NOT_A_PROOF_POINTS,
-        preview=data_uri(_preview(report, picture), PREVIEW_SIDE),
+        preview=data_uri(boxed(picture.pixels, boxes, unjudged=unjudged), PREVIEW_SIDE),
         faces=[_face(number, face, overlays, crop_side(len(report.faces))) for number, face in enumerate(report.faces)],
         mapped=any(face.explanations for face in report.faces),
     )
 
 
-def _preview(report: ImageReport, picture: Picture) -> Pixels:
-    boxes, unjudged = [face.face.box for face in report.faces], [face.box for face in report.too_small]
-    return boxed(picture.pixels, boxes, unjudged=unjudged)
-
-
 def _face(index: int, report: FaceReport, overlays: Sequence[Overlay], side: int) -> FaceView:
+    prediction = report.prediction
+    bars = [bar_of("ensemble", prediction.fake_probability, prediction.interval, True)]
+    bars += [bar_of(score.model, score.fake_probability, score.interval, False) for score in prediction.scores]
     return FaceView(
         number=index + 1,
         report=report,
         crop=data_uri(report.face.crop, side),
-        bars=_bars(report),
+        bars=tuple(bars),
         maps=tuple(_maps(report.explanations, [overlay for overlay in overlays if overlay.face_index == index])),
         warnings=tuple(face_warnings(report)),
-    )
-
-
-def _bars(report: FaceReport) -> tuple[Bar, ...]:
-    """The ensemble first, then every model in the order of the prediction."""
-    prediction = report.prediction
-    ensemble = bar_of("ensemble", prediction.fake_probability, prediction.interval, True)
-    return (
-        ensemble,
-        *(bar_of(score.model, score.fake_probability, score.interval, False) for score in prediction.scores),
     )
 
 
@@ -98,12 +87,9 @@ def _maps(explanations: Iterable[Explanation], overlays: list[Overlay]) -> Itera
     """Each explanation with the first overlay of its model and method that no other took."""
     left = list(overlays)
     for explanation in explanations:
-        overlay = next((one for one in left if _belongs(one, explanation)), None)
+        model, methods = explanation.model, ("", explanation.method)
+        overlay = next((layer for layer in left if layer.model == model and layer.method in methods), None)
         if overlay is not None:
             left.remove(overlay)
         image = "" if overlay is None else data_uri(overlay.pixels, CROP_SIDE)
         yield Map(explanation, words.explanation_words(explanation), image)
-
-
-def _belongs(overlay: Overlay, explanation: Explanation) -> bool:
-    return overlay.model == explanation.model and overlay.method in ("", explanation.method)

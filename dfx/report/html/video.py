@@ -100,13 +100,18 @@ def _extremes(report: VideoReport) -> tuple[list[MomentView], list[MomentView]]:
     """The moments of the person the answer rests on that stand out most."""
     seen = () if report.lead is None else appearances(report, report.lead)
     times, probabilities = [one.time_s for one in seen], [one.fake_probability for one in seen]
-    most, least = extreme_moments(times, probabilities, MOMENTS, APART * step_s(report))
-    return [_moment(seen[k]) for k in most], [_moment(seen[k]) for k in least]
-
-
-def _moment(one: Appearance) -> MomentView:
-    answer = words.probability_words(one.fake_probability)
-    return MomentView(video_words.time_words(one.time_s), answer, data_uri(one.face.face.crop, MOMENT_SIDE))
+    most, least = (
+        [
+            MomentView(
+                video_words.time_words(moment.time_s),
+                words.probability_words(moment.fake_probability),
+                data_uri(moment.face.face.crop, MOMENT_SIDE),
+            )
+            for moment in (seen[k] for k in places)
+        ]
+        for places in extreme_moments(times, probabilities, MOMENTS, APART * step_s(report))
+    )
+    return most, least
 
 
 def _in_words(seen: Sequence[Appearance], track: TrackReport) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from dfx.report.json.photo import answer_json, ensemble_json, face_json, head_json, media_json, tail_json
 from dfx.report.json.values import DIGITS, finite, interval, probability, seconds
 from dfx.report.words.video import credentials_words
-from dfx.types import Decoding, FrameReport, MotionReport, Stretch, TrackReport, VideoInfo, VideoReport
+from dfx.types import MotionReport, TrackReport, VideoInfo, VideoReport
 
 
 def to_json(report: VideoReport) -> dict[str, Any]:
@@ -19,14 +19,27 @@ def to_json(report: VideoReport) -> dict[str, Any]:
     not measured. Raises ValueError on NaN, infinity, a probability outside [0, 1] or a missing one.
     """
     lead = None if report.lead is None else report.track(report.lead)
+    credentials, decoding = credentials_words(report), report.decoding
     return {
         **head_json(report, "video"),
-        "media": {**_media(report.video), **({"credentials": said} if (said := credentials_words(report)) else {})},
+        "media": {**_media(report.video), **({"credentials": credentials} if credentials else {})},
         **answer_json(report),
         "faces": [_best(track, report) for track in report.tracks],
         **tail_json(report),
-        "decoding": _decoding(report.decoding),
-        "frames": [_frame(frame) for frame in report.frames],
+        "decoding": {
+            "frames_read": int(decoding.frames_read),
+            "frames_expected": int(decoding.frames_expected),
+            "bad_packets": int(decoding.bad_packets),
+            "stopped": decoding.stopped,
+        },
+        "frames": [
+            {
+                "number": int(frame.number),
+                "time_s": seconds(frame.time_s, "time_s"),
+                "faces": [{**face_json(face.report), "track": int(face.track)} for face in frame.faces],
+            }
+            for frame in report.frames
+        ],
         "tracks": [_track(track) for track in report.tracks],
         "motion": None if lead is None else _motion(lead.motion),
         "cuts_s": [seconds(cut, "cuts_s") for cut in report.cuts_s],
@@ -51,23 +64,6 @@ def _media(video: VideoInfo) -> dict[str, Any]:
     }
 
 
-def _decoding(decoding: Decoding) -> dict[str, Any]:
-    return {
-        "frames_read": int(decoding.frames_read),
-        "frames_expected": int(decoding.frames_expected),
-        "bad_packets": int(decoding.bad_packets),
-        "stopped": decoding.stopped,
-    }
-
-
-def _frame(frame: FrameReport) -> dict[str, Any]:
-    return {
-        "number": int(frame.number),
-        "time_s": seconds(frame.time_s, "time_s"),
-        "faces": [{**face_json(face.report), "track": int(face.track)} for face in frame.faces],
-    }
-
-
 def _best(track: TrackReport, report: VideoReport) -> dict[str, Any]:
     times = {frame.number: frame.time_s for frame in report.frames}
     time = times.get(track.best_frame)
@@ -89,16 +85,15 @@ def _track(track: TrackReport) -> dict[str, Any]:
         "count": int(track.count),
         "enough": bool(track.enough),
         "best_frame": int(track.best_frame),
-        "stretches": [_stretch(stretch) for stretch in track.stretches],
+        "stretches": [
+            {
+                "first_s": seconds(stretch.first_s, "first_s"),
+                "last_s": seconds(stretch.last_s, "last_s"),
+                "fake_probability": probability(stretch.fake_probability, "fake_probability"),
+            }
+            for stretch in track.stretches
+        ],
         "motion": _motion(track.motion),
-    }
-
-
-def _stretch(stretch: Stretch) -> dict[str, Any]:
-    return {
-        "first_s": seconds(stretch.first_s, "first_s"),
-        "last_s": seconds(stretch.last_s, "last_s"),
-        "fake_probability": probability(stretch.fake_probability, "fake_probability"),
     }
 
 
@@ -113,9 +108,9 @@ def _motion(motion: MotionReport | None) -> dict[str, Any] | None:
         "anomaly": [finite(value, "motion.anomaly", DIGITS) for value in motion.anomaly],
         "fake_probability": None if alone is None else probability(alone, "motion.fake_probability"),
         "weight": finite(motion.weight, "motion.weight", DIGITS),
-        **{name: [_or_none(value) for value in values] for name, values in signals.items() if values},
+        **{
+            name: [round(float(value), DIGITS) if math.isfinite(value) else None for value in values]
+            for name, values in signals.items()
+            if values
+        },
     }
-
-
-def _or_none(value: float) -> float | None:
-    return round(float(value), DIGITS) if math.isfinite(value) else None

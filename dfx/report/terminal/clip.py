@@ -9,7 +9,9 @@ from rich.text import Text
 from dfx.forensics.container import signed
 from dfx.report.words import photo as words
 from dfx.report.words.video import credentials_words
-from dfx.types import TrackReport, VideoReport
+from dfx.types import VideoReport
+
+_NOT_COUNTED = "not counted: it did not help on clips with known answers"
 
 
 def clip_table(report: VideoReport, shown_name: str) -> Group:
@@ -21,19 +23,16 @@ def clip_table(report: VideoReport, shown_name: str) -> Group:
     lead = None if report.lead is None else report.track(report.lead)
     if lead is not None:
         parts.append(Text(f"Person {lead.track}: {lead.answer.reason}"))
-        if lead.motion is not None and lead.motion.fake_probability is not None:
-            parts.append(Text(f"Motion alone: {words.probability_words(lead.motion.fake_probability)}{_weight(lead)}"))
+        motion = lead.motion
+        if motion is not None and motion.fake_probability is not None:
+            counts = f"{motion.weight:.0%} of the answer" if motion.weight else _NOT_COUNTED
+            parts.append(Text(f"Motion alone: {words.probability_words(motion.fake_probability)}, {counts}"))
     if report.cuts_s:
         parts.append(Text("Cuts at " + ", ".join(f"{cut:.1f} s" for cut in report.cuts_s)))
     if said := credentials_words(report):
         parts.append(Text(f"{signed.NAME}: {said}"))
     parts += [Text(f"note: {warning}") for warning in report.warnings]
     return Group(*parts)
-
-
-def _weight(track: TrackReport) -> str:
-    weight = track.motion.weight if track.motion else 0.0
-    return f", {weight:.0%} of the answer" if weight else ", not counted: it did not help on clips with known answers"
 
 
 def _persons(report: VideoReport) -> Table:

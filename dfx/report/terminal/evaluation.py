@@ -8,9 +8,8 @@ from rich.console import Group
 from rich.table import Table
 
 from dfx.evaluate.measured import Measured
-from dfx.evaluate.rows import Row
 from dfx.evaluate.run import Evaluation
-from dfx.language import number
+from dfx.language import figure, number
 from dfx.numbers.intervals import Interval
 from dfx.report.terminal.evaluation_details import detail_tables
 
@@ -43,7 +42,7 @@ def false_alarm_table(evaluation: Evaluation) -> Table:
         made.add_column(column, justify="left" if column in ("model", "photographs") else "right")
     for one in evaluation.measured:
         for alarms in one.false_alarms:
-            rate = _with_interval(alarms.rate, alarms.interval)
+            rate = figure(alarms.rate, alarms.interval)
             made.add_row(one.name, alarms.name, f"{alarms.count} of {alarms.n}", rate)
     return made
 
@@ -53,30 +52,22 @@ def tables(evaluation: Evaluation, by: Sequence[str] = ()) -> Group:
     return Group(table(evaluation), false_alarm_table(evaluation), *detail_tables(evaluation, by))
 
 
-def _lines(one: Measured) -> Iterator[tuple[str, list[str]]]:
-    for row in (*one.sets, *one.pools, one.everything):
-        yield row.name, _cells(row)
-
-
-def _cells(row: Row) -> list[str]:
-    m, intervals = row.metrics, row.intervals
-    missed = None if m.recall is None else 1 - m.recall
-    return [
-        f"{m.n_real}/{m.n_fake}",
-        _with_interval(m.auc, intervals["auc"]),
-        _with_interval(m.accuracy, intervals["accuracy"]),
-        _with_interval(m.false_alarms, intervals["false_alarms"]),
-        _number(missed),
-        _number(row.uncertain),
-        _number(m.ece),
-    ]
-
-
-def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:.3f}"
+def _lines(judge: Measured) -> Iterator[tuple[str, list[str]]]:
+    """The name and the cells of every set, of the pools and of all faces."""
+    for row in (*judge.sets, *judge.pools, judge.everything):
+        m, intervals = row.metrics, row.intervals
+        missed = None if m.recall is None else 1 - m.recall
+        yield (
+            row.name,
+            [
+                f"{m.n_real}/{m.n_fake}",
+                _with_interval(m.auc, intervals["auc"]),
+                _with_interval(m.accuracy, intervals["accuracy"]),
+                _with_interval(m.false_alarms, intervals["false_alarms"]),
+                *(NONE if value is None else figure(value) for value in (missed, row.uncertain, m.ece)),
+            ],
+        )
 
 
 def _with_interval(value: float | None, interval: Interval | None) -> str:
-    if value is None or interval is None:
-        return NONE
-    return f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
+    return NONE if value is None or interval is None else figure(value, interval)

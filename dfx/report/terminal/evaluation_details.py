@@ -62,11 +62,16 @@ def fairness_table(evaluation: Evaluation, by: Sequence[str]) -> Table:
 
 def pairs_table(evaluation: Evaluation) -> Table:
     """Differences of AUC and accuracy with their intervals and p values after Holm's correction."""
-    shown, told = _shown(evaluation)
+    shown: Sequence[Pair] = evaluation.pairs
+    note = ""
+    if len(shown) > SHOWN:
+        best = max(evaluation.measured, key=lambda judge: judge.everything.metrics.auc or 0.0).name
+        shown = [pair.seen_from(best) for pair in shown if best in (pair.first, pair.second)]
+        note = f"Only the pairs of {best}, which has the best AUC; all are in the figures as JSON. "
     made = _table(
         f"Pairs of models on the same {evaluation.pairs[0].n} faces", ("first", "second"),
         ("AUC, first − second", "p", "accuracy, first − second", "p", "only one right"),
-        f"{told}p after Holm's correction over all {len(evaluation.pairs)} pairs: AUC by DeLong, accuracy at each "
+        f"{note}p after Holm's correction over all {len(evaluation.pairs)} pairs: AUC by DeLong, accuracy at each "
         "model's threshold by McNemar (*: exact binomial, else chi-square with continuity correction).",
     )  # fmt: skip
     for pair in shown:
@@ -99,14 +104,6 @@ def cost_table(evaluation: Evaluation) -> Table:
         size, flops = f"{one.bytes / 1e6:.1f}", f"{one.flops / 1e9:.2f}"
         made.add_row(name, f"{one.ms_one:.1f}", f"{one.ms_eight:.1f}", size, f"{one.parameters:,}", flops)
     return made
-
-
-def _shown(evaluation: Evaluation) -> tuple[Sequence[Pair], str]:
-    if len(evaluation.pairs) <= SHOWN:
-        return evaluation.pairs, ""
-    best = max(evaluation.measured, key=lambda one: one.everything.metrics.auc or 0.0).name
-    own = [pair.seen_from(best) for pair in evaluation.pairs if best in (pair.first, pair.second)]
-    return own, f"Only the pairs of {best}, which has the best AUC; all are in the figures as JSON. "
 
 
 def _table(title: str, left: Sequence[str], right: Sequence[str], caption: str) -> Table:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rich.console import Group
 from rich.text import Text
 
 from dfx.analysis.forensics import method
 from dfx.forensics.generators.recognise import NOTE
-from dfx.forensics.result import ForensicResult
 from dfx.report.words.forensics import APART, Results, generator_words, headline, looked_words, second_look
 
 
@@ -22,17 +19,10 @@ def forensics_table(known: Results) -> Group:
     lines += [Text(f"  {method(name).title}: {sentence}") for name, sentence in second_look(known)]
     lines += [Text(looked_words(known)), Text(APART)]
     for name, result in known.items():
-        lines += _one(name, result)
+        row = method(name)
+        lines.append(Text.assemble((row.title, "bold"), ": ", result.words))
+        lines += [Text(f"  {'!' if fact.beware else ' '} {fact.name}: {fact.value}") for fact in result.facts]
+        lines += [Text(f"    {note}") for note in result.notes if note != NOTE]  # which is said at the top
+        if result.applies:
+            lines.append(Text(f"    When it misleads: {row.misleads}", "dim"))
     return Group(*lines)
-
-
-def _one(name: str, result: ForensicResult) -> Iterator[Text]:
-    row = method(name)
-    yield Text.assemble((row.title, "bold"), ": ", result.words)
-    for fact in result.facts:
-        yield Text(f"  {'!' if fact.beware else ' '} {fact.name}: {fact.value}")
-    for note in result.notes:
-        if note != NOTE:  # said at the top
-            yield Text(f"    {note}")
-    if result.applies:
-        yield Text(f"    When it misleads: {row.misleads}", "dim")

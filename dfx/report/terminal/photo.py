@@ -16,13 +16,13 @@ def face_table(report: ImageReport, shown_name: str) -> Group:
     several = report.found > 1 and report.faces
     parts: list[RenderableType] = [Text(f"{head} {words.face_count_words(report)}" if several else head)]
     for i, face in enumerate(report.faces, start=1):
-        parts += [_one_face(i, face), Text(f"  {face.prediction.reason}")]
+        parts += [_scores(i, face), Text(f"  {face.prediction.reason}")]
         parts += [Text(f"  note: {warning}") for warning in face.warnings]
     parts += [Text(f"note: {warning}") for warning in report.warnings]
     return Group(*parts)
 
 
-def _one_face(number: int, face: FaceReport) -> Table:
+def _scores(number: int, face: FaceReport) -> Table:
     box = face.face.box
     title = f"Face {number}: {box.width} × {box.height} px at {box.x}, {box.y}"
     table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold")

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dfx.compare.board.two_models import TwoModels, difference_words
-from dfx.numbers.intervals import Interval
+from dfx.language import figure
 from dfx.numbers.pairs import Difference
 
 NONE = "–"
@@ -22,44 +22,30 @@ COSTS = (  # title, field, unit, digits
 
 def two_models_table(found: TwoModels) -> Group:
     """AUC per set with intervals and the differences, then what each costs, then a sentence."""
-    return Group(_areas(found), _costs(found), Text(found.sentence))
-
-
-def _areas(found: TwoModels) -> Table:
-    table = Table(
+    judges = (found.first, found.second)
+    areas = Table(
         title=f"{found.first.name} and {found.second.name} on {found.data}",
         caption="In brackets: 95 % intervals. Differences: first − second; p by DeLong and McNemar, after Holm's correction.",
     )
     for column in ("set", "real/fake"):
-        table.add_column(column)
+        areas.add_column(column)
     for column in (found.first.name, found.second.name, "AUC difference", "accuracy difference"):
-        table.add_column(column, justify="right")
+        areas.add_column(column, justify="right")
     for row in found.rows:
-        table.add_row(
-            row.name, f"{row.n_real}/{row.n_fake}", _auc(row.first, row.first_interval),
-            _auc(row.second, row.second_interval), _difference(row.pair.auc), _difference(row.pair.accuracy),
+        areas.add_row(
+            row.name, f"{row.n_real}/{row.n_fake}", figure(row.first, row.first_interval),
+            figure(row.second, row.second_interval), _difference(row.pair.auc), _difference(row.pair.accuracy),
         )  # fmt: skip
-    return table
-
-
-def _costs(found: TwoModels) -> Table:
-    table = Table(title="What each costs")
-    table.add_column("")
-    for judge in (found.first, found.second):
-        table.add_column(judge.name, justify="right")
+    costs = Table(title="What each costs")
+    costs.add_column("")
+    for judge in judges:
+        costs.add_column(judge.name, justify="right")
     for name, field, unit, digits in COSTS:
-        table.add_row(name, *(_number(getattr(judge, field), unit, digits) for judge in (found.first, found.second)))
-    return table
-
-
-def _auc(value: float, interval: Interval) -> str:
-    return f"{value:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
+        values = [getattr(judge, field) for judge in judges]
+        costs.add_row(name, *(NONE if value is None else f"{value / unit:,.{digits}f}" for value in values))
+    return Group(areas, costs, Text(found.sentence))
 
 
 def _difference(one: Difference | None) -> str:
     """Its p on a line of its own."""
     return difference_words(one).replace(", p", "\np")
-
-
-def _number(value: float | None, unit: float, digits: int) -> str:
-    return NONE if value is None else f"{value / unit:,.{digits}f}"

@@ -48,7 +48,8 @@ def headline(part: Compared) -> str:
 
 def measured(part: Compared) -> str:
     """The correlation and over which cells, or why there is none; and what was done so that like is compared with like."""
-    said = [_correlation(part), _views(part)]
+    views = "the mean over the face and its mirror image" if part.both_ways else "of the face as it stands"
+    said = [_correlation(part), f"Each is {views}."]
     if lent := _LENT.get(part.method):
         said.append(lent)
     if part.alone is not None and part.correlation is not None:
@@ -69,27 +70,27 @@ def part_title(part: Compared | Unchecked) -> str:
 
 def to_json(checked: Checked) -> list[dict[str, Any]]:
     """Each part, with its numbers or the reason why there are none. Raises ValueError for what is not finite."""
-    return [_part(part) for part in checked]
-
-
-def _part(part: Compared | Unchecked) -> dict[str, Any]:
-    named = {"method": part.method, "layer": part.layer}
-    if isinstance(part, Unchecked):
-        return {**named, "reason": part.reason}
-    return {
-        **named,
-        "correlation": _number(part.correlation, "correlation"),
-        "cells": list(part.cells),
-        "views": ["face", "mirror image"] if part.both_ways else ["face"],
-        "greatest_difference": finite(part.difference, "greatest_difference", DIGITS),
-        "correlation_alone": _number(part.alone, "correlation_alone"),
-        "raw_peak": finite(part.own.raw_peak, "raw_peak"),
-        "raw_peak_there": finite(part.other.raw_peak, "raw_peak_there"),
-        "unit": part.own.unit,
-        "seconds": seconds(part.seconds, "seconds"),
-        "agrees": part.agrees,
-        "sentence": f"{headline(part)}. {measured(part)}",
-    }
+    rows = []
+    for part in checked:
+        row: dict[str, Any] = {"method": part.method, "layer": part.layer}
+        if isinstance(part, Unchecked):
+            row["reason"] = part.reason
+        else:
+            row |= {
+                "correlation": _number(part.correlation, "correlation"),
+                "cells": list(part.cells),
+                "views": ["face", "mirror image"] if part.both_ways else ["face"],
+                "greatest_difference": finite(part.difference, "greatest_difference", DIGITS),
+                "correlation_alone": _number(part.alone, "correlation_alone"),
+                "raw_peak": finite(part.own.raw_peak, "raw_peak"),
+                "raw_peak_there": finite(part.other.raw_peak, "raw_peak_there"),
+                "unit": part.own.unit,
+                "seconds": seconds(part.seconds, "seconds"),
+                "agrees": part.agrees,
+                "sentence": f"{headline(part)}. {measured(part)}",
+            }
+        rows.append(row)
+    return rows
 
 
 def _number(value: float | None, name: str) -> float | None:
@@ -106,12 +107,4 @@ def _correlation(part: Compared) -> str:
     return (
         "A map that is the same everywhere has no correlation; "
         f"of {cells} the greatest difference is {part.difference:.2f} of the peak."
-    )
-
-
-def _views(part: Compared) -> str:
-    return (
-        "Each is the mean over the face and its mirror image."
-        if part.both_ways
-        else "Each is of the face as it stands."
     )

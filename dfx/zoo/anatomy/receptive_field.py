@@ -81,18 +81,12 @@ def after(window: Window | None, fields: Sequence[Field | None], given: Sequence
     near = [field for field in fields if field is not None]
     if not near:
         return None
-    field = _joined(near, beyond=len(near) < len(fields))
+    beyond = len(near) < len(fields) or any(field.beyond for field in near)
+    first, last = min(field.first for field in near), max(field.last for field in near)
+    step, *others = sorted({field.step for field in near})
+    if others:
+        raise ValueError(f"Maps that are joined must have one step, not {[step, *others]}.")
     if window is None:
-        return field if max(shape[0] for shape in given) == made[0] else None
-    first = field.first - window.before * field.step
-    return Field(
-        first, first + field.last - field.first + window.reach * field.step, field.step * window.stride, field.beyond
-    )
-
-
-def _joined(fields: Sequence[Field], beyond: bool) -> Field:
-    steps = {field.step for field in fields}
-    if len(steps) != 1:
-        raise ValueError(f"Maps that are joined must have one step, not {sorted(steps)}.")
-    first, last = min(field.first for field in fields), max(field.last for field in fields)
-    return Field(first, last, steps.pop(), beyond or any(field.beyond for field in fields))
+        return Field(first, last, step, beyond) if max(shape[0] for shape in given) == made[0] else None
+    before = window.before * step
+    return Field(first - before, last - before + window.reach * step, step * window.stride, beyond)
