@@ -66,6 +66,10 @@ STAGES = (
         "mobilenet_v3_small_3", _plan("mobilenet_v3_small", 224, 14, 1e-3, 80, "wild", decay=0.02),
         after="mobilenet_v3_small_2",
     ),
+    Stage(
+        "mobilenet_v3_small_4", _plan("mobilenet_v3_small", 224, 24, 5e-4, 80, "wild", decay=0.02),
+        after="mobilenet_v3_small_3",
+    ),
     Stage("mobilenet_v2_1", _plan("mobilenet_v2", 112, 6, 1e-3, 200), V2),
     Stage("mobilenet_v2_2", _plan("mobilenet_v2", 160, 9, 7e-4, 60), after="mobilenet_v2_1"),
     Stage("mobilenet_v2_3", _plan("mobilenet_v2", 192, 6, 7e-4, 60, "wild"), after="mobilenet_v2_2"),
