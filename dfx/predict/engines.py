@@ -68,6 +68,18 @@ def stored_forward(name: str) -> EngineForward:
 def derived_forward(name: str, model: keras.Model) -> EngineForward:
     """The forward of a shipped model with its weights in it, derived now and stored where that is allowed.
 
+    Raises as `converted_forward`.
+    """
+    forward, flatbuffer = converted_forward(name, model)
+    with suppress(OSError):  # models that must not be written to are asked the same way, only later
+        write_derived(file_of(name), flatbuffer, _origin(name))
+        log.info("%s was derived for %s.", FILE, name)
+    return forward
+
+
+def converted_forward(name: str, model: keras.Model) -> tuple[EngineForward, bytes]:
+    """The forward of any weights of the row `name`, and the engine's bytes, kept nowhere.
+
     Raises EngineUnusable for a model that LiteRT cannot run, or not to the same numbers.
     """
     flatbuffer = _flatbuffer(name, model)
@@ -76,10 +88,7 @@ def derived_forward(name: str, model: keras.Model) -> EngineForward:
     expected = np.asarray(model(spec_of(name).scaling(views.astype(np.float32)), training=False))
     if not np.abs(forward(views) - expected).max() <= TOLERANCE:
         raise EngineUnusable(f"LiteRT gives other numbers for {name} than Keras.")
-    with suppress(OSError):  # models that must not be written to are asked the same way, only later
-        write_derived(file_of(name), flatbuffer, _origin(name))
-        log.info("%s was derived for %s.", FILE, name)
-    return forward
+    return forward, flatbuffer
 
 
 def _flatbuffer(name: str, model: keras.Model) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from dfx.errors import EngineUnusable
 from dfx.faces.resize import resize
-from dfx.predict.engines import derived_forward, stored_forward
+from dfx.predict.engines import converted_forward, derived_forward, stored_forward
 from dfx.predict.graph import Features, GraphForward, Network
 from dfx.types import Pixels
 from dfx.zoo import check_shipped, load, spec_of
@@ -49,8 +50,12 @@ class Predictor:
     they are compiled, which takes a seventh to two fifths less time. Without it, answers follow the weights.
     """
 
-    def __init__(self, model: keras.Model, *, constant: bool = True) -> None:
-        """A model of one's own, asked through TensorFlow; shipped ones come from `predictor`."""
+    def __init__(self, model: keras.Model, *, constant: bool = True, engine: bool = False) -> None:
+        """A model of one's own, asked through TensorFlow; shipped ones come from `predictor`.
+
+        `engine`: asked as shipped ones are, by an engine that is derived now and kept nowhere, where LiteRT can run the
+        model. It answers with the weights of now.
+        """
         if constant:
             settle(model)
         self._model: keras.Model | None = model
@@ -58,6 +63,9 @@ class Predictor:
         self.spec = spec_of(model.name)
         self.size = int(model.input_shape[1])
         self._forward: Forward = GraphForward(model, self.spec.scaling, constant)
+        if engine:
+            with suppress(EngineUnusable):
+                self._forward, _ = converted_forward(model.name, model)
 
     @property
     def model(self) -> keras.Model:

@@ -21,7 +21,7 @@ class Cost:
     parameters: int
     flops: int  # of one view; one multiply-add is two
     cores: int  # that this process may use
-    threads: int  # that TensorFlow uses within one operation
+    threads: int  # that one forward may use
     repeats: int = REPEATS
     views: int = 2
 

@@ -20,7 +20,7 @@ from dfx.predict.engines import TOLERANCE, file_of, stored_forward
 from dfx.predict.graph import GraphForward
 from dfx.predict.predictor import Predictor, predictor
 from dfx.types import Pixels
-from dfx.zoo import MODELS, load, shipped, spec_of
+from dfx.zoo import MODELS, build, load, shipped, spec_of
 from dfx.zoo.index import weight_file
 
 SHIPPED = shipped() or [pytest.param("", marks=pytest.mark.skip(reason="no shipped weights"))]
@@ -64,6 +64,14 @@ def test_every_shipped_model_has_keras_logits_and_features(name: str) -> None:
 
 def test_only_the_texture_machine_has_none() -> None:
     assert [name for name, spec in MODELS.items() if not spec.convertible] == ["svm"]
+
+
+def test_weights_of_ones_own_are_asked_by_an_engine_of_theirs() -> None:
+    model = build("meso4", input_size=32)
+    own, expected = Predictor(model, engine=True), Predictor(model)
+    assert isinstance(own._forward, engines.EngineForward)
+    np.testing.assert_allclose(own.logits(CROPS), expected.logits(CROPS), atol=1e-5)
+    assert isinstance(Predictor(build("svm"), engine=True)._forward, GraphForward)  # which LiteRT cannot run
 
 
 def test_the_first_question_derives_it_and_the_next_process_finds_it(models: Path) -> None:

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from dfx.data.dataset import read_dataset
+from dfx.evaluate.cost import cost_with
+from dfx.predict.engines import EngineForward
 from dfx.predict.shipped import read_ensembles
 from dfx.records.predictions import read_predictions
+from dfx.train.ship import ship as shipping
 from dfx.train.ship.ship import ship
 from dfx.train.smoke import BASELINES, RUNS, make_faces, smoke
 from dfx.zoo import build
@@ -75,8 +78,10 @@ def test_what_is_done_is_not_done_again(made):
     assert before == {name: (out / "runs" / name / "best.safetensors").stat().st_mtime_ns for name in RUNS}
 
 
-def test_a_judge_without_weights_keeps_its_figures_and_its_place(made, tmp_path):
+def test_a_judge_without_weights_keeps_its_figures_and_its_place(made, tmp_path, monkeypatch):
     out, _ = made
+    timed = {}
+    monkeypatch.setattr(shipping, "cost_with", lambda ready, size: timed.setdefault(ready, cost_with(ready, size, 1)))
     models = tmp_path / "models"
     board = json.loads((out / "models" / "leaderboard.json").read_text())
     shutil.copytree(out / "models", models)
@@ -84,6 +89,8 @@ def test_a_judge_without_weights_keeps_its_figures_and_its_place(made, tmp_path)
     (models / "svm" / "weights.safetensors").unlink()
     again = json.loads(ship(out / "data", [], models, tmp_path / "runs").read_text())
     before, after = ({row["name"]: row for row in rows["rows"]} for rows in (board, again))
+    assert {ready.spec.name for ready in timed} == MODELS - {"svm"}
+    assert {type(ready._forward) for ready in timed} == {EngineForward}  # what answers once they are shipped
     assert after["svm"] == before["svm"]
     assert "svm" not in read_ensembles(models).single
     judge = json.loads((models / "meso4" / "metrics.json").read_text())

@@ -57,10 +57,10 @@ class LogitStore:
                 np.save(file, np.concatenate(parts))
         return np.asarray(np.load(path), float)
 
-    def predictor(self, name: str) -> Predictor:
-        """The candidate, ready to answer."""
+    def predictor(self, name: str, *, engine: bool = False) -> Predictor:
+        """The candidate, ready to answer; `engine`: as it will once it is shipped."""
         from dfx.predict.predictor import Predictor
         from dfx.zoo import build
 
         candidate = self.candidates[name]
-        return Predictor(build(candidate.model, candidate.file, candidate.size))
+        return Predictor(build(candidate.model, candidate.file, candidate.size), engine=engine)

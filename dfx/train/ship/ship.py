@@ -54,7 +54,10 @@ def ship(
     authors = _published(published) if published else {}
     store.candidates.update({name: candidate for name, (candidate, _) in authors.items()})
     val = Val(files, {name: store(name, files) for name in store.candidates})
-    costs = {name: cost_with(store.predictor(name), one.file.stat().st_size) for name, one in store.candidates.items()}
+    costs = {
+        name: cost_with(store.predictor(name, engine=True), one.file.stat().st_size)
+        for name, one in store.candidates.items()
+    }
     names = tuple(name for name in MODELS if name in index)
     fitted = fit_all(val, names, {name: costs[name].ms_one for name in names}, fast)
     write_fitted(fitted, names, folder)
