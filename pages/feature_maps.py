@@ -3,21 +3,19 @@
 import streamlit as st
 
 from dfx.analysis import feature_maps as glue
-from dfx.analysis.feature_maps import Depth, Seen
 from dfx.types import FaceReport, Pixels
 from dfx.ui.feature_maps import channels as feature_maps_channels
 from dfx.ui.feature_maps import choices as feature_maps
 from dfx.ui.feature_maps import show as feature_maps_show
 from dfx.ui.feature_maps.choices import Making, Pair
+from dfx.ui.feature_maps.store import DEPTHS, SEEN
 from dfx.ui.kit import frame, link
 from dfx.ui.kit.choices import segment
-from dfx.ui.kit.kept import Kept, Refusal
+from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.work import once, say
 from dfx.ui.photo import entrance, visit, warm
 from dfx.ui.photo.visit import Subject
 
-DEPTHS: Kept[tuple[Depth, ...]] = Kept("feature_maps.depths", most=24)
-SEEN: Kept[Seen] = Kept("feature_maps.seen", most=3)  # differences, some megabytes each
 NOTHING = ("No face was found in this photo", "Every face in this photo is too small")  # by whether any was found
 
 frame.require()

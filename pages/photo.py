@@ -1,7 +1,10 @@
 """The Photo page: one photo in, the reasons out."""
 
+from dataclasses import replace
+
 import streamlit as st
 
+from dfx.ui.dossier import photo as dossier_photo
 from dfx.ui.kit import frame, link
 from dfx.ui.photo import cards, entrance, hand_over, maps, visit, warm
 from dfx.ui.photo.visit import Subject
@@ -35,6 +38,7 @@ def answer(subject: Subject) -> None:
         maps.looked(face, shown, key, sample.mask if sample else None)
         frame.further("explain", "feature_maps", "forensics")
     cards.downloads(result)
+    dossier_photo.section(replace(subject, index=index))
     if face:
         cards.limits()
     cards.details(result, face, sample)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dfx.analysis.at_threshold import at_threshold
 from dfx.types import VideoReport
+from dfx.ui.dossier import video as dossier_video
 from dfx.ui.kit import frame
 from dfx.ui.photo import warm
 from dfx.ui.video import answer as video_answer
@@ -60,6 +61,7 @@ def result(here: Visit) -> None:
 def end(report: VideoReport, here: Visit) -> None:
     """What can be kept, what the answer is not, and everything needed to check it."""
     video_downloads.section(report, here)
+    dossier_video.section(report, here)
     video_answer.limits()
     video_details.details(report, here)
 

@@ -71,6 +71,10 @@ class Box:
         """The part of `pixels` (H, W, 3) under this box: a view."""
         return pixels[self.y : self.y + self.height, self.x : self.x + self.width]
 
+    def scaled(self, share: float) -> Box:
+        """The same place in a picture `share` times as large, to whole pixels."""
+        return Box(*(round(edge * share) for edge in self.as_xywh()))
+
 
 Point = tuple[float, float]  # x, y
 

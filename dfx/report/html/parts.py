@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dfx.media.process import names
+from dfx.report.dossier.exhibit import Dossier
 from dfx.report.json.photo import settings_json
 from dfx.report.words import photo as words
 from dfx.types import ImageReport, MediaInfo, VideoReport
@@ -44,12 +45,14 @@ def render(
     points: Sequence[str],
     more_facts: Sequence[tuple[str, str]] = (),
     said: Sequence[str] = (),
+    dossier: Dossier | None = None,
     **own: object,
 ) -> str:
     """The document of `template`.
 
     `detail` stands behind the verdict's meaning, `points` say what the answer is not, `more_facts` follow the file's,
-    warnings that are `said` elsewhere are not said twice, `own` is the template's. Raises ValueError on a probability
+    warnings that are `said` elsewhere are not said twice, `dossier` is what was looked at beside the answer, `own` is the
+    template's. Raises ValueError on a probability
     outside [0, 1].
     """
     return page_template(template).render(
@@ -67,6 +70,7 @@ def render(
         media=media,
         size=_size(media.bytes),
         more_facts=list(more_facts),
+        dossier=dossier,
         settings={name: _setting(value) for name, value in settings_json(report).items()},
         timing={step: f"{seconds:.3f} s" for step, seconds in report.timing_s.items()},
         **own,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dfx.report.dossier.exhibit import Dossier
 from dfx.report.html.parts import Bar, bar_of, render
 from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, crop_side, data_uri
@@ -47,15 +48,22 @@ class FaceView:
 
 
 def to_html(
-    report: ImageReport, picture: Picture, overlays: Sequence[Overlay] = (), display_name: str | None = None
+    report: ImageReport,
+    picture: Picture,
+    overlays: Sequence[Overlay] = (),
+    display_name: str | None = None,
+    dossier: Dossier | None = None,
 ) -> str:
     """The whole report as one HTML document of no script and no address but `data:` pictures.
 
-    `picture` is the one that was analysed; `overlays` are matched to the faces' explanations by face, model and method;
-    `display_name` is the user's own name for the file, shown shortened and escaped, and nowhere where it is None.
-    Raises ValueError on a probability or interval outside [0, 1], NaN included.
+    `picture` is the one that was analysed, or a smaller copy of it; `overlays` are matched to the faces' explanations by
+    face, model and method; `display_name` is the user's own name for the file, shown shortened and escaped, and nowhere
+    where it is None; `dossier` is what was looked at beside the answer. Raises ValueError on a probability or interval
+    outside [0, 1], NaN included.
     """
-    boxes, unjudged = [face.face.box for face in report.faces], [face.box for face in report.too_small]
+    scale = picture.pixels.shape[1] / picture.info.width
+    boxes = [face.face.box.scaled(scale) for face in report.faces]
+    unjudged = [face.box.scaled(scale) for face in report.too_small]
     return render(
         "report.html.jinja",
         report,
@@ -65,6 +73,7 @@ def to_html(
         points=words.NOT_A_PROOF_POINTS,
         preview=data_uri(boxed(picture.pixels, boxes, unjudged=unjudged), PREVIEW_SIDE),
         faces=[_face(number, face, overlays, crop_side(len(report.faces))) for number, face in enumerate(report.faces)],
+        dossier=dossier,
         mapped=any(face.explanations for face in report.faces),
     )
 

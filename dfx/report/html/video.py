@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dfx.explain.over_time import extreme_moments
+from dfx.report.dossier.exhibit import Dossier
 from dfx.report.film.people import Appearance, appearances, step_s
 from dfx.report.film.timeline import HEIGHT, MOTION, WIDTH, Timeline, timeline
 from dfx.report.film.track_colours import INKS, TRACK_COLOURS, place_of
@@ -48,11 +49,12 @@ class PersonView:
     chart_words: str
 
 
-def to_html(report: VideoReport, display_name: str | None = None) -> str:
+def to_html(report: VideoReport, display_name: str | None = None, dossier: Dossier | None = None) -> str:
     """The whole report as one HTML document of no script and no address but `data:` pictures.
 
-    `display_name` is the user's own name for the file, shown shortened and escaped, and nowhere where it is None. Raises
-    ValueError on a probability or interval outside [0, 1], NaN included.
+    `display_name` is the user's own name for the file, shown shortened and escaped, and nowhere where it is None;
+    `dossier` is what was looked at beside the answer. Raises ValueError on a probability or interval outside [0, 1], NaN
+    included.
     """
     most, least = _extremes(report)
     decoding = video_words.decoding_words(report.decoding)
@@ -64,6 +66,7 @@ def to_html(report: VideoReport, display_name: str | None = None) -> str:
         detail=report.rule,
         points=video_words.NOT_A_PROOF_POINTS,
         said=(decoding,),
+        dossier=dossier,
         more_facts=_facts(report),
         decoding=decoding,
         seen=video_words.people_words(report),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
@@ -64,6 +64,10 @@ class Kept(Generic[T]):
     def values(self) -> tuple[T, ...]:
         """The oldest first."""
         return tuple(self._store().values())
+
+    def items(self) -> tuple[tuple[Any, T], ...]:
+        """Each with its key, the oldest first."""
+        return tuple(self._store().items())
 
     def forget(self, key: Hashable) -> None:
         """Keep nothing under `key`."""

@@ -39,7 +39,7 @@ class PhotoResult:
         """The faces' boxes in pixels of `preview`, or those of the faces too small to judge."""
         faces: Sequence[Face] = self.report.too_small if unjudged else [face.face for face in self.report.faces]
         scale = self.preview.shape[1] / self.report.media.width
-        return tuple(Box(*(round(edge * scale) for edge in face.box.as_xywh())) for face in faces)
+        return tuple(face.box.scaled(scale) for face in faces)
 
 
 def analyse(

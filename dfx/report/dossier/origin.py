@@ -1,0 +1,127 @@
+"""How an answer came about, for whoever must repeat it: code, libraries, weights, calibration, known errors."""
+
+from __future__ import annotations
+
+import platform
+import re
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from dfx import __version__
+from dfx.errors import DfxError
+from dfx.language import figure, number
+from dfx.records.leaderboard import Group, Row, read_leaderboard
+from dfx.settings import settings
+from dfx.types import EnsembleReport, ImageReport, VideoReport
+
+LIBRARIES = (
+    "ai-edge-litert", "tensorflow", "keras", "numpy", "scipy", "opencv-python-headless", "pillow", "av", "streamlit",
+)  # fmt: skip
+UNKNOWN = "not stated"
+_SHA1 = re.compile(r"[0-9a-f]{40}")
+
+Rows = tuple[tuple[str, str], ...]
+
+
+def origin(report: ImageReport | VideoReport) -> tuple[tuple[str, Rows], ...]:
+    """Titles with their rows; nothing here names a path or this machine."""
+    code = (
+        ("dfx", report.dfx_version or __version__),
+        ("Commit", commit() or UNKNOWN),
+        ("Python", platform.python_version()),
+        *((name, known) for name in LIBRARIES if (known := _version(name))),
+    )
+    return (
+        ("Code", code),
+        ("Who answered, and by which rule", judges(report.ensemble)),
+        ("Known errors", errors(report)),
+    )
+
+
+def judges(ensemble: EnsembleReport) -> Rows:
+    """The models that count with their weights, the rule, and the threshold it was fitted with."""
+    counted = ((name, f"{weight:.1%}") for name, weight in ensemble.weights.items() if weight > 0)
+    return (
+        ("Ensemble", ensemble.name), ("Rule", ensemble.rule), ("Fitted threshold", number(ensemble.threshold)), *counted,
+    )  # fmt: skip
+
+
+def errors(report: ImageReport | VideoReport) -> Rows:
+    """What the shipped ensemble gets wrong on faces that no training saw; one sentence where that is not known."""
+    if report.ensemble.is_own:
+        return (("", "The ensemble is the reader's own: Compare measures it, its errors are not stored."),)
+    try:
+        row = _row(report.ensemble)
+    except DfxError:
+        row = None
+    if row is None or row.all is None:
+        return (("", "The errors of this ensemble were not measured."),)
+    sets = [(f"AUC, {name}", _auc(group)) for name, group in row.groups.items() if group.auc is not None]
+    alarms = [
+        (f"Photographs called fake, {name}", f"{alarm['count']} of {alarm['n']}")
+        for name, alarm in row.false_alarms.items()
+    ]
+    return (
+        ("Measured on", f"{row.all.n} single faces of the test splits ({row.all.n_real} real, {row.all.n_fake} fake)"),
+        ("AUC, all", _auc(row.all)),
+        *sets,
+        *alarms,
+        (
+            "Beyond these",
+            "Faces of other sources and generators are judged worse; by how much is not known beforehand.",
+        ),
+    )
+
+
+def _row(ensemble: EnsembleReport) -> Row | None:
+    """The leaderboard's row of a shipped preset, or of a single model that was named."""
+    board = read_leaderboard(settings().models_dir)
+    alone = next(iter(ensemble.weights), "") if len(ensemble.weights) == 1 else ""
+    preset = "ensemble" if ensemble.name == board.left_out.get("default") else f"ensemble_{ensemble.name}"
+    name = preset if ensemble.name else alone
+    return next((row for row in board.rows if row.name == name), None)
+
+
+def _auc(group: Group) -> str:
+    return "–" if group.auc is None else figure(group.auc, group.intervals.get("auc"))
+
+
+@cache
+def commit(start: Path | None = None) -> str:
+    """The commit of the checkout that this code lies in, 40 hex digits, read from its files; "" outside of one."""
+    for folder in (start,) if start else Path(__file__).resolve().parents:
+        git = folder / ".git"
+        try:
+            if git.is_file():  # of a worktree: a line that names the real place
+                git = (folder / git.read_text(encoding="ascii").removeprefix("gitdir:").strip()).resolve()
+            head = (git / "HEAD").read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        return head if _SHA1.fullmatch(head) else _of_branch(git, head.removeprefix("ref:").strip())
+    return ""
+
+
+def _of_branch(git: Path, name: str) -> str:
+    """The commit at the tip of `name` ("refs/heads/main"): a file of its own, or a line among the packed ones."""
+    try:
+        shared = git / (git / "commondir").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        shared = git
+    for place, line in ((shared / name, ""), (shared / "packed-refs", name)):
+        try:
+            lines = place.read_text(encoding="ascii").splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue
+        for text in lines:
+            digest, _, of = text.partition(" ")
+            if of.strip() == line and _SHA1.fullmatch(digest):
+                return digest
+    return ""
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
