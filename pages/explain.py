@@ -46,7 +46,7 @@ def explained(subject: Subject, face: FaceReport) -> None:
     explain_together.section(asked, face)
     explain_probe.section(subject, face)
     if there := explain_closer.ready(asked, face):
-        explain_downloads.numbers({one.tile: one.map for one in there}, sha256)
+        explain_downloads.numbers({one.tile: one.map for one in there}, {subject.index: face.face.crop_box}, sha256)
     explain_truth.section(face)
     if subject.sample:
         model, method = explain_closer.chosen(asked)

@@ -6,20 +6,23 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
 
+from dfx import __version__
 from dfx.analysis.image import ImageAnalysis
 from dfx.errors import DfxError
 from dfx.explain.overlay import overlay
 from dfx.media.process.names import display_name
+from dfx.report.captioned import map_png
 from dfx.report.html.photo import Overlay, to_html
 from dfx.report.json.photo import to_text
 from dfx.report.whole_folder import refuse_link, whole
 from dfx.storage import write_whole, writing
-from dfx.types import Explanation, Pixels
+from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels
+from dfx.zoo import spec_of
 
 OPACITY = 0.55
 
@@ -54,7 +57,8 @@ def write_files(
     nothing. Raises DfxError for that.
 
     Every map is written as a picture and, as it was computed, as `.npz`: `heat` and `signed` as in `Explanation`,
-    `raw_peak`. `trust` is written as it is; `beside` writes more into the folder it is given.
+    `raw_peak`, `crop_box_xywh`, the file's SHA-256 and dfx's version. `trust` is written as it is; `beside` writes more
+    into the folder it is given.
     """
     report, overlays = result.report, overlays_of(result)
     folder = folder_for(out, name, report.media.sha256)
@@ -65,11 +69,10 @@ def write_files(
             write_whole(part / "report.html", to_html(report, result.picture, overlays))
             for i, face in enumerate(report.faces, start=1):
                 write_png(part / f"face_{i}.png", face.face.crop)
-            for layer in overlays:
-                write_png(part / f"{_map_name(layer.face_index, layer.model, layer.method)}.png", layer.pixels)
+            shown = iter(overlays)  # one for each map, in this order
             for i, face in enumerate(report.faces):
                 for explanation in face.explanations:
-                    _write_map(part / f"{_map_name(i, explanation.model, explanation.method)}.npz", explanation)
+                    _write_map(part / _map_name(i, explanation), i, explanation, face, next(shown).pixels, report)
             if trust:
                 write_whole(part / "trust.json", json.dumps(trust, indent=1) + "\n")
             beside(part)
@@ -84,17 +87,30 @@ def folder_for(out: Path, name: str, sha256: str) -> Path:
     return out / "-".join(part for part in (safe, sha256[:8]) if part)
 
 
-def _map_name(index: int, model: str, method: str) -> str:
+def _map_name(index: int, explanation: Explanation) -> str:
     """`face_1_<model>_<method>`, of letters that every disk takes."""
-    return f"face_{index + 1}_{model}_{method.replace('+', 'p')}"
+    return f"face_{index + 1}_{explanation.model}_{explanation.method.replace('+', 'p')}"
 
 
-def _write_map(path: Path, explanation: Explanation) -> None:
-    arrays: dict[str, Any] = {"heat": explanation.heat, "raw_peak": np.float32(explanation.raw_peak)}
-    if explanation.signed is not None:
-        arrays["signed"] = explanation.signed
-    with writing(path) as file:
-        np.savez_compressed(file, **arrays)
+def map_arrays(explanation: Explanation, crop_box: Box) -> dict[str, np.ndarray]:
+    """A map as it was computed, by name, with the square of the upright picture (x, y, width, height) that it covers."""
+    arrays: dict[str, np.ndarray] = {
+        "heat": explanation.heat,
+        "raw_peak": np.array(explanation.raw_peak, np.float32),
+        "crop_box_xywh": np.array(crop_box.as_xywh()),
+    }
+    return arrays if explanation.signed is None else {**arrays, "signed": explanation.signed}
+
+
+def _write_map(
+    path: Path, index: int, explanation: Explanation, face: FaceReport, pixels: Pixels, report: ImageReport
+) -> None:
+    """The map as a picture that says what it is, and as numbers: `path` with either ending."""
+    sha256, arrays = report.media.sha256, cast("dict[str, Any]", map_arrays(explanation, face.face.crop_box))
+    title = spec_of(explanation.model).title
+    write_whole(path.with_suffix(".png"), map_png(pixels, explanation, title, sha256, f"Face {index + 1}"))
+    with writing(path.with_suffix(".npz")) as file:
+        np.savez_compressed(file, file_sha256=np.array(sha256), dfx_version=np.array(__version__), **arrays)
 
 
 def refused(out: Path, error: OSError) -> DfxError:

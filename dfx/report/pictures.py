@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from PIL import ImageFont
 
 from dfx.types import Box, Pixels
 
@@ -100,3 +101,15 @@ def _number(small: Pixels, box: Box, scale: float, text: str, colour: Colour) ->
     cv2.rectangle(small, (x, y), (x + wide, y + tall), colour, cv2.FILLED)
     origin = (x + (wide - text_width) // 2, y + (tall + text_height) // 2)
     cv2.putText(small, text, origin, font, size, WHITE_RGB, max(1, tall // 20), cv2.LINE_AA)
+
+
+def wrapped(line: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> list[str]:
+    """The words of `line` in rows of at most `width` pixels."""
+    rows = [""]
+    for word in line.split():
+        longer = f"{rows[-1]} {word}".strip()
+        if rows[-1] and font.getlength(longer) > width:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return rows

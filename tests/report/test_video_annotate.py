@@ -18,6 +18,7 @@ from dfx.report.film.annotate import annotated, annotated_clip
 from dfx.report.film.between import Between, Shown
 from dfx.report.film.marks import CELLS, hide, label
 from dfx.report.film.track_colours import TRACK_COLOURS, colour_of, ink_of, rgb_of
+from dfx.report.pictures import QUIET_RGB
 from dfx.report.words.video import label_words
 from dfx.types import Decoding, Frame, Pixels, Sampling
 from dfx.ui.kit.charts import contrast
@@ -215,3 +216,20 @@ def test_another_clip_is_refused(stream: FakeStream) -> None:
     stream.info = SimpleNamespace(media=SimpleNamespace(sha256="0" * 64))  # type: ignore[assignment]
     with pytest.raises(DfxError, match=r"^Expected the clip that the report is of, got another one\.$"):
         annotated_clip(b"the clip", "clip.mp4", video_report())
+
+
+def test_the_first_second_and_the_last_say_what_the_film_is_not() -> None:
+    report = video_report()
+    length = report.video.duration_s
+    assert length is not None
+    times = (0.0, 0.9, 1.1, length / 2, length - 1.1, length - 0.5)
+    frames = [Frame(k, time, np.full((HEIGHT, WIDTH, 3), 200, np.uint8)) for k, time in enumerate(times)]
+    lower = [pixels[-2] for _, pixels in annotated(report, frames)]
+    assert [bool((row == QUIET_RGB).all(axis=-1).mean() > 0.5) for row in lower] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        True,
+    ]

@@ -52,12 +52,15 @@ def _plate(one: NamedMap) -> Plate:
 def probe_exhibit(curves: Sequence[ProbeCurve], threshold: float, summary: str, titles: Mapping[str, str]) -> Exhibit:
     """How P(fake) moves when the photo is changed; every value that was asked for."""
     rows = tuple(
-        (titles.get(curve.name, curve.name), f"{value:g} {curve.unit}", number(p))
+        (
+            titles.get(curve.name, curve.name),
+            curve.unit,
+            ", ".join(f"{value:g}: {number(p)}" for value, p in zip(curve.values, curve.probabilities, strict=True)),
+        )
         for curve in curves
-        for value, p in zip(curve.values, curve.probabilities, strict=True)
     )
     words = (f"{summary} As it is: P(fake) {number(curves[0].untouched)}; threshold {number(threshold)}.",)
-    table = Table(("Change", "How far", "P(fake)"), rows)
+    table = Table(("Change", "In", "P(fake) at each value"), rows)
     return Exhibit("How the verdict moves", (*words, *(curve.sentence for curve in curves)), (table,))
 
 

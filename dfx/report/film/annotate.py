@@ -6,18 +6,22 @@ The boxes come from the report; nothing is judged anew.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from dfx.errors import DfxError
 from dfx.media.film.film import write_film
 from dfx.report.film.between import Area, Between
-from dfx.report.film.marks import hide, mark
+from dfx.report.film.marks import caution, hide, mark
+from dfx.report.words.photo import NOT_A_PROOF_POINTS, POLARITY
 from dfx.report.words.video import label_words, time_words
 from dfx.types import Frame, Pixels, Progress, Sampling, VideoReport, no_progress
 
 MOST_SIDE = 1280  # pixels of the longer side
 FPS = 25.0  # at most
+CAUTION_S = 1.0  # at the film's start and, where its length is known, at its end
+CAUTION = f"{POLARITY} {NOT_A_PROOF_POINTS[0]}"
 MOST_FRAMES = 30_000  # twenty minutes of them; of a longer clip fewer a second are kept
 
 
@@ -25,7 +29,7 @@ def annotated(report: VideoReport, frames: Iterable[Frame], *, privacy: bool = F
     """Time and a marked copy of each of `frames`, at whatever size they come.
 
     With `privacy`, every face that was found is blurred beyond recognition, and so is the whole of a scene of which no
-    moment was looked at; a face that was not found is not.
+    moment was looked at; a face that was not found is not. The first and the last second say what the film is not.
     """
     between, media = Between(report), report.video.media
     for frame in frames:
@@ -38,6 +42,8 @@ def annotated(report: VideoReport, frames: Iterable[Frame], *, privacy: bool = F
                 hide(pixels, _scaled(area, scale))
         for shown in between.at(frame.time_s):
             mark(pixels, _scaled(shown.area, scale), shown.track, label_words(shown.track, shown.fake_probability))
+        if frame.time_s < CAUTION_S or frame.time_s > (report.video.duration_s or math.inf) - CAUTION_S:
+            caution(pixels, CAUTION)
         yield frame.time_s, pixels
 
 

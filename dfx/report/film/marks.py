@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from dfx.report.film.between import Area
 from dfx.report.film.track_colours import colour_of, ink_of, rgb_of
-from dfx.report.pictures import WHITE_RGB
+from dfx.report.pictures import QUIET_RGB, WHITE_RGB, wrapped
 from dfx.types import Pixels
 
 SMALLEST_TEXT = 16  # height of a label, pixels
@@ -32,6 +32,28 @@ def mark(pixels: Pixels, area: Area, track: int, text: str) -> None:
     y = max(0, min(above if above >= 0 else max(0, top), pixels.shape[0] - tile.shape[0]))
     place = pixels[y : y + tile.shape[0], x : x + tile.shape[1]]
     place[:] = tile[: place.shape[0], : place.shape[1]]
+
+
+def caution(pixels: Pixels, text: str) -> None:
+    """`text` on a dark strip along the lower edge, in rows as long as the frame is wide."""
+    height, width = pixels.shape[:2]
+    tall = max(SMALLEST_TEXT, round(max(height, width) / LINES))
+    tile = strip(text, tall, width)[-height:]
+    pixels[height - len(tile) :] = tile
+
+
+@lru_cache(maxsize=8)
+def strip(text: str, tall: int, width: int) -> Pixels:
+    """`text` in white on dark, `width` pixels wide and `tall` a row: read-only, drawn once."""
+    font = ImageFont.load_default(size=round(0.68 * tall))
+    rows = wrapped(text, font, width - tall)
+    tile = Image.new("RGB", (width, tall * len(rows)), QUIET_RGB)
+    draw = ImageDraw.Draw(tile)
+    for k, row in enumerate(rows):
+        draw.text((tall // 2, (k + 0.5) * tall), row, fill=WHITE_RGB, font=font, anchor="lm")
+    pixels = np.asarray(tile)
+    pixels.setflags(write=False)
+    return pixels
 
 
 def hide(pixels: Pixels, area: Area) -> None:

@@ -54,7 +54,7 @@ def section(asked: Asked, face: FaceReport, box: Box, sha256: str) -> None:
         signed = asked.look.both and one.map.signed is not None
         bar = (signed_colour_bar if signed else colour_bar)(one.map, length=480, thickness=16)
         show_bar(bar, "The map's colours, from least to most")
-        downloads.picture(one.tile, pictured(face.face.crop, one.map, asked.look), sha256)
+        downloads.picture(one.tile, one.map, pictured(face.face.crop, one.map, asked.look), sha256)
     with told:
         _told(one.map, face)
         trust.section(one.tile, one.map, face.face.crop)

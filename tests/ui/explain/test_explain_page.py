@@ -24,7 +24,7 @@ from dfx.explain.trust import TrustCard
 from dfx.explain.trust.stability import Stability
 from dfx.records.trust import TrustRow
 from dfx.records.truth import Row, Truth
-from dfx.types import Explanation, Pixels, Progress, no_progress
+from dfx.types import Box, Explanation, Pixels, Progress, no_progress
 from dfx.ui.explain import choice as explain_choice
 from dfx.ui.explain import downloads as explain_downloads
 from dfx.ui.explain import grid as explain_grid
@@ -362,9 +362,12 @@ def test_maps_are_kept_as_numbers() -> None:
     heat = np.array([[0, 1]], np.float32)
     tile = Tile("key", 0, "mobilenet_v2", "gradcam++", "fake", "early+last")
     both = {tile: Explanation("mobilenet_v2", "gradcam++", "top", heat, 0.25, 0.1, "fake", signed=heat)}
-    with np.load(io.BytesIO(explain_downloads.npz(both))) as stored:
+    with np.load(io.BytesIO(explain_downloads.npz(both, {0: Box(1, 2, 30, 30)}, "ab" * 32))) as stored:
         name = "face_1_mobilenet_v2_gradcampp_fake_earlyplast"
-        assert sorted(stored) == [f"{name}.heat", f"{name}.raw_peak", f"{name}.signed"]
+        parts = [f"{name}.{part}" for part in ("crop_box_xywh", "heat", "raw_peak", "signed")]
+        assert sorted(stored) == ["dfx_version", *parts, "file_sha256"]
+        assert stored["file_sha256"] == "ab" * 32
+        assert stored[f"{name}.crop_box_xywh"].tolist() == [1, 2, 30, 30]
         assert stored[f"{name}.heat"].tolist() == [[0, 1]]
         assert stored[f"{name}.raw_peak"] == 0.25
 
