@@ -6,7 +6,7 @@ import streamlit as st
 
 from dfx.ui.dossier import photo as dossier_photo
 from dfx.ui.kit import frame, link
-from dfx.ui.photo import cards, entrance, hand_over, maps, visit, warm
+from dfx.ui.photo import beside, cards, entrance, hand_over, maps, pixels, visit, warm
 from dfx.ui.photo.visit import Subject
 
 frame.require()
@@ -36,6 +36,9 @@ def answer(subject: Subject) -> None:
     if face:
         shown = link.Link(entrance.id_of(sample) if sample else None, index + 1, asked.model)
         maps.looked(face, shown, key, sample.mask if sample else None)
+        pixels.section(replace(subject, index=index), face)
+    beside.section(subject)
+    if face:
         frame.further("explain", "feature_maps", "forensics")
     cards.downloads(result)
     dossier_photo.section(replace(subject, index=index))

@@ -12,17 +12,19 @@ FIXED = (
     *("frame", "time_s", "track", "box_x", "box_y", "box_width", "box_height"),
     *("fake_probability", "interval_low", "interval_high", "threshold", "verdict"),
 )
+ORIGIN = ("file_sha256", "dfx_version")  # of every row, so that a table that went astray says what it is of
 
 
 def to_csv(report: VideoReport) -> str:
     """The table with its head, in order of time; the faces of a moment as the report has them, largest first.
 
     After the FIXED columns, one per model in order of appearance holds its own P(fake), empty where it did not judge that
-    face. Times in seconds, boxes in pixels of the full-size upright frame. Raises ValueError as `video_json.to_json`.
+    face; ORIGIN comes last. Times in seconds, boxes in pixels of the full-size upright frame. Raises ValueError as
+    `video_json.to_json`.
     """
     faces = (face.report for frame in report.frames for face in frame.faces)
     models = tuple(dict.fromkeys(score.model for face in faces for score in face.prediction.scores))
-    return csv_safe.text_of((*FIXED, *models), _rows(report, models))
+    return csv_safe.text_of((*FIXED, *models, *ORIGIN), _rows(report, models))
 
 
 def _rows(report: VideoReport, models: tuple[str, ...]) -> Iterator[list[object]]:
@@ -40,4 +42,6 @@ def _rows(report: VideoReport, models: tuple[str, ...]) -> Iterator[list[object]
                 probability(prediction.threshold, "threshold"),
                 prediction.verdict,
                 *(scores.get(model) for model in models),
+                report.video.media.sha256,
+                report.dfx_version,
             ]

@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 
-from dfx import csv_safe
+from dfx import __version__, csv_safe
 from dfx.forensics.result import ForensicResult, NamedMap
 
 
@@ -37,9 +37,13 @@ def as_json(result: ForensicResult) -> str:
     )  # fmt: skip
 
 
-def as_csv(result: ForensicResult) -> str:
-    """One row per number, fact, point of a curve and end of a pair: kind, name, x, y, unit."""
-    rows: list[tuple[object, ...]] = [("number", one.name, "", one.value, one.unit) for one in result.numbers]
+def as_csv(result: ForensicResult, sha256: str) -> str:
+    """One row per number, fact, point of a curve and end of a pair: kind, name, x, y, unit; first of which file it is."""
+    rows: list[tuple[object, ...]] = [
+        ("origin", name, "", said, "")
+        for name, said in (("file_sha256", sha256), ("dfx_version", __version__), ("method", result.method))
+    ]
+    rows += [("number", one.name, "", one.value, one.unit) for one in result.numbers]
     rows += [("fact", one.name, "", one.value, "") for one in result.facts]
     for curve in result.curves:
         rows += [

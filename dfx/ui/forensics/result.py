@@ -119,7 +119,7 @@ def _raw(subject: Subject, result: ForensicResult) -> None:
     stem = f"dfx-{subject.result.report.media.sha256[:12]}-{result.method}"
     # Written here and not by a callable: the browser's request for that is a message that MessageGuard does not let pass.
     kept: list[tuple[str, str | bytes, str, str]] = [
-        ("Table (CSV)", files.as_csv(result), f"{stem}.csv", "text/csv"),
+        ("Table (CSV)", files.as_csv(result, subject.result.report.media.sha256), f"{stem}.csv", "text/csv"),
         ("All of it (JSON)", files.as_json(result), f"{stem}.json", "application/json"),
     ]
     if result.map:
