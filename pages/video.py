@@ -71,7 +71,7 @@ if shown is not None and video_store.asked() is not None:
 if shown is None:
     with st.container():
         video_entrance.ways_in()
-elif shown.stage == "done" or video_work.interrupted(shown):
+elif shown.stage in ("done", "stopped"):
     body = st.container()
     st.empty()
     with body:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dfx.data.samples import Sample
 from dfx.types import FaceReport
-from dfx.ui.kit import link
+from dfx.ui.kit import background, link
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards, entrance, hand_over, work
@@ -21,6 +21,7 @@ SAMPLE = "photo.sample"  # the sample it is of
 SOURCE = "photo.source"  # its bytes, for the pages that look at the file itself; gone with the session
 FACE = "photo.face"  # the face looked at, by result
 LINK = "photo.link"  # what the address asked for when the visit began
+GIVEN = "photo.given"  # what is being analysed: whatever page is looked at meanwhile, it is not asked for again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +85,9 @@ def face_of(key: str, otherwise: int) -> int:
 
 
 def ask(hero: Callable[[], None]) -> None:
-    """The empty state: the ways in, and the work on what comes through them."""
+    """The empty state: the ways in, and the work on what comes through them, or came before another page was looked at."""
     hero()
-    given = entrance.ways_in()
+    given = entrance.ways_in(drop) or st.session_state.get(GIVEN)
     place, below = st.container(), st.empty()
     if given is not None:
         below.empty()  # the samples step aside while there is work
@@ -101,10 +102,15 @@ def ask(hero: Callable[[], None]) -> None:
 
 def analyse(given: Source) -> None:
     """Turn to the result where there is one; else say in one sentence why there is none."""
+    st.session_state[GIVEN] = given
     key = work.result_of(given.data, given.name, given.preset, given.own)
     entry = work.RESULTS.get(key)
+    del st.session_state[GIVEN]
     if isinstance(entry, Refusal):
-        st.error(escaped(entry.sentence), icon=":material/error:")
+        if entry is work.STOPPED:
+            st.info(entry.sentence, icon=":material/pause_circle:")
+        else:
+            st.error(escaped(entry.sentence), icon=":material/error:")
         if entry.for_now:  # what may pass can be tried again
             st.button("Try again", key="photo.again", on_click=_again, args=(key, given))
         return
@@ -118,6 +124,12 @@ def _again(key: str, given: Source) -> None:
     entrance.ask_for(given)
 
 
+def drop() -> None:
+    """What is being analysed is given up: the visitor took it away, or gave another."""
+    background.end(work.KIND)
+    st.session_state.pop(GIVEN, None)
+
+
 def another() -> None:
     """The button back to the ways in."""
     st.button("Another photo", key="photo.leave", icon=":material/arrow_back:", type="tertiary", on_click=leave)
@@ -125,6 +137,7 @@ def another() -> None:
 
 def leave() -> None:
     """Back to the ways in; the picture is forgotten."""
+    drop()
     st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
     st.session_state[LINK] = link.Link()
     link.write(link.Link())

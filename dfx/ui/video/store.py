@@ -13,7 +13,7 @@ import streamlit as st
 
 from dfx.data.sample_clip import SampleClip, clip_named
 from dfx.types import FrameReport, VideoReport
-from dfx.ui.kit import kept
+from dfx.ui.kit import background, kept
 from dfx.ui.kit.kept import Kept
 from dfx.ui.photo import own_preset
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Stage = Literal["begin", "work", "stopped", "done"]
 
+KIND = "video"  # of the work on it
 ASKED = "clip"  # the name in the address: `?clip=part-fake`
 FILMS: Kept[bytes] = Kept("video.films", most=150_000_000, weigh=len)  # bytes, of the clip on show
 _VISIT = "video.visit"
@@ -99,13 +100,17 @@ def again(**changes: object) -> None:
 
 def stop() -> None:
     """What is known so far stands."""
-    if here := current():
-        here.stage = "stopped"
+    here = current()
+    job = background.job_of(KIND, here.key) if here else None
+    if here and job and not job.is_over:
+        here.stage, here.report = "stopped", job.partial
+        background.end(KIND)
 
 
 def leave() -> None:
     """Back to the ways in; clip, report, films and reasons are forgotten."""
     st.session_state.pop(_VISIT, None)
+    background.end(KIND)
     kept.clear("video.")
     for name in [name for name in st.session_state if str(name).startswith("video.") and name != _REFUSED]:
         del st.session_state[name]

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from page_words import written
@@ -16,8 +17,10 @@ from dfx.analysis import image
 from dfx.errors import Busy, UnsupportedType
 from dfx.explain.request import MapRequest
 from dfx.report.words import photo as words
-from dfx.types import Explanation, Pixels
+from dfx.types import Explanation, ImageReport, Pixels
+from dfx.ui.kit import frame
 from dfx.ui.kit.work import FAILED
+from dfx.ui.photo import entrance, work
 
 ROOT = Path(__file__).resolve().parents[3]
 Visit = Callable[..., AppTest]
@@ -209,6 +212,61 @@ def test_a_picture_without_a_face_gets_no_number(visit: Visit, analysis: Analysi
     assert "P(fake) " not in written(app)
     assert not app.get("plotly_chart")
     assert len(app.get("download_button")) == 2
+
+
+def at_answer(monkeypatch: pytest.MonkeyPatch, then: Callable[[], None]) -> None:
+    """What a visitor does once while the maps are drawn, done from within the run: the runner cannot click meanwhile."""
+    answered, done = work._Steps.answered, []
+
+    def shown(self: work._Steps, report: ImageReport) -> None:
+        answered(self, report)
+        if not done:
+            done.append(report)
+            then()
+
+    monkeypatch.setattr(work._Steps, "answered", shown)
+
+
+def test_a_photo_is_analysed_on_while_another_page_is_looked_at(
+    visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis.hold = Event()
+    at_answer(monkeypatch, lambda: work.st.switch_page(frame.page_of("models")))
+    app, other = upload(visit()), visit().switch_page("pages/models.py").run()
+    assert app.title[0].value == other.title[0].value == "Models"
+    links = [[one.proto.label for one in page.get("page_link")] for page in (app, other)]
+    assert links == [["Your photo is still being looked at"], []]
+    analysis.hold.set()
+    assert app.switch_page("pages/photo.py").run().header[0].value == "Likely fake"
+    assert len(analysis.asked) == 1
+    assert not app.session_state["dfx.jobs"]
+    assert "photo.given" not in app.session_state
+
+
+def test_a_photo_that_is_stopped_says_so_and_can_be_begun_again(
+    visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis.hold = Event()
+    data = b"bytes"
+
+    def stopped() -> None:
+        work.stop(work.key_of(data, "a.jpg"))
+        analysis.hold.set()
+        work.st.rerun()
+
+    at_answer(monkeypatch, stopped)
+    app = visit()
+    monkeypatch.setattr(entrance, "preset", lambda key: "")
+    app = upload(app, data)
+    assert not app.exception
+    assert not app.header
+    assert "Stopped before there was an answer." in written(app)
+    assert upload(app, b"another").header[0].value == "Likely fake"
+    app.button(key="photo.leave").click().run()
+    app = upload(app, data)
+    app.button(key="photo.again").click().run()
+    assert app.header[0].value == "Likely fake"
+    assert len(analysis.asked) == 3
 
 
 def test_two_visitors_keep_apart(visit: Visit, analysis: Analysis) -> None:
