@@ -84,12 +84,13 @@ def current() -> Visit | None:
     return cast("Visit | None", st.session_state.get(_VISIT))
 
 
-def begin(given: Given) -> None:
+def begin(given: Given) -> Visit:
     """From now on the visit is about that clip; the one before is forgotten."""
     leave()
-    st.session_state[_VISIT] = Visit(given, given.key)
+    st.session_state[_VISIT] = here = Visit(given, given.key)
     if given.sample:
         st.query_params[ASKED] = given.sample.name
+    return here
 
 
 def again(**changes: object) -> None:

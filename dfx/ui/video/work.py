@@ -31,15 +31,12 @@ READING = "Reading the first moment"
 
 
 def work(here: Visit) -> None:
-    """Watch the work on the clip, begun here or before another page was looked at; the page turns to the result when it is
-    there.
+    """Watch the work on the clip; the page turns to the result when it is there.
 
     What was read before an error stands; a clip of which nothing could be read leads back to the ways in.
     """
     here.stage, here.report, here.problem = "work", None, ""
-    job = background.job_of(store.KIND, here.key)
-    if job is None:
-        job = background.begin(store.KIND, here.key, READING, partial(watched, here.given))
+    job = begun(here)
     screen = Screen(job)
     ended = job.watch(screen, screen.show)
     here.report = job.partial
@@ -54,6 +51,12 @@ def work(here: Visit) -> None:
     else:
         here.stage, here.problem = "stopped", ended.sentence
     st.rerun()
+
+
+def begun(here: Visit) -> Job[VideoReport, Refusal | Literal["read"]]:
+    """The work on the clip, begun now where it is not under way, or was not done while another page was looked at."""
+    there = background.job_of(store.KIND, here.key)
+    return there or background.begin(store.KIND, here.key, READING, partial(watched, here.given))
 
 
 def watched(given: Given, job: Job[VideoReport, Refusal | Literal["read"]]) -> Refusal | Literal["read"]:
