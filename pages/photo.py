@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dfx.ui.kit import frame, link
-from dfx.ui.photo import cards, entrance, hand_over, maps, visit, warm
+from dfx.ui.photo import cards, entrance, hand_over, maps, onward, visit, warm
 from dfx.ui.photo.visit import Subject
 
 frame.require()
@@ -24,12 +24,13 @@ def answer(subject: Subject) -> None:
             if sample:
                 cards.known(face, sample)
             cards.warnings(report, face)
+            onward.show(face.prediction.verdict, report.ensemble)
             cards.numbers(face, report.ensemble)
         else:
             cards.no_face(result)
             cards.warnings(report, None)
     with seen:
-        cards.picture(result, index, sample)
+        cards.picture(result, index, key, sample)
     if face:
         shown = link.Link(entrance.id_of(sample) if sample else None, index + 1, asked.model)
         maps.looked(face, shown, key, sample.mask if sample else None)
