@@ -90,5 +90,5 @@ if here := visit.subject(feature_maps.hero):
         answer(here, here.face)
     else:
         st.info(f"{NOTHING[bool(here.result.report.too_small)]}, so there is nothing the models' layers could look at.")
-    frame.further("photo", "explain")
+    visit.further(here.key, "photo", "explain")
 warm.start()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dfx.ui.kit import frame, link
-from dfx.ui.photo import cards, entrance, hand_over, maps, onward, visit, warm
+from dfx.ui.photo import cards, entrance, hand_over, maps, of_clip, onward, visit, warm
 from dfx.ui.photo.visit import Subject
 
 frame.require()
@@ -19,12 +19,16 @@ def answer(subject: Subject) -> None:
     with told:
         index = visit.chosen_face(result, key, asked.face)
         face = report.faces[index] if report.faces else None
-        if face:
+        place = of_clip.of_clip(key)
+        if face and place:
+            of_clip.verdict(place, face.prediction)
+        elif face:
             cards.verdict(report, index)
+        if face:
             if sample:
                 cards.known(face, sample)
             cards.warnings(report, face)
-            onward.show(face.prediction.verdict, report.ensemble)
+            onward.show(face.prediction.verdict, None if place else report.ensemble)
             cards.numbers(face, report.ensemble)
         else:
             cards.no_face(result)
@@ -34,7 +38,7 @@ def answer(subject: Subject) -> None:
     if face:
         shown = link.Link(entrance.id_of(sample) if sample else None, index + 1, asked.model)
         maps.looked(face, shown, key, sample.mask if sample else None)
-        frame.further("explain", "feature_maps", "forensics")
+        visit.further(key, "explain", "feature_maps", "forensics")
     cards.downloads(result)
     if face:
         cards.limits()

@@ -54,11 +54,11 @@ def _elsewhere(title: str) -> None:
             st.page_link(page_of(kind), label=said, icon=icon)
 
 
-def further(*names: str) -> None:
-    """Links to other pages, which show the same picture."""
+def further(*names: str, **labels: str) -> None:
+    """Links to other pages, which show the same picture; `labels` in place of a page's own words, by its name."""
     with st.container(horizontal=True, key="further"):
         for name in names:
-            st.page_link(page_of(name), label=_BY_NAME[name].leads, icon=_BY_NAME[name].icon)
+            st.page_link(page_of(name), label=labels.get(name, _BY_NAME[name].leads), icon=_BY_NAME[name].icon)
 
 
 def page_of(name: str) -> StreamlitPage:

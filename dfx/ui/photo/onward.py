@@ -11,10 +11,10 @@ from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 
 
-def show(verdict: Verdict, ensemble: EnsembleReport) -> None:
-    """One line where it was measured for these models, with a link to the whole of it; and one next step."""
+def show(verdict: Verdict, ensemble: EnsembleReport | None) -> None:
+    """One line where it was measured for that ensemble, with a link to the whole of it; and one next step."""
     measured = None
-    if verdict == "fake" or verdict == "real":
+    if ensemble and (verdict == "fake" or verdict == "real"):
         measured = how_wrong(settings().models_dir, ensemble.name, verdict)
     if measured:
         st.caption(escaped(measured.in_words()))

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dfx.data.samples import Sample
 from dfx.types import FaceReport
-from dfx.ui.kit import background, link
+from dfx.ui.kit import background, frame, link
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, entrance, hand_over, work
+from dfx.ui.photo import cards, entrance, hand_over, of_clip, work
 from dfx.ui.photo.entrance import Source
 from dfx.ui.photo.result import PhotoResult
 
@@ -131,8 +131,18 @@ def drop() -> None:
 
 
 def another() -> None:
-    """The button back to the ways in."""
-    st.button("Another photo", key="photo.leave", icon=":material/arrow_back:", type="tertiary", on_click=leave)
+    """The button back to the ways in; of a face of the clip on show also one to its clip."""
+    with st.container(horizontal=True):
+        st.button("Another photo", key="photo.leave", icon=":material/arrow_back:", type="tertiary", on_click=leave)
+        if place := of_clip.of_clip(st.session_state.get(SHOWN) or ""):
+            of_clip.back(place)
+
+
+def further(key: str, *names: str) -> None:
+    """Links to other pages, which show the same picture; the answer on a clip's face is on the page of its clip."""
+    if of_clip.of_clip(key):
+        names = tuple("video" if name == "photo" else name for name in names if name != "forensics")
+    frame.further(*names, video="The answer on the clip")
 
 
 def leave() -> None:
