@@ -28,7 +28,7 @@ def answer(subject: Subject) -> None:
         forensics_result.shown(subject, result)
     visit.further(subject.key, "photo", "explain")
     if subject.sample:
-        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1))
+        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1, method=chosen))
 
 
 back = st.container()

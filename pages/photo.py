@@ -13,6 +13,8 @@ def answer(subject: Subject) -> None:
     """The answer first, what it rests on below it."""
     result, key, sample = subject.result, subject.key, subject.sample
     report, asked = result.report, st.session_state[visit.LINK]
+    if sample is None:
+        link.write(link.Link(own="file"))
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
     told, seen = st.columns([6, 5], gap="large")

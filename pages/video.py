@@ -67,6 +67,8 @@ def end(report: VideoReport, here: Visit) -> None:
 shown = video_store.current()
 if shown is not None and video_store.asked() is not None:
     shown = None
+if shown is not None:
+    video_store.address(shown)
 # Each state stands where another one stood, so that nothing of the one before is left on the page while there is work.
 if shown is None:
     with st.container():

@@ -66,6 +66,8 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         ask(hero)
         return None
     result, key, sample = here
+    if sample is None:
+        link.write(link.Link(own="file"))
     return Subject(result, key, chosen_face(result, key, asked.face), sample)
 
 
@@ -87,8 +89,11 @@ def face_of(key: str, otherwise: int) -> int:
 def ask(hero: Callable[[], None]) -> None:
     """The empty state: the ways in, and the work on what comes through them, or came before another page was looked at."""
     hero()
+    place_above = st.container()
     given = entrance.ways_in(drop) or st.session_state.get(GIVEN)
     place, below = st.container(), st.empty()
+    if given is None and link.read().own:
+        place_above.info(link.GONE, icon=":material/info:")
     if given is not None:
         below.empty()  # the samples step aside while there is work
         with place:
@@ -103,10 +108,13 @@ def ask(hero: Callable[[], None]) -> None:
 def analyse(given: Source) -> None:
     """Turn to the result where there is one; else say in one sentence why there is none."""
     st.session_state[GIVEN] = given
+    if given.sample is None:
+        link.write(link.Link(own="file"))
     key = work.result_of(given.data, given.name, given.preset, given.own)
     entry = work.RESULTS.get(key)
     del st.session_state[GIVEN]
     if isinstance(entry, Refusal):
+        link.write(link.Link())
         if entry is work.STOPPED:
             st.info(entry.sentence, icon=":material/pause_circle:")
         else:

@@ -16,7 +16,7 @@ from dfx.media.kind import kind_of, plays
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
-from dfx.ui.kit import frame
+from dfx.ui.kit import frame, link
 from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import entrance, own_preset, visit
@@ -41,6 +41,8 @@ def ways_in() -> None:
     )
     if sentence := store.refused():
         st.error(escaped(sentence), icon=":material/error:")
+    elif link.read().own:
+        st.info(link.GONE, icon=":material/info:")
     limit = entrance.upload_limit(settings().max_video_bytes)
     given = entrance.picture_or_clip("A clip with a face", _FILE)
     offer = st.container()
