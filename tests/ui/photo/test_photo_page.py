@@ -304,6 +304,18 @@ def test_a_photo_that_is_stopped_says_so_and_can_be_begun_again(
     assert len(analysis.asked) == 3
 
 
+def test_a_page_loaded_anew_says_that_a_photo_is_gone(visit: Visit, analysis: Analysis) -> None:
+    app = upload(visit())
+    assert address(app) == {"own": "file"}
+    app = visit(own="file")  # what a browser asks for then, in a new session
+    assert "What was looked at here is gone: dfx keeps no files" in written(app)
+    app = upload(app)
+    assert app.header[0].value == "Likely fake"
+    assert "is gone" not in written(app)
+    app.button(key="photo.leave").click().run()
+    assert "is gone" not in written(app)  # it was taken away by its visitor
+
+
 def test_two_visitors_keep_apart(visit: Visit, analysis: Analysis) -> None:
     one, other = visit(), visit()
     upload(one, b"one")

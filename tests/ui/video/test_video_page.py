@@ -177,6 +177,23 @@ def test_a_link_opens_its_sample_once_and_leaving_forgets_it(page: Visit, watchi
     assert [name for name, _ in watching.asked] == ["part-fake.mp4", "two-people.mp4"]
 
 
+def test_a_link_holds_moment_and_threshold(page: Visit, watching: Watching) -> None:
+    app = page(clip="part-fake", at="3.9", threshold="0.95")
+    assert app.header[0].value == "Uncertain"  # 0.93 lies in the band around it
+    assert app.select_slider(key="video.at").value == 4
+    app.select_slider(key="video.at").set_value(2).run()
+    there = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert there == {"clip": "part-fake", "at": "2.0", "threshold": "0.95"}
+
+
+def test_a_page_loaded_anew_says_that_a_clip_is_gone(page: Visit, watching: Watching) -> None:
+    app = upload(page())
+    assert app.query_params["own"] in ("file", ["file"])
+    app = page(own="file")  # what a browser asks for then, in a new session
+    assert "What was looked at here is gone: dfx keeps no files" in written(app)
+    assert "gone" not in written(upload(app))
+
+
 def test_a_link_to_nothing_does_no_harm(page: Visit, watching: Watching) -> None:
     app = page(clip=":green[x]")
     assert not app.exception
