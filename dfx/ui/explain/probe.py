@@ -18,7 +18,6 @@ from dfx.ui.photo import of_clip, visit
 from dfx.ui.photo.visit import Subject
 
 FAILED = "Something went wrong in dfx while asking again. Another photo may work."
-OF_CROP = "Only the face's own crop is kept here, so the margin around it stays as it is."
 ABOUT = "dfx changes the photo step by step and asks the models again. A verdict that turns early is fragile."
 TITLES = {"margin": "More or less around the face", "jpeg": "Saved again as JPEG", "size": "Made smaller",
           "brightness": "Darker and brighter", "blur": "Blurred"}  # fmt: skip
@@ -42,7 +41,7 @@ def section(subject: Subject, face: FaceReport) -> None:
     if isinstance(curves, Refusal):
         work.offer_again(curves, "explain.probe-again", lambda: CURVES.forget(place))
     else:
-        _curves(curves, face.prediction.threshold)
+        _curves(curves, face)
 
 
 def measure(face: FaceReport, key: str) -> tuple[ProbeCurve, ...] | Refusal:
@@ -72,14 +71,23 @@ def summary(curves: Sequence[ProbeCurve]) -> str:
     return f"{turned} of {len(curves)} kinds of change turn{'s' if turned == 1 else ''} the verdict."
 
 
-def _curves(curves: Sequence[ProbeCurve], threshold: float) -> None:
+def of_crop(curves: Sequence[ProbeCurve], face: FaceReport) -> str:
+    """What is said where the crop that the visit keeps was asked, in place of the picture it is from."""
+    kept, judged = number(curves[0].untouched), number(face.prediction.fake_probability)
+    side = face.face.crop.shape[0]
+    differs = "" if kept == judged else f", with P(fake) {kept}, and {judged} in the clip itself"
+    return f"Asked of the face as dfx keeps it here, {side} pixels wide{differs}; the margin around it stays as it is."
+
+
+def _curves(curves: Sequence[ProbeCurve], face: FaceReport) -> None:
+    threshold = face.prediction.threshold
     st.markdown(f"**{summary(curves)}** As it is: P(fake) {number(curves[0].untouched)}.")
     st.caption(
         f"Each line is P(fake), from 0 real to 1 fake; dashed the threshold, {number(threshold)}; the broad grey line is the "
         "photo as it is; a ring marks where the verdict changes."
     )
     if MARGIN not in (curve.name for curve in curves):
-        st.caption(OF_CROP)
+        st.caption(of_crop(curves, face))
     drawn = [curve for curve in curves if curve.name != FLIP]
     for start in range(0, len(drawn), 3):
         for place, curve in zip(st.columns(3, gap="large"), drawn[start : start + 3], strict=False):

@@ -99,6 +99,7 @@ def test_a_stopped_clip_keeps_what_was_read_and_begins_again(
     app = upload(page())
     assert not app.exception
     assert "Stopped at moment 3 of 6." in written(app)
+    assert app.header[0].value == "So far: likely fake"
     assert len(on_show(app).report.frames) == 3
     assert "video.draw-it" in [one.key for one in app.button]
     app.button(key="video.go").click().run()
