@@ -69,5 +69,5 @@ if shown:
         explained(shown, shown.face)
     else:
         cards.no_face(shown.result)
-    frame.further("photo", "feature_maps", "forensics")
+    visit.further(shown.key, "photo", "feature_maps", "forensics")
 warm.start()

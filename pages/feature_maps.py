@@ -10,7 +10,7 @@ from dfx.ui.feature_maps import show as feature_maps_show
 from dfx.ui.feature_maps.choices import Making, Pair
 from dfx.ui.feature_maps.store import DEPTHS, SEEN
 from dfx.ui.kit import frame, link
-from dfx.ui.kit.choices import segment
+from dfx.ui.kit.choices import first_of, segment
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.work import once, say
 from dfx.ui.photo import entrance, visit, warm
@@ -61,7 +61,8 @@ def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
 
 def answer(subject: Subject, face: FaceReport) -> None:
     """The choices, then what they show."""
-    view = segment("What to compare", feature_maps.VIEWS, "feature_maps.view")
+    asked = first_of(list(feature_maps.VIEWS), link.read().view)
+    view = segment("What to compare", feature_maps.VIEWS, "feature_maps.view", first=asked)
     both = feature_maps.choose_pair(subject, face) if view == "pair" else None
     model = feature_maps.choose_model(face, view)
     for one in (both, model):
@@ -75,7 +76,8 @@ def answer(subject: Subject, face: FaceReport) -> None:
     elif isinstance(model, str) and view == "single":
         one_face(model, face, (subject.key, subject.index))
     if subject.sample and isinstance(model, str):
-        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1, model))
+        layer = st.session_state.get(feature_maps.layer_key(model)) if view == "pair" else None
+        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1, model, view=view, layer=layer))
 
 
 back = st.container()
@@ -88,5 +90,5 @@ if here := visit.subject(feature_maps.hero):
         answer(here, here.face)
     else:
         st.info(f"{NOTHING[bool(here.result.report.too_small)]}, so there is nothing the models' layers could look at.")
-    frame.further("photo", "explain")
+    visit.further(here.key, "photo", "explain")
 warm.start()

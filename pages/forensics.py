@@ -26,9 +26,9 @@ def answer(subject: Subject) -> None:
         st.error(escaped(problem), icon=":material/error:")
     if result := forensics_store.known(subject).get(chosen):
         forensics_result.shown(subject, result)
-    frame.further("photo", "explain")
+    visit.further(subject.key, "photo", "explain")
     if subject.sample:
-        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1))
+        link.write(link.Link(entrance.id_of(subject.sample), subject.index + 1, method=chosen))
 
 
 back = st.container()

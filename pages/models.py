@@ -4,6 +4,7 @@ import streamlit as st
 
 from dfx.errors import DfxError
 from dfx.ui.kit import frame, link
+from dfx.ui.kit.choices import first_of, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.models import about as models_about
 from dfx.ui.models import diagram as models_diagram
@@ -28,9 +29,9 @@ def model(name: str) -> None:
     )  # fmt: skip
     one, found = card_of(name), anatomy(name)
     models_about.head(one)
-    view = st.segmented_control(
-        "Look at", list(VIEWS), format_func=VIEWS.__getitem__, default="built", required=True, key="models.view",
-    )  # fmt: skip
+    view = segment("Look at", VIEWS, "models.view", first=first_of(list(VIEWS), asked.view))
+    if view != "walk":  # which writes its step, too
+        link.write(link.Link(model=name, view=view))
     if view == "walk":
         models_walk.walk(found, one)
     elif view == "trained":
@@ -43,13 +44,13 @@ def model(name: str) -> None:
         models_parts.reach(found)
 
 
-asked = link.read().model
+asked = link.read()
 try:
-    if asked in MODELS:
-        model(str(asked))
+    if asked.model in MODELS:
+        model(str(asked.model))
     else:
-        if asked:
-            st.info(f"There is no model {escaped(asked[:60])}. These there are:", icon=":material/info:")
+        if asked.model:
+            st.info(f"There is no model {escaped(asked.model[:60])}. These there are:", icon=":material/info:")
         models_index.index()
 except DfxError as error:
     st.error(escaped(str(error)), icon=":material/error:")

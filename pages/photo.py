@@ -6,7 +6,7 @@ import streamlit as st
 
 from dfx.ui.dossier import photo as dossier_photo
 from dfx.ui.kit import frame, link
-from dfx.ui.photo import beside, cards, entrance, hand_over, maps, pixels, visit, warm
+from dfx.ui.photo import beside, cards, entrance, hand_over, maps, of_clip, onward, pixels, visit, warm
 from dfx.ui.photo.visit import Subject
 
 frame.require()
@@ -16,30 +16,36 @@ def answer(subject: Subject) -> None:
     """The answer first, what it rests on below it."""
     result, key, sample = subject.result, subject.key, subject.sample
     report, asked = result.report, st.session_state[visit.LINK]
+    if sample is None:
+        link.write(link.Link(own="file"))
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
     told, seen = st.columns([6, 5], gap="large")
     with told:
         index = visit.chosen_face(result, key, asked.face)
         face = report.faces[index] if report.faces else None
-        if face:
+        place = of_clip.of_clip(key)
+        if face and place:
+            of_clip.verdict(place, face.prediction)
+        elif face:
             cards.verdict(report, index)
+        if face:
             if sample:
                 cards.known(face, sample)
             cards.warnings(report, face)
+            onward.show(face.prediction.verdict, None if place else report.ensemble)
             cards.numbers(face, report.ensemble)
         else:
             cards.no_face(result)
             cards.warnings(report, None)
     with seen:
-        cards.picture(result, index, sample)
+        cards.picture(result, index, key, sample)
     if face:
         shown = link.Link(entrance.id_of(sample) if sample else None, index + 1, asked.model)
         maps.looked(face, shown, key, sample.mask if sample else None)
+        visit.further(key, "explain", "feature_maps", "forensics")
         pixels.section(replace(subject, index=index), face)
     beside.section(subject)
-    if face:
-        frame.further("explain", "feature_maps", "forensics")
     cards.downloads(result)
     dossier_photo.section(replace(subject, index=index))
     if face:

@@ -69,11 +69,13 @@ def end(report: VideoReport, here: Visit) -> None:
 shown = video_store.current()
 if shown is not None and video_store.asked() is not None:
     shown = None
+if shown is not None:
+    video_store.address(shown)
 # Each state stands where another one stood, so that nothing of the one before is left on the page while there is work.
 if shown is None:
     with st.container():
         video_entrance.ways_in()
-elif shown.stage == "done" or video_work.interrupted(shown):
+elif shown.stage in ("done", "stopped"):
     body = st.container()
     st.empty()
     with body:

@@ -133,6 +133,22 @@ def verdict_probe(
     return probe(ensemble_score(models, own), pixels, standing.box, threshold, settings().face_margin, kinds, progress)
 
 
+def crop_probe(
+    crop: Pixels,
+    models: Sequence[str],
+    threshold: float,
+    progress: Progress = no_progress,
+    own: Ensemble | None = None,
+) -> tuple[ProbeCurve, ...]:
+    """The same for a face of which only the crop `(S, S, 3)` is kept: every kind but the margin, which lies outside it.
+
+    Raises ModelError.
+    """
+    height, width = crop.shape[:2]
+    kinds = [kind for kind in KINDS if kind.name != MARGIN]
+    return probe(ensemble_score(models, own), crop, Box(0, 0, width, height), threshold, 0.0, kinds, progress)
+
+
 def ensemble_score(models: Sequence[str], own: Ensemble | None = None) -> Score:
     """P(fake) `(N,)` of face crops by the shipped ensemble of `models` or the visitor's `own`; only members of weight above 0
     are asked."""

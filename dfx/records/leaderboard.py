@@ -93,6 +93,13 @@ class Leaderboard:
         damaged = f"{FILE} says nothing of sets left out of an ensemble's fit."
         return value_of(tuple[LeftOutSet, ...], self.left_out.get("methods"), damaged)
 
+    def preset_left_out(self, preset: str) -> tuple[LeftOutSet, ...]:
+        """One preset on every group that its fit did not see; () where there is no such preset. Raises DataError where the
+        file does not hold them."""
+        damaged = f"{FILE} says nothing of sets left out of an ensemble's fit."
+        stored = value_of(dict[str, Any], self.left_out.get("presets"), damaged).get(preset)
+        return value_of(tuple[LeftOutSet, ...], stored.get("sets"), damaged) if isinstance(stored, dict) else ()
+
 
 def read_leaderboard(folder: Path) -> Leaderboard:
     """The table of a models folder. Raises DataError where it is missing, damaged or something else."""

@@ -85,6 +85,12 @@ def test_one_click_to_the_answer(open_page: Callable, width: int) -> None:
     assert page.get_by_text("P(fake)").first.is_visible()
     assert sideways(page) == 0
     assert "sample=astronaut" in page.url
+    verdict = page.get_by_role("heading", name="Likely").or_(page.get_by_role("heading", name="Uncertain")).first
+    onward = page.get_by_role("link", name="Next: why").bounding_box()
+    assert onward["y"] - verdict.bounding_box()["y"] < 1.2 * 844  # screens
+    pages = page.locator("[data-testid=stExpandSidebarButton]")
+    hint = pages.evaluate("one => getComputedStyle(one, '::after').content") if pages.count() else ""
+    assert ("Explain" in hint) is (width < 768)
     slider = page.get_by_role("slider")
     if slider.is_enabled():
         before = page.get_by_role("img", name="The face under the map").get_attribute("src")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Thread
-from types import SimpleNamespace
 
 import pytest
 from raw_visitor import ROOT, Server, give, visiting
@@ -64,16 +63,6 @@ def full() -> Iterator[None]:
             heavy._changed.notify_all()
 
 
-class Silent:
-    """A screen that shows nothing."""
-
-    def __call__(self, fraction: float, text: str) -> None: ...
-
-    def waiting(self, ahead: int) -> None: ...
-
-    def pulse(self) -> None: ...
-
-
 def never(*_: object, **__: object) -> object:
     raise AssertionError("the heavy job ran although its place was taken")
 
@@ -90,19 +79,12 @@ def test_a_photo_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_clip_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video_work, "_reports", never)
     monkeypatch.setattr(video_work, "at_the_door", lambda data: None)  # made-up bytes, or none
-
-    class Here:
-        """The visit, as far as the work looks at it."""
-
-        given, stage, report, problem = SimpleNamespace(data=b"made up", key="ab"), "", None, ""
-
-    here = Here()
-    monkeypatch.setattr(video_work, "Screen", Silent)
-    monkeypatch.setattr(video_work.st, "rerun", lambda: None)
+    monkeypatch.setattr(warm, "start", lambda: None)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run().switch_page("pages/video.py").run()
     with full():
-        video_work.work(here)  # type: ignore[arg-type]
-    assert here.stage == "stopped"
-    assert "try again in about" in here.problem
+        app.file_uploader[0].upload("a.mp4", b"made up", "video/mp4").run()
+    assert "dfx is busy" in app.info[0].value
+    assert "try again in about" in app.info[0].value
 
 
 def test_a_visitor_s_own_data_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:

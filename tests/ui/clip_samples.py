@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -77,6 +78,7 @@ class Watching:
     def __init__(self) -> None:
         self.reports: list[VideoReport] = [a_clip(0.93, read=1), a_clip(0.93, read=3), a_clip(0.93)]
         self.error: BaseException | None = None
+        self.hold: Event | None = None  # what the last report waits for
         self.asked: list[tuple[str, clips.VideoOptions]] = []
         self.closed = 0
 
@@ -88,6 +90,8 @@ class Watching:
         try:
             for report in self.reports:
                 pulse()
+                if self.hold and report is self.reports[-1]:
+                    assert self.hold.wait(20)
                 yield report
             if self.error:
                 raise self.error

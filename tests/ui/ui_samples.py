@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 
@@ -76,6 +77,7 @@ class Analysis:
         self.too_small: tuple[Face, ...] = ()
         self.left_out = 0
         self.error: Exception | None = None
+        self.hold: Event | None = None  # what everything behind the answer waits for
         self.asked: list[str] = []
 
     def __call__(
@@ -96,4 +98,6 @@ class Analysis:
         if self.too_small and not self.faces:
             report = replace(report, verdict="uncertain")
         answered(report)
+        assert self.hold is None or self.hold.wait(20)
+        progress(0.9, "Writing the report")
         return PhotoResult(report, np.full((400, 800, 3), 60, np.uint8), to_text(report), "<!doctype html>")

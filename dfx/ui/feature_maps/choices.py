@@ -96,10 +96,16 @@ def choose_model(face: FaceReport, view: str) -> str | Refusal | None:
     return chosen
 
 
+def layer_key(model: str) -> str:
+    """The widget that says which layer of that model is looked at."""
+    return f"feature_maps.layer-{model}"
+
+
 def choose_layer(model: str, depths: Sequence[Depth]) -> str:
     """A slider over all layers; thumbnails of some jump to theirs."""
-    there, key = glue.layers_of(model), f"feature_maps.layer-{model}"
-    st.session_state.setdefault(key, glue.head_layer(model))
+    there, key = glue.layers_of(model), layer_key(model)
+    asked = link.read().layer
+    st.session_state.setdefault(key, asked if asked in there else glue.head_layer(model))
     place = st.container()
     with st.container(horizontal=True, gap="xsmall", key="layers"):
         for number, one in enumerate(depths, start=1):

@@ -7,7 +7,8 @@ import streamlit as st
 from dfx.analysis.forensics import GROUPS, METHODS, method
 from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
 from dfx.ui.forensics import store
-from dfx.ui.kit.choices import pill, remember, segment
+from dfx.ui.kit import link
+from dfx.ui.kit.choices import first_of, pill, remember, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo.visit import Subject
 
@@ -63,6 +64,10 @@ def summary(subject: Subject) -> None:
 
 def choose() -> str:
     """The method to show: its group, then the method."""
-    group = segment("What to look at", {group: group for group in GROUPS}, "forensics.group", first="File")
+    asked = link.read().method
+    first = next((group for group, names in GROUPS.items() if asked in names), "File")
+    group = segment("What to look at", {group: group for group in GROUPS}, "forensics.group", first=first)
     names = GROUPS[group]
-    return pill("Method", names, f"forensics.method-{group}", lambda name: method(name).title, first=names[0])
+    return pill(
+        "Method", names, f"forensics.method-{group}", lambda name: method(name).title, first=first_of(names, asked)
+    )

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dfx.settings import ROOT
+from dfx.ui.kit import background
 
 ASSETS = ROOT / "assets"
 PAGES = ROOT / "pages"
@@ -26,6 +27,7 @@ def run() -> None:
     st.html(ASSETS / "style.css")
     st.logo(str(ASSETS / "logo.svg"), size="large")
     page = st.navigation([page_of(row.name) for row in ROWS], position="top")
+    _elsewhere(page.title)
     token = _framed.set(True)
     try:
         page.run()
@@ -40,11 +42,23 @@ def require() -> None:
         st.stop()
 
 
-def further(*names: str) -> None:
-    """Links to other pages, which show the same picture."""
+def _elsewhere(title: str) -> None:
+    """A way back to what another page works on, or has done since it was left."""
+    for kind, what in WORK.items():
+        job = background.job_of(kind)
+        if job and title not in (_BY_NAME[name].title for name in what.shown_on):
+            said = (
+                f"Your {what.noun} has been looked at" if job.is_over else f"Your {what.noun} is still being looked at"
+            )
+            icon = ":material/task_alt:" if job.is_over else ":material/hourglass_top:"
+            st.page_link(page_of(kind), label=said, icon=icon)
+
+
+def further(*names: str, **labels: str) -> None:
+    """Links to other pages, which show the same picture; `labels` in place of a page's own words, by its name."""
     with st.container(horizontal=True, key="further"):
         for name in names:
-            st.page_link(page_of(name), label=_BY_NAME[name].leads, icon=_BY_NAME[name].icon)
+            st.page_link(page_of(name), label=labels.get(name, _BY_NAME[name].leads), icon=_BY_NAME[name].icon)
 
 
 def page_of(name: str) -> StreamlitPage:
@@ -72,4 +86,18 @@ ROWS = (
     Row("compare", "Compare", ":material/leaderboard:", "All models side by side"),
     Row("models", "Models", ":material/account_tree:", "The models from the inside"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What goes on in the background under the name of its page: what it is called, and the pages that show it themselves."""
+
+    noun: str
+    shown_on: tuple[str, ...]
+
+
+WORK = {
+    "photo": Work("photo", ("photo", "explain", "feature_maps", "forensics")),
+    "video": Work("clip", ("video",)),
+}
 _BY_NAME = {row.name: row for row in ROWS}

@@ -1,35 +1,80 @@
-"""The address of what is shown: `?sample=astronaut&face=2&model=mobilenet_v2`. Only samples can be linked to."""
+"""The address of what is shown: `?sample=astronaut&face=2&model=mobilenet_v2`.
+
+What dfx has itself can be linked to: samples, models, and how one looks at them. What a visitor gave lives in the session
+alone, and an address says no more than that there was something; loaded anew, the page can then say that it is gone.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import asdict, dataclass
+from typing import Literal
 
 import streamlit as st
+
+GONE = (
+    "What was looked at here is gone: dfx keeps no files, and a page that is loaded anew begins anew. "
+    "Please give it once more."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an address asks for; None where it does not say. `face` counts from 1."""
+    """What an address asks for; None where it does not say. `face` and `step` count from 1.
+
+    `clip` is a sample clip, `at` seconds of it, `threshold` the P(fake) from which it is called fake. `own`: the visitor's own
+    file is shown.
+    """
 
     sample: str | None = None
     face: int | None = None
     model: str | None = None
     method: str | None = None
+    view: str | None = None
+    layer: str | None = None
+    step: int | None = None
+    clip: str | None = None
+    at: float | None = None
+    threshold: float | None = None
+    own: Literal["file"] | None = None
 
     def as_dict(self) -> dict[str, str]:
-        pairs = {"sample": self.sample, "face": self.face, "model": self.model, "method": self.method}
-        return {name: str(value) for name, value in pairs.items() if value is not None}
+        return {name: str(value) for name, value in asdict(self).items() if value is not None}
 
 
 def read() -> Link:
     """What the page's address asks for; what cannot be understood is left out."""
     asked = st.query_params
-    face = asked.get("face", "")
-    number = int(face) if face.isdecimal() and len(face) < 4 else None
-    return Link(asked.get("sample"), number, asked.get("model"), asked.get("method"))
+    threshold = _number(asked.get("threshold", ""))
+    return Link(
+        sample=asked.get("sample"),
+        face=_count(asked.get("face", "")),
+        model=asked.get("model"),
+        method=asked.get("method"),
+        view=asked.get("view"),
+        layer=asked.get("layer"),
+        step=_count(asked.get("step", "")),
+        clip=asked.get("clip"),
+        at=_number(asked.get("at", "")),
+        threshold=threshold if threshold is not None and threshold <= 1 else None,
+        own="file" if "own" in asked else None,
+    )
 
 
 def write(link: Link) -> None:
     """Make the page's address say `link`."""
     if st.query_params.to_dict() != link.as_dict():
         st.query_params.from_dict(link.as_dict())
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 4 else None
+
+
+def _number(text: str) -> float | None:
+    """A number from 0 on; an address may hold anything."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None

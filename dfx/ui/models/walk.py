@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
@@ -13,6 +15,8 @@ from dfx.language import signed
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
 from dfx.ui.feature_maps.pictures import activation
+from dfx.ui.kit import link
+from dfx.ui.kit.choices import first_of
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import once, say
@@ -60,7 +64,9 @@ def walk(found: Anatomy, one: Card) -> None:
     if isinstance(way, Refusal):
         say(way)
         return
-    steps(way, f"models.step-{one.name}-{block}")
+    steps(
+        way, f"models.step-{one.name}-{block}", link.Link(None if face == VISIT else face, model=one.name, view="walk")
+    )
 
 
 def _choices(found: Anatomy) -> tuple[str, str]:
@@ -68,9 +74,17 @@ def _choices(found: Anatomy) -> tuple[str, str]:
     names = {entrance.id_of(sample): sample.title for sample in samples()}
     if here and here[0].report.faces:
         names = {VISIT: "The face of your photo", **names}
-    face = st.selectbox("Face", list(names), format_func=names.__getitem__, key="models.face")
+    first, second = st.columns(2, gap="large")
+    asked = link.read().sample
+    face = first.selectbox(
+        "Face",
+        list(names),
+        list(names).index(first_of(list(names), asked)),
+        format_func=names.__getitem__,
+        key="models.face",
+    )
     blocks = [b.name for b in found.blocks if any(layer.is_map and layer.kind != "InputLayer" for layer in b.layers)]
-    block = st.selectbox(
+    block = second.selectbox(
         "Stop at", [WHOLE, *blocks], key=f"models.walk-{found.model}",
         format_func=lambda name: f"every layer of {name}" if name else "the whole model, block by block",
         help="Small models are walked layer by layer; of large ones first the end of every block is shown.",
@@ -89,36 +103,51 @@ def _crop(face: str) -> Pixels | Refusal:
 
 
 @st.fragment
-def steps(way: Walk, key: str) -> None:
-    """One step at a time; only this part runs again."""
+def steps(way: Walk, key: str, shown: link.Link) -> None:
+    """One step at a time, its pictures beside what chooses it; only this part runs again. `shown`: the address without the
+    step."""
     last = len(way.steps)
-    st.session_state.setdefault(key, 1)
+    st.session_state.setdefault(key, link.read().step or 1)
     st.session_state[key] = min(max(st.session_state[key], 1), last)
-    if last > 1:
-        st.slider("Step", 1, last, key=key)
-        with st.container(horizontal=True, gap="small"):
-            number = st.session_state[key]
-            for name, by, end, icon in (("Back", -1, 1, "arrow_back"), ("Next", 1, last, "arrow_forward")):
-                st.button(
-                    name, key=f"{key}-{name.lower()}", icon=f":material/{icon}:", on_click=_move, args=(key, by),
-                    disabled=number == end,
-                )  # fmt: skip
-    _step(way, way.steps[st.session_state[key] - 1], st.session_state[key])
+    told, seen = st.columns([2, 3], gap="large")
+    with told:
+        if last > 1:
+            st.slider("Step", 1, last, key=key)
+            with st.container(horizontal=True, gap="small"):
+                number = st.session_state[key]
+                for name, by, end, arrow in (("Back", -1, 1, "Left"), ("Next", 1, last, "Right")):
+                    st.button(
+                        name, key=f"{key}-{name.lower()}", on_click=_move, args=(key, by), disabled=number == end,
+                        shortcut=arrow,
+                    )  # fmt: skip
+        number = st.session_state[key]
+        step = way.steps[number - 1]
+        title = KINDS[step.block.kind][0] if step.whole else layer_words(step.layer)
+        st.markdown(f"**{number} of {last} · {escaped(title)} · {shape_words(step.layer.shape)}**")
+        st.markdown(escaped(step.says))
+    with seen:
+        _pictures(way, step)
+    height, width, channels = step.layer.shape
+    silent = f" {step.silent} of its {channels} channels are 0 everywhere." if step.silent else ""
+    st.caption(
+        f"The {len(step.channels)} strongest of {channels} channels, each of {height} × {width} cells, from its least (dark) "
+        f"to its most (yellow), with its mean activation without sign.{silent} Layer {escaped(step.layer.name)}, block "
+        f"{escaped(step.block.name)}."
+    )
     side = "fake" if way.logit > 0 else "real"
     st.caption(
         f"At the end the head turns the last maps into one number, the logit: {signed(way.logit, 2)}. Above 0 speaks for fake, "
         f"below 0 for real: here for {side}, before calibration."
     )
+    link.write(replace(shown, step=number))
 
 
 def _move(key: str, by: int) -> None:
     st.session_state[key] += by
 
 
-def _step(way: Walk, step: Step, number: int) -> None:
-    title = KINDS[step.block.kind][0] if step.whole else layer_words(step.layer)
-    st.markdown(f"**{number} of {len(way.steps)} · {escaped(title)} · {shape_words(step.layer.shape)}**")
-    st.markdown(escaped(step.says), width=760)
+def _pictures(way: Walk, step: Step) -> None:
+    """What the model sees, and the maps of the step."""
     with st.container(horizontal=True, gap="small", key="steps"):
         with st.container(width=TILE, gap=None):
             st.image(jpeg(way.seen), width="stretch", alt="The face as the model sees it")
@@ -128,10 +157,3 @@ def _step(way: Walk, step: Step, number: int) -> None:
                 seen = activation(np.asarray(channel.values), TILE)
                 st.image(jpeg(seen), width="stretch", alt=f"Channel {channel.index} of {step.layer.name}")
                 st.caption(f"Channel {channel.index}: {channel.strength:.2g}")
-    height, width, channels = step.layer.shape
-    silent = f" {step.silent} of its {channels} channels are 0 everywhere." if step.silent else ""
-    st.caption(
-        f"The {len(step.channels)} strongest of {channels} channels, each of {height} × {width} cells, from its least (dark) "
-        f"to its most (yellow), with its mean activation without sign.{silent} Layer {escaped(step.layer.name)}, block "
-        f"{escaped(step.block.name)}."
-    )

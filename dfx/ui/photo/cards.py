@@ -9,11 +9,11 @@ import streamlit as st
 from dfx.data.samples import Sample
 from dfx.predict.verdict import unlike_warnings
 from dfx.report.json.photo import face_warnings, settings_json
-from dfx.report.pictures import boxed, jpeg
 from dfx.report.words import photo as words
 from dfx.types import EnsembleReport, FaceReport, ImageReport
 from dfx.ui.kit import charts, plots
 from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.photo import boxes
 from dfx.ui.photo.result import PhotoResult
 from dfx.zoo import spec_of
 
@@ -34,11 +34,19 @@ def choose_face(result: PhotoResult, key: str, first: int) -> int:
 
     title = "Face" if few else "Face · P(fake)"
     if len(faces) > MANY:
-        return st.selectbox(title, list(range(len(faces))), format_func=label, index=first, key=f"face-{key}")
+        face = st.selectbox(title, list(range(len(faces))), format_func=label, index=first, key=f"face-{key}")
+        st.caption(why_first(result.report))
+        return face
     chosen: int = st.pills(
         title, list(range(len(faces))), format_func=label, default=first, required=True, wrap=True, key=f"face-{key}"
     )
+    st.caption(why_first(result.report))
     return chosen
+
+
+def why_first(report: ImageReport) -> str:
+    """Why a picture of several faces opens with the one it opens with."""
+    return f"Face {report.lead + 1} opens first: it is the most suspicious, so it decides the answer on the picture."
 
 
 def verdict(report: ImageReport, index: int) -> None:
@@ -101,14 +109,9 @@ def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
         st.caption(f"Shown but not counted, since it did not help on the faces dfx was calibrated on: {titles}.")
 
 
-def picture(result: PhotoResult, chosen: int, sample: Sample | None) -> None:
-    """The preview with its numbered boxes: our own pixels, encoded anew."""
-    boxes, unjudged = result.boxes(), result.boxes(unjudged=True)
-    alt = f"The photo; faces found and numbered: {len(boxes)}" if boxes else "The photo, without a face to judge"
-    one = chosen if len(boxes) > 1 else None
-    st.image(jpeg(boxed(result.preview, boxes, chosen=one, unjudged=unjudged)), width="stretch", alt=alt)
-    if unjudged:
-        st.caption("Boxes without a number: faces too small to judge.")
+def picture(result: PhotoResult, chosen: int, key: str, sample: Sample | None) -> None:
+    """The preview with its numbered boxes, and whose it is."""
+    boxes.picture(result, chosen, f"face-{key}")
     if sample:
         st.caption(escaped(f"{sample.title}. Credit: {sample.credit}."))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -51,16 +52,18 @@ def hero() -> None:
     )
 
 
-def ways_in() -> Source | None:
-    """Draw the choice and its widget; what was given, else None."""
+def ways_in(changed: Callable[[], None]) -> Source | None:
+    """Draw the choice and its widget; what was given, else None. `changed`: told that another is given, or taken away."""
     way = st.segmented_control(
         "Where the photo comes from", list(WAYS), format_func=WAYS.__getitem__, default="file", required=True,
         key="photo.way", label_visibility="collapsed",
     )  # fmt: skip
     given = (
-        st.camera_input("A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480)
+        st.camera_input(
+            "A picture from your camera", key="photo.camera", label_visibility="collapsed", width=480, on_change=changed
+        )
         if way == "camera"
-        else picture_or_clip("A photo with a face", "photo.file")
+        else picture_or_clip("A photo with a face", "photo.file", changed)
     )
     st.caption(
         f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
@@ -141,7 +144,12 @@ def upload_limit(count: int) -> int:
 
 
 def uploader(
-    label: str, key: str, most: int, takes: str, visibility: Literal["visible", "collapsed"] = "collapsed"
+    label: str,
+    key: str,
+    most: int,
+    takes: str,
+    visibility: Literal["visible", "collapsed"] = "collapsed",
+    changed: Callable[[], None] | None = None,
 ) -> UploadedFile | None:
     """An uploader of whatever a visitor has, up to `most` bytes: what it is, dfx's own doors say, and not the browser.
 
@@ -150,11 +158,11 @@ def uploader(
     said = json.dumps(f"This file was not taken in: {takes}.", ensure_ascii=False)
     st.html(f"<style>:root {{ --dfx-not-taken: {said}; }}</style>")
     megabytes = max(1, -(-upload_limit(most) // 1_000_000))  # whole ones, none below the limit
-    return st.file_uploader(label, key=key, label_visibility=visibility, max_upload_size=megabytes)
+    return st.file_uploader(label, key=key, label_visibility=visibility, max_upload_size=megabytes, on_change=changed)
 
 
-def picture_or_clip(label: str, key: str) -> UploadedFile | None:
+def picture_or_clip(label: str, key: str, changed: Callable[[], None] | None = None) -> UploadedFile | None:
     """An uploader of the pages that look at pictures and clips: one given to the other's page is handed on."""
     pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
     takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
-    return uploader(label, key, max(pictures, clips), takes)
+    return uploader(label, key, max(pictures, clips), takes, changed=changed)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dfx.data.samples import Sample
 from dfx.types import FaceReport
-from dfx.ui.kit import link
+from dfx.ui.kit import background, frame, link
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import cards, entrance, hand_over, work
+from dfx.ui.photo import cards, entrance, hand_over, of_clip, work
 from dfx.ui.photo.entrance import Source
 from dfx.ui.photo.result import PhotoResult
 
@@ -21,6 +21,7 @@ SAMPLE = "photo.sample"  # the sample it is of
 SOURCE = "photo.source"  # its bytes, for the pages that look at the file itself; gone with the session
 FACE = "photo.face"  # the face looked at, by result
 LINK = "photo.link"  # what the address asked for when the visit began
+GIVEN = "photo.given"  # what is being analysed: whatever page is looked at meanwhile, it is not asked for again
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +66,8 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         ask(hero)
         return None
     result, key, sample = here
+    if sample is None:
+        link.write(link.Link(own="file"))
     return Subject(result, key, chosen_face(result, key, asked.face), sample)
 
 
@@ -84,10 +87,13 @@ def face_of(key: str, otherwise: int) -> int:
 
 
 def ask(hero: Callable[[], None]) -> None:
-    """The empty state: the ways in, and the work on what comes through them."""
+    """The empty state: the ways in, and the work on what comes through them, or came before another page was looked at."""
     hero()
-    given = entrance.ways_in()
+    place_above = st.container()
+    given = entrance.ways_in(drop) or st.session_state.get(GIVEN)
     place, below = st.container(), st.empty()
+    if given is None and link.read().own:
+        place_above.info(link.GONE, icon=":material/info:")
     if given is not None:
         below.empty()  # the samples step aside while there is work
         with place:
@@ -101,10 +107,18 @@ def ask(hero: Callable[[], None]) -> None:
 
 def analyse(given: Source) -> None:
     """Turn to the result where there is one; else say in one sentence why there is none."""
+    st.session_state[GIVEN] = given
+    if given.sample is None:
+        link.write(link.Link(own="file"))
     key = work.result_of(given.data, given.name, given.preset, given.own)
     entry = work.RESULTS.get(key)
+    del st.session_state[GIVEN]
     if isinstance(entry, Refusal):
-        st.error(escaped(entry.sentence), icon=":material/error:")
+        link.write(link.Link())
+        if entry is work.STOPPED:
+            st.info(entry.sentence, icon=":material/pause_circle:")
+        else:
+            st.error(escaped(entry.sentence), icon=":material/error:")
         if entry.for_now:  # what may pass can be tried again
             st.button("Try again", key="photo.again", on_click=_again, args=(key, given))
         return
@@ -118,13 +132,30 @@ def _again(key: str, given: Source) -> None:
     entrance.ask_for(given)
 
 
+def drop() -> None:
+    """What is being analysed is given up: the visitor took it away, or gave another."""
+    background.end(work.KIND)
+    st.session_state.pop(GIVEN, None)
+
+
 def another() -> None:
-    """The button back to the ways in."""
-    st.button("Another photo", key="photo.leave", icon=":material/arrow_back:", type="tertiary", on_click=leave)
+    """The button back to the ways in; of a face of the clip on show also one to its clip."""
+    with st.container(horizontal=True):
+        st.button("Another photo", key="photo.leave", icon=":material/arrow_back:", type="tertiary", on_click=leave)
+        if place := of_clip.of_clip(st.session_state.get(SHOWN) or ""):
+            of_clip.back(place)
+
+
+def further(key: str, *names: str) -> None:
+    """Links to other pages, which show the same picture; the answer on a clip's face is on the page of its clip."""
+    if of_clip.of_clip(key):
+        names = tuple("video" if name == "photo" else name for name in names if name != "forensics")
+    frame.further(*names, video="The answer on the clip")
 
 
 def leave() -> None:
     """Back to the ways in; the picture is forgotten."""
+    drop()
     st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
     st.session_state[LINK] = link.Link()
     link.write(link.Link())

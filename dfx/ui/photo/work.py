@@ -13,7 +13,8 @@ from dfx.media.photo.sniff import image_format
 from dfx.media.process.files import check_bytes
 from dfx.media.process.names import suffix_of
 from dfx.types import ImageReport, Progress
-from dfx.ui.kit import work
+from dfx.ui.kit import background, work
+from dfx.ui.kit.background import Job
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.steps import Steps
 from dfx.ui.photo import cards, own_preset, result
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
 
 RESULTS: Kept[PhotoResult | Refusal] = Kept("photo.results", most=8)
+KIND, TITLE = "photo", "Reading the picture"
+STOPPED = Refusal("Stopped before there was an answer.", for_now=True)
 
 
 def key_of(data: bytes, name: str = "", preset: str = "") -> str:
@@ -33,32 +36,43 @@ def key_of(data: bytes, name: str = "", preset: str = "") -> str:
 def result_of(data: bytes, name: str, preset: str = "", own: Ensemble | None = None) -> str:
     """Analyse `data` once per session and keep what came of it, result or refusal, under the key returned.
 
+    The work goes on while other pages are looked at; whoever comes back with the same photo watches the rest of it.
     `own`: the visitor's ensemble in place of `preset`.
     """
     key = key_of(data, name, own_preset.key_of(own) if own else preset)
 
+    def analysed(job: Job[ImageReport, PhotoResult | Refusal]) -> PhotoResult | Refusal:
+        about, door = f"a photo of {len(data)} bytes, sha256 {key:.8}", partial(at_the_door, data)
+
+        def told(progress: Progress) -> PhotoResult:
+            return result.analyse(data, name, progress, "" if own else preset, own, job.show)
+
+        return work.run(TITLE, told, about=about, door=door, screen=job, passes=may_pass)
+
     if RESULTS.get(key) is None:
-        title, about = "Reading the picture", f"a photo of {len(data)} bytes, sha256 {key:.8}"
-        steps = _Steps(title)
-
-        def analysed(progress: Progress) -> PhotoResult:
-            return result.analyse(data, name, progress, "" if own else preset, own, steps.answered)
-
-        door = partial(at_the_door, data)
+        steps = _Steps(TITLE, key)
         try:
-            entry = work.run(title, analysed, about=about, door=door, screen=steps, passes=may_pass)
+            job = background.job_of(KIND, key) or background.begin(KIND, key, TITLE, analysed)
+            RESULTS.put(key, job.watch(steps, steps.answered))
         finally:
             steps.clear()
-        RESULTS.put(key, entry)
+        background.end(KIND)
     return key
 
 
-class _Steps(Steps):
-    """Below the steps that are left stands the answer, as soon as it is known."""
+def stop(key: str) -> None:
+    """End the work on that photo; instead of an answer it can be begun again."""
+    background.end(KIND)
+    RESULTS.put(key, STOPPED)
 
-    def __init__(self, title: str) -> None:
+
+class _Steps(Steps):
+    """Below the steps that are left a way to stop, and the answer as soon as it is known."""
+
+    def __init__(self, title: str, key: str) -> None:
         super().__init__(title)
-        self._answer = st.empty()
+        self._stop, self._answer = st.empty(), st.empty()
+        self._stop.button("Stop", key="photo.stop", icon=":material/stop:", on_click=stop, args=(key,))
 
     def answered(self, report: ImageReport) -> None:
         with self._answer.container():
@@ -67,6 +81,7 @@ class _Steps(Steps):
 
     def clear(self) -> None:
         super().clear()
+        self._stop.empty()
         self._answer.empty()
 
 

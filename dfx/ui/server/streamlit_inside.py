@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from streamlit import net_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 UPLOADS = "/_stcore/upload_file/"
 STREAM = "/_stcore/stream"
@@ -29,6 +30,16 @@ def drop(session: str, file_id: str) -> None:
 
 def _manager() -> Any:
     return runtime.get_instance().uploaded_file_mgr
+
+
+def presence() -> Callable[[], bool]:
+    """Of the session whose script runs here: whether its page is still open, asked from any thread. A script that no server
+    runs has no page to close."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None or not runtime.exists():
+        return lambda: True
+    server, session = runtime.get_instance(), run.session_id
+    return lambda: bool(server.is_active_session(session))
 
 
 def message_of(data: bytes) -> BackMsg | None:

@@ -14,7 +14,8 @@ from dfx.ui.video.store import Visit
 
 def answer(report: VideoReport, here: Visit) -> None:
     """Verdict, numbers, the rule; then how much was read and every warning."""
-    st.header(words.verdict_words(report), anchor=False)
+    said = words.verdict_words(report)
+    st.header(f"So far: {said[:1].lower()}{said[1:]}" if here.stage == "stopped" else said, anchor=False)
     if report.fake_probability is None or report.interval is None:
         st.markdown(escaped(words.meaning_words(report)))
     elif report.lead is not None:

@@ -16,12 +16,12 @@ from dfx.media.kind import kind_of, plays
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
-from dfx.ui.kit import frame
+from dfx.ui.kit import frame, link
 from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import entrance, own_preset, visit
 from dfx.ui.photo.entrance import Source
-from dfx.ui.video import store
+from dfx.ui.video import store, work
 from dfx.ui.video.store import Given
 
 EVERY = (0.25, 0.5, 1.0, 2.0, 5.0)
@@ -41,6 +41,8 @@ def ways_in() -> None:
     )
     if sentence := store.refused():
         st.error(escaped(sentence), icon=":material/error:")
+    elif link.read().own:
+        st.info(link.GONE, icon=":material/info:")
     limit = entrance.upload_limit(settings().max_video_bytes)
     given = entrance.picture_or_clip("A clip with a face", _FILE)
     offer = st.container()
@@ -64,7 +66,7 @@ def ways_in() -> None:
                 entrance.ask_for(Source(given.getvalue(), given.name))  # without uploading it again
                 st.switch_page(frame.page_of("photo"))
     elif given is not None:
-        store.begin(Given(given.getvalue(), given.name, **how))
+        work.begun(store.begin(Given(given.getvalue(), given.name, **how)))
         st.rerun()
     elif sample is not None:
         try:
@@ -73,7 +75,7 @@ def ways_in() -> None:
         except DfxError as error:
             st.error(escaped(str(error)), icon=":material/error:")
         else:
-            store.begin(Given(film, f"{sample.name}.mp4", sample, **how))
+            work.begun(store.begin(Given(film, f"{sample.name}.mp4", sample, **how)))
             st.rerun()
 
 

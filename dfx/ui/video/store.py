@@ -13,7 +13,7 @@ import streamlit as st
 
 from dfx.data.sample_clip import SampleClip, clip_named
 from dfx.types import FrameReport, VideoReport
-from dfx.ui.kit import kept
+from dfx.ui.kit import background, kept, link
 from dfx.ui.kit.kept import Kept
 from dfx.ui.photo import own_preset
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Stage = Literal["begin", "work", "stopped", "done"]
 
-ASKED = "clip"  # the name in the address: `?clip=part-fake`
+KIND = "video"  # of the work on it
 FILMS: Kept[bytes] = Kept("video.films", most=150_000_000, weigh=len)  # bytes, of the clip on show
 _VISIT = "video.visit"
 _REFUSED = "video.refused"
@@ -60,13 +60,16 @@ class Visit:
     report: VideoReport | None = None
     problem: str = ""
     threshold: float | None = None  # the visitor's, None: the report's
-    moment: int | None = None  # `FrameReport.number` looked at, None: the most suspicious
+    moment: int | None = None  # `FrameReport.number` looked at, None: that at `at_s`
+    at_s: float | None = None  # the second that the address asked for, None: the most suspicious moment
     person: int | None = None
 
     def frame(self) -> FrameReport | None:
-        """The moment looked at: the chosen one, else the lead's most suspicious, else the first."""
+        """The moment looked at: the chosen one, that of the address, else the lead's most suspicious, else the first."""
         frames = self.report.frames if self.report else ()
         chosen = next((one for one in frames if one.number == self.moment), None)
+        if chosen is None and self.at_s is not None:
+            chosen = min(frames, key=lambda one: abs(one.time_s - (self.at_s or 0)), default=None)
         return chosen or max(frames, key=lambda one: suspicion(one, self.report), default=None)
 
 
@@ -83,12 +86,25 @@ def current() -> Visit | None:
     return cast("Visit | None", st.session_state.get(_VISIT))
 
 
-def begin(given: Given) -> None:
+def begin(given: Given) -> Visit:
     """From now on the visit is about that clip; the one before is forgotten."""
+    asked = link.read()
     leave()
-    st.session_state[_VISIT] = Visit(given, given.key)
-    if given.sample:
-        st.query_params[ASKED] = given.sample.name
+    st.session_state[_VISIT] = here = Visit(given, given.key)
+    if given.sample and given.sample.name == asked.clip:
+        here.at_s, here.threshold = asked.at, asked.threshold
+    address(here)
+    return here
+
+
+def address(here: Visit) -> None:
+    """Make the page's address say which clip is shown, and how it is looked at."""
+    if here.given.sample is None:
+        link.write(link.Link(own="file"))
+        return
+    moment = here.frame() if here.moment is not None or here.at_s is not None else None
+    at = here.at_s if moment is None else round(moment.time_s, 2)
+    link.write(link.Link(clip=here.given.sample.name, at=at, threshold=here.threshold))
 
 
 def again(**changes: object) -> None:
@@ -99,17 +115,21 @@ def again(**changes: object) -> None:
 
 def stop() -> None:
     """What is known so far stands."""
-    if here := current():
-        here.stage = "stopped"
+    here = current()
+    job = background.job_of(KIND, here.key) if here else None
+    if here and job and not job.is_over:
+        here.stage, here.report = "stopped", job.partial
+        background.end(KIND)
 
 
 def leave() -> None:
     """Back to the ways in; clip, report, films and reasons are forgotten."""
     st.session_state.pop(_VISIT, None)
+    background.end(KIND)
     kept.clear("video.")
     for name in [name for name in st.session_state if str(name).startswith("video.") and name != _REFUSED]:
         del st.session_state[name]
-    st.query_params.pop(ASKED, None)
+    link.write(link.Link())
 
 
 def refuse(sentence: str) -> None:
@@ -125,6 +145,6 @@ def refused() -> str:
 
 def asked() -> SampleClip | None:
     """The sample clip that the address names, if the visit is not about it already."""
-    wanted = clip_named(st.query_params.get(ASKED))
+    wanted = clip_named(link.read().clip)
     here = current()
     return None if wanted is None or (here and here.given.sample == wanted) else wanted

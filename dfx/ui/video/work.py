@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -15,8 +17,10 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import people_words
 from dfx.settings import settings
 from dfx.types import Progress, VideoReport
-from dfx.ui.kit import loading, plots
+from dfx.ui.kit import background, loading, plots
 from dfx.ui.kit import work as kit
+from dfx.ui.kit.background import Job
+from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.loading import waiting_words
 from dfx.ui.kit.text import escaped
 from dfx.ui.video import chart, store, tracks
@@ -24,37 +28,50 @@ from dfx.ui.video.store import Given, Visit
 
 FAILED = "Something went wrong in dfx with this clip. Another clip may work."
 READING = "Reading the first moment"
-POLL_S = 0.4  # how often the page is asked whether anybody still looks; whoever has gone ends the work there
 
 
 def work(here: Visit) -> None:
-    """Analyse the clip from its start, showing what comes; the page turns to the result when it is there.
+    """Watch the work on the clip; the page turns to the result when it is there.
 
     What was read before an error stands; a clip of which nothing could be read leads back to the ways in.
     """
     here.stage, here.report, here.problem = "work", None, ""
-    given, screen = here.given, Screen()
-
-    def watched(progress: Progress) -> None:
-        with contextlib.closing(_reports(given, screen.pulse)) as reports:
-            for report in reports:
-                here.report = report
-                screen.show(report)
-
-    refused = kit.run(
-        READING, watched, failed=FAILED, about=f"a clip of {len(given.data)} bytes, sha256 {given.key:.8}",
-        door=lambda: at_the_door(given.data), screen=screen, passes=lambda error: isinstance(error, Busy),
-    )  # fmt: skip
-    if refused is None:
+    job = begun(here)
+    screen = Screen(job)
+    ended = job.watch(screen, screen.show)
+    here.report = job.partial
+    background.end(store.KIND)
+    if not isinstance(ended, Refusal):
         here.stage = "done"
-    elif refused.for_now:
+    elif ended.for_now:
         if not loading.going_on.is_set():  # what is loaded there is waited for, since nobody can do without it
-            here.stage, here.problem = "stopped", refused.sentence
+            here.stage, here.problem = "stopped", ended.sentence
     elif here.report is None:
-        store.refuse(refused.sentence)
+        store.refuse(ended.sentence)
     else:
-        here.stage, here.problem = "stopped", refused.sentence
+        here.stage, here.problem = "stopped", ended.sentence
     st.rerun()
+
+
+def begun(here: Visit) -> Job[VideoReport, Refusal | Literal["read"]]:
+    """The work on the clip, begun now where it is not under way, or was not done while another page was looked at."""
+    there = background.job_of(store.KIND, here.key)
+    return there or background.begin(store.KIND, here.key, READING, partial(watched, here.given))
+
+
+def watched(given: Given, job: Job[VideoReport, Refusal | Literal["read"]]) -> Refusal | Literal["read"]:
+    """All of the clip, its reports shown by the job as they come; or why it could not be read to its end."""
+
+    def read(progress: Progress) -> Literal["read"]:
+        with contextlib.closing(_reports(given, job.pulse)) as reports:
+            for report in reports:
+                job.show(report)
+        return "read"
+
+    return kit.run(
+        READING, read, failed=FAILED, about=f"a clip of {len(given.data)} bytes, sha256 {given.key:.8}",
+        door=lambda: at_the_door(given.data), screen=job, passes=lambda error: isinstance(error, Busy),
+    )  # fmt: skip
 
 
 def at_the_door(data: bytes) -> None:
@@ -80,27 +97,21 @@ def _reports(given: Given, pulse: Callable[[], None]) -> Generator[VideoReport]:
 class Screen:
     """The places of the page that fill while the work goes on."""
 
-    def __init__(self) -> None:
+    def __init__(self, job: Job[VideoReport, Any]) -> None:
         row = st.container(horizontal=True, vertical_alignment="center", key="video-working")
         row.button("Stop", key="video.stop", icon=":material/stop:", on_click=store.stop)
         self._bar = row.progress(0.0, READING)
         self._so_far, self._chart, self._people = st.empty(), st.empty(), st.empty()
-        self._began = self._asked = time.monotonic()
-        self._share, self._text, self._drawn = 0.0, READING, 0
+        self._job, self._drawn = job, 0
+        self._share, self._text = 0.0, READING
 
     def __call__(self, fraction: float, text: str, /) -> None:
-        self._share, self._text, self._asked = fraction, text, time.monotonic()
-        self._bar.progress(fraction, text)
+        """How far the reading is, is said by what it shows."""
+        self._bar.progress(self._share, self._text)
 
     def waiting(self, ahead: int, /) -> None:
-        """Said twice a second while others are served first."""
+        """Said while others are served first."""
         self._bar.progress(0.0, waiting_words(ahead))
-        self._began = time.monotonic()
-
-    def pulse(self) -> None:
-        """Often: a word to the page now and then, at which Streamlit ends the work of whoever has gone."""
-        if time.monotonic() - self._asked > POLL_S:
-            self(self._share, self._text)
 
     def show(self, report: VideoReport) -> None:
         """What is known now; how long it may still take, once a few moments have shown it."""
@@ -108,9 +119,10 @@ class Screen:
         faces = sum(len(frame.faces) for frame in report.frames)
         text = [f"Moment {read} of {wanted}", "one face found" if faces == 1 else f"{faces} faces found"]
         if 2 <= read < wanted:
-            seconds = (time.monotonic() - self._began) / read * (wanted - read)
+            seconds = (time.monotonic() - self._job.began) / read * (wanted - read)
             text.append(f"about {max(1, round(seconds))} s left")
-        self(min(1.0, read / wanted), " · ".join(text))
+        self._share, self._text = min(1.0, read / wanted), " · ".join(text)
+        self._bar.progress(self._share, self._text)
         with self._so_far.container():
             if report.fake_probability is None:
                 st.markdown("No face so far.")
@@ -123,13 +135,6 @@ class Screen:
             plots.show(figure, f"video.so-far-{self._drawn}", chart.timeline_in_words(report), place=self._chart)
             with self._people.container():
                 tracks.tracks(report, self._drawn)
-
-
-def interrupted(here: Visit) -> bool:
-    """Whether the work ended because the page was asked for something else; what is known then stands."""
-    if here.stage == "work" and here.report is not None:
-        here.stage = "stopped"
-    return here.stage == "stopped"
 
 
 def stopped(here: Visit) -> None:

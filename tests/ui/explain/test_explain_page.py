@@ -78,7 +78,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Maps:
 def opened(analysis: Analysis, drawing: Maps, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """The page in a new session, at the address `?key=value&…`."""
     monkeypatch.setattr(frame, "require", lambda: None)
-    monkeypatch.setattr(frame, "further", lambda *names: None)
+    monkeypatch.setattr(frame, "further", lambda *names, **labels: None)
 
     def open_at(**address: str) -> AppTest:
         app = AppTest.from_file(str(PAGE), default_timeout=30)

@@ -105,6 +105,16 @@ def test_layers_weights_and_normalisation_are_passed_on(visit: Visit, made: Glue
     assert made.asked[-1] == ("pair", "mobilenet_v2", "middle", "twin of middle", "energy", False)
 
 
+def test_a_layer_can_be_linked_to(visit: Visit, made: Glue) -> None:
+    app = visit(sample="astronaut-fake").switch_page("pages/feature_maps.py")
+    app.query_params["layer"] = "middle"
+    app.run()
+    assert app.select_slider[0].value == "middle"
+    app.select_slider[0].set_value("last").run()
+    there = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert there == {"sample": "astronaut-fake", "face": "1", "model": "mobilenet_v2", "view": "pair", "layer": "last"}
+
+
 def test_a_thumbnail_jumps_to_its_layer(visit: Visit, made: Glue) -> None:
     app = opened(visit, sample="astronaut-fake")
     app.button(key="jump-layer-mobilenet_v2-1").click().run()

@@ -63,6 +63,15 @@ def test_without_a_picture_there_are_the_ways_in(visit: Visit) -> None:
     assert len(app.file_uploader) == 1
 
 
+def test_a_method_can_be_linked_to(visit: Visit) -> None:
+    app = visit(sample="astronaut").switch_page("pages/forensics.py")
+    app.query_params["method"] = "ela"
+    app.run()
+    assert app.pills(key="forensics.method-Compression").value == "ela"
+    method = app.query_params["method"]
+    assert method in ("ela", ["ela"])
+
+
 def test_the_answer_comes_first_and_stands_apart_from_the_score(visit: Visit) -> None:
     app = opened(visit, sample="astronaut")
     assert not app.exception

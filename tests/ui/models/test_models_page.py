@@ -159,6 +159,21 @@ def test_the_walk_steps_and_is_kept(visit: Visit, walks: Walks) -> None:
     assert walks.asked[-1] == ("cnn", "conv_2")
 
 
+def test_a_step_can_be_linked_to_and_the_arrows_lead_on(visit: Visit, walks: Walks) -> None:
+    app = opened(visit, model="cnn", view="walk", step="2", sample="grace-hopper")
+    assert "2 of 6 · Largest of a window 2 × 2" in said(app)
+    assert app.selectbox(key="models.face").value == "grace-hopper"
+    assert [app.button(key=f"models.step-cnn--{name}").proto.shortcut for name in ("back", "next")] == ["left", "right"]
+    app.button(key="models.step-cnn--next").click().run()
+    there = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert there == {"sample": "grace-hopper", "model": "cnn", "view": "walk", "step": "3"}
+    told, seen = app.columns[-2:]  # the pictures stand beside what chooses them
+    assert told.slider
+    assert told.button
+    assert [one.type for one in seen.children.values()] == ["flex_container"]
+    assert not seen.button
+
+
 def test_no_walk_without_weights_or_maps_and_a_refusal_is_a_sentence(visit: Visit, walks: Walks) -> None:
     for name, words in (("xception", "ships no weights"), ("svm", "draws no maps")):
         app = opened(visit, model=name)

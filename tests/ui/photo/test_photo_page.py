@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from page_words import written
@@ -13,11 +14,14 @@ from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_face, a_map
 
 from dfx.analysis import image
+from dfx.compare.stored.how_wrong import HowWrong
 from dfx.errors import Busy, UnsupportedType
 from dfx.explain.request import MapRequest
 from dfx.report.words import photo as words
-from dfx.types import Explanation, Pixels
+from dfx.types import Box, Explanation, ImageReport, Pixels, Toward
+from dfx.ui.kit import frame
 from dfx.ui.kit.work import FAILED
+from dfx.ui.photo import boxes, entrance, onward, work
 
 ROOT = Path(__file__).resolve().parents[3]
 Visit = Callable[..., AppTest]
@@ -69,13 +73,47 @@ def test_faces_switch_without_another_analysis(visit: Visit, analysis: Analysis)
     assert "face is 48 px wide" in written(app)
     assert app.header[0].value == "Likely fake"  # the picture's, which is this face's
     assert "3 faces were judged; the answer is that of face 2, the most suspicious." in written(app)
-    app.pills[0].set_value(0).run()
+    assert "Face 2 opens first: it is the most suspicious" in written(app)
+    app.button(key="box-0").click().run()  # in the picture
+    assert app.pills[0].value == 0
     assert app.header[0].value == "Face 1: likely real"
     assert "48 px" not in written(app)
     app.pills[0].set_value(2).run()
     assert app.header[0].value == "Face 3: uncertain"
     assert "The models disagree" in written(app)
     assert len(analysis.asked) == 1
+
+
+def test_below_the_verdict_stands_how_often_it_is_wrong_and_one_next_step(
+    visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def measured(folder: Path, preset: str, said: Toward) -> HowWrong:
+        asked.append((preset, said))
+        return HowWrong(said, 30, 100, 3)
+
+    monkeypatch.setattr(onward, "how_wrong", measured)
+    analysis.faces = [a_face(0.93), a_face(0.5, 1)]
+    app = upload(visit())
+    assert asked == [("all", "fake")]
+    assert (
+        "Of 100 real faces from collections it was not fitted to, 30 rose above the threshold: 30 % (22–40 %)."
+        in written(app)
+    )
+    links = {one.proto.label: one.proto for one in app.get("page_link")}
+    assert links["What was measured"].query_string == "tab=data"
+    assert next(iter(links)) == "Next: why, and how far to trust it"
+    app.pills[0].set_value(1).run()
+    assert len(asked) == 1  # "uncertain" cannot be wrong
+    assert "Next: why, and how far to trust it" in [one.proto.label for one in app.get("page_link")]
+
+
+def test_a_box_lies_where_its_face_is() -> None:
+    """The small one above the large one, which comes first."""
+    said = boxes.places((Box(0, 0, 400, 200), Box(100, 50, 20, 40)), 400, 200)
+    assert ".st-key-box-0{left:0.00%;top:0.00%;width:100.00% !important;height:100.00%;z-index:1}" in said
+    assert ".st-key-box-1{left:25.00%;top:25.00%;width:5.00% !important;height:20.00%;z-index:2}" in said
 
 
 def test_many_faces_stay_quick_to_choose(visit: Visit, analysis: Analysis) -> None:
@@ -209,6 +247,73 @@ def test_a_picture_without_a_face_gets_no_number(visit: Visit, analysis: Analysi
     assert "P(fake) " not in written(app)
     assert not app.get("plotly_chart")
     assert len(app.get("download_button")) == 2
+
+
+def at_answer(monkeypatch: pytest.MonkeyPatch, then: Callable[[], None]) -> None:
+    """What a visitor does once while the maps are drawn, done from within the run: the runner cannot click meanwhile."""
+    answered, done = work._Steps.answered, []
+
+    def shown(self: work._Steps, report: ImageReport) -> None:
+        answered(self, report)
+        if not done:
+            done.append(report)
+            then()
+
+    monkeypatch.setattr(work._Steps, "answered", shown)
+
+
+def test_a_photo_is_analysed_on_while_another_page_is_looked_at(
+    visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis.hold = Event()
+    at_answer(monkeypatch, lambda: work.st.switch_page(frame.page_of("models")))
+    app, other = upload(visit()), visit().switch_page("pages/models.py").run()
+    assert app.title[0].value == other.title[0].value == "Models"
+    links = [[one.proto.label for one in page.get("page_link")] for page in (app, other)]
+    assert links == [["Your photo is still being looked at"], []]
+    analysis.hold.set()
+    assert app.switch_page("pages/photo.py").run().header[0].value == "Likely fake"
+    assert len(analysis.asked) == 1
+    assert not app.session_state["dfx.jobs"]
+    assert "photo.given" not in app.session_state
+
+
+def test_a_photo_that_is_stopped_says_so_and_can_be_begun_again(
+    visit: Visit, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysis.hold = Event()
+    data = b"bytes"
+
+    def stopped() -> None:
+        work.stop(work.key_of(data, "a.jpg"))
+        analysis.hold.set()
+        work.st.rerun()
+
+    at_answer(monkeypatch, stopped)
+    app = visit()
+    monkeypatch.setattr(entrance, "preset", lambda key: "")
+    app = upload(app, data)
+    assert not app.exception
+    assert not app.header
+    assert "Stopped before there was an answer." in written(app)
+    assert upload(app, b"another").header[0].value == "Likely fake"
+    app.button(key="photo.leave").click().run()
+    app = upload(app, data)
+    app.button(key="photo.again").click().run()
+    assert app.header[0].value == "Likely fake"
+    assert len(analysis.asked) == 3
+
+
+def test_a_page_loaded_anew_says_that_a_photo_is_gone(visit: Visit, analysis: Analysis) -> None:
+    app = upload(visit())
+    assert address(app) == {"own": "file"}
+    app = visit(own="file")  # what a browser asks for then, in a new session
+    assert "What was looked at here is gone: dfx keeps no files" in written(app)
+    app = upload(app)
+    assert app.header[0].value == "Likely fake"
+    assert "is gone" not in written(app)
+    app.button(key="photo.leave").click().run()
+    assert "is gone" not in written(app)  # it was taken away by its visitor
 
 
 def test_two_visitors_keep_apart(visit: Visit, analysis: Analysis) -> None:

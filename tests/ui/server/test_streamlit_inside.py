@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from types import SimpleNamespace
+
 import pytest
 from streamlit import config, net_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -37,6 +40,20 @@ def test_stored_files_are_found_and_dropped(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_without_a_server_nothing_is_stored() -> None:
     assert list(inside.stored()) == []
+
+
+def test_whether_a_page_is_open_is_asked_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert inside.presence()()  # no server: no page to close
+    there = {"the-session"}
+    server = SimpleNamespace(is_active_session=there.__contains__)
+    assert inspect.signature(runtime.Runtime.is_active_session).parameters.keys() == {"self", "session_id"}
+    monkeypatch.setattr(inside, "get_script_run_ctx", lambda **more: SimpleNamespace(session_id="the-session"))
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    is_open = inside.presence()
+    assert is_open()
+    there.clear()
+    assert not is_open()
 
 
 def test_every_kind_of_message_is_known_to_the_guard() -> None:

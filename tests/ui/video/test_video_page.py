@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from clip_samples import FILM, Watching, a_clip, on_show, upload
@@ -13,6 +14,7 @@ from dfx.data import sample_clip
 from dfx.errors import Busy, TooLarge, Undecodable
 from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words
 from dfx.types import Decoding, VideoReport
+from dfx.ui.kit import frame
 from dfx.ui.video import film as video_film
 from dfx.ui.video import store as video_store
 from dfx.ui.video import work as video_work
@@ -69,37 +71,64 @@ def test_options_reach_the_analysis(page: Visit, watching: Watching) -> None:
     assert (asked.every_s, asked.max_frames, asked.rules, asked.motion) == (0.5, 16, "deepguard", False)
 
 
+def at_report(monkeypatch: pytest.MonkeyPatch, frames: int, then: Callable[[], None]) -> None:
+    """The runner cannot click while a run is under way: what it would do then is done from within, once, when the report of
+    so many moments is shown."""
+    show, done = video_work.Screen.show, []
+
+    def shown(self: video_work.Screen, report: VideoReport) -> None:
+        show(self, report)
+        if len(report.frames) == frames and not done:
+            done.append(frames)
+            then()
+
+    monkeypatch.setattr(video_work.Screen, "show", shown)
+
+
 def test_a_stopped_clip_keeps_what_was_read_and_begins_again(
     page: Visit, watching: Watching, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The runner cannot click while a run is under way, so the click comes from within, after the second report."""
-    show = video_work.Screen.show
+    watching.hold = Event()
 
-    def clicked(self: video_work.Screen, report: VideoReport) -> None:
-        show(self, report)
-        if len(report.frames) == 3 and len(watching.asked) == 1:
-            video_store.stop()
-            video_work.st.rerun()
+    def stopped() -> None:
+        video_store.stop()
+        watching.hold.set()
+        video_work.st.rerun()
 
-    monkeypatch.setattr(video_work.Screen, "show", clicked)
+    at_report(monkeypatch, 3, stopped)
     app = upload(page())
     assert not app.exception
-    assert watching.closed == 1
     assert "Stopped at moment 3 of 6." in written(app)
+    assert app.header[0].value == "So far: likely fake"
     assert len(on_show(app).report.frames) == 3
     assert "video.draw-it" in [one.key for one in app.button]
     app.button(key="video.go").click().run()
-    assert len(watching.asked) == 2
+    assert watching.closed == len(watching.asked) == 2
     assert "Stopped" not in written(app)
     assert len(on_show(app).report.frames) == 6
 
 
-def test_a_run_cut_short_by_another_shows_what_it_had(page: Visit, watching: Watching) -> None:
+def test_a_clip_is_read_on_while_another_page_is_looked_at(
+    page: Visit, watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching.hold = Event()
+    at_report(monkeypatch, 3, lambda: video_work.st.switch_page(frame.page_of("models")))
     app = upload(page())
-    on_show(app).stage, on_show(app).report = "work", a_clip(0.93, read=2)
-    app.run()
-    assert "Stopped at moment 2 of 6." in written(app)
-    assert len(watching.asked) == 1
+    assert app.title[0].value == "Models"
+    assert "Your clip is still being looked at" in links(app)
+    job = app.session_state["dfx.jobs"]["video"]
+    watching.hold.set()
+    assert job._over.wait(20)
+    assert "Your clip has been looked at" in links(app.switch_page("pages/models.py").run())
+    app.switch_page("pages/video.py").run()
+    assert app.header[0].value == "Likely fake"
+    assert len(on_show(app).report.frames) == 6
+    assert watching.closed == len(watching.asked) == 1
+    assert not app.session_state["dfx.jobs"]  # the visit has it now
+
+
+def links(app: AppTest) -> list[str]:
+    return [one.proto.label for one in app.get("page_link")]
 
 
 @pytest.mark.parametrize("error", [Undecodable("Expected a video, but :green[REAL] came."), TooLarge("Over 100 MB.")])
@@ -147,6 +176,23 @@ def test_a_link_opens_its_sample_once_and_leaving_forgets_it(page: Visit, watchi
     assert "video.visit" not in app.session_state
     app.button(key="take-two-people").click().run()
     assert [name for name, _ in watching.asked] == ["part-fake.mp4", "two-people.mp4"]
+
+
+def test_a_link_holds_moment_and_threshold(page: Visit, watching: Watching) -> None:
+    app = page(clip="part-fake", at="3.9", threshold="0.95")
+    assert app.header[0].value == "Uncertain"  # 0.93 lies in the band around it
+    assert app.select_slider(key="video.at").value == 4
+    app.select_slider(key="video.at").set_value(2).run()
+    there = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+    assert there == {"clip": "part-fake", "at": "2.0", "threshold": "0.95"}
+
+
+def test_a_page_loaded_anew_says_that_a_clip_is_gone(page: Visit, watching: Watching) -> None:
+    app = upload(page())
+    assert app.query_params["own"] in ("file", ["file"])
+    app = page(own="file")  # what a browser asks for then, in a new session
+    assert "What was looked at here is gone: dfx keeps no files" in written(app)
+    assert "gone" not in written(upload(app))
 
 
 def test_a_link_to_nothing_does_no_harm(page: Visit, watching: Watching) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from clip_samples import Watching, a_clip, upload
+from clip_samples import Watching, a_clip, on_show, upload
+from numpy.typing import NDArray
 from page_words import kept_in, written
 from streamlit.testing.v1 import AppTest
 
+from dfx.analysis import probe_curves
 from dfx.explain import choice
-from dfx.types import Stretch
+from dfx.types import Pixels, Stretch
 from dfx.ui.video import chart as video_chart
 from dfx.ui.video import face as video_face
 from dfx.ui.video import moment as video_moment
@@ -106,6 +108,46 @@ def test_a_face_opens_in_explain(page: Visit, watching: Watching, monkeypatch: p
     assert result.report.faces[0].face.crop_box.as_xywh() == (0, 0, 80, 80)
     assert "person 1 of a clip at 0:00.0" in result.report.media.notes[0]
     assert app.session_state["photo.source"] is None
+
+
+def test_a_face_of_a_clip_is_probed_by_its_crop_and_leads_back_to_its_clip(
+    page: Visit, watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clip says "real", the moment alone "fake": the page of the photo names the clip's answer as the answer."""
+    crops: list[tuple[int, ...]] = []
+
+    def score(views: Sequence[Pixels]) -> NDArray[np.floating]:
+        crops.extend(view.shape for view in views)
+        return np.asarray([view.mean() / 255 for view in views])
+
+    monkeypatch.setattr(choice, "FILE", "none.json")
+    monkeypatch.setattr(probe_curves, "ensemble_score", lambda models, own: score)
+    clip = a_clip(0.93)
+    track = clip.tracks[0]
+    real = replace(track, answer=replace(track.answer, fake_probability=0.1, interval=(0.02, 0.4), verdict="real"))
+    watching.reports = [replace(clip, verdict="real", fake_probability=0.1, interval=(0.02, 0.4), tracks=(real,))]
+    app = upload(page())
+    app.select_slider(key="video.at").set_value(3).run()
+    app.button(key="video.to-explain").click().run()
+    app.switch_page("pages/explain.py").run()  # the runner itself does not follow
+    app.button(key="explain.probe-start").click().run()
+    assert not app.exception
+    assert f"As it is: P(fake) {90 / 255:.2f}" in written(app)  # of the crop, which is grey
+    assert "80 pixels wide, with P(fake) 0.35, and 0.93 in the clip itself" in written(app)
+    assert crops[0] == (80, 80, 3)
+    assert [one.proto.label for one in app.get("page_link")] == ["The answer on the clip", "What the layers see"]
+    app.switch_page("pages/photo.py").run()
+    assert app.header[0].value == "One moment of a clip"
+    said = written(app)
+    assert "The clip: Likely real — P(fake) 0.10, 95 % interval 0.02–0.40" in said
+    assert "Person 1 at 0:03.0, by this moment alone: Likely fake — P(fake) 0.93" in said
+    app.button(key="photo.to-clip").click().run()
+    assert app.header[0].value == "Likely real"
+    assert on_show(app).moment == 3
+    app = app.switch_page("pages/video.py").run()
+    app.button(key="video.leave").click().run()
+    app.switch_page("pages/photo.py").run()  # its clip is gone: nothing leads back to it
+    assert "photo.to-clip" not in [one.key for one in app.button]
 
 
 def test_the_timeline_shows_who_when_and_where_it_was_cut() -> None:
