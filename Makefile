@@ -35,8 +35,10 @@ setup: $(APP_READY) ## make .venv with what dfx needs to run (once)
 app: port $(APP_READY) ## serve the page, http://localhost:8501
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
+# Two processes share the tests, see tests/side_by_side.py; ARGS="-n 0" is one. NumPy's own threads would only wait for each
+# other beside them, and a thread of OpenBLAS waits at full speed.
 test: $(DEV_READY) ## run the tests (ARGS go to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: static audit ## ruff, mypy, bandit, pip-audit
 

@@ -9,6 +9,21 @@ from tiny_models import tiny, tiny_folder, tiny_loaded  # noqa: F401  fixtures o
 SHARED = Path(__file__).resolve().parents[1] / "../shared"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from side_by_side import TowardsEachOther
+
+    config.option.loadscopereorder = False  # the row's order, not the number of tests
+    return TowardsEachOther(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # one of several processes
+        from side_by_side import place
+
+        items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def sample_film() -> bytes:
     """The first sample clip, made once: seconds of drawing and encoding."""

@@ -2,6 +2,7 @@
 
 import keras
 import pytest
+from built_models import built
 from keras import layers
 
 from dfx.errors import ExplanationError
@@ -38,7 +39,7 @@ def test_every_architecture_has_its_expectation() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_map_that_the_head_reads_is_found(name: str) -> None:
-    model = spec_of(name).build()
+    model = built(name)
     kind, channels, side = EXPECTED[name]
     chosen = last_feature_map(model)
     assert type(model.get_layer(chosen)) is kind

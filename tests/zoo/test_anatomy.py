@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from built_models import built
 
 from dfx.errors import ModelError, UnknownModel, WeightsDamaged
 from dfx.settings import Settings
@@ -19,7 +20,7 @@ SMALL = ("cnn", "meso_inception4", "one_class_vae", "svm", "mobilenet_v2_ifmd")
 
 @pytest.mark.parametrize("name", SMALL)
 def test_the_stored_anatomy_is_the_graph_built_now(name):
-    assert anatomy.anatomy(name) == anatomy_of(build(name)), "run `dfx maintain anatomy`"
+    assert anatomy.anatomy(name) == anatomy_of(built(name)), "run `dfx maintain anatomy`"
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+from built_models import built, last_use
 
 from dfx.errors import ModelError, UnknownModel, WeightsMissing
 from dfx.zoo import MODELS, build, shipped, spec_of
@@ -15,8 +16,8 @@ LIGHT = ("cnn", "meso4", "meso_inception4", "mobilenet_v2", "mobilenet_v2_ifmd",
 
 @pytest.fixture(scope="module", params=MODELS)
 def model(request):
-    built = build(request.param)
-    yield built
+    yield built(request.param)
+    last_use(request.param)
     keras.backend.clear_session()
 
 
