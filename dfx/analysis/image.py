@@ -210,4 +210,5 @@ def _report(
         dfx_version=dfx.__version__,
         too_small=found.too_small,
         left_out=found.left_out,
+        shipped_threshold=ensemble_report(options.models, own=options.ensemble).threshold,
     )

@@ -18,7 +18,7 @@ from dfx.types.ensemble import EnsembleReport, ImageSettings, VideoSettings
 Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
 Heat = NDArray[np.float32]  # (H, W) in [0, 1]
 Signed = NDArray[np.float32]  # (H, W) in [−1, 1], positive: for the answer explained
-Verdict = Literal["fake", "real", "uncertain", "no_face"]
+Verdict = Literal["fake", "partly_fake", "real", "uncertain", "no_face"]  # partly: of clips, for some of the time
 Toward = Literal["fake", "real"]  # which answer a map gives the evidence for
 Progress = Callable[[float, str], None]  # (fraction in [0, 1], what is being done)
 
@@ -224,6 +224,7 @@ class ImageReport:
     dfx_version: str = field(default="")
     too_small: tuple[Face, ...] = ()
     left_out: int = 0
+    shipped_threshold: float | None = None  # what `threshold` is where nobody moved it
 
     @property
     def found(self) -> int:

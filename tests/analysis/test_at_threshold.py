@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from clip_samples import a_clip
+from video_samples import clip_answer
 
 from dfx.analysis.at_threshold import at_threshold
 from dfx.types import Stretch
@@ -13,15 +14,16 @@ from dfx.types import Stretch
 
 @pytest.mark.parametrize(
     ("threshold", "verdict", "lead", "stretches"),
-    [(0.5, "uncertain", 1, 1), (0.2, "uncertain", 2, 1), (0.9, "real", 2, 0)],
+    [(0.51, "partly_fake", 1, 1), (0.2, "partly_fake", 1, 1), (0.82, "uncertain", 1, 1), (0.9, "real", 2, 0)],
 )
 def test_another_threshold_by_hand(threshold: float, verdict: str, lead: int, stretches: int) -> None:
-    """Person 1 at .20 with a stretch of .85, person 2 at .30: never called fake below even odds, whatever the threshold."""
+    """Person 1 at .20 with a stretch of .85 (.75–.95), person 2 at .30: never called fake below even odds, whatever the
+    threshold; within .05 of it a stretch is not settled."""
     report = a_clip(0.2, 0.3)
     first = report.tracks[0]
     part = replace(
         first,
-        stretches=(Stretch(1, 2, 0.85),),
+        stretches=(Stretch(1, 2, clip_answer(0.85, 0.1), clip_answer(0.1, 0.05)),),
         answer=replace(first.answer, interval=(0.15, 0.25), verdict="uncertain"),
     )
     second = replace(report.tracks[1], answer=replace(report.tracks[1].answer, interval=(0.28, 0.32)))

@@ -49,7 +49,7 @@ def test_the_answer_comes_first_in_the_shared_words() -> None:
         words.verdict_words(report),
         "P(fake) 0.93",
         "95 % interval 0.81–0.97",
-        "threshold 0.50",
+        "P(fake) of the face that decides. Threshold 0.50, as dfx ships it.",
         "Strong evidence for fake.",
         "that of face 2, the most suspicious.",
         "Face 1",

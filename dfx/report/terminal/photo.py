@@ -7,12 +7,14 @@ from rich.table import Table
 from rich.text import Text
 
 from dfx.report.words import photo as words
+from dfx.report.words.threshold import threshold_words
 from dfx.types import FaceReport, ImageReport
 
 
 def face_table(report: ImageReport, shown_name: str) -> Group:
     """`shown_name` is the file's name as `display_name` gives it."""
     head = f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}"
+    head += f"\n{threshold_words(report)}" if report.faces else ""
     several = report.found > 1 and report.faces
     parts: list[RenderableType] = [Text(f"{head} {words.face_count_words(report)}" if several else head)]
     for i, face in enumerate(report.faces, start=1):

@@ -10,6 +10,7 @@ import pytest
 from clip_samples import Watching, a_clip, upload
 from page_words import kept_in, written
 from streamlit.testing.v1 import AppTest
+from video_samples import clip_answer
 
 from dfx.explain import choice
 from dfx.types import Stretch
@@ -40,15 +41,15 @@ def test_a_clip_of_one_moment(page: Visit, watching: Watching) -> None:
 
 
 def test_a_face_changed_for_part_of_the_time_is_said_so_at_once(page: Visit, watching: Watching) -> None:
-    report = a_clip(0.2)
+    report, stretch = a_clip(0.2), Stretch(1, 2, clip_answer(0.85, 0.1), clip_answer(0.03, 0.02))
     answer = replace(report.tracks[0].answer, verdict="uncertain", reason="From 1 to 2 s it is 0.85.")
-    track = replace(report.tracks[0], stretches=(Stretch(1, 2, 0.85),), answer=answer)
+    track = replace(report.tracks[0], stretches=(stretch,), answer=answer)
     watching.reports = [replace(report, tracks=(track,), verdict="uncertain")]
     app = upload(page())
     assert app.header[0].value == "Uncertain"
     assert "From 1 to 2 s it is 0.85." in app.markdown[1].value.replace("\\", "")
     assert written(app).count("From 1 to 2 s it is 0.85.") == 1
-    assert "From 0:01.0 to 0:02.0: P(fake) 0.85." in written(app)
+    assert "From 0:01.0 to 0:02.0: P(fake) 0.85, 95 % interval 0.75–0.95; in the rest P(fake) 0.03." in written(app)
 
 
 def test_several_people_each_have_a_card_and_a_moment(page: Visit, watching: Watching) -> None:
@@ -77,7 +78,7 @@ def test_the_threshold_changes_the_words_and_nothing_is_judged_anew(page: Visit,
     assert app.header[0].value == "Likely fake"
     app.slider(key="video.threshold").set_value(0.9).run()
     assert app.header[0].value == "Uncertain"
-    assert "Threshold 0.90." in written(app)
+    assert "Threshold 0.90, set by the reader; dfx ships 0.50." in written(app)
     app.button(key="video.threshold-back").click().run()
     assert app.header[0].value == "Likely fake"
     assert len(watching.asked) == 1
