@@ -166,6 +166,16 @@ class Prediction:
         """Model → its weight in the ensemble that answered, of all that were asked."""
         return {score.model: score.weight for score in self.scores}
 
+    @property
+    def deciding(self) -> tuple[Score, ...]:
+        """The models whose answers make the ensemble's; all of them where none has a weight."""
+        return tuple(score for score in self.scores if score.weight > 0) or self.scores
+
+    @property
+    def heard_only(self) -> tuple[Score, ...]:
+        """Those that were asked and do not count."""
+        return tuple(score for score in self.scores if score not in self.deciding)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:

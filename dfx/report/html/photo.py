@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from dfx.explain.methods import method_named
 from dfx.report.html.parts import Bar, bar_of, render
 from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, crop_side, data_uri
 from dfx.report.words import photo as words
 from dfx.types import Explanation, FaceReport, ImageReport, Picture, Pixels
+from dfx.zoo import spec_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,9 +29,11 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """One explanation as shown: its caption, and its picture where there is one."""
+    """One explanation as shown: whose it is, its caption, and its picture where there is one."""
 
     explanation: Explanation
+    title: str  # the model's
+    method: str
     caption: str
     image: str
 
@@ -41,8 +45,11 @@ class FaceView:
     number: int
     report: FaceReport
     crop: str
-    bars: tuple[Bar, ...]
+    bars: tuple[Bar, ...]  # of those who decide
+    others: tuple[Bar, ...]  # of those who were asked and do not count
+    others_words: str
     maps: tuple[Map, ...]
+    meanings: tuple[str, ...]  # of the maps, each once
     warnings: tuple[str, ...]
 
 
@@ -71,14 +78,22 @@ def to_html(
 
 def _face(index: int, report: FaceReport, overlays: Sequence[Overlay], side: int) -> FaceView:
     prediction = report.prediction
-    bars = [bar_of("ensemble", prediction.fake_probability, prediction.interval, True)]
-    bars += [bar_of(score.model, score.fake_probability, score.interval, False) for score in prediction.scores]
+    deciding, heard_only = (
+        tuple(bar_of(spec_of(score.model).title, score.fake_probability, score.interval, False) for score in scores)
+        for scores in (prediction.deciding, prediction.heard_only)
+    )
+    if len(deciding) > 1:
+        name = words.together_words(prediction)
+        deciding = (bar_of(name, prediction.fake_probability, prediction.interval, True), *deciding)
     return FaceView(
         number=index + 1,
         report=report,
         crop=data_uri(report.face.crop, side),
-        bars=tuple(bars),
+        bars=deciding,
+        others=heard_only,
+        others_words=words.heard_only_words(prediction),
         maps=tuple(_maps(report.explanations, [overlay for overlay in overlays if overlay.face_index == index])),
+        meanings=tuple(dict.fromkeys(map(words.map_meaning_words, report.explanations))),
         warnings=tuple(face_warnings(report)),
     )
 
@@ -92,4 +107,10 @@ def _maps(explanations: Iterable[Explanation], overlays: list[Overlay]) -> Itera
         if overlay is not None:
             left.remove(overlay)
         image = "" if overlay is None else data_uri(overlay.pixels, CROP_SIDE)
-        yield Map(explanation, words.explanation_words(explanation), image)
+        yield Map(
+            explanation,
+            spec_of(model).title,
+            method_named(explanation.method).title,
+            words.map_words(explanation),
+            image,
+        )

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
-from dfx.types import FaceReport, ImageReport
+from dfx.types import FaceReport, ImageReport, Score
+from dfx.zoo import spec_of
 
 
 def face_table(report: ImageReport, shown_name: str) -> Group:
@@ -18,7 +19,10 @@ def face_table(report: ImageReport, shown_name: str) -> Group:
     several = report.found > 1 and report.faces
     parts: list[RenderableType] = [Text(f"{head} {words.face_count_words(report)}" if several else head)]
     for i, face in enumerate(report.faces, start=1):
-        parts += [_scores(i, face), Text(f"  {face.prediction.reason}")]
+        parts.append(_scores(i, face))
+        if others := words.heard_only_words(face.prediction):
+            parts.append(Text(f"  {others}", style="dim"))
+        parts.append(Text(f"  {face.prediction.reason}"))
         parts += [Text(f"  note: {warning}") for warning in face.warnings]
     parts += [Text(f"note: {warning}") for warning in report.warnings]
     return Group(*parts)
@@ -32,9 +36,17 @@ def _scores(number: int, face: FaceReport) -> Table:
     table.add_column("P(fake)", justify="right")
     table.add_column("95 % interval")
     prediction = face.prediction
-    table.add_row(
-        "all together", words.number_words(prediction.fake_probability), words.range_words(prediction.interval)
-    )
-    for score in prediction.scores:
-        table.add_row(score.model, words.number_words(score.fake_probability), words.range_words(score.interval))
+    if len(prediction.deciding) > 1:
+        whole = words.number_words(prediction.fake_probability), words.range_words(prediction.interval)
+        table.add_row(words.together_words(prediction), *whole)
+    for score in prediction.deciding:
+        table.add_row(*_row(score))
+    if prediction.heard_only:
+        table.add_section()
+        for score in prediction.heard_only:
+            table.add_row(*_row(score), style="dim")
     return table
+
+
+def _row(score: Score) -> tuple[str, str, str]:
+    return spec_of(score.model).title, words.number_words(score.fake_probability), words.range_words(score.interval)

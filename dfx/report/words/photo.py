@@ -185,6 +185,21 @@ def summary_words(answer: Answer) -> str:
     return f"{evidence.capitalize()}. {meaning}" if evidence.endswith(f"for {answer.verdict}") else meaning
 
 
+def together_words(prediction: Prediction) -> str:
+    """What the ensemble's answer is called beside its members': it names no more of them than decide."""
+    count = len(prediction.deciding)
+    return f"The {count} that decide, together" if prediction.heard_only else "All models together"
+
+
+def heard_only_words(prediction: Prediction) -> str:
+    """Why some models were asked and do not count; "" where all count."""
+    count = len(prediction.heard_only)
+    if not count:
+        return ""
+    more, them = ("One more was asked and does", "it") if count == 1 else (f"{count} more were asked and do", "them")
+    return f"{more} not count: on the faces dfx was calibrated on, the answer was no better with {them}."
+
+
 NO_MAP = "No map of this face was drawn: with many faces, only the most suspicious get one with the answer."
 
 
@@ -202,6 +217,13 @@ def explanation_words(explanation: Explanation) -> str:
     if not explanation.has_evidence:
         return NO_EVIDENCE_TOWARD[explanation.toward]
     return f"Raw peak {explanation.raw_peak:.3g} {explanation.unit}, for “{explanation.toward}”."
+
+
+def map_words(explanation: Explanation) -> str:
+    """What a map is, for whoever sees it without the page: its method, the side it speaks for, where it was read, its peak."""
+    by = method_named(explanation.method).title
+    read = f" {source}" if (source := map_source_words(explanation)) else ""
+    return f"{by}, evidence for “{explanation.toward}”.{read} {explanation_words(explanation)}"
 
 
 def map_source_words(explanation: Explanation) -> str:
