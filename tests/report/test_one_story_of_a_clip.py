@@ -61,7 +61,7 @@ def test_its_reason_gives_both_sides_with_their_numbers() -> None:
 def test_the_average_of_moments_and_the_clip_s_answer_are_both_said() -> None:
     """.55 is what the moments say, .93 what is said of the clip: the step between them is named with its clips."""
     said = (
-        "The 10 moments average P(fake) 0.55, weighed by size and sharpness of the face, without the most extreme tenth at "
+        "Over the whole time the 10 moments average P(fake) 0.55, weighed by size and sharpness of the face, without the most extreme tenth at "
         "either end. Of clips with such an average, 93 in 100 are fakes where every second clip is one, by the 48 clips with "
         "known answers that this step was fitted on: hence P(fake) 0.93 for the clip. Its threshold, 0.50, is reached from "
         "an average of 0.24 on."
@@ -120,6 +120,12 @@ def test_an_own_ensemble_s_threshold_is_not_called_shipped() -> None:
     assert threshold_words(report) == "Threshold 0.50, that of the reader's own ensemble."
     assert threshold_words(replace(report, threshold=0.6)).endswith("set by the reader; their own ensemble has 0.50.")
     assert to_json(report)["threshold_set_by"] == "own_ensemble"
+
+
+def test_no_limit_is_said_twice_or_left_out() -> None:
+    points = video_words.NOT_A_PROOF_POINTS
+    assert len(set(points)) == len(points)
+    assert set(words.NOT_A_PROOF_POINTS) < set(points)
 
 
 def test_a_short_part_is_told_in_tenths() -> None:

@@ -54,7 +54,7 @@ def test_the_answer_comes_first_then_the_people_then_what_it_is_not() -> None:
         "2 people were seen. Read 10 of 12 moments; 3 damaged packets were skipped. The file ends in the middle.",
         "Person 1",
         "Reason of 1. Seen in 10 moments, from 0:00.0 to 0:09.0.",
-        "The 10 moments average P(fake) 0.55",
+        "Over the whole time the 10 moments average P(fake) 0.55",
         "At 0:06.0: P(fake) 0.60, 95 % interval 0.40–0.80; in the rest P(fake) 0.96.",
         "By its motion alone: P(fake) 0.61. It counts in the answer with a weight of 0.20.",
         "Person 2",

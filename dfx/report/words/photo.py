@@ -45,8 +45,8 @@ NO_FACE_HELP_OF_CLIPS = (
 
 MEANINGS: dict[Verdict, str] = {
     "fake": "P(fake) reaches the threshold: the models find signs of a generated or manipulated face.",
-    "partly_fake": "In that part P(fake) reaches the threshold, in the rest it does not: the face may be manipulated there and "
-    "nowhere else. When such a part begins and ends is known only to the nearest moment looked at.",
+    "partly_fake": "In that part P(fake) reaches the threshold, in the rest it does not: the face may be manipulated there. "
+    "When it begins and ends is known to the nearest moment looked at, and a better fake may hide in the rest.",
     "real": "P(fake) stays below the threshold: the models find few signs of a generated or manipulated face. "
     "A good fake can look like this too.",
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",

@@ -15,9 +15,8 @@ __all__ = [
 ]  # fmt: skip
 
 NOT_A_PROOF_POINTS = (
-    *photo.NOT_A_PROOF_POINTS[:2],
+    *photo.NOT_A_PROOF_POINTS[:3],
     "Only the moments listed here were looked at: what happens between them was not judged, and neither was the sound.",
-    "It says nothing about the rest of the picture, its caption, or who made it.",
     *photo.NOT_A_PROOF_POINTS[3:],
 )
 PRIVACY = "Every face that was found is blurred. A face that was not found stays as it is: look through the clip first."
@@ -57,10 +56,10 @@ def average_words(answer: ClipAnswer) -> str:
         return ""
     mean = photo.number_words(average.value)
     if average.count == 1:
-        said = f"The one moment says P(fake) {mean}."
+        said = f"The one moment seen says P(fake) {mean}."
     else:
         said = (
-            f"The {average.count} moments average P(fake) {mean}, weighed by size and sharpness of the face, without the most "
+            f"Over the whole time the {average.count} moments average P(fake) {mean}, weighed by size and sharpness of the face, without the most "
             "extreme tenth at either end."
         )
     if not average.clips:
