@@ -252,7 +252,7 @@ def _sentence(kind: Kind, values: Sequence[float], now: Verdict, sides: Mapping[
     """From the start outwards: "to uncertain below JPEG quality 62 and to real below JPEG quality 30"."""
     if kind.name == FLIP:
         changed = [*sides["below"], *sides["above"]]
-        return f"In the mirror the verdict {f'changes to {changed[-1].verdict}' if changed else f'stays {now}'}."
+        return f"The verdict changes to {changed[-1].verdict}." if changed else f"The verdict stays {now}."
     parts = []
     for word, changes in sides.items():
         if changes:

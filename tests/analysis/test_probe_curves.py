@@ -40,7 +40,7 @@ def test_every_kind_and_nothing_changes():
         "The verdict stays real between a margin of 0 and 50 %.",
         "The verdict stays real between JPEG quality 95 and 20.",
         "The verdict stays real between 100 and 12 % of its size.",
-        "In the mirror the verdict stays real.",
+        "The verdict stays real.",
         "The verdict stays real between 0.40 and 1.75 times its brightness.",
         "The verdict stays real between a blur of 0.0 and 3.0 % of the crop's side.",
     ]
@@ -82,7 +82,7 @@ def test_the_mirror():
     left = curve("flip", lambda crop: float(crop[0, 0, 0] == View(picture(), BOX, 0.3).crop[0, 0, 0]))
     assert left.probabilities == (1.0, 0.0)
     assert left.changes_at == (1.0,)
-    assert left.sentence == "In the mirror the verdict changes to real."
+    assert left.sentence == "The verdict changes to real."
     assert curve("flip", lambda crop: crop.mean() / 255).changes_at == ()
 
 

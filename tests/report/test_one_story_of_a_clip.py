@@ -61,10 +61,10 @@ def test_its_reason_gives_both_sides_with_their_numbers() -> None:
 def test_the_average_of_moments_and_the_clip_s_answer_are_both_said() -> None:
     """.55 is what the moments say, .93 what is said of the clip: the step between them is named with its clips."""
     said = (
-        "Over the whole time the 10 moments average P(fake) 0.55, weighed by size and sharpness of the face, without the most extreme tenth at "
-        "either end. Of clips with such an average, 93 in 100 are fakes where every second clip is one, by the 48 clips with "
-        "known answers that this step was fitted on: hence P(fake) 0.93 for the clip. Its threshold, 0.50, is reached from "
-        "an average of 0.24 on."
+        "Over the whole time the 10 moments average P(fake) 0.55, weighed by size and sharpness of the face, without the most "
+        "extreme tenth at either end. Of clips with such an average, 93 in 100 are fakes where every second clip is one, by "
+        "the 48 clips with known answers that this step was fitted on: hence P(fake) 0.93 for the clip. Its threshold, 0.50, "
+        "is reached from an average of 0.24 on."
     )
     report = video_report()
     for door, told in doors(report).items():

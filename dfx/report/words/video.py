@@ -59,8 +59,8 @@ def average_words(answer: ClipAnswer) -> str:
         said = f"The one moment seen says P(fake) {mean}."
     else:
         said = (
-            f"Over the whole time the {average.count} moments average P(fake) {mean}, weighed by size and sharpness of the face, without the most "
-            "extreme tenth at either end."
+            f"Over the whole time the {average.count} moments average P(fake) {mean}, weighed by size and sharpness of the "
+            "face, without the most extreme tenth at either end."
         )
     if not average.clips:
         return f"{said} These models were not calibrated on whole clips, so that average is the clip's P(fake), too."
