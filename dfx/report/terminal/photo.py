@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -21,7 +23,7 @@ def face_table(report: ImageReport, shown_name: str) -> Group:
     for i, face in enumerate(report.faces, start=1):
         parts.append(_scores(i, face))
         if others := words.heard_only_words(face.prediction):
-            parts.append(Text(f"  {others}", style="dim"))
+            parts += [Text(f"  {others}"), _table(face.prediction.heard_only, dim=True)]
         parts.append(Text(f"  {face.prediction.reason}"))
         parts += [Text(f"  note: {warning}") for warning in face.warnings]
     parts += [Text(f"note: {warning}") for warning in report.warnings]
@@ -29,24 +31,26 @@ def face_table(report: ImageReport, shown_name: str) -> Group:
 
 
 def _scores(number: int, face: FaceReport) -> Table:
-    box = face.face.box
+    box, prediction = face.face.box, face.prediction
     title = f"Face {number}: {box.width} × {box.height} px at {box.x}, {box.y}"
-    table = Table(box=None, title=title, title_justify="left", pad_edge=False, header_style="bold")
+    whole = words.number_words(prediction.fake_probability), words.range_words(prediction.interval)
+    first = [(words.together_words(prediction), *whole)] if len(prediction.deciding) > 1 else []
+    return _table(prediction.deciding, title, first)
+
+
+def _table(
+    scores: Sequence[Score], title: str | None = None, first: Sequence[tuple[str, str, str]] = (), dim: bool = False
+) -> Table:
+    """A row a model, after the rows of `first`."""
+    table = Table(
+        box=None, title=title, title_justify="left", pad_edge=False, header_style="bold", style="dim" if dim else ""
+    )
     table.add_column("model")
     table.add_column("P(fake)", justify="right")
     table.add_column("95 % interval")
-    prediction = face.prediction
-    if len(prediction.deciding) > 1:
-        whole = words.number_words(prediction.fake_probability), words.range_words(prediction.interval)
-        table.add_row(words.together_words(prediction), *whole)
-    for score in prediction.deciding:
-        table.add_row(*_row(score))
-    if prediction.heard_only:
-        table.add_section()
-        for score in prediction.heard_only:
-            table.add_row(*_row(score), style="dim")
+    for row in first:
+        table.add_row(*row)
+    for score in scores:
+        name, (chance, sure) = spec_of(score.model).title, (score.fake_probability, score.interval)
+        table.add_row(name, words.number_words(chance), words.range_words(sure))
     return table
-
-
-def _row(score: Score) -> tuple[str, str, str]:
-    return spec_of(score.model).title, words.number_words(score.fake_probability), words.range_words(score.interval)
