@@ -17,8 +17,8 @@ _NOT_COUNTED = "not counted: it did not help on clips with known answers"
 
 def clip_table(report: VideoReport, shown_name: str) -> Group:
     """`shown_name` is the file's name as `display_name` gives it."""
-    said = (words.answer_words(report), words.summary_words(report), report.rule, threshold_words(report))
-    parts: list[RenderableType] = [Text("\n".join((shown_name, *said)))]
+    head = (words.answer_words(report), words.summary_words(report), report.rule, threshold_words(report))
+    parts: list[RenderableType] = [Text("\n".join((shown_name, *head)))]
     if report.tracks:
         parts.append(_persons(report))
     lead = None if report.lead is None else report.track(report.lead)

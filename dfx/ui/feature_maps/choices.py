@@ -183,11 +183,11 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     if isinstance(other, Refusal):
         return other
     key, this = (subject.key, subject.index, "second", digest, side), f"this face, {words.judged(face.prediction)}"
-    sides = ("the face taken as real", "the face taken as fake")
+    taken = ("the face taken as real", "the face taken as fake")
     if side == "fake":
         second, first = "the second face, taken as real", f"{this} and taken as fake"
-        return Pair(other, face.face.crop, second, first, sides, key, OTHER)
-    return Pair(face.face.crop, other, f"{this} and taken as real", "the second face, taken as fake", sides, key, OTHER)
+        return Pair(other, face.face.crop, second, first, taken, key, OTHER)
+    return Pair(face.face.crop, other, f"{this} and taken as real", "the second face, taken as fake", taken, key, OTHER)
 
 
 def _fitting(names: Sequence[str]) -> Callable[[], list[str]]:
