@@ -126,7 +126,9 @@ class Average:
     clips: int = 0
 
     def needed(self, fake_probability: float) -> float:
-        """The average from which a clip's P(fake) is `fake_probability`, in (0, 1)."""
+        """The average from which a clip's P(fake) is `fake_probability`; 0 and 1 need 0 and 1."""
+        if not 0 < fake_probability < 1:
+            return fake_probability
         odds = (math.log(fake_probability / (1 - fake_probability)) - self.offset) / self.factor
         return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
 

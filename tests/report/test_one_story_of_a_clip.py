@@ -90,6 +90,9 @@ def test_the_average_that_is_needed_is_the_calibration_read_backwards() -> None:
     """σ(1.75 · log-odds(.55) + 2) is .913; and from .913 the way back is .55."""
     assert Average(0.55, 10, 1.75, 2.0, 48).needed(0.913044) == pytest.approx(0.55, abs=1e-4)
     assert Average(0.3, 4).needed(0.6) == pytest.approx(0.6)
+    assert [Average(0.3, 4, 1.75, 2.0, 48).needed(p) for p in (0.0, 1e-300, 1.0)] == pytest.approx([0, 0, 1])
+    everything = at_threshold(video_report(), 0.0)  # a threshold that a reader may set
+    assert "is reached from an average of < 0.01 on." in terminal(everything)
 
 
 @pytest.mark.parametrize(("p", "share"), [(0.001, "fewer than 1 in 100"), (0.999, "more than 99 in 100")])
