@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dfx.explain.methods import method_named
 from dfx.report.html.parts import Bar, bar_of, render
 from dfx.report.json.photo import face_warnings
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, boxed, crop_side, data_uri
 from dfx.report.words import photo as words
 from dfx.types import Explanation, FaceReport, ImageReport, Picture, Pixels
-from dfx.zoo import spec_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +77,7 @@ def to_html(
 def _face(index: int, report: FaceReport, overlays: Sequence[Overlay], side: int) -> FaceView:
     prediction = report.prediction
     deciding, heard_only = (
-        tuple(bar_of(spec_of(score.model).title, score.fake_probability, score.interval, False) for score in scores)
+        tuple(bar_of(words.model_words(score.model), score.fake_probability, score.interval, False) for score in scores)
         for scores in (prediction.deciding, prediction.heard_only)
     )
     if len(deciding) > 1:
@@ -109,8 +107,8 @@ def _maps(explanations: Iterable[Explanation], overlays: list[Overlay]) -> Itera
         image = "" if overlay is None else data_uri(overlay.pixels, CROP_SIDE)
         yield Map(
             explanation,
-            spec_of(model).title,
-            method_named(explanation.method).title,
+            words.model_words(model),
+            words.method_words(explanation.method),
             words.map_words(explanation),
             image,
         )

@@ -11,7 +11,6 @@ from rich.text import Text
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
 from dfx.types import FaceReport, ImageReport, Score
-from dfx.zoo import spec_of
 
 
 def face_table(report: ImageReport, shown_name: str) -> Group:
@@ -51,6 +50,6 @@ def _table(
     for row in first:
         table.add_row(*row)
     for score in scores:
-        name, (chance, sure) = spec_of(score.model).title, (score.fake_probability, score.interval)
+        name, (chance, sure) = words.model_words(score.model), (score.fake_probability, score.interval)
         table.add_row(name, words.number_words(chance), words.range_words(sure))
     return table

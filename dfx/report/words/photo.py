@@ -7,6 +7,7 @@ import unicodedata
 from dfx import language
 from dfx.explain.cam.fused import parts_of
 from dfx.explain.methods import FUSED, method_named
+from dfx.explain.methods import NAMES as METHOD_NAMES
 from dfx.faces.quality import LEAST_PX
 from dfx.predict.verdict import BAND, KNOWN
 from dfx.report.words.times import part_words
@@ -21,6 +22,7 @@ from dfx.types import (
     Verdict,
     VideoReport,
 )
+from dfx.zoo import MODELS, spec_of
 
 Answer = Prediction | ImageReport | ClipAnswer | VideoReport
 LEAST, MOST = language.LEAST, language.MOST
@@ -219,9 +221,19 @@ def explanation_words(explanation: Explanation) -> str:
     return f"Raw peak {explanation.raw_peak:.3g} {explanation.unit}, for “{explanation.toward}”."
 
 
+def model_words(name: str) -> str:
+    """A model's title; what is no model of the registry is called as it calls itself."""
+    return spec_of(name).title if name in MODELS else name
+
+
+def method_words(name: str) -> str:
+    """A method's title; what is none of dfx's is called as it calls itself."""
+    return method_named(name).title if name in (*METHOD_NAMES, FUSED) else name
+
+
 def map_words(explanation: Explanation) -> str:
     """What a map is, for whoever sees it without the page: its method, the side it speaks for, where it was read, its peak."""
-    by = method_named(explanation.method).title
+    by = method_words(explanation.method)
     read = f" {source}" if (source := map_source_words(explanation)) else ""
     return f"{by}, evidence for “{explanation.toward}”.{read} {explanation_words(explanation)}"
 
@@ -232,7 +244,7 @@ def map_source_words(explanation: Explanation) -> str:
     if explanation.method == FUSED:
         parts = [f"{method_named(method).title} of {layer}" for method, layer in parts_of(explanation.layer)]
         return f"The mean of {' and '.join(parts)}, {height} × {width} cells."
-    if method_named(explanation.method).family == "cam":
+    if explanation.method in METHOD_NAMES and method_named(explanation.method).family == "cam":
         return f"Read from the layer {explanation.layer}, {height} × {width} cells."
     return ""
 
