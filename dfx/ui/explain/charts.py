@@ -64,7 +64,7 @@ def moved(curve: ProbeCurve, threshold: float) -> go.Figure:
         figure.add_scatter(
             x=curve.changes_at, y=[change.fake_probability for change in curve.changes], mode="markers", cliponaxis=False,
             marker={"symbol": "circle-open", "size": 15, "line": {"width": 3}, "color": plots.ink()},
-            text=[change.verdict for change in curve.changes], hovertemplate="%{text} from %{x:.3g} on<extra></extra>",
+            text=[change.verdict for change in curve.changes], hovertemplate="at %{x:.3g}: %{text}<extra></extra>",
         )  # fmt: skip
     start = _KIND[curve.name].start
     if start is not None:
