@@ -151,12 +151,16 @@ class ClipAnswer:
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A part of a track that differs from the rest of it: what is said of its moments as of a clip of their own, and of all
-    others. Where the part lies on both sides of the rest, two stretches share one answer."""
+    others. Where the part lies on both sides of the rest, two stretches share one answer.
+
+    `around`: how much more fine detail (less: below 0) the picture has around the face in the part than in the rest, as a
+    difference of logarithms."""
 
     first_s: float
     last_s: float
     answer: ClipAnswer
     rest: ClipAnswer
+    around: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 from clip_samples import a_clip
-from video_samples import clip_answer
+from video_samples import clip_answer, partly_fake
 
 from dfx.analysis.at_threshold import at_threshold
+from dfx.analysis.clip.partly import partly
 from dfx.types import Stretch
 
 
@@ -32,3 +33,13 @@ def test_another_threshold_by_hand(threshold: float, verdict: str, lead: int, st
     assert (moved.verdict, moved.lead, len(moved.tracks[0].stretches)) == (verdict, lead, stretches)
     assert moved.threshold == threshold
     assert [one.answer.fake_probability for one in moved.tracks] == [0.2, 0.3]
+
+
+@pytest.mark.parametrize(("around", "verdict"), [(0.1, "partly_fake"), (-0.9, "uncertain"), (0.5, "uncertain")])
+def test_a_part_in_which_the_whole_picture_changes_is_left_open(around: float, verdict: str) -> None:
+    """A change of focus or noise reaches the surroundings of the face; a swapped face does not."""
+    track = partly_fake().tracks[0]
+    whole = replace(track.answer, verdict="real")
+    answer = partly(whole, (replace(track.stretches[0], around=around),))
+    assert answer.verdict == verdict
+    assert ("the picture around the face is" in answer.reason) is (verdict == "uncertain")

@@ -65,6 +65,7 @@ def test_tracks_hold_their_answer() -> None:
         {
             "first_s": 6.0, "last_s": 6.0, "fake_probability": 0.6, "interval": [0.4, 0.8], "verdict": "fake",
             "rest_fake_probability": 0.96,
+            "detail_around": 0.0,
         }
     ]  # fmt: skip
     assert (second["motion"], second["count"], second["enough"]) == (None, 5, True)

@@ -10,13 +10,18 @@ from dfx.types import ClipAnswer, Stretch
 
 EVEN = 0.5  # what the moments of a part must come to: below it each of them, as a photo, rather speaks for real
 
+# Of the logarithm of fine detail around the face: by a third. On 9 clips whose face alone was swapped for a part it moved by
+# .13 at most, on 3 real ones with a blurred or noisy part, which the models took for fakes, by .52 at least.
+AROUND = 0.3
+
 
 def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
     """The answer on a face over the whole time, once it is known that `stretches` of it differ from the rest.
 
     "partly_fake" where the part is called fake by the rule for whole clips, its interval included, its moments average to
     EVEN odds, and the rest is not called fake; a part that is suspicious without being settled leaves the whole open. A whole
-    that is called fake stays so unless the rest is called real.
+    that is called fake stays so unless the rest is called real. Where the picture around the face changes with it (focus,
+    noise, another scene), that may be what moves P(fake), and the part is left open, too.
     """
     if not stretches:
         return answer
@@ -25,6 +30,11 @@ def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
         return answer
     said = f"In the part that differs, {_told(part)}; in the rest, {_told(rest)}"
     as_photos = part.average is None or part.average.value >= EVEN
+    around = stretches[0].around
+    if abs(around) >= AROUND:
+        how = "sharper or noisier" if around > 0 else "softer"
+        why = f"there the picture around the face is {how}, too, which moves P(fake) as well"
+        return replace(answer, verdict="uncertain", reason=f"{said}; but {why}.")
     if part.verdict == "fake" and as_photos and rest.verdict != "fake":
         return replace(answer, verdict="partly_fake", reason=f"{said}.")
     return replace(answer, verdict="uncertain", reason=f"{said}: the face may be manipulated for part of the clip.")

@@ -13,6 +13,7 @@ from dfx.analysis.clip.lead import ENOUGH
 from dfx.analysis.clip.moments import Sighting
 from dfx.analysis.clip.partly import partly
 from dfx.faces.quality import LEAST_PX
+from dfx.faces.surroundings import detail_around
 from dfx.faces.tracks.tracks import best_sighting
 from dfx.predict.clip.answer import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.clip.stretches import change_in
@@ -92,4 +93,6 @@ class Judge:
         edges = [(change.first, change.last)]
         if sides[0] is not within:
             edges = [(0, change.first - 1), (change.last + 1, len(seen) - 1)]
-        return tuple(Stretch(seen[a].time_s, seen[b].time_s, part, rest) for a, b in edges if a <= b)
+        detail = np.array([detail_around(one.sighting.report.face.crop) for one in seen])
+        around = float(np.median(detail[sides[0]]) - np.median(detail[sides[1]]))
+        return tuple(Stretch(seen[a].time_s, seen[b].time_s, part, rest, around) for a, b in edges if a <= b)

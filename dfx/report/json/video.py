@@ -102,6 +102,7 @@ def _stretch(stretch: Stretch) -> dict[str, Any]:
         "interval": interval(part.interval, "interval"),
         "verdict": part.verdict,
         "rest_fake_probability": probability(rest.fake_probability, "rest_fake_probability"),
+        "detail_around": finite(stretch.around, "detail_around", DIGITS),
     }
 
 
