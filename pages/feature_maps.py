@@ -40,9 +40,9 @@ def two_faces(model: str, both: Pair) -> None:
         return
     with top:
         feature_maps_show.pair(seen, both)
-    feature_maps_channels.browser(seen, ("the real face", "the fake face"))
-    feature_maps_show.numbers(seen.difference, depths)
-    feature_maps_show.explained(seen.difference)
+    feature_maps_channels.browser(seen, both.sides)
+    feature_maps_show.numbers(seen.difference, depths, both.sides)
+    feature_maps_show.explained(seen.difference, both.sides)
 
 
 def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
@@ -54,8 +54,9 @@ def one_face(model: str, face: FaceReport, key: tuple[object, ...]) -> None:
         say(seen)
         return
     feature_maps_show.single(seen, crop, model)
-    feature_maps_channels.browser(seen, ("the late layer", "the early layer"))
-    feature_maps_show.numbers(seen.difference, ())
+    layers = ("the late layer", "the early layer")
+    feature_maps_channels.browser(seen, layers)
+    feature_maps_show.numbers(seen.difference, (), layers)
     feature_maps_show.explained(seen.difference)
 
 

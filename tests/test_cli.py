@@ -20,7 +20,7 @@ from dfx.data.samples import samples
 from dfx.errors import DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
 from dfx.report.json.photo import SCHEMA_FILE
 from dfx.report.words.photo import NOT_A_PROOF
-from dfx.zoo import MODELS
+from dfx.zoo import MODELS, spec_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PHOTO = samples()[0].file
@@ -93,7 +93,8 @@ def test_a_photo_gets_an_answer_in_words() -> None:
     assert (done.code, done.err) == (0, "")
     assert PHOTO.name in done.out
     assert "P(fake)" in done.out
-    assert all(name in done.out for name in TINY)
+    assert all(spec_of(name).title in done.out for name in TINY)
+    assert "Threshold" in done.out
     assert " ".join(done.out.split()).endswith(NOT_A_PROOF)
 
 
@@ -112,7 +113,9 @@ def test_json_is_one_report_a_line_and_nothing_else(blank: Path) -> None:
         REPORT.validate(report)
     assert [report["verdict"] == "no_face" for report in reports] == [False, True]
     (explanation,) = reports[0]["faces"][0]["explanations"]
-    assert (explanation["toward"], explanation["unit"]) == ("fake", "logits per map cell")
+    side = "real" if reports[0]["faces"][0]["verdict"] == "real" else "fake"
+    assert (explanation["toward"], explanation["unit"]) == (side, "logits per map cell")
+    assert [report["headline"] for report in reports][1] == "No face found"
 
 
 def test_options_reach_the_analysis() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dfx.analysis.clip.lead import leader, rule_in_words
+from dfx.analysis.clip.partly import partly
 from dfx.predict.verdict import band_around, verdict_of
 from dfx.types import ClipAnswer, TrackReport, VideoReport
 
@@ -34,10 +35,15 @@ def at_threshold(report: VideoReport, threshold: float) -> VideoReport:
 
 
 def _track(track: TrackReport, threshold: float) -> TrackReport:
-    from dfx.analysis.clip.tracks import partly  # brings SciPy, which a page's first paint does without
+    stretches = tuple(
+        replace(one, answer=_answer(one.answer, threshold), rest=_answer(one.rest, threshold))
+        for one in track.stretches
+        if one.answer.fake_probability >= threshold > one.rest.fake_probability
+    )
+    return replace(track, answer=partly(_answer(track.answer, threshold), stretches), stretches=stretches)
 
-    p, interval = track.answer.fake_probability, track.answer.interval
-    verdict, reason = verdict_of(p, interval, threshold, band_around(threshold))
-    stretches = tuple(one for one in track.stretches if one.fake_probability >= threshold)
-    answer = ClipAnswer(p, interval, threshold, verdict, reason)
-    return replace(track, answer=partly(answer, stretches), stretches=stretches)
+
+def _answer(answer: ClipAnswer, threshold: float) -> ClipAnswer:
+    """The same numbers by that threshold."""
+    verdict, reason = verdict_of(answer.fake_probability, answer.interval, threshold, band_around(threshold))
+    return replace(answer, threshold=threshold, verdict=verdict, reason=reason)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import dfx
 from dfx.analysis.explain import explain_crops, methods_of
 from dfx.analysis.found_words import found_words
-from dfx.analysis.order import lead_model
+from dfx.analysis.order import lead_model, side_of
 from dfx.errors import SettingError, WeightsMissing
 from dfx.explain.request import AUTO, MapRequest
 from dfx.faces.quality import LEAST_PX
@@ -27,6 +27,7 @@ from dfx.types import (
     Picture,
     Pixels,
     Progress,
+    Toward,
     by_suspicion,
     no_progress,
 )
@@ -125,21 +126,29 @@ def analyze_image(
 def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no_progress) -> ImageAnalysis:
     """The same with the maps that `options` ask for; else they are those that it was made with.
 
-    So a door may show the answer while the maps are drawn, for which TensorFlow is imported only here. Raises as `check`.
+    A map gives the evidence for the face's own verdict, as on every page. So a door may show the answer while the maps are
+    drawn, for which TensorFlow is imported only here. Raises as `check`.
     """
     options = check(options)
     report, methods = analysis.report, methods_of(options.explain)
     watch, faces, asked = Stopwatch(), list(report.faces), report.settings
     if faces and methods and any(spec_of(name).explainable for name in options.models):
-        lead, drawn = lead_model(faces[0].prediction.weights), []
+        lead = lead_model(faces[0].prediction.weights)
         chosen = by_suspicion([face.prediction for face in faces])[: options.mapped]
-        crops = [faces[index].face.crop for index in chosen]
+        sides: dict[Toward, list[int]] = {"fake": [], "real": []}
+        for index in chosen:
+            sides[side_of(faces[index].prediction)].append(index)
+        drawn: dict[int, list[Explanation]] = {index: [] for index in chosen}
         with watch.stage("explain"):
             for number, method in enumerate(methods):
                 progress(0.8 + 0.2 * number / len(methods), f"Explaining what {spec_of(lead).title} saw")
-                drawn.append(explain_crops(crops, lead, MapRequest(method, options.layer)))
-        for index, explanations in zip(chosen, zip(*drawn, strict=True), strict=True):
-            faces[index] = replace(faces[index], explanations=explanations)
+                for side, places in sides.items():
+                    crops = [faces[index].face.crop for index in places]
+                    maps = explain_crops(crops, lead, MapRequest(method, options.layer, side)) if crops else ()
+                    for index, one in zip(places, maps, strict=True):
+                        drawn[index].append(one)
+        for index, explanations in drawn.items():
+            faces[index] = replace(faces[index], explanations=tuple(explanations))
     progress(1.0, "Done")
     if isinstance(asked, ImageSettings):
         asked = replace(asked, explain=options.explain)
@@ -210,4 +219,5 @@ def _report(
         dfx_version=dfx.__version__,
         too_small=found.too_small,
         left_out=found.left_out,
+        shipped_threshold=ensemble_report(options.models, own=options.ensemble).threshold,
     )

@@ -1,9 +1,10 @@
-"""Whose map comes first: the models of an answer in the order in which every page shows them."""
+"""Whose map comes first, and of which side: what every page and report shows of an answer before anyone chooses."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dfx.types import Prediction, Toward
 from dfx.zoo import spec_of
 
 
@@ -21,3 +22,8 @@ def models_with_maps(weights: Mapping[str, float]) -> list[str]:
 def lead_model(weights: Mapping[str, float]) -> str:
     """The one whose map is shown first."""
     return ranked_models(weights)[0]
+
+
+def side_of(prediction: Prediction) -> Toward:
+    """What a map of the face is shown for: signs of a real face where it is judged real, else of a fake."""
+    return "real" if prediction.verdict == "real" else "fake"

@@ -1,12 +1,14 @@
 """How the verdict moves when the picture does: curves of P(fake) over margin, recompression, size, mirror, light, blur.
 
-The verdict here is the side of the threshold that P(fake) lies on, without the band of "uncertain" around it.
+The verdict here is what P(fake) alone makes of it: real below the band in which dfx does not decide, fake above it, between
+them uncertain. How wide the interval is, and how strange the face, is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -18,13 +20,15 @@ from dfx.errors import DataError, ExplanationError
 from dfx.faces.crop import square_around
 from dfx.faces.detect.turns import upright
 from dfx.media.photo.images import decode
+from dfx.predict.verdict import band_around
 from dfx.settings import settings
-from dfx.types import Box, Face, Pixels, Progress, no_progress
+from dfx.types import Box, Face, Pixels, Progress, Verdict, no_progress
 
 if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
 
 Score = Callable[[Sequence[Pixels]], NDArray[np.floating]]  # N face crops (S, S, 3) → P(fake) (N,)
+Band = tuple[float, float]  # of P(fake), within which dfx does not decide
 
 GRID = 16  # pixels of a JPEG's blocks of four, chroma halved
 LEAST_SIDE = 8  # pixels
@@ -65,19 +69,34 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Where, on the way out from the picture as it is, another verdict begins, and P(fake) there."""
+
+    at: float
+    verdict: Verdict
+    fake_probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeCurve:
     """P(fake) at each of `values` (in `unit`, in the order tried) and where, on straight lines between, the verdict changes.
 
-    `untouched` is P(fake) of the picture as it is.
+    `untouched` is P(fake) of the picture as it is; within `band` dfx does not decide.
     """
 
     name: str
     unit: str
     values: tuple[float, ...]
     probabilities: tuple[float, ...]
-    changes_at: tuple[float, ...]
+    changes: tuple[Change, ...]
     untouched: float
     sentence: str
+    band: Band
+
+    @property
+    def changes_at(self) -> tuple[float, ...]:
+        """The values alone."""
+        return tuple(change.at for change in self.changes)
 
 
 def recompressed(view: View, quality: float) -> Pixels:
@@ -130,7 +149,8 @@ def verdict_probe(
     """
     progress(0.0, "Reading the picture")
     standing, pixels = upright(face, decode(data).pixels)
-    return probe(ensemble_score(models, own), pixels, standing.box, threshold, settings().face_margin, kinds, progress)
+    band = undecided(models, threshold, own)
+    return probe(ensemble_score(models, own), pixels, standing.box, band, settings().face_margin, kinds, progress)
 
 
 def crop_probe(
@@ -146,7 +166,16 @@ def crop_probe(
     """
     height, width = crop.shape[:2]
     kinds = [kind for kind in KINDS if kind.name != MARGIN]
-    return probe(ensemble_score(models, own), crop, Box(0, 0, width, height), threshold, 0.0, kinds, progress)
+    band, box = undecided(models, threshold, own), Box(0, 0, width, height)
+    return probe(ensemble_score(models, own), crop, box, band, 0.0, kinds, progress)
+
+
+def undecided(models: Sequence[str], threshold: float, own: Ensemble | None = None) -> Band:
+    """The band of P(fake) in which the ensemble of `models`, or the visitor's `own`, does not decide at `threshold`."""
+    from dfx.predict.shipped import ensemble_of
+
+    asked = own or ensemble_of(models)
+    return asked.band if asked.threshold == threshold else band_around(threshold)
 
 
 def ensemble_score(models: Sequence[str], own: Ensemble | None = None) -> Score:
@@ -163,12 +192,13 @@ def probe(
     score: Score,
     pixels: Pixels,
     box: Box,
-    threshold: float,
+    band: Band,
     margin: float = 0.30,
     kinds: Sequence[Kind] = KINDS,
     progress: Progress = no_progress,
 ) -> tuple[ProbeCurve, ...]:
-    """One curve per kind for the face under `box` in the upright RGB picture `(H, W, 3)`, seen with `margin`.
+    """One curve per kind for the face under `box` in the upright RGB picture `(H, W, 3)`, seen with `margin`, undecided
+    within `band`.
 
     Near a picture's border a crop is moved or shrunk to lie inside, so that a wide margin may be less than it says.
     Raises DataError for a box outside the picture, ExplanationError unless each score is a probability.
@@ -181,7 +211,7 @@ def probe(
     curves = []
     for number, kind in enumerate(kinds):
         progress(number / len(kinds), kind.name)
-        curves.append(_curve(score, view, kind, untouched, threshold))
+        curves.append(_curve(score, view, kind, untouched, band))
     progress(1.0, "Done")
     return tuple(curves)
 
@@ -194,41 +224,63 @@ def _asked(score: Score, crops: list[Pixels]) -> NDArray[np.float64]:
     return probabilities
 
 
-def _curve(score: Score, view: View, kind: Kind, untouched: float, threshold: float) -> ProbeCurve:
+def _curve(score: Score, view: View, kind: Kind, untouched: float, band: Band) -> ProbeCurve:
     values = kind.values
     start = view.margin * 100 if kind.name == MARGIN else kind.start
     if start is not None and start not in values:
         values = tuple(sorted({*values, start}))
-    probabilities = _asked(score, [kind.apply(view, value) for value in values])
-    changes = crossings(values, probabilities, threshold)
-    if start is None and (untouched >= threshold) != (probabilities[0] >= threshold):
-        changes = (values[0], *changes)
+    probabilities = _asked(score, [kind.apply(view, value) for value in values]).tolist()
+    points = list(zip(values, probabilities, strict=True))
+    if start is None:
+        ways = [[(values[0], untouched), *points]]
+    else:
+        middle = values.index(start)
+        ways = [points[middle::-1], points[middle:]]
+    below, above = sorted(ways, key=lambda way: way[-1][0]) if len(ways) > 1 else (ways[0], [])
+    sides = {"below": changes_along(below, band), "above": changes_along(above, band)}
+    changes = (*sides["below"][::-1], *sides["above"]) if start is not None else tuple(sides["below"])
     if kind.name == FLIP:
-        changes = (1.0,) if changes else ()
-    words = _sentence(kind, values, values[0] if start is None else start, changes)
-    return ProbeCurve(kind.name, kind.unit, values, tuple(probabilities.tolist()), changes, untouched, words)
+        changes = tuple(Change(1.0, one.verdict, probabilities[-1]) for one in changes[-1:])
+    words = _sentence(kind, values, band_verdict(untouched, band), sides)
+    return ProbeCurve(kind.name, kind.unit, values, tuple(probabilities), changes, untouched, words, band)
 
 
-def crossings(values: Sequence[float], probabilities: NDArray[np.float64], threshold: float) -> tuple[float, ...]:
-    """Where the straight lines through `probabilities` cross `threshold`, at or above which the verdict is "fake"."""
-    fake = probabilities >= threshold
-    crossed = []
-    for i in np.flatnonzero(fake[1:] != fake[:-1]).tolist():
-        rise = probabilities[i + 1] - probabilities[i]
-        crossed.append(float(values[i] + (threshold - probabilities[i]) / rise * (values[i + 1] - values[i])))
-    return tuple(crossed)
+_ORDER: tuple[Verdict, ...] = ("real", "uncertain", "fake")
 
 
-def _sentence(kind: Kind, values: Sequence[float], start: float, changes: Sequence[float]) -> str:
-    """From the start outwards: "below JPEG quality 62 and back below JPEG quality 30"."""
+def band_verdict(fake_probability: float, band: Band) -> Verdict:
+    """The verdict by P(fake) alone: within `band`, its ends left out, dfx does not decide."""
+    low, high = band
+    return "real" if fake_probability <= low else "fake" if fake_probability >= high else "uncertain"
+
+
+def changes_along(way: Sequence[tuple[float, float]], band: Band) -> tuple[Change, ...]:
+    """Every change of the verdict on straight lines through the points (value, P(fake)) of `way`, in its order; a step from
+    real to fake passes through uncertain."""
+    found: list[Change] = []
+    for (value, p), (after, q) in pairwise(way):
+        before, then = (_ORDER.index(band_verdict(at, band)) for at in (p, q))
+        rising = then > before
+        for zone in range(before + 1, then + 1) if rising else range(before - 1, then - 1, -1):
+            edge = band[zone - 1 if rising else zone]
+            change = Change(value + (edge - p) / (q - p) * (after - value), _ORDER[zone], edge)
+            if found and found[-1].at == change.at:  # a jump at one value: what is passed through is not seen
+                found.pop()
+            found.append(change)
+    return tuple(found)
+
+
+def _sentence(kind: Kind, values: Sequence[float], now: Verdict, sides: Mapping[str, Sequence[Change]]) -> str:
+    """From the start outwards: "to uncertain below JPEG quality 62 and to real below JPEG quality 30"."""
     if kind.name == FLIP:
-        return f"The verdict {'changes' if changes else 'does not change'} in the mirror."
-    if not changes:
-        return f"The verdict does not change between {kind.says(values[0], values[-1])}."
-    below = [at for at in changes if at <= start][:: 1 if values[0] > values[-1] else -1]
+        changed = [*sides["below"], *sides["above"]]
+        return f"The verdict changes to {changed[-1].verdict}." if changed else f"The verdict stays {now}."
     parts = []
-    for word, ats in (("below", below), ("above", [at for at in changes if at > start])):
-        if ats:
-            more = ", and further on again" if ats[2:] else ""
-            parts.append(" and back ".join(f"{word} {kind.says(at)}" for at in ats[:2]) + more)
-    return f"The verdict changes {' and '.join(parts)}."
+    for word, changes in sides.items():
+        if changes:
+            more = ", and further on again" if changes[2:] else ""
+            said = " and ".join(f"to {one.verdict} {word} {kind.says(one.at)}" for one in changes[:2])
+            parts.append(f"{said}{more}")
+    if not parts:
+        return f"The verdict stays {now} between {kind.says(values[0], values[-1])}."
+    return f"The verdict changes {', '.join(parts)}."

@@ -25,6 +25,7 @@ from dfx.types.image import (
     no_progress,
 )
 from dfx.types.video import (
+    Average,
     ClipAnswer,
     Decoding,
     Frame,
@@ -40,6 +41,7 @@ from dfx.types.video import (
 
 __all__ = [
     "OWN",
+    "Average",
     "Box",
     "ClipAnswer",
     "Credentials",

@@ -18,7 +18,7 @@ from dfx.types.ensemble import EnsembleReport, ImageSettings, VideoSettings
 Pixels = NDArray[np.uint8]  # (H, W, 3) RGB
 Heat = NDArray[np.float32]  # (H, W) in [0, 1]
 Signed = NDArray[np.float32]  # (H, W) in [−1, 1], positive: for the answer explained
-Verdict = Literal["fake", "real", "uncertain", "no_face"]
+Verdict = Literal["fake", "partly_fake", "real", "uncertain", "no_face"]  # partly: of clips, for some of the time
 Toward = Literal["fake", "real"]  # which answer a map gives the evidence for
 Progress = Callable[[float, str], None]  # (fraction in [0, 1], what is being done)
 
@@ -170,6 +170,16 @@ class Prediction:
         """Model → its weight in the ensemble that answered, of all that were asked."""
         return {score.model: score.weight for score in self.scores}
 
+    @property
+    def deciding(self) -> tuple[Score, ...]:
+        """The models whose answers make the ensemble's; all of them where none has a weight."""
+        return tuple(score for score in self.scores if score.weight > 0) or self.scores
+
+    @property
+    def heard_only(self) -> tuple[Score, ...]:
+        """Those that were asked and do not count."""
+        return tuple(score for score in self.scores if score not in self.deciding)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Explanation:
@@ -228,6 +238,7 @@ class ImageReport:
     dfx_version: str = field(default="")
     too_small: tuple[Face, ...] = ()
     left_out: int = 0
+    shipped_threshold: float | None = None  # what `threshold` is where nobody moved it
 
     @property
     def found(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -94,15 +95,6 @@ class FrameReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a track that differs from the rest of it."""
-
-    first_s: float
-    last_s: float
-    fake_probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class MotionReport:
     """How a face moves: a robust z per step of the optical flow against its neighbours, and what the pattern says.
 
@@ -120,14 +112,55 @@ class MotionReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Average:
+    """What a person's moments come to, and how P(fake) of the clip follows: σ(`factor` · log-odds of `value` + `offset`).
+
+    `value` is their mean P(fake), in log-odds, weighed and without its extremes. `clips`: how many whole clips, real and
+    fake of equal weight, that step was fitted on; 0: none, and the calibration of single faces stands as it is.
+    """
+
+    value: float
+    count: int  # moments
+    factor: float = 1.0
+    offset: float = 0.0
+    clips: int = 0
+
+    def needed(self, fake_probability: float) -> float:
+        """The average from which a clip's P(fake) is `fake_probability`; 0 and 1 need 0 and 1."""
+        if not 0 < fake_probability < 1:
+            return fake_probability
+        odds = (math.log(fake_probability / (1 - fake_probability)) - self.offset) / self.factor
+        return 1 / (1 + math.exp(-odds)) if odds > -700 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ClipAnswer:
-    """P(fake) of one person over a clip, or of the clip, with its 95 % interval, and the reason in one sentence."""
+    """P(fake) of one person over a clip, or of the clip, with its 95 % interval, and the reason in one sentence.
+
+    `average`: what it was calibrated from; None where that is not known.
+    """
 
     fake_probability: float
     interval: tuple[float, float]
     threshold: float
     verdict: Verdict
     reason: str
+    average: Average | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a track that differs from the rest of it: what is said of its moments as of a clip of their own, and of all
+    others. Where the part lies on both sides of the rest, two stretches share one answer.
+
+    `around`: how much more fine detail (less: below 0) the picture has around the face in the part than in the rest, as a
+    difference of logarithms."""
+
+    first_s: float
+    last_s: float
+    answer: ClipAnswer
+    rest: ClipAnswer
+    around: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +182,8 @@ class TrackReport:
 @dataclass(frozen=True, slots=True, eq=False)
 class VideoReport:
     """Everything dfx says of one clip. Its verdict is that of the most suspicious track with enough moments; `rule` says
-    so in words. `lead` is that track's number, None where no face was found."""
+    so in words. `lead` is that track's number, None where no face was found. `shipped_threshold`: what `threshold` is
+    where nobody moved it."""
 
     video: VideoInfo
     decoding: Decoding
@@ -168,6 +202,7 @@ class VideoReport:
     timing_s: Mapping[str, float]
     warnings: tuple[str, ...] = ()
     dfx_version: str = field(default="")
+    shipped_threshold: float | None = None
 
     def track(self, number: int) -> TrackReport:
         """The track of that number. Raises KeyError."""

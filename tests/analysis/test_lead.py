@@ -50,7 +50,7 @@ def test_a_far_person_is_said_to_be_too_small() -> None:
 def test_the_most_suspicious_is_called_so_only_where_nobody_has_a_higher_number() -> None:
     lead, rule = said(person(1, 0.78), person(2, 0.53))
     assert lead == 1
-    assert rule.startswith("Of 2 people, the most suspicious decides: person 1, seen in 30 of 40 moments. Its moments")
+    assert rule.startswith("Of 2 people, the most suspicious decides: person 1, seen in 30 of 40 moments.")
 
 
 def test_a_settled_fake_goes_before_a_higher_number_that_settles_nothing() -> None:
@@ -63,8 +63,8 @@ def test_a_settled_fake_goes_before_a_higher_number_that_settles_nothing() -> No
 
 
 def test_a_face_fake_for_part_of_the_time_goes_before_a_real_one() -> None:
-    part = person(1, 0.30)
-    part = replace(part, answer=replace(part.answer, verdict="uncertain"), stretches=(Stretch(3.0, 6.0, 0.9),))
+    part, stretch = person(1, 0.30), Stretch(3.0, 6.0, person(1, 0.9).answer, person(1, 0.1).answer)
+    part = replace(part, answer=replace(part.answer, verdict="uncertain"), stretches=(stretch,))
     lead, rule = said(part, person(2, 0.40))
     assert lead == 1
     assert "the one who looks fake for part of the time decides: person 1" in rule

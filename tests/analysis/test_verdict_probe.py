@@ -35,19 +35,26 @@ def brightness(models: Sequence[str], own: Ensemble | None = None):
     return lambda crops: np.array([crop.mean() / 255 for crop in crops])
 
 
-def test_a_score_by_brightness_turns_where_the_photo_gets_bright(monkeypatch: pytest.MonkeyPatch) -> None:
+def by_light_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ensemble_score", brightness)
+    monkeypatch.setattr(shipped, "ensemble_of", lambda models: Ensemble((Member("a"),), (1.0,), 0.6, (0.45, 0.65)))
+
+
+def test_a_score_by_brightness_turns_where_the_photo_gets_bright(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_light_alone(monkeypatch)
     by_light = [kind for kind in KINDS if kind.name in ("brightness", "flip")]
     curves = verdict_probe(photo(), face(Box(40, 30, 40, 40)), ("a",), 0.6, by_light)
     flip, light = (next(one for one in curves if one.name == name) for name in ("flip", "brightness"))
     assert flip.changes_at == ()
     assert light.untouched == pytest.approx(120 / 255)
-    assert light.changes_at == pytest.approx((0.6 * 255 / 120,), abs=0.02)  # 1.275 × 120 = 0.6 × 255
-    assert light.sentence.startswith("The verdict changes above 1.2")
+    # by the band from .45 to .65: .47 as it is, .45 at .956 and .65 at 1.381 times its brightness
+    assert light.changes_at == pytest.approx((0.45 * 255 / 120, 0.65 * 255 / 120), abs=0.02)
+    assert [one.verdict for one in light.changes] == ["real", "fake"]
+    assert light.sentence.startswith("The verdict changes to real below 0.9")
 
 
 def test_a_face_outside_and_bytes_that_are_no_picture_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ensemble_score", brightness)
+    by_light_alone(monkeypatch)
     with pytest.raises(DataError, match="does not lie inside"):
         verdict_probe(photo(), face(Box(150, 30, 40, 40)), ("a",), 0.5)
     with pytest.raises(MediaError):

@@ -191,8 +191,12 @@ def test_part_of_the_time_is_not_called_real(clip: object) -> None:
     report = analysed(clip, Stream(one_face(p), 24))
     lead = report.track(report.lead or 0)
     assert [(one.first_s, one.last_s) for one in lead.stretches] == [(8.0, 13.0)]
-    assert report.verdict == "uncertain"
-    assert "8 to 13 s" in lead.answer.reason
+    assert (report.verdict, lead.answer.verdict) == ("partly_fake", "partly_fake")
+    part, rest = lead.stretches[0].answer, lead.stretches[0].rest
+    assert (part.average.count, rest.average.count) == (6, 18)
+    assert part.fake_probability > 0.9
+    assert rest.fake_probability < 0.1
+    assert "In the part that differs, of 6 moments, P(fake) is" in lead.answer.reason
 
 
 def test_a_threshold_given_is_the_reports(clip: object) -> None:

@@ -11,7 +11,7 @@ from dfx.report.html.parts import CONTENT_POLICY
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "h3", "p", "span"),
     *("strong", "bdi", "div", "figure", "img", "figcaption", "ul", "li", "table", "caption", "thead", "tbody", "tr"),
-    *("th", "td", "dl", "dt", "dd", "code"),
+    *("th", "td", "dl", "dt", "dd", "code", "details", "summary"),
 }
 ATTRIBUTES = {
     "lang",

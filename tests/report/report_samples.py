@@ -75,6 +75,7 @@ def image_report() -> ImageReport:
         fake_probability=0.93,
         interval=(0.81, 0.97),
         threshold=0.5,
+        shipped_threshold=0.5,
         faces=(face_report(50, 40, 0.2, explained=False), face_report(250, 100, 0.93)),
         ensemble=EnsembleReport("fast", "weighted", 0.5, {"mobilenet_v2": 0.7, "meso_inception4": 0.3}),
         settings=ImageSettings(("mobilenet_v2", "meso_inception4"), "auto", None, 0.3, 800, 12, 40),

@@ -16,7 +16,7 @@ SCHEMA = json.loads(SCHEMA_FILE.read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 KEYS = (
     "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings "
-    "faces_found faces_judged faces_too_small ensemble"
+    "faces_found faces_judged faces_too_small ensemble headline threshold_shipped threshold_set_by"
 )
 FACE_KEYS = "box_xywh confidence landmarks fake_probability scores warnings"
 

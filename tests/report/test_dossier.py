@@ -70,7 +70,7 @@ def test_every_method_says_how_it_is_read_and_what_is_missing_is_named() -> None
 
 
 def test_every_value_of_the_probe_is_there() -> None:
-    curve = ProbeCurve("jpeg", "JPEG quality", (95, 30), (0.61, 0.32), (50.0,), 0.6, "It turns at 50.")
+    curve = ProbeCurve("jpeg", "JPEG quality", (95, 30), (0.61, 0.32), (), 0.6, "It turns at 50.", (0.45, 0.55))
     found = probe_exhibit([curve], 0.5, "1 of 1 kind of change turns the verdict.", {"jpeg": "Saved again"})
     assert found.tables[0].rows == (("Saved again", "JPEG quality", "95: 0.61, 30: 0.32"),)
     assert found.words[0].endswith("As it is: P(fake) 0.60; threshold 0.50.")

@@ -49,7 +49,7 @@ def test_the_answer_comes_first_in_the_shared_words() -> None:
         words.verdict_words(report),
         "P(fake) 0.93",
         "95 % interval 0.81–0.97",
-        "threshold 0.50",
+        "P(fake) of the face that decides. Threshold 0.50, as dfx ships it.",
         "Strong evidence for fake.",
         "that of face 2, the most suspicious.",
         "Face 1",
@@ -72,11 +72,11 @@ def test_every_fact_is_there() -> None:
 def test_the_chart_holds_every_model_at_its_place() -> None:
     report = replace(image_report(), faces=(face_report(),))
     reader = read(to_html(report, picture()))
-    rows = re.findall(r"(ensemble|mobilenet_v2|meso_inception4) (\S+) (\S+–\S+)", reader.text)
+    rows = re.findall(r"(All models together|MobileNetV2|MesoInception-4) (\S+) (\S+–\S+)", reader.text)
     assert rows == [
-        ("ensemble", "0.93", "0.81–0.97"),
-        ("mobilenet_v2", "0.91", "0.80–0.96"),
-        ("meso_inception4", "0.55", "0.30–0.75"),
+        ("All models together", "0.93", "0.81–0.97"),
+        ("MobileNetV2", "0.91", "0.80–0.96"),
+        ("MesoInception-4", "0.55", "0.30–0.75"),
     ]
     dots = [attributes["style"] for _, attributes in reader.tags if attributes.get("class") == "dot"]
     ranges = [attributes["style"] for _, attributes in reader.tags if attributes.get("class") == "range"]
@@ -102,11 +102,11 @@ def test_maps_show_their_own_overlay_and_say_when_they_are_empty() -> None:
     ]
     html = to_html(image_report(), picture(), plain)
     shown = images(html)
-    assert shown["gradcam map of meso_inception4 over face 2"].mean() < 5
-    assert 85 < shown["gradcam map of mobilenet_v2 over face 2"].mean() < 95
+    assert shown["Grad-CAM map of MesoInception-4 over face 2"].mean() < 5
+    assert 85 < shown["Grad-CAM map of MobileNetV2 over face 2"].mean() < 95
     text = read(html).text
-    assert "gradcam, layer out_relu . Raw peak 0.0421" in text
-    assert f"gradcam, layer last_map . {words.NO_POSITIVE_EVIDENCE}" in text
+    assert "Grad-CAM, evidence for “fake”. Read from the layer out_relu, 4 × 4 cells. Raw peak 0.0421" in text
+    assert f"Read from the layer last_map, 4 × 4 cells. {words.NO_POSITIVE_EVIDENCE}" in text
 
 
 def test_two_methods_of_one_model_keep_their_overlays_apart() -> None:
@@ -118,8 +118,8 @@ def test_two_methods_of_one_model_keep_their_overlays_apart() -> None:
         Overlay(0, "mobilenet_v2", np.full((9, 9, 3), 50, np.uint8), "gradcam"),
     ]
     shown = images(to_html(report, picture(), given))
-    assert shown["scorecam map of mobilenet_v2 over face 1"].mean() > 190
-    assert shown["gradcam map of mobilenet_v2 over face 1"].mean() < 60
+    assert shown["Score-CAM map of MobileNetV2 over face 1"].mean() > 190
+    assert shown["Grad-CAM map of MobileNetV2 over face 1"].mean() < 60
 
 
 def test_without_overlays_the_maps_are_still_told() -> None:
@@ -153,7 +153,7 @@ def test_both_themes_paper_and_phone_are_styled() -> None:
 def test_an_overlay_goes_to_its_own_face_only() -> None:
     report = replace(image_report(), faces=(face_report(50), face_report(250)))
     shown = images(to_html(report, picture(), [Overlay(1, "mobilenet_v2", noise(9, 9))]))
-    assert [alt for alt in shown if " map of " in alt] == ["gradcam map of mobilenet_v2 over face 2"]
+    assert [alt for alt in shown if " map of " in alt] == ["Grad-CAM map of MobileNetV2 over face 2"]
 
 
 def test_the_headline_counts_the_faces_and_small_ones_are_drawn() -> None:

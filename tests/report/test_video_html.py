@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from inert import Reader, check_inert, read
 from report_samples import image_report, picture
-from video_samples import SHA256, motion_report, video_report
+from video_samples import SHA256, clip_answer, motion_report, video_report
 
 from dfx.report.film.timeline import span_s, timeline
 from dfx.report.film.track_colours import TRACK_COLOURS
@@ -48,13 +48,14 @@ def test_the_answer_comes_first_then_the_people_then_what_it_is_not() -> None:
         "Likely fake",
         "P(fake) 0.93",
         "95 % interval 0.85–0.97",
-        "threshold 0.50",
+        "P(fake) of the whole clip. Threshold 0.50, as dfx ships it.",
         "Strong evidence for fake.",
         "The answer is that of person 1",
         "2 people were seen. Read 10 of 12 moments; 3 damaged packets were skipped. The file ends in the middle.",
         "Person 1",
         "Reason of 1. Seen in 10 moments, from 0:00.0 to 0:09.0.",
-        "At 0:06.0: P(fake) 0.60.",
+        "Over the whole time the 10 moments average P(fake) 0.55",
+        "At 0:06.0: P(fake) 0.60, 95 % interval 0.40–0.80; in the rest P(fake) 0.96.",
         "By its motion alone: P(fake) 0.61. It counts in the answer with a weight of 0.20.",
         "Person 2",
         "Likely real",
@@ -124,6 +125,8 @@ def test_the_line_is_drawn_where_the_numbers_are() -> None:
     assert drawn.bands[1].split()[-2:] == ["600.0,50.0", "500.0,22.0"]  # 0.1 below, back again
     assert drawn.dots.split(" M")[6] == "600.0 40.0h0"
     assert (drawn.threshold, drawn.cuts, drawn.alone) == ("50.0", ("450.0",), "")
+    assert drawn.average == "45.0"  # an average of .55
+    assert drawn.needed == "75.8"  # the log-odds at which 1.75 x + 2 is 0, the clip's threshold: −1.143, .242
     assert drawn.stretches == (("550.0", "100.0"),)
     assert [(mark.left, mark.text) for mark in drawn.marks] == [
         ("20.0%", "0:02.0"), ("40.0%", "0:04.0"), ("60.0%", "0:06.0"), ("80.0%", "0:08.0"),
@@ -178,7 +181,9 @@ def test_times_in_words(seconds: float, said: str) -> None:
 def test_words_of_one_and_of_many() -> None:
     report = video_report(1)
     assert video_words.people_words(report) == "One person was seen."
-    assert video_words.stretch_words(Stretch(1.0, 2.5, 0.2)) == "From 0:01.0 to 0:02.5: P(fake) 0.20."
+    stretch = Stretch(1.0, 2.5, clip_answer(0.2, 0.1), clip_answer(0.03, 0.02))
+    said = "From 0:01.0 to 0:02.5: P(fake) 0.20, 95 % interval 0.10–0.30; in the rest P(fake) 0.03."
+    assert video_words.stretch_words(stretch) == said
     brief = replace(report.tracks[0], count=1, last_s=0.0, enough=False)
     assert video_words.track_words(brief) == (
         "Seen in 1 moment, at 0:00.0. Too brief or too small for a verdict on the clip to rest on."

@@ -16,7 +16,7 @@ from dfx.types import TrackReport, VideoReport
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(as_json.SCHEMA_FILE.read_text()))
 KEYS = (
     "schema kind dfx_version media verdict fake_probability interval threshold faces settings weights timing_s warnings"
-    " decoding frames tracks motion cuts_s rule lead ensemble"
+    " decoding frames tracks motion cuts_s rule lead ensemble headline threshold_shipped threshold_set_by"
 )
 
 
@@ -61,7 +61,13 @@ def test_tracks_hold_their_answer() -> None:
     assert (first["track"], first["first_s"], first["last_s"], first["count"]) == (1, 0.0, 9.0, 10)
     assert (first["fake_probability"], first["interval"], first["verdict"]) == (0.93, [0.85, 0.97], "fake")
     assert first["reason"] == "Reason of 1."
-    assert first["stretches"] == [{"first_s": 6.0, "last_s": 6.0, "fake_probability": 0.6}]
+    assert first["stretches"] == [
+        {
+            "first_s": 6.0, "last_s": 6.0, "fake_probability": 0.6, "interval": [0.4, 0.8], "verdict": "fake",
+            "rest_fake_probability": 0.96,
+            "detail_around": 0.0,
+        }
+    ]  # fmt: skip
     assert (second["motion"], second["count"], second["enough"]) == (None, 5, True)
 
 

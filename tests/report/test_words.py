@@ -17,12 +17,12 @@ def test_the_answer_in_one_line() -> None:
     assert words.answer_words(real) == "Likely real — P(fake) 0.20, 95 % interval 0.08–0.24"
 
 
-@pytest.mark.parametrize("verdict", ["fake", "real", "uncertain", "no_face"])
+@pytest.mark.parametrize("verdict", ["fake", "partly_fake", "real", "uncertain", "no_face"])
 def test_every_verdict_has_its_own_words(verdict: words.Verdict) -> None:
     report = replace(image_report(), verdict=verdict)
     assert words.verdict_words(report) == words.VERDICTS[verdict]
     assert words.meaning_words(report).endswith(".")
-    assert len(set(words.VERDICTS.values())) == len(set(words.MEANINGS.values())) == 4
+    assert len(set(words.VERDICTS.values())) == len(set(words.MEANINGS.values())) == 5
 
 
 @pytest.mark.parametrize(

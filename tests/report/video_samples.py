@@ -7,7 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from dfx.analysis.clip.lead import rule_in_words
+from dfx.analysis.clip.partly import partly
+from dfx.predict.verdict import band_around, verdict_of
 from dfx.types import (
+    Average,
     Box,
     ClipAnswer,
     Decoding,
@@ -35,6 +39,7 @@ WIDTH, HEIGHT = 320, 240
 CUT_S = 4.5
 FAKE = (0.90, 0.92, 0.95, 0.97, 0.93, 0.88, 0.60, 0.91, 0.94, 0.96)  # of person 1, one a second from 0 s
 REAL = (0.10, 0.12, 0.08, 0.05, 0.15)  # of person 2
+AVERAGE = Average(0.55, 10, 1.75, 2.0, 48)  # of person 1's moments, and how P(fake) of a clip follows from it
 REAL_AT = (2, 3, 4, 6, 7)  # not seen at 5 s, after the cut
 
 
@@ -73,6 +78,25 @@ def motion_report(weight: float = 0.2) -> MotionReport:
     return MotionReport(times, anomaly, 0.61, weight, (1.0,) * 10, (0.1,) * 10, (float("nan"), *(0.05,) * 9))
 
 
+def clip_answer(p: float, half: float, threshold: float = 0.5) -> ClipAnswer:
+    """By the rules of the verdict, P(fake) `p` ± `half`."""
+    interval = (max(0.0, p - half), min(1.0, p + half))
+    return ClipAnswer(p, interval, threshold, *verdict_of(p, interval, threshold, band_around(threshold)))
+
+
+def partly_fake() -> VideoReport:
+    """Person 1 real but for the moments from 2 to 4 s: .03 over the whole time, .95 there, .02 in the rest."""
+    report = video_report(1, cut=False, motion=False)
+    part = replace(clip_answer(0.95, 0.04), average=Average(0.8, 3, 2.0, 0.2, 48))
+    stretches = (Stretch(2.0, 4.0, part, clip_answer(0.02, 0.01)),)
+    answer = partly(replace(clip_answer(0.03, 0.02), average=Average(0.2, 10, 2.0, 0.2, 48)), stretches)
+    track = replace(report.tracks[0], answer=answer, stretches=stretches)
+    return replace(
+        report, tracks=(track,), verdict=answer.verdict, fake_probability=0.03, interval=answer.interval,
+        rule=rule_in_words(track, (track,), len(report.frames)),
+    )  # fmt: skip
+
+
 def track_report(track: int, faces: Sequence[tuple[int, FaceReport]], probability: float) -> TrackReport:
     """The person seen in `faces`, by moment; the first face is the best."""
     verdict: Verdict = "fake" if probability >= 0.5 else "real"
@@ -99,7 +123,10 @@ def video_report(people: int = 2, cut: bool = True, motion: bool = True, duratio
     )
     tracks = tuple(track_report(t, faces, 0.93 if t == 1 else 0.09) for t, faces in seen.items())
     if tracks:
-        lead = replace(tracks[0], stretches=(Stretch(6.0, 6.0, 0.60),), motion=motion_report() if motion else None)
+        part, rest = clip_answer(0.60, 0.2), clip_answer(0.96, 0.03)
+        stretches = (Stretch(6.0, 6.0, part, rest),)
+        answer = replace(tracks[0].answer, average=AVERAGE)
+        lead = replace(tracks[0], answer=answer, stretches=stretches, motion=motion_report() if motion else None)
         tracks = (lead, *tracks[1:])
     media = MediaInfo(SHA256, 1_234_567, "MP4", WIDTH, HEIGHT, ("The file name ends in .mov, but its content is MP4.",))
     return VideoReport(
@@ -109,6 +136,7 @@ def video_report(people: int = 2, cut: bool = True, motion: bool = True, duratio
         fake_probability=0.93 if tracks else None,
         interval=(0.85, 0.97) if tracks else None,
         threshold=0.5,
+        shipped_threshold=0.5,
         rule="The answer is that of person 1, the most suspicious of 2 with enough moments." if tracks else "",
         lead=1 if tracks else None,
         frames=frames,

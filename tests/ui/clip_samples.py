@@ -59,6 +59,7 @@ def a_clip(*people: float, moments: int = 6, read: int | None = None, **more: ob
         fake_probability=lead.answer.fake_probability if lead else None,
         interval=lead.answer.interval if lead else None,
         threshold=0.5,
+        shipped_threshold=0.5,
         rule="Of all people, the most suspicious decides." if lead else "No face was found, so there is no answer.",
         lead=lead.track if lead else None,
         frames=frames,

@@ -36,7 +36,7 @@ SHIPPED = Ensemble(MEMBERS, (0.6, 0.3, 0.1), method="weighted")
 MINE = Ensemble(MEMBERS, (0.1, 0.3, 0.6), 0.4, (0.35, 0.55), "weighted")
 WEIGHTS = dict(zip(MODELS, (0.1, 0.3, 0.6), strict=True))
 ORDER = [spec_of(name).title for name in ("mobilenet_v2", "meso_inception4", "cnn")]  # the shipped one's is the reverse
-CURVE = ProbeCurve("jpeg", "JPEG quality", (95.0, 60.0), (0.9, 0.8), (), 0.9, "The verdict does not change.")
+CURVE = ProbeCurve("jpeg", "JPEG quality", (95.0, 60.0), (0.9, 0.8), (), 0.9, "The verdict stays fake.", (0.45, 0.55))
 LOGITS = {"cnn": 3.0, "meso_inception4": 1.0, "mobilenet_v2": 2.0}
 
 

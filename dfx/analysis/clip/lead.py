@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dfx.language import count, listed, number
-from dfx.types import TrackReport
+from dfx.types import TrackReport, Verdict
 
 ENOUGH = 4  # moments with a face, so that a verdict does not rest on a glimpse; fewer only where the clip has no more
 NAMED = 3  # people of whom it is said why they do not decide; of more, how many
-_RANKS = {"fake": 2, "uncertain": 1}
+_RANKS: dict[Verdict, int] = {"fake": 2, "partly_fake": 2, "uncertain": 1}
 
 
 def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
@@ -20,8 +20,13 @@ def leader(tracks: Iterable[TrackReport]) -> TrackReport | None:
     rows = list(tracks)
     enough = [one for one in rows if one.enough]
     if enough:
-        return max(enough, key=lambda one: (_RANKS.get(one.answer.verdict, 0), one.answer.fake_probability))
+        return max(enough, key=lambda one: (_RANKS.get(one.answer.verdict, 0), _suspicion(one)))
     return max(rows, key=lambda one: one.count, default=None)
+
+
+def _suspicion(track: TrackReport) -> float:
+    """P(fake) of the person, or of the part for which it is called fake."""
+    return max([track.answer.fake_probability, *(part.answer.fake_probability for part in track.stretches)])
 
 
 def rule_in_words(lead: TrackReport | None, tracks: Sequence[TrackReport], moments: int) -> str:
@@ -30,12 +35,7 @@ def rule_in_words(lead: TrackReport | None, tracks: Sequence[TrackReport], momen
     if lead is None:
         return "No face was found, so there is no answer."
     over = f"seen in {lead.count} of {count(moments, 'moment')}" if moments > 1 else "seen in the only moment read"
-    parts = [f"{_who(lead, tracks)}: person {lead.track}, {over}.", *_passed_over(lead, tracks, moments)]
-    if lead.count > 1:
-        parts.append(
-            "Its moments are averaged by size and sharpness of the face, without the most extreme tenth at either end."
-        )
-    return " ".join(parts)
+    return " ".join([f"{_who(lead, tracks)}: person {lead.track}, {over}.", *_passed_over(lead, tracks, moments)])
 
 
 def _higher(lead: TrackReport, tracks: Iterable[TrackReport]) -> list[TrackReport]:
@@ -52,8 +52,9 @@ def _who(lead: TrackReport, tracks: Sequence[TrackReport]) -> str:
     if not lead.enough:
         return f"{start}, nobody was seen often and large enough to decide, so the one seen most stands for the clip"
     if any(one.enough for one in higher):
-        part = "the one who looks fake for part of the time" if lead.stretches else "the one the models do not settle"
-        return f"{start}, {'the one called fake' if lead.answer.verdict == 'fake' else part} decides"
+        open_ = "the one who looks fake for part of the time" if lead.stretches else "the one the models do not settle"
+        called = {"fake": "the one called fake", "partly_fake": "the one called fake for part of the time"}
+        return f"{start}, {called.get(lead.answer.verdict, open_)} decides"
     among = " of those seen often and large enough" if higher else ""
     return f"{start}, the most suspicious{among} decides"
 

@@ -101,6 +101,7 @@ class ClipRun:
             fake_probability=lead.answer.fake_probability if lead else None,
             interval=lead.answer.interval if lead else None,
             threshold=self._judge.clips.threshold if self._options.threshold is None else self._options.threshold,
+            shipped_threshold=self._judge.clips.threshold,
             rule=rule_in_words(lead, tracks, len(frames)),
             lead=lead.track if lead else None,
             frames=frames,

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.special import expit, logit
+from numpy.typing import NDArray
+from scipy.special import logit
 
 from dfx.analysis.clip.lead import ENOUGH
 from dfx.analysis.clip.moments import Sighting
+from dfx.analysis.clip.partly import partly
 from dfx.faces.quality import LEAST_PX
+from dfx.faces.surroundings import detail_around
 from dfx.faces.tracks.tracks import best_sighting
-from dfx.language import listed, number
 from dfx.predict.clip.answer import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.clip.stretches import change_in
 from dfx.temporal.model import MotionModel
 from dfx.temporal.report import motion_report
-from dfx.types import ClipAnswer, Stretch, TrackReport
+from dfx.types import Prediction, Stretch, TrackReport
 
 _ALMOST = 1e-6
 
@@ -61,7 +63,7 @@ class Judge:
             motion = replace(motion, weight=weight)
         weights = np.array([one.sighting.weight for one in seen])
         answer = answer_over_time(self.clips, predictions, weights, of_motion, self.threshold)
-        stretches = self._stretches(seen, answer.threshold)
+        stretches = self._stretches(seen, predictions, weights)
         best = seen[best_sighting([one.sighting.report.face for one in seen])]
         return TrackReport(
             track=number, first_s=seen[0].time_s, last_s=seen[-1].time_s, count=len(seen),
@@ -69,30 +71,28 @@ class Judge:
             stretches=stretches, motion=motion,
         )  # fmt: skip
 
-    def _stretches(self, seen: Sequence[Seen], threshold: float) -> tuple[Stretch, ...]:
-        """The suspicious side of a change, where one side speaks for fake and the other does not."""
-        change = change_in(log_odds_of([one.sighting.report.prediction for one in seen]))
+    def _stretches(
+        self, seen: Sequence[Seen], predictions: Sequence[Prediction], weights: NDArray[np.float64]
+    ) -> tuple[Stretch, ...]:
+        """The suspicious side of a change, where one side speaks for fake and the other does not: each side is judged as a
+        clip of its own would be."""
+        change = change_in(log_odds_of(predictions))
         if change is None:
             return ()
-        inside, outside = (
-            float(expit(self.clips.factor * x + self.clips.bias)) for x in (change.inside, change.outside)
+        within = np.zeros(len(seen), bool)
+        within[change.first : change.last + 1] = True
+        sides = (within, ~within) if change.inside > change.outside else (~within, within)
+        part, rest = (
+            answer_over_time(
+                self.clips, [predictions[k] for k in np.flatnonzero(side).tolist()], weights[side], None, self.threshold
+            )
+            for side in sides
         )
-        if (inside >= threshold) == (outside >= threshold):
+        if part.fake_probability < part.threshold or rest.fake_probability >= rest.threshold:
             return ()
-        if inside >= threshold:
-            return (Stretch(seen[change.first].time_s, seen[change.last].time_s, inside),)
-        edges = ((0, change.first - 1), (change.last + 1, len(seen) - 1))
-        return tuple(Stretch(seen[a].time_s, seen[b].time_s, outside) for a, b in edges if a <= b)
-
-
-def partly(answer: ClipAnswer, stretches: Sequence[Stretch]) -> ClipAnswer:
-    """A face that looks fake for part of the time is not called real for the whole of it."""
-    if not stretches or answer.verdict == "fake":
-        return answer
-    parts = listed([f"{one.first_s:.0f} to {one.last_s:.0f} s" for one in stretches])
-    return replace(
-        answer,
-        verdict="uncertain",
-        reason=f"P(fake) is {number(answer.fake_probability)} over the whole time, but from {parts} it is "
-        f"{number(stretches[0].fake_probability)}: the face may be manipulated for part of the clip.",
-    )
+        edges = [(change.first, change.last)]
+        if sides[0] is not within:
+            edges = [(0, change.first - 1), (change.last + 1, len(seen) - 1)]
+        detail = np.array([detail_around(one.sighting.report.face.crop) for one in seen])
+        around = float(np.median(detail[sides[0]]) - np.median(detail[sides[1]]))
+        return tuple(Stretch(seen[a].time_s, seen[b].time_s, part, rest, around) for a, b in edges if a <= b)

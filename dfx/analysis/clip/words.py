@@ -20,7 +20,7 @@ def warnings_of(
     if lead is not None and not lead.enough:
         yield f"Person {lead.track} was seen too briefly or too small for a verdict to rest on."
     for one in tracks:
-        if lead is not None and not one.enough and one is not lead and one.answer.verdict == "fake":
+        if lead is not None and not one.enough and one is not lead and one.answer.verdict in ("fake", "partly_fake"):
             yield f"Person {one.track} looks suspicious, but was seen too briefly or too small to decide."
     if not calibrated and lead is not None:
         yield "These models were never calibrated on whole clips; the calibration of single faces is used."

@@ -14,7 +14,7 @@ from dfx.errors import DataError
 from dfx.predict.calibration.curve import NORMAL_95, Floats
 from dfx.predict.clip.over_time import pooled
 from dfx.predict.verdict import band_around, verdict_of
-from dfx.types import ClipAnswer, Prediction
+from dfx.types import Average, ClipAnswer, Prediction
 
 _ALMOST = 1e-4  # of a probability: beyond it log-odds say more than a calibration can know
 TERMS = 3  # of the calibration: log-odds of the faces, of the motion, and a constant
@@ -94,7 +94,9 @@ def answer_over_time(
     low, high = (float(expit(at + side * NORMAL_95 * error)) for side in (-1, 1))
     cut = model.threshold if threshold is None else threshold
     verdict, reason = verdict_of(p, (low, high), cut, band_around(cut))
-    return ClipAnswer(p, (low, high), cut, verdict, reason)
+    of_motion = float(terms[1] * model.motion)
+    average = Average(float(expit(middle)), len(predictions), model.factor, of_motion + model.bias, model.clips)
+    return ClipAnswer(p, (low, high), cut, verdict, reason, average)
 
 
 def untried(threshold: float) -> ClipModel:

@@ -44,7 +44,9 @@ class Timeline:
     lines: tuple[str, ...]
     dots: str
     alone: str
-    threshold: str
+    threshold: str  # of single moments
+    average: str  # of them all; "" where it is not known
+    needed: str  # the average that the clip's threshold asks for; "" where that is the moments' own
     cuts: tuple[str, ...]
     stretches: tuple[tuple[str, str], ...]  # left edge and width
     marks: tuple[Mark, ...]
@@ -58,13 +60,16 @@ def timeline(report: VideoReport, track: TrackReport) -> Timeline:
     seen = appearances(report, track.track)
     parts = list(runs(seen, tuple(sorted(report.cuts_s)), step_s(report)))
     joined = [part for part in parts if len(part) > 1]
+    average = track.answer.average
     alone = [(part[0].time_s, part[0].face.prediction.interval) for part in parts if len(part) == 1]
     return Timeline(
         bands=tuple(_band(part, whole) for part in joined),
         lines=tuple(_points([(one.time_s, one.fake_probability) for one in part], whole) for part in joined),
         dots=" ".join(f"M{_x(one.time_s, whole)} {_y(one.fake_probability)}h0" for one in seen),
         alone=" ".join(f"M{_x(time_s, whole)} {_y(high)}V{_y(low)}" for time_s, (low, high) in alone),
-        threshold=_y(track.answer.threshold),
+        threshold=_y(report.ensemble.threshold),
+        average="" if average is None else _y(average.value),
+        needed="" if average is None or not average.clips else _y(average.needed(track.answer.threshold)),
         cuts=tuple(_x(cut, whole) for cut in report.cuts_s),
         stretches=tuple(_stretch(one.first_s, one.last_s, whole, step_s(report)) for one in track.stretches),
         marks=_marks(whole),

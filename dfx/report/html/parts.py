@@ -17,9 +17,11 @@ from dfx.media.process import names
 from dfx.report.dossier.exhibit import Dossier
 from dfx.report.json.photo import settings_json
 from dfx.report.words import photo as words
+from dfx.report.words.threshold import threshold_words
 from dfx.types import ImageReport, MediaInfo, VideoReport
 
 TEMPLATES = Path(__file__).with_name("templates")
+SCALES = ("P(fake) of the face that decides.", "P(fake) of the whole clip.")  # of a picture, of a clip
 CONTENT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -62,8 +64,10 @@ def render(
         words=words,
         bar=None
         if report.fake_probability is None or report.interval is None
-        else bar_of("ensemble", report.fake_probability, report.interval, True),
+        else bar_of("", report.fake_probability, report.interval, True),
         threshold=percent(report.threshold),
+        threshold_words=threshold_words(report),
+        scale=SCALES[isinstance(report, VideoReport)],
         detail=detail,
         points=points,
         notes=[note for note in dict.fromkeys((*media.notes, *report.warnings)) if note not in said],

@@ -28,9 +28,11 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """One explanation as shown: its caption, and its picture where there is one."""
+    """One explanation as shown: whose it is, its caption, and its picture where there is one."""
 
     explanation: Explanation
+    title: str  # the model's
+    method: str
     caption: str
     image: str
 
@@ -42,8 +44,11 @@ class FaceView:
     number: int
     report: FaceReport
     crop: str
-    bars: tuple[Bar, ...]
+    bars: tuple[Bar, ...]  # of those who decide
+    others: tuple[Bar, ...]  # of those who were asked and do not count
+    others_words: str
     maps: tuple[Map, ...]
+    meanings: tuple[str, ...]  # of the maps, each once
     warnings: tuple[str, ...]
 
 
@@ -80,14 +85,22 @@ def to_html(
 
 def _face(index: int, report: FaceReport, overlays: Sequence[Overlay], side: int) -> FaceView:
     prediction = report.prediction
-    bars = [bar_of("ensemble", prediction.fake_probability, prediction.interval, True)]
-    bars += [bar_of(score.model, score.fake_probability, score.interval, False) for score in prediction.scores]
+    deciding, heard_only = (
+        tuple(bar_of(words.model_words(score.model), score.fake_probability, score.interval, False) for score in scores)
+        for scores in (prediction.deciding, prediction.heard_only)
+    )
+    if len(deciding) > 1:
+        name = words.together_words(prediction)
+        deciding = (bar_of(name, prediction.fake_probability, prediction.interval, True), *deciding)
     return FaceView(
         number=index + 1,
         report=report,
         crop=data_uri(report.face.crop, side),
-        bars=tuple(bars),
+        bars=deciding,
+        others=heard_only,
+        others_words=words.heard_only_words(prediction),
         maps=tuple(_maps(report.explanations, [overlay for overlay in overlays if overlay.face_index == index])),
+        meanings=tuple(dict.fromkeys(map(words.map_meaning_words, report.explanations))),
         warnings=tuple(face_warnings(report)),
     )
 
@@ -101,4 +114,10 @@ def _maps(explanations: Iterable[Explanation], overlays: list[Overlay]) -> Itera
         if overlay is not None:
             left.remove(overlay)
         image = "" if overlay is None else data_uri(overlay.pixels, CROP_SIDE)
-        yield Map(explanation, words.explanation_words(explanation), image)
+        yield Map(
+            explanation,
+            words.model_words(model),
+            words.method_words(explanation.method),
+            words.map_words(explanation),
+            image,
+        )

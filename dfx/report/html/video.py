@@ -42,6 +42,8 @@ class PersonView:
     crop: str
     best_time: str
     seen: str
+    average: str
+    lines: str
     stretches: tuple[str, ...]
     motion: str
     warnings: tuple[str, ...]
@@ -91,11 +93,13 @@ def _person(track: TrackReport, report: VideoReport) -> PersonView:
         crop=data_uri(track.best.face.crop, CROP_SIDE),
         best_time="" if best_s is None else video_words.time_words(best_s),
         seen=video_words.track_words(track),
+        average=video_words.average_words(track.answer),
+        lines=video_words.lines_words(report, track),
         stretches=tuple(map(video_words.stretch_words, track.stretches)),
         motion=video_words.motion_words(track.motion),
         warnings=tuple(face_warnings(track.best)),
         chart=timeline(report, track),
-        chart_words=_in_words(appearances(report, track.track), track),
+        chart_words=_in_words(appearances(report, track.track), report, track),
     )
 
 
@@ -117,7 +121,7 @@ def _extremes(report: VideoReport) -> tuple[list[MomentView], list[MomentView]]:
     return most, least
 
 
-def _in_words(seen: Sequence[Appearance], track: TrackReport) -> str:
+def _in_words(seen: Sequence[Appearance], report: VideoReport, track: TrackReport) -> str:
     """The drawing for those who do not see it."""
     if not seen:
         return "No moment."
@@ -125,7 +129,7 @@ def _in_words(seen: Sequence[Appearance], track: TrackReport) -> str:
     ends = (
         f"{words.number_words(one.fake_probability)} at {video_words.time_words(one.time_s)}" for one in (low, high)
     )
-    return f"P(fake) over time: from {' to '.join(ends)}; threshold {words.number_words(track.answer.threshold)}."
+    return f"P(fake) over time: from {' to '.join(ends)}. {video_words.lines_words(report, track)}"
 
 
 def _facts(report: VideoReport) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ from typing import Any
 from dfx.analysis.explain import shares_of
 from dfx.explain.regions import map_sentence
 from dfx.report.json.values import DIGITS, finite, interval, place, plain, probability, seconds
+from dfx.report.words import photo as words
+from dfx.report.words.threshold import set_by
 from dfx.types import EnsembleReport, Explanation, Face, FaceReport, ImageReport, MediaInfo, VideoReport
 
 SCHEMA = "dfx.report/1"
@@ -33,6 +35,7 @@ def to_json(report: ImageReport) -> dict[str, Any]:
         "faces_judged": len(report.faces),
         "faces_too_small": [place_json(face) for face in report.too_small],
         "ensemble": ensemble_json(report.ensemble),
+        **reading_json(report),
     }
 
 
@@ -63,6 +66,17 @@ def answer_json(report: ImageReport | VideoReport) -> dict[str, Any]:
         "fake_probability": None if unjudged else probability(report.fake_probability, "fake_probability"),
         "interval": None if unjudged else interval(report.interval, "interval"),
         "threshold": probability(report.threshold, "threshold"),
+    }
+
+
+def reading_json(report: ImageReport | VideoReport) -> dict[str, Any]:
+    """By whose threshold the report is read, and the headline that pages and reports show of it. Raises ValueError as
+    `to_json`."""
+    shipped = report.shipped_threshold
+    return {
+        "headline": words.verdict_words(report),
+        **({} if shipped is None else {"threshold_shipped": probability(shipped, "threshold_shipped")}),
+        "threshold_set_by": set_by(report),
     }
 
 

@@ -6,10 +6,10 @@ import json
 import math
 from typing import Any
 
-from dfx.report.json.photo import answer_json, ensemble_json, face_json, head_json, media_json, tail_json
+from dfx.report.json.photo import answer_json, ensemble_json, face_json, head_json, media_json, reading_json, tail_json
 from dfx.report.json.values import DIGITS, finite, interval, probability, seconds
-from dfx.report.words.video import credentials_words
-from dfx.types import MotionReport, TrackReport, VideoInfo, VideoReport
+from dfx.report.words.video import average_words, credentials_words
+from dfx.types import Average, ClipAnswer, MotionReport, Stretch, TrackReport, VideoInfo, VideoReport
 
 
 def to_json(report: VideoReport) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def to_json(report: VideoReport) -> dict[str, Any]:
         "rule": report.rule,
         "lead": report.lead,
         "ensemble": ensemble_json(report.ensemble),
+        **reading_json(report),
     }
 
 
@@ -85,15 +86,34 @@ def _track(track: TrackReport) -> dict[str, Any]:
         "count": int(track.count),
         "enough": bool(track.enough),
         "best_frame": int(track.best_frame),
-        "stretches": [
-            {
-                "first_s": seconds(stretch.first_s, "first_s"),
-                "last_s": seconds(stretch.last_s, "last_s"),
-                "fake_probability": probability(stretch.fake_probability, "fake_probability"),
-            }
-            for stretch in track.stretches
-        ],
+        "stretches": [_stretch(stretch) for stretch in track.stretches],
         "motion": _motion(track.motion),
+        **({} if answer.average is None else {"average": _average(answer, answer.average)}),
+    }
+
+
+def _stretch(stretch: Stretch) -> dict[str, Any]:
+    """A part that differs, and `rest_fake_probability` of all other moments."""
+    part, rest = stretch.answer, stretch.rest
+    return {
+        "first_s": seconds(stretch.first_s, "first_s"),
+        "last_s": seconds(stretch.last_s, "last_s"),
+        "fake_probability": probability(part.fake_probability, "fake_probability"),
+        "interval": interval(part.interval, "interval"),
+        "verdict": part.verdict,
+        "rest_fake_probability": probability(rest.fake_probability, "rest_fake_probability"),
+        "detail_around": finite(stretch.around, "detail_around", DIGITS),
+    }
+
+
+def _average(answer: ClipAnswer, average: Average) -> dict[str, Any]:
+    """What the moments come to, the average at which the clip's threshold is reached, and on how many clips that rests."""
+    return {
+        "fake_probability": probability(average.value, "average"),
+        "moments": int(average.count),
+        "at_threshold": probability(average.needed(answer.threshold), "average.at_threshold"),
+        "calibration_clips": int(average.clips),
+        "sentence": average_words(answer),
     }
 
 

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from dfx.forensics.container import signed
 from dfx.report.words import photo as words
-from dfx.report.words.video import credentials_words
+from dfx.report.words.threshold import threshold_words
+from dfx.report.words.video import average_words, credentials_words, stretch_words
 from dfx.types import VideoReport
 
 _NOT_COUNTED = "not counted: it did not help on clips with known answers"
@@ -16,13 +17,14 @@ _NOT_COUNTED = "not counted: it did not help on clips with known answers"
 
 def clip_table(report: VideoReport, shown_name: str) -> Group:
     """`shown_name` is the file's name as `display_name` gives it."""
-    head = f"{shown_name}\n{words.answer_words(report)}\n{words.summary_words(report)}\n{report.rule}"
-    parts: list[RenderableType] = [Text(head)]
+    head = (words.answer_words(report), words.summary_words(report), report.rule, threshold_words(report))
+    parts: list[RenderableType] = [Text("\n".join((shown_name, *head)))]
     if report.tracks:
         parts.append(_persons(report))
     lead = None if report.lead is None else report.track(report.lead)
     if lead is not None:
-        parts.append(Text(f"Person {lead.track}: {lead.answer.reason}"))
+        parts.append(Text(f"Person {lead.track}: {lead.answer.reason} {average_words(lead.answer)}".rstrip()))
+        parts += [Text(stretch_words(stretch)) for stretch in lead.stretches]
         motion = lead.motion
         if motion is not None and motion.fake_probability is not None:
             counts = f"{motion.weight:.0%} of the answer" if motion.weight else _NOT_COUNTED
@@ -45,6 +47,6 @@ def _persons(report: VideoReport) -> Table:
         table.add_row(
             str(one.track), f"{one.first_s:.1f}–{one.last_s:.1f} s", str(one.count),
             words.number_words(one.answer.fake_probability), words.range_words(one.answer.interval),
-            words.verdict_words(one.answer) if one.enough else "seen too briefly",
+            words.verdict_words(one) if one.enough else "seen too briefly",
         )  # fmt: skip
     return table

@@ -7,15 +7,30 @@ import unicodedata
 from dfx import language
 from dfx.explain.cam.fused import parts_of
 from dfx.explain.methods import FUSED, method_named
+from dfx.explain.methods import NAMES as METHOD_NAMES
 from dfx.faces.quality import LEAST_PX
 from dfx.predict.verdict import BAND, KNOWN
-from dfx.types import ClipAnswer, Explanation, ImageReport, Prediction, Toward, Verdict, VideoReport
+from dfx.report.words.times import part_words
+from dfx.types import (
+    ClipAnswer,
+    Explanation,
+    ImageReport,
+    Prediction,
+    Stretch,
+    Toward,
+    TrackReport,
+    Verdict,
+    VideoReport,
+)
+from dfx.zoo import MODELS, spec_of
 
 Answer = Prediction | ImageReport | ClipAnswer | VideoReport
+LEAST, MOST = language.LEAST, language.MOST
 
 
 VERDICTS: dict[Verdict, str] = {
     "fake": "Likely fake",
+    "partly_fake": "Part of it is likely fake",
     "real": "Likely real",
     "uncertain": "Uncertain",
     "no_face": "No face found",
@@ -32,6 +47,8 @@ NO_FACE_HELP_OF_CLIPS = (
 
 MEANINGS: dict[Verdict, str] = {
     "fake": "P(fake) reaches the threshold: the models find signs of a generated or manipulated face.",
+    "partly_fake": "In that part P(fake) reaches the threshold, in the rest it does not: the face may be manipulated there. "
+    "When it begins and ends is known to the nearest moment looked at, and a better fake may hide in the rest.",
     "real": "P(fake) stays below the threshold: the models find few signs of a generated or manipulated face. "
     "A good fake can look like this too.",
     "uncertain": "The models do not settle it: treat this face as neither real nor fake.",
@@ -75,12 +92,27 @@ _ROUNDING = 1e-9
 NO_EVIDENCE = "no clear evidence either way"
 
 
-def verdict_words(answer: Answer) -> str:
-    """The verdict of a prediction or report in a few calm words: "Likely fake"; of a picture with faces that were not judged
-    it claims no more than was looked at: "Likely real, 64 of 80 faces judged"."""
+def verdict_words(answer: Answer | TrackReport) -> str:
+    """The verdict of a prediction or report in a few calm words: "Likely fake"; of a clip or person of which a part is called
+    fake with its times: "Part of it is likely fake: 0:02–0:04"; of a picture with faces that were not judged it claims no
+    more than was looked at: "Likely real, 64 of 80 faces judged"."""
+    if isinstance(answer, TrackReport):
+        part = fake_part(answer)
+        return f"{VERDICTS['partly_fake']}: {part_words(part)}" if part else VERDICTS[answer.answer.verdict]
+    if isinstance(answer, VideoReport) and answer.verdict == "partly_fake" and answer.lead is not None:
+        return verdict_words(answer.track(answer.lead))
     if isinstance(answer, ImageReport) and answer.found > len(answer.faces):
         return f"{VERDICTS[answer.verdict]}, {_judged_words(answer)} judged"
     return VERDICTS[answer.verdict]
+
+
+def fake_part(answer: Answer | TrackReport) -> tuple[Stretch, ...]:
+    """The stretches for which a person, or the one that decides a clip, is called fake; () where it is not for a part."""
+    if isinstance(answer, VideoReport):
+        return (
+            fake_part(answer.track(answer.lead)) if answer.verdict == "partly_fake" and answer.lead is not None else ()
+        )
+    return answer.stretches if isinstance(answer, TrackReport) and answer.answer.verdict == "partly_fake" else ()
 
 
 def meaning_words(answer: Answer) -> str:
@@ -111,8 +143,21 @@ def answer_words(answer: Answer) -> str:
     """The whole answer in one line: "Likely fake — P(fake) 0.93, 95 % interval 0.81–0.97", or "No face found"."""
     if answer.fake_probability is None or answer.verdict == "no_face":
         return verdict_words(answer)
-    line = f"{verdict_words(answer)} — {probability_words(answer.fake_probability)}"
-    return line if answer.interval is None else f"{line}, {interval_words(answer.interval)}"
+    return f"{verdict_words(answer)} — {', '.join(answer_numbers(answer))}"
+
+
+def answer_numbers(answer: Answer | TrackReport) -> tuple[str, ...]:
+    """The numbers beside a verdict, the most telling first: P(fake) and its interval; where a part is called fake, those of
+    the part, and then P(fake) over the whole time. Without a face, none."""
+    part = fake_part(answer)
+    whole = answer.answer if isinstance(answer, TrackReport) else answer
+    if whole.fake_probability is None:
+        return ()
+    if part:
+        there, over = part[0].answer, f"over the whole time {probability_words(whole.fake_probability)}"
+        return f"{probability_words(there.fake_probability)} there", interval_words(there.interval), over
+    numbers = probability_words(whole.fake_probability)
+    return (numbers,) if whole.interval is None else (numbers, interval_words(whole.interval))
 
 
 def evidence_words(fake_probability: float) -> str:
@@ -136,8 +181,25 @@ def summary_words(answer: Answer) -> str:
     meaning = meaning_words(answer)
     if answer.fake_probability is None:
         return meaning
+    if part := fake_part(answer):
+        return f"{evidence_words(part[0].answer.fake_probability).capitalize()} in that part. {meaning}"
     evidence = evidence_words(answer.fake_probability)
     return f"{evidence.capitalize()}. {meaning}" if evidence.endswith(f"for {answer.verdict}") else meaning
+
+
+def together_words(prediction: Prediction) -> str:
+    """What the ensemble's answer is called beside its members': it names no more of them than decide."""
+    count = len(prediction.deciding)
+    return f"The {count} that decide, together" if prediction.heard_only else "All models together"
+
+
+def heard_only_words(prediction: Prediction) -> str:
+    """Why some models were asked and do not count; "" where all count."""
+    count = len(prediction.heard_only)
+    if not count:
+        return ""
+    more, them = ("One more was asked and does", "it") if count == 1 else (f"{count} more were asked and do", "them")
+    return f"{more} not count: on the faces dfx was calibrated on, the answer was no better with {them}."
 
 
 NO_MAP = "No map of this face was drawn: with many faces, only the most suspicious get one with the answer."
@@ -159,13 +221,30 @@ def explanation_words(explanation: Explanation) -> str:
     return f"Raw peak {explanation.raw_peak:.3g} {explanation.unit}, for “{explanation.toward}”."
 
 
+def model_words(name: str) -> str:
+    """A model's title; what is no model of the registry is called as it calls itself."""
+    return spec_of(name).title if name in MODELS else name
+
+
+def method_words(name: str) -> str:
+    """A method's title; what is none of dfx's is called as it calls itself."""
+    return method_named(name).title if name in (*METHOD_NAMES, FUSED) else name
+
+
+def map_words(explanation: Explanation) -> str:
+    """What a map is, for whoever sees it without the page: its method, the side it speaks for, where it was read, its peak."""
+    by = method_words(explanation.method)
+    read = f" {source}" if (source := map_source_words(explanation)) else ""
+    return f"{by}, evidence for “{explanation.toward}”.{read} {explanation_words(explanation)}"
+
+
 def map_source_words(explanation: Explanation) -> str:
     """What a class activation map was read from, e.g. "Read from the layer conv_1, 7 × 7 cells."; "" for other maps."""
     height, width = explanation.heat.shape
     if explanation.method == FUSED:
         parts = [f"{method_named(method).title} of {layer}" for method, layer in parts_of(explanation.layer)]
         return f"The mean of {' and '.join(parts)}, {height} × {width} cells."
-    if method_named(explanation.method).family == "cam":
+    if explanation.method in METHOD_NAMES and method_named(explanation.method).family == "cam":
         return f"Read from the layer {explanation.layer}, {height} × {width} cells."
     return ""
 

@@ -6,36 +6,21 @@ from dfx.analysis.clip.words import decoding_words
 from dfx.forensics.container import signed
 from dfx.language import count
 from dfx.report.words import photo
-from dfx.types import MotionReport, Stretch, TrackReport, VideoReport
+from dfx.report.words.times import part_words, span_words, time_words
+from dfx.types import ClipAnswer, MotionReport, Stretch, TrackReport, VideoReport
 
 __all__ = [
-    "credentials_words", "decoding_words", "label_words", "motion_words", "people_words", "person_words", "span_words",
-    "time_words",
+    "average_words", "credentials_words", "decoding_words", "label_words", "motion_words", "part_words", "people_words",
+    "person_words", "span_words", "time_words",
 ]  # fmt: skip
 
 NOT_A_PROOF_POINTS = (
-    *photo.NOT_A_PROOF_POINTS[:2],
+    *photo.NOT_A_PROOF_POINTS[:3],
     "Only the moments listed here were looked at: what happens between them was not judged, and neither was the sound.",
-    "It says nothing about the rest of the picture, its caption, or who made it.",
     *photo.NOT_A_PROOF_POINTS[3:],
 )
 PRIVACY = "Every face that was found is blurred. A face that was not found stays as it is: look through the clip first."
 BETWEEN = "Between two moments a box is drawn where the face may be; its number is that of the nearer moment."
-
-
-def time_words(time_s: float) -> str:
-    """A time of the clip: "0:07.5", "1:02:03.0"."""
-    tenths = max(0, round(10 * time_s))
-    minutes, rest = divmod(tenths, 600)
-    hours, minutes = divmod(minutes, 60)
-    ahead = f"{hours}:{minutes:02}" if hours else f"{minutes}"
-    return f"{ahead}:{rest // 10:02}.{rest % 10}"
-
-
-def span_words(first_s: float, last_s: float) -> str:
-    """E.g. "from 0:01.0 to 0:09.0", or "at 0:01.0" where the two are one."""
-    first, last = time_words(first_s), time_words(last_s)
-    return f"at {first}" if first == last else f"from {first} to {last}"
 
 
 def person_words(track: int) -> str:
@@ -55,9 +40,60 @@ def track_words(track: TrackReport) -> str:
 
 
 def stretch_words(stretch: Stretch) -> str:
-    """A part that differs: "From 0:06.0 to 0:08.0: P(fake) 0.60."."""
-    span = span_words(stretch.first_s, stretch.last_s)
-    return f"{span[0].upper()}{span[1:]}: {photo.probability_words(stretch.fake_probability)}."
+    """A part that differs: "From 0:06.0 to 0:08.0: P(fake) 0.60, 95 % interval 0.41–0.77; in the rest P(fake) 0.03."."""
+    span, part = span_words(stretch.first_s, stretch.last_s), stretch.answer
+    return (
+        f"{span[0].upper()}{span[1:]}: {photo.probability_words(part.fake_probability)}, "
+        f"{photo.interval_words(part.interval)}; in the rest {photo.probability_words(stretch.rest.fake_probability)}."
+    )
+
+
+def average_words(answer: ClipAnswer) -> str:
+    """From what the moments say to what is said of the clip: two numbers, and the step between them. "" where it is not
+    known."""
+    average = answer.average
+    if average is None:
+        return ""
+    mean = photo.number_words(average.value)
+    if average.count == 1:
+        said = f"The one moment seen says P(fake) {mean}."
+    else:
+        said = (
+            f"Over the whole time the {average.count} moments average P(fake) {mean}, weighed by size and sharpness of the "
+            "face, without the most extreme tenth at either end."
+        )
+    if not average.clips:
+        return f"{said} These models were not calibrated on whole clips, so that average is the clip's P(fake), too."
+    needed = photo.number_words(average.needed(answer.threshold))
+    return (
+        f"{said} Of clips with such an average, {_of_a_hundred(answer.fake_probability)} are fakes where every second clip is "
+        f"one, by the {average.clips} clips with known answers that this step was fitted on: hence "
+        f"{photo.probability_words(answer.fake_probability)} for the clip. Its threshold, "
+        f"{photo.number_words(answer.threshold)}, is reached from an average of {needed} on."
+    )
+
+
+def lines_words(report: VideoReport, track: TrackReport) -> str:
+    """What the straight lines of a person's chart are: the threshold of single moments, their average, and the average that
+    the clip's threshold asks for."""
+    said = f"Dashed: the threshold for one moment, {photo.number_words(report.ensemble.threshold)}."
+    average = track.answer.average
+    if average is None:
+        return said
+    said += (
+        f" Solid: the average of {person_words(track.track).lower()}'s moments, {photo.number_words(average.value)}."
+    )
+    if not average.clips:
+        return said
+    needed = photo.number_words(average.needed(track.answer.threshold))
+    return f"{said} Dotted: the average from which the clip's own threshold is reached, {needed}."
+
+
+def _of_a_hundred(probability: float) -> str:
+    """ "92 in 100", "fewer than 1 in 100", "more than 99 in 100"."""
+    said = photo.number_words(probability)
+    ends = {photo.LEAST: "fewer than 1 in 100", photo.MOST: "more than 99 in 100"}
+    return ends.get(said) or f"{round(100 * float(said))} in 100"
 
 
 def motion_words(motion: MotionReport | None) -> str:

@@ -22,6 +22,7 @@ from dfx.ui.kit.kept import Refusal
 from dfx.ui.photo.result import OPACITY
 from dfx.zoo import spec_of
 
+SIDES = {True: ("the late layer", "the early layer"), False: ("the first face", "the second face")}
 FaceOf = Callable[[str, int], FaceReport | None]  # the key of a result and the index of a face in it → that face
 NameOf = Callable[[str, int], str]  # likewise → what it is called, e.g. "Face 1"
 
@@ -82,7 +83,7 @@ def feature_exhibits(face_of: FaceOf, name_of: NameOf) -> Iterator[Exhibit]:
         if face is None:
             continue
         single, difference = len(rest) == 1, seen.difference
-        rows = feature_words.numbers(difference)
+        rows = feature_words.numbers(difference, SIDES[single])
         model = spec_of(str(rest[0] if single else rest[-2])).title
         what = "one face at two layers" if single else "a real face against a fake one"
         shown: tuple[Plate, ...] = (

@@ -49,19 +49,22 @@ def parts_in_words(found: Sequence[RegionShare]) -> str:
 
 
 def moved(curve: ProbeCurve, threshold: float) -> go.Figure:
-    """P(fake) along one kind of change, from least to most; the threshold as a dashed line, changes as rings."""
+    """P(fake) along one kind of change, from least to most; the threshold as a dashed line in the pale band in which dfx does
+    not decide, changes as rings."""
+    low, high = curve.band
     figure = plots.figure(height=CURVE_PX, margin={"l": 34, "r": 12, "t": 8, "b": 44})
+    figure.add_hrect(y0=low, y1=high, fillcolor=RULE, opacity=0.22, line_width=0, layer="below")
     figure.add_hline(y=threshold, line={"color": RULE, "width": 1.5, "dash": "dash"})
     figure.add_scatter(
         x=curve.values, y=curve.probabilities, mode="lines+markers", line={"color": plots.tint(SHARE), "width": 3},
         marker={"size": 7}, text=[escape(number(p)) for p in curve.probabilities], cliponaxis=False,
         hovertemplate="%{x:g} " + curve.unit + ": P(fake) %{text}<extra></extra>",
     )  # fmt: skip
-    if curve.changes_at:
+    if curve.changes:
         figure.add_scatter(
-            x=curve.changes_at, y=[threshold] * len(curve.changes_at), mode="markers", cliponaxis=False,
+            x=curve.changes_at, y=[change.fake_probability for change in curve.changes], mode="markers", cliponaxis=False,
             marker={"symbol": "circle-open", "size": 15, "line": {"width": 3}, "color": plots.ink()},
-            hovertemplate="the verdict changes at %{x:.3g}<extra></extra>",
+            text=[change.verdict for change in curve.changes], hovertemplate="at %{x:.3g}: %{text}<extra></extra>",
         )  # fmt: skip
     start = _KIND[curve.name].start
     if start is not None:

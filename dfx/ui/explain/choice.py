@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dfx.analysis.order import models_with_maps, ranked_models
+from dfx.analysis.order import models_with_maps, ranked_models, side_of
 from dfx.explain.choice import default_method, is_measured
 from dfx.explain.methods import METHODS, method_named
 from dfx.explain.methods import NAMES as METHOD_NAMES
@@ -131,8 +131,8 @@ def _open_with(subject: Subject, face: FaceReport, at: str) -> list[str]:
     for key, value in zip(close_keys(subject.key, subject.index), (model, method), strict=True):
         if value and (looked or key not in state):
             state[key] = value
-    suits: Toward = "real" if face.prediction.verdict == "real" else "fake"
-    state[f"explain-side-{at}"] = looked.toward if looked else state.get(f"explain-side-{at}", suits)
+    side = f"explain-side-{at}"
+    state[side] = looked.toward if looked else state.get(side, side_of(face.prediction))
     state["explain-opacity"] = looked.opacity if looked else state.get("explain-opacity", OPACITY)
     return models
 

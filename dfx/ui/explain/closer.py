@@ -56,7 +56,7 @@ def section(asked: Asked, face: FaceReport, box: Box, sha256: str) -> None:
         show_bar(bar, "The map's colours, from least to most")
         downloads.picture(one.tile, one.map, pictured(face.face.crop, one.map, asked.look), sha256)
     with told:
-        _told(one.map, face)
+        _told(one, face)
         trust.section(one.tile, one.map, face.face.crop)
     independent.section(one.tile, one.map, face.face.crop, asked.look)
 
@@ -106,14 +106,16 @@ def _swipe(one: Shown, there: list[Shown], face: FaceReport, box: Box, look: Loo
     picture.image(jpeg(joined), width="stretch", alt=alt)
 
 
-def _told(one: Explanation, face: FaceReport) -> None:
-    """The map in words, then as bars."""
+def _told(shown: Shown, face: FaceReport) -> None:
+    """The map in words, then as bars; of one that failed its trust card no more than what it shows."""
+    one, failed = shown.map, trust.failed_words(shown.tile)
     regions = regions_or_none(face.face)
     if regions is None or not one.has_evidence:
         st.info(escaped(words.map_meaning_words(one)), icon=":material/info:")
         return
     found = shares(one, regions)
-    st.markdown(f"**{escaped(map_sentence(found, one.toward))}**")
+    said = map_sentence(found, one.toward)
+    st.markdown(escaped(f"{failed} {said}") if failed else f"**{escaped(said)}**")
     if coarse := coarse_sentence(one, regions):
         st.caption(escaped(coarse))
     if source := words.map_source_words(one):

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dfx.analysis import probe_curves
-from dfx.analysis.probe_curves import FLIP, MARGIN, ProbeCurve
+from dfx.analysis.probe_curves import FLIP, MARGIN, ProbeCurve, band_verdict
 from dfx.language import number
-from dfx.types import FaceReport, Progress
+from dfx.types import FaceReport, Prediction, Progress
 from dfx.ui.explain import charts as explain_charts
 from dfx.ui.kit import plots, work
 from dfx.ui.kit.kept import Kept, Refusal
@@ -65,7 +65,7 @@ def measure(face: FaceReport, key: str) -> tuple[ProbeCurve, ...] | Refusal:
 
 def summary(curves: Sequence[ProbeCurve]) -> str:
     """How many changes turn the verdict, in one sentence."""
-    turned = sum(bool(curve.changes_at) for curve in curves)
+    turned = sum(bool(curve.changes) for curve in curves)
     if not turned:
         return f"The verdict stands: none of {len(curves)} kinds of change turns it."
     return f"{turned} of {len(curves)} kinds of change turn{'s' if turned == 1 else ''} the verdict."
@@ -79,12 +79,25 @@ def of_crop(curves: Sequence[ProbeCurve], face: FaceReport) -> str:
     return f"Asked of the face as dfx keeps it here, {side} pixels wide{differs}; the margin around it stays as it is."
 
 
+def by_number_alone(curves: Sequence[ProbeCurve], answered: Prediction) -> str:
+    """What to say where the face is called otherwise than P(fake) alone would have it; "" where both agree."""
+    now = band_verdict(curves[0].untouched, curves[0].band)
+    if now == answered.verdict:
+        return ""
+    why = ", for its wide interval or for being unlike what dfx knows" if answered.verdict == "uncertain" else ""
+    return f"dfx calls this face {answered.verdict}{why}. By P(fake) alone it would be {now}, and the curves show that alone."
+
+
 def _curves(curves: Sequence[ProbeCurve], face: FaceReport) -> None:
-    threshold = face.prediction.threshold
+    answered = face.prediction
+    threshold, (low, high) = answered.threshold, curves[0].band
     st.markdown(f"**{summary(curves)}** As it is: P(fake) {number(curves[0].untouched)}.")
+    if beside := by_number_alone(curves, answered):
+        st.markdown(escaped(beside))
     st.caption(
-        f"Each line is P(fake), from 0 real to 1 fake; dashed the threshold, {number(threshold)}; the broad grey line is the "
-        "photo as it is; a ring marks where the verdict changes."
+        f"Each line is P(fake), from 0 real to 1 fake; dashed the threshold, {number(threshold)}, in the pale band from "
+        f"{number(low)} to {number(high)} in which dfx does not decide; the broad grey line is the photo as it is; a ring "
+        "marks where the verdict changes."
     )
     if MARGIN not in (curve.name for curve in curves):
         st.caption(of_crop(curves, face))

@@ -16,14 +16,18 @@ from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Explanation, FaceReport, Pixels
 from dfx.ui.explain import maps as explain_maps
+from dfx.ui.explain import trust
 from dfx.ui.explain.choice import Asked, column_title
 from dfx.ui.explain.pictures import beside, pictured
 from dfx.ui.kit.choices import keep_within, pill
 from dfx.ui.kit.text import escaped
 from dfx.zoo import spec_of
 
-# Rank correlations in words, after Evans, Straightforward Statistics, 1996.
-_ALIKE = ((0.8, "very much alike"), (0.6, "much alike"), (0.4, "somewhat alike"), (0.2, "little alike"))
+RULE = (
+    "Models are said to agree where more than half of them look at one part of the face; two maps can be alike place by place "
+    "and still lean to neighbouring parts."
+)
+WITHDRAWN = "No map speaks here: what was drawn failed its trust check."
 NO_PARTS = "The face's landmarks span no face here, so the maps cannot be told by its parts."
 
 
@@ -34,6 +38,7 @@ class Column:
     name: str
     maps: tuple[Explanation, ...]
     complete: bool
+    notes: tuple[str, ...] = ()  # of maps that are left out
 
 
 def columns(asked: Asked, face: FaceReport) -> list[Column]:
@@ -47,25 +52,62 @@ def columns(asked: Asked, face: FaceReport) -> list[Column]:
     return found
 
 
+def heard(column: Column, asked: Asked, face: FaceReport) -> Column:
+    """The column without the maps that failed their trust card: in the place of each stands another map of the same model
+    that passed its own, where one was drawn and measured. `notes` say which is missing, and which speaks for it."""
+    maps, notes = [], []
+    for one in column.maps:
+        tile = asked.tile(one.model, column.name)
+        said = trust.said_of(tile)
+        if said is None or not said.failed:
+            maps.append(one)
+            continue
+        others = (asked.tile(one.model, name) for name in asked.columns if asked.tile(one.model, name) != tile)
+        passed = (
+            other for other in others if (known := trust.said_of(other)) and not (known.failed or known.unmeasured)
+        )
+        instead = next((drawn for drawn in (explain_maps.kept(other, face) for other in passed)
+                        if isinstance(drawn, Explanation)), None)  # fmt: skip
+        why = " and ".join(f"not {name}" for name in said.failed)
+        note = f"{method_named(one.method).title} of {spec_of(one.model).title} failed its trust check ({why})"
+        if instead is None:
+            notes.append(f"{note} and is left out; no other map of this model has passed it here.")
+        else:
+            maps.append(instead)
+            notes.append(f"{note}; {method_named(instead.method).title}, which passed it, speaks in its place.")
+    return replace(column, maps=tuple(maps), notes=tuple(notes))
+
+
 def answer(asked: Asked, face: FaceReport) -> bool:
-    """The answer on top: in words, beside the face and the map of all; False where there is nothing to say yet."""
+    """The answer on top: in words, beside the face and the map of all; False where there is nothing to say yet. A map that
+    failed its trust card does not speak in it."""
     there = columns(asked, face)
-    first = next((one for one in there if one.complete), there[0] if there else None)
-    if first is None:
+    drawn = next((one for one in there if one.complete), there[0] if there else None)
+    if drawn is None:
         return False
+    first, answered = heard(drawn, asked, face), face.prediction
     told, seen = st.columns([6, 5], gap="large", vertical_alignment="center")
     with told:
         st.subheader(sentence(first, face), anchor=False)
-        answered = face.prediction
         st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
-        who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
-        methods = {one.method for one in first.maps}
-        by = "each by its best method" if len(methods) > 1 else f"by {method_named(methods.pop()).title}"
-        st.caption(
-            f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(by)}. "
-            "A map shows where a model found its reasons, not where the picture was edited."
-        )
-    crop, together = face.face.crop, _consensus(first.maps, face)
+        for note in first.notes:
+            st.markdown(f":material/rule: {escaped(note)}")
+        if first.maps:
+            who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title
+            methods = {one.method for one in first.maps}
+            by = "each by its best method" if len(methods) > 1 else f"by {method_named(methods.pop()).title}"
+            if first.notes and len(first.maps) > 1:
+                by = "by maps that did not fail their check"
+            st.caption(
+                f"Evidence for “{asked.toward}” in {escaped(who)}, {escaped(by)}. "
+                "A map shows where a model found its reasons, not where the picture was edited."
+            )
+    crop = face.face.crop
+    if not first.maps:
+        with seen:
+            _picture(crop, "The face; no map of it is to be trusted", "The face, without a map")
+        return True
+    together = _consensus(first.maps, face)
     voters = together.voters
     title = "what the models' maps share" if len(voters) > 1 else "no map that counts"
     if len(voters) == 1:
@@ -77,7 +119,9 @@ def answer(asked: Asked, face: FaceReport) -> bool:
 
 
 def sentence(column: Column, face: FaceReport) -> str:
-    """What the column's maps say, by the parts of the face."""
+    """What the column's maps say, by the parts of the face: the one place where models are said to agree or not."""
+    if not column.maps:
+        return WITHDRAWN
     regions = regions_or_none(face.face)
     if regions is None:
         return NO_PARTS
@@ -95,16 +139,23 @@ def section(asked: Asked, face: FaceReport) -> None:
     if len(names) > 1:
         keep_within("explain-together", names)
         chosen = pill("By", names, "explain-together", column_title)
-    maps = there[chosen].maps
+    column = heard(there[chosen], asked, face)
+    for note in column.notes:
+        st.markdown(f":material/rule: {escaped(note)}")
+    if len(column.maps) < 2:
+        st.caption("Fewer than two maps are left to compare.")
+        return
+    maps = column.maps
     together = _consensus(maps, face)
     note = together.note
     for name in sorted({one.model for one in maps}, key=len, reverse=True):  # the longest first: some begin like others
         note = note.replace(name, spec_of(name).title)
     told, seen = st.columns([6, 5], gap="large")
     with told:
+        st.markdown(f"**{escaped(sentence(column, face))}**")
         for line in agreement_words(maps):
             st.markdown(escaped(line))
-        st.caption(escaped(f"{note} A model counts here as much as it does in the answer."))
+        st.caption(escaped(f"{RULE} {note} A model counts here as much as it does in the answer."))
     with seen, st.container(horizontal=True, gap="small", key="explain-tiles-together"):
         crop = face.face.crop
         _picture(pictured(crop, together.explanation, asked.look), "What they share", "The map that the models share")
@@ -116,15 +167,15 @@ def section(asked: Asked, face: FaceReport) -> None:
 
 
 def agreement_words(maps: Sequence[Explanation]) -> list[str]:
-    """How alike the maps are: in words, then by rank correlation and by the overlap of their hottest tenths."""
+    """How alike the maps are place by place: two measured numbers with their scales, and no second verdict beside
+    `sentence`."""
     found = agreement(maps)
     rank, overlap = found.mean_rank, found.mean_overlap
     if rank is None or overlap is None:
-        return ["Fewer than two maps hold evidence, so there is nothing to compare."]
-    how = next((said for least, said in _ALIKE if rank >= least), "not alike")
-    who = "The two maps are" if len(found.models) == 2 else f"The {len(found.models)} maps are on average"
+        return ["Fewer than two maps hold evidence, so there is nothing to compare place by place."]
+    mean = "" if len(found.models) == 2 else ", on average over all pairs"
     return [
-        f"{who} {how}: the order of their places agrees with a rank correlation of {rank:.2f} "
+        f"Place by place, the order of the maps' places agrees with a rank correlation of {rank:.2f}{mean} "
         "(1 the same, 0 unrelated, −1 opposite).",
         f"Their hottest tenths share {overlap:.0%} of their area; two drawn by lot would share {CHANCE:.0%}.".replace(
             "%", " %"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dfx.analysis import explain as why
 from dfx.explain.choice import MapChoice, default_layer
-from dfx.explain.trust import TrustCard, verdict
+from dfx.explain.trust import TrustCard, TrustVerdict, verdict
 from dfx.explain.trust.beforehand import beforehand
 from dfx.types import Explanation, Pixels, Progress
 from dfx.ui.explain.maps import MOST, Tile
@@ -77,10 +77,16 @@ def card(found: TrustCard) -> None:
                 st.caption(escaped(reason))
 
 
+def said_of(tile: Tile) -> TrustVerdict | None:
+    """What was measured of that map; None: nothing yet."""
+    found = CARDS.get(tile)
+    return verdict(found) if isinstance(found, TrustCard) else None
+
+
 def failed_words(tile: Tile) -> str:
     """ "Not to be trusted: not stable." of a map that was measured and failed; else nothing."""
-    found = CARDS.get(tile)
-    failed = verdict(found).failed if isinstance(found, TrustCard) else ()
+    said = said_of(tile)
+    failed = said.failed if said else ()
     return f"Not to be trusted: {', '.join(f'not {name}' for name in failed)}." if failed else ""
 
 

@@ -15,7 +15,7 @@ from dfx.explain.difference import Weighting
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
-from dfx.ui.feature_maps import pictures
+from dfx.ui.feature_maps import pictures, words
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.kept import Kept, Refusal
@@ -39,12 +39,14 @@ OTHER = "Two photos also differ in person, pose and light: only part of what is 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """Two face crops `(S, S, 3)`, what each is, a key for what is kept of them, and what to beware of."""
+    """Two face crops `(S, S, 3)`, in the places of the publication's real and fake face, what each is, in full and in short,
+    a key for what is kept of them, and what to beware of."""
 
     real: Pixels
     fake: Pixels
     real_words: str
     fake_words: str
+    sides: tuple[str, str]
     key: tuple[object, ...]
     beware: str = ""
 
@@ -132,7 +134,7 @@ def choose_making(model: str, layer: str) -> Making:
     alike = [name for name, shape in there.items() if shape == there[layer]]
     with st.expander("How the difference is made", icon=":material/tune:"):
         other = st.selectbox(
-            "The fake face's layer, of the same shape",
+            "The second face's layer, of the same shape",
             alike,
             alike.index(layer),
             key=f"feature_maps.other-{model}-{layer}",
@@ -155,8 +157,10 @@ def _twin(subject: Subject, face: FaceReport) -> Pair | Refusal:
     if isinstance(crop, Refusal):
         return crop
     if sample.is_fake:
-        return Pair(crop, face.face.crop, "the original", "this face, a fake made by dfx", key)
-    return Pair(face.face.crop, crop, "this face, untouched", "the fake made of it", key)
+        return Pair(
+            crop, face.face.crop, "the original", "this face, a fake made by dfx", ("the original", "its fake"), key
+        )
+    return Pair(face.face.crop, crop, "this face, untouched", "the fake made of it", ("the original", "its fake"), key)
 
 
 def _copy(subject: Subject, face: FaceReport) -> Pair | Refusal:
@@ -164,8 +168,9 @@ def _copy(subject: Subject, face: FaceReport) -> Pair | Refusal:
     crop = once(CROPS, key, "Altering a copy of the face", lambda: glue.altered(face.face))
     if isinstance(crop, Refusal):
         return crop
-    words = "this face" if subject.sample else "this face, taken as real"
-    return Pair(face.face.crop, crop, words, "its copy, blended with itself by dfx", key)
+    said = "this face" if subject.sample else f"this face, {words.judged(face.prediction)}"
+    copy, beware = "its copy, blended with itself by dfx", "" if subject.sample else words.copy_of(face.prediction)
+    return Pair(face.face.crop, crop, said, copy, ("this face", "its altered copy"), key, beware)
 
 
 def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
@@ -183,10 +188,12 @@ def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     other = once(CROPS, digest, "Looking for a face", lambda: glue.face_in(data, name).crop)
     if isinstance(other, Refusal):
         return other
-    key = (subject.key, subject.index, "second", digest, side)
+    key, this = (subject.key, subject.index, "second", digest, side), f"this face, {words.judged(face.prediction)}"
+    taken = ("the face taken as real", "the face taken as fake")
     if side == "fake":
-        return Pair(other, face.face.crop, "the second face, taken as real", "this face, taken as fake", key, OTHER)
-    return Pair(face.face.crop, other, "this face, taken as real", "the second face, taken as fake", key, OTHER)
+        second, first = "the second face, taken as real", f"{this} and taken as fake"
+        return Pair(other, face.face.crop, second, first, taken, key, OTHER)
+    return Pair(face.face.crop, other, f"{this} and taken as real", "the second face, taken as fake", taken, key, OTHER)
 
 
 def _fitting(names: Sequence[str]) -> Callable[[], list[str]]:

@@ -51,10 +51,10 @@ def single(seen: Seen, crop: Pixels, model: str) -> None:
     _bar(difference)
 
 
-def numbers(difference: FeatureDifference, depths: tuple[Depth, ...]) -> None:
+def numbers(difference: FeatureDifference, depths: tuple[Depth, ...], sides: tuple[str, str]) -> None:
     """Statistics, and how far both faces differ from layer to layer."""
     with st.expander("Numbers", icon=":material/list:"):
-        st.table(words.numbers(difference), border="horizontal", hide_index=True)
+        st.table(words.numbers(difference, sides), border="horizontal", hide_index=True)
         st.caption("Energy: the mean of squared activations. D: the features of one side less those of the other.")
     if depths and all(one.apart is not None for one in depths):
         st.subheader("Where on the way they part", anchor=False)
@@ -65,9 +65,13 @@ def numbers(difference: FeatureDifference, depths: tuple[Depth, ...]) -> None:
         )
 
 
-def explained(difference: FeatureDifference) -> None:
-    """The publication's equations with this case's numbers."""
+def explained(difference: FeatureDifference, places: tuple[str, str] | None = None) -> None:
+    """The publication's equations with this case's numbers; `places`: what stands here in those of its two faces."""
     with st.expander("The equations, with these numbers", icon=":material/function:"):
+        if places:
+            st.caption(
+                escaped(f"In the place of the publication's real face: {places[0]}; of its fake face: {places[1]}.")
+            )
         for one in equations(difference):
             st.latex(STRUT + one.latex if "frac" in one.latex else one.latex)
             used = "" if one.used else " Not used for what is shown now."

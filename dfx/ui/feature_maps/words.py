@@ -1,10 +1,12 @@
-"""What is said of a difference of feature maps."""
+"""What is said of a difference of feature maps, and of the faces it is of."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from dfx.explain.difference import FeatureDifference, channels, statistics
+from dfx.report.words import photo as report
+from dfx.types import Prediction
 
 IFMD = "mobilenet_v2_ifmd"
 READS = "This model reads this difference, in place of the features themselves."
@@ -41,16 +43,32 @@ def place_words(values: np.ndarray) -> str:
     return "middle" if down == across == "middle" else f"{down} {across}"
 
 
-def numbers(difference: FeatureDifference) -> dict[str, list[str]]:
-    """The statistics as the rows of a table."""
+def judged(prediction: Prediction) -> str:
+    """What dfx says of a face: "judged likely fake, P(fake) > 0.99"."""
+    said = report.verdict_words(prediction).lower()
+    return f"judged {said}, {report.probability_words(prediction.fake_probability)}"
+
+
+def copy_of(prediction: Prediction) -> str:
+    """What to beware of beside an altered copy of a face that may be a fake itself; "" where it is called real."""
+    if prediction.verdict == "real":
+        return ""
+    already = (
+        "dfx calls this face likely fake already" if prediction.verdict == "fake" else "This face may be a fake itself"
+    )
+    return f"{already}: what is shown is what the alteration adds, not a real face beside a fake one."
+
+
+def numbers(difference: FeatureDifference, sides: tuple[str, str]) -> dict[str, list[str]]:
+    """The statistics as the rows of a table; `sides` name both sides of the difference."""
     shown = statistics(difference)
     first, second = difference.first, difference.second
     rows = {
         "μ, the mean of W ⊙ D": difference.mu,
         "σ, its standard deviation": difference.sigma,
         f"Mean energy of D (D², {len(difference.energy)} channels)": float(difference.energy.mean()),
-        f"Mean energy of {first.layer}, {first.name}": first.total,
-        f"Mean energy of {second.layer}, {second.name}": second.total,
+        f"Mean energy of {first.layer}, {sides[0]}": first.total,
+        f"Mean energy of {second.layer}, {sides[1]}": second.total,
         "Least value shown": shown.minimum,
         "Largest value shown": shown.maximum,
         "Share of values above 0": shown.positive,

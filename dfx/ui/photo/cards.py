@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dfx.data.samples import Sample
+from dfx.language import count
 from dfx.predict.verdict import unlike_warnings
 from dfx.report.json.photo import face_warnings, settings_json
 from dfx.report.words import photo as words
-from dfx.types import EnsembleReport, FaceReport, ImageReport
+from dfx.report.words.threshold import threshold_words
+from dfx.types import EnsembleReport, FaceReport, ImageReport, Prediction
 from dfx.ui.kit import charts, plots
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import boxes
@@ -65,7 +67,7 @@ def verdict(report: ImageReport, index: int) -> None:
     if prediction.verdict == "uncertain":
         st.caption(escaped(prediction.reason))
     else:
-        st.caption(f"{words.POLARITY} Threshold {words.number_words(prediction.threshold)}.")
+        st.caption(f"{words.POLARITY} {threshold_words(report)}")
 
 
 def known(face: FaceReport, sample: Sample) -> None:
@@ -97,16 +99,22 @@ def warnings(report: ImageReport, face: FaceReport | None) -> None:
 def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
     """Every model's answer as a chart, and who has how much of a say."""
     st.subheader("What each model says", anchor=False)
-    prediction = face.prediction
-    plots.show(charts.answers(prediction), "answers", charts.answers_in_words(prediction))
+    said(face.prediction, "answers")
     if ensemble.is_own:
-        said = ", ".join(
+        mine = ", ".join(
             f"{spec_of(name).title} {weight:.0%}" for name, weight in ensemble.weights.items() if weight > 0
         )
-        st.caption(f"By your own ensemble from the Compare page: {escaped(said)}.")
-    elif unheard := [spec_of(score.model).title for score in prediction.scores if score.weight == 0]:
-        titles = ", ".join(unheard)
-        st.caption(f"Shown but not counted, since it did not help on the faces dfx was calibrated on: {titles}.")
+        st.caption(f"By your own ensemble from the Compare page: {escaped(mine)}.")
+
+
+def said(prediction: Prediction, key: str) -> None:
+    """The chart of those who decide; folded below it, drawn weaker, those who were asked and do not count, with the reason."""
+    rows, cut = charts.answer_rows(prediction), prediction.threshold
+    plots.show(charts.answers(rows, cut), key, charts.answers_in_words(rows, cut))
+    if others := charts.heard_only_rows(prediction):
+        with st.expander(f"{count(len(others), 'model')} asked that {'does' if len(others) == 1 else 'do'} not count"):
+            st.caption(words.heard_only_words(prediction))
+            plots.show(charts.answers(others, cut, weak=True), f"{key}-others", charts.answers_in_words(others, cut))
 
 
 def picture(result: PhotoResult, chosen: int, key: str, sample: Sample | None) -> None:
@@ -163,15 +171,17 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
 
 def _scores(face: FaceReport) -> None:
     st.markdown("**Numbers behind the chart**")
-    rows = charts.answer_rows(face.prediction)
-    logits = [f"{score.logit:+.2f}" for score in face.prediction.scores]
-    logits = [""] * (len(rows) - len(logits)) + logits  # an ensemble has none
+    prediction = face.prediction
+    together, scores = charts.answer_rows(prediction), (*prediction.deciding, *prediction.heard_only)
+    rows = (*together, *charts.heard_only_rows(prediction))
+    ahead = len(rows) - len(scores)  # an ensemble has neither logit nor weight
     st.table(
         {
             "Model": [row.name for row in rows],
             "P(fake)": [words.number_words(row.fake_probability) for row in rows],
             "95 % interval": [words.range_words(row.interval) for row in rows],
-            "Logit": logits,
+            "Logit": [*[""] * ahead, *(f"{score.logit:+.2f}" for score in scores)],
+            "Weight": [*[""] * ahead, *(f"{score.weight:.0%}" if score.weight else "none" for score in scores)],
         },
         border="horizontal",
         hide_index=True,

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from dfx.analysis.order import models_with_maps
+from dfx.analysis.order import models_with_maps, side_of
 from dfx.explain.overlay import colour_bar, overlay
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
@@ -19,7 +19,7 @@ from dfx.ui.kit.colours import show_bar
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import once, say
-from dfx.ui.photo.result import OPACITY, maps_of
+from dfx.ui.photo.result import OPACITY, TOWARDS, maps_of
 from dfx.zoo import spec_of
 
 MAPS: Kept[tuple[Explanation, ...]] = Kept("photo.maps", most=60)  # a model's two sides of a face each
@@ -90,8 +90,9 @@ def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...] | R
 def _choose_side(face: FaceReport, maps: tuple[Explanation, ...], key: str) -> Explanation:
     """Evidence for fake, or for real, which is what there is to see in a face that is judged real."""
     by_side = {explanation.toward: explanation for explanation in maps}
-    sides = list(by_side)
-    side: Toward = "real" if face.prediction.verdict == "real" and "real" in sides else sides[0]
+    sides = [side for side in TOWARDS if side in by_side]
+    suits = side_of(face.prediction)
+    side = suits if suits in sides else sides[0]
     if len(sides) > 1:
         side = st.segmented_control("Evidence for", sides, default=side, required=True, key=f"side-{key}") or side
     return by_side[side]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dfx.language import number
 from dfx.report.words import photo as words
-from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words, motion_words, people_words
+from dfx.report.words.threshold import threshold_words
+from dfx.report.words.video import NOT_A_PROOF_POINTS, average_words, decoding_words, motion_words, people_words
 from dfx.types import VideoReport
 from dfx.ui.kit.text import escaped
 from dfx.ui.video.store import Visit
@@ -19,13 +19,16 @@ def answer(report: VideoReport, here: Visit) -> None:
     if report.fake_probability is None or report.interval is None:
         st.markdown(escaped(words.meaning_words(report)))
     elif report.lead is not None:
-        lead, uncertain = report.track(report.lead), report.verdict == "uncertain"
-        parted = uncertain and bool(lead.stretches)
-        st.markdown(f"**{words.probability_words(report.fake_probability)}** · {words.interval_words(report.interval)}")
-        st.markdown(escaped(lead.answer.reason if parted else words.summary_words(report)))
+        lead = report.track(report.lead)
+        first, *more = words.answer_numbers(report)
+        st.markdown(" · ".join([f"**{first}**", *more]))
+        open_part = report.verdict == "uncertain" and bool(lead.stretches)
+        st.markdown(escaped(lead.answer.reason if open_part else words.summary_words(report)))
         st.markdown(escaped(f"{people_words(report)} {report.rule}"))
-        reason = f"{lead.answer.reason} " if uncertain and not parted else ""
-        st.caption(escaped(f"{reason}{words.POLARITY} Threshold {number(report.threshold)}."))
+        if average := average_words(lead.answer):
+            st.markdown(escaped(average))
+        reason = f"{lead.answer.reason} " if report.verdict in ("uncertain", "partly_fake") and not open_part else ""
+        st.caption(escaped(f"{reason}{words.POLARITY} {threshold_words(report)}"))
     if sample := here.given.sample:
         st.info(f"This sample: {escaped(sample.truth)}", icon=":material/fact_check:")
     _warnings(report, here)

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from dfx.language import interval, number
 from dfx.report.film.people import appearances, runs, step_s
 from dfx.report.film.track_colours import colour_of
-from dfx.report.words.video import person_words, time_words
+from dfx.report.words.video import lines_words, person_words, time_words
 from dfx.types import TrackReport, VideoReport
 from dfx.ui.kit import plots
 from dfx.ui.kit.plots import RAIL, RULE
@@ -23,7 +23,7 @@ SPARE = 0.02  # of the width, left and right of the first and last moment
 
 
 def timeline(report: VideoReport, chosen_s: float | None = None) -> go.Figure:
-    """Lines with a marker per moment, the threshold, cuts, suspicious stretches; the anomaly of the motion below.
+    """Lines with a marker per moment, the lines of `lines_words`, cuts, suspicious stretches; the anomaly of the motion below.
 
     `chosen_s` is the moment looked at. Every marker carries its moment's number and its person's in `customdata`.
     """
@@ -56,7 +56,8 @@ def timeline_in_words(report: VideoReport) -> str:
         for track in report.tracks
     )
     cuts = f" Cuts at {', '.join(map(time_words, report.cuts_s))}." if report.cuts_s else ""
-    return f"P(fake) over time. {'; '.join(parts)}. Threshold {number(report.threshold)}.{cuts}"
+    lines = "" if report.lead is None else f" {lines_words(report, report.track(report.lead))}"
+    return f"P(fake) over time. {'; '.join(parts)}.{lines}{cuts}"
 
 
 def ticks_of(last_s: float, most: int = 7) -> list[float]:
@@ -80,8 +81,14 @@ def _ground(figure: go.Figure, report: VideoReport, chosen_s: float | None) -> N
         figure.add_vline(x=cut, line=dotted, layer="below", exclude_empty_subplots=False)
     if chosen_s is not None:
         figure.add_vline(x=chosen_s, line={"color": RAIL, "width": 7}, layer="below", exclude_empty_subplots=False)
-    dashed = {"color": RULE, "width": 1.5, "dash": "dash"}
-    figure.add_hline(y=report.threshold, line=dashed, row=1, col=1, exclude_empty_subplots=False)
+    rows = [(report.ensemble.threshold, {"color": RULE, "width": 1.5, "dash": "dash"})]
+    lead = None if report.lead is None else report.track(report.lead)
+    if lead is not None and (average := lead.answer.average) is not None:
+        rows.append((average.value, {"color": plots.ink(), "width": 1.5}))
+        if average.clips:
+            rows.append((average.needed(report.threshold), {"color": RULE, "width": 2, "dash": "dot"}))
+    for y, line in rows:
+        figure.add_hline(y=y, line=line, row=1, col=1, exclude_empty_subplots=False)
 
 
 def _person(figure: go.Figure, report: VideoReport, track: TrackReport, banded: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dfx.analysis.order import lead_model
+from dfx.analysis.order import lead_model, side_of
 from dfx.faces.in_crop import in_crop
 from dfx.report.html.photo import to_html
 from dfx.report.json.photo import to_text
@@ -13,7 +13,6 @@ from dfx.types import (
     ImageReport,
     MediaInfo,
     Picture,
-    Toward,
     TrackedFace,
     VideoReport,
 )
@@ -32,8 +31,7 @@ def map_tile(key: str, number: int, face: TrackedFace) -> Tile | None:
     model = lead_model(face.report.prediction.weights)
     if not spec_of(model).explainable:
         return None
-    toward: Toward = "real" if face.report.prediction.verdict == "real" else "fake"
-    return tile_of(face_key(key, number, face.track), 0, model, "auto", toward, None)
+    return tile_of(face_key(key, number, face.track), 0, model, "auto", side_of(face.report.prediction), None)
 
 
 def as_photo(report: VideoReport, time_s: float, face: TrackedFace) -> PhotoResult:

@@ -13,12 +13,12 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import person_words, time_words
 from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui.explain import maps as explain_maps
-from dfx.ui.kit import charts, frame, plots
+from dfx.ui.kit import frame
 from dfx.ui.kit.choices import first_of
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
-from dfx.ui.photo import visit
+from dfx.ui.photo import cards, visit
 from dfx.ui.photo.result import OPACITY
 from dfx.ui.photo.work import RESULTS
 from dfx.ui.video import face as video_face
@@ -56,7 +56,7 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
         draw = _map(report, here, moment, face, st.empty())
     with tiles.container():
         _flow(face)
-    plots.show(charts.answers(one.prediction), "video.answers", charts.answers_in_words(one.prediction))
+    cards.said(one.prediction, "video.answers")
     _further(report, here, moment, face)
     return draw
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.language import number
-from dfx.report.words.video import time_words
+from dfx.report.words.video import lines_words, time_words
 from dfx.types import FrameReport, VideoReport
 from dfx.ui.kit import plots
 from dfx.ui.video import chart as video_chart
@@ -27,7 +27,9 @@ def chart(report: VideoReport, here: Visit) -> None:
 
 def legend(report: VideoReport) -> str:
     """What is to be seen in the chart, no more than is there."""
-    parts = ["Each point is a moment; click one to see it. The pale band is its 95 % interval; dashed: the threshold."]
+    parts = ["Each point is a moment; click one to see it. The pale band is its 95 % interval."]
+    if report.lead is not None:
+        parts.append(lines_words(report, report.track(report.lead)))
     if report.cuts_s:
         parts.append("Dotted: a cut.")
     if any(track.stretches for track in report.tracks):
@@ -42,11 +44,11 @@ def legend(report: VideoReport) -> str:
 
 def threshold(report: VideoReport, here: Visit) -> None:
     """The threshold as a slider; verdict, line and shading follow it."""
-    usual = here.report.threshold if here.report else report.threshold
+    usual = report.threshold if report.shipped_threshold is None else report.shipped_threshold
     st.session_state[THRESHOLD] = min(HIGH, max(LOW, round(report.threshold, 2)))
     st.slider(
-        "Threshold", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_move, args=(False,),
-        help=f"P(fake) from which dfx says “fake”. Lower finds more fakes and accuses more real people. "
+        "Threshold of the whole clip", LOW, HIGH, step=0.01, key=THRESHOLD, on_change=_move, args=(False,),
+        help=f"P(fake) of the clip from which dfx says “fake”. Lower finds more fakes and accuses more real people. "
         f"The shipped one is {number(usual)}.",
     )  # fmt: skip
     if here.threshold is not None:

@@ -20,14 +20,12 @@ def tracks(report: VideoReport, time: int = 0) -> None:
     drawn in one run."""
     with st.container(horizontal=True, gap="medium", key=f"video-people-{time}"):
         for track in report.tracks:
-            name, answer = person_words(track.track), track.answer
+            name = person_words(track.track)
             with st.container(gap="xsmall", width=THUMBNAIL):
                 face = jpeg(striped(track.best.face.crop, track.track))
                 st.image(face, width="stretch", alt=f"{name}, the face as it shows best")
-                st.markdown(f"**{name} · {words.verdict_words(answer)}**")
-                st.caption(
-                    f"{words.probability_words(answer.fake_probability)}, {words.interval_words(answer.interval)}"
-                )
+                st.markdown(f"**{name} · {words.verdict_words(track)}**")
+                st.caption(", ".join(words.answer_numbers(track)))
                 st.caption(track_words(track))
                 for stretch in track.stretches:
                     st.caption(f":material/priority_high: {stretch_words(stretch)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,16 @@ from ui_samples import MODELS, Analysis, a_face
 
 from dfx.analysis import explain as why
 from dfx.analysis import independent, probe_curves
-from dfx.analysis.probe_curves import ProbeCurve
+from dfx.analysis.probe_curves import Change, ProbeCurve
 from dfx.errors import Busy, ExplanationError
 from dfx.explain import choice
 from dfx.explain.choice import MapChoice
 from dfx.explain.independent.check import Checked, Compared, Unchecked
 from dfx.explain.request import AUTO, MapRequest
 from dfx.explain.trust import TrustCard
+from dfx.explain.trust.deletion import Removal
+from dfx.explain.trust.randomisation import Stage
+from dfx.explain.trust.road import Road
 from dfx.explain.trust.stability import Stability
 from dfx.records.trust import TrustRow
 from dfx.records.truth import Row, Truth
@@ -127,7 +131,7 @@ def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing
         (model, method, "fake", None) for model in MODELS for method in ("layercam", "gradient-input")
     )
     app.pills(key="explain-together").set_value("layercam").run()
-    assert "very much alike" in written(app)
+    assert "agrees with a rank correlation of 1.00" in written(app)
     app.slider(key="explain-opacity").set_value(0.2).run()
     assert drawing.drawn == asked  # nothing is computed again
     app.segmented_control(key="explain-layer").set_value("early").run()
@@ -156,14 +160,14 @@ def test_models_whose_best_methods_differ_answer_together(
     assert {layer for *_, layer in drawing.drawn} == {None}  # each the one it is best on
     assert "The face, and what the models' maps share" in written(app)
     assert "Do the models agree?" in written(app)
-    assert "very much alike" in written(app)
+    assert "agrees with a rank correlation of 1.00" in written(app)
     assert "The mean of 2 of 2 models' maps" in written(app)
     assert "What they share" in written(app)
     by = app.pills(key="explain-together")
     assert by.options[0] == "Each model's best"
     by.set_value("layercam").run()
     assert not app.exception
-    assert "very much alike" in written(app)
+    assert "agrees with a rank correlation of 1.00" in written(app)
 
 
 def test_a_layer_that_is_chosen_takes_the_place_of_the_best_one(
@@ -287,6 +291,43 @@ def test_a_map_that_fails_is_greyed_and_says_so(
     assert "**Faithful.** It could not be measured." in written(app)
 
 
+def test_a_map_that_fails_does_not_speak_in_the_headline(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First it is withdrawn; once another map of the model has passed, that one speaks, and the page says which."""
+    cards = {"gradcam": a_card(0.3), "layercam": trusted_card("layercam")}
+    monkeypatch.setattr(why, "trust_card", lambda crop, model, request, **more: cards[request.method])
+    app = opened(sample="astronaut", model=MODELS[0], method="gradcam")
+    column = f"explain-methods-{key_of(app)}"
+    app.pills(key=column).set_value(["gradcam", "layercam"]).run()
+    app.pills(key=f"explain-models-{key_of(app)}").set_value([MODELS[0]]).run()
+    assert app.subheader[0].value.startswith("The map")
+    app.button(key="explain.measure").click().run()
+    assert not app.exception
+    assert app.subheader[0].value == "No map speaks here: what was drawn failed its trust check."
+    assert "Grad-CAM of MobileNetV2 failed its trust check (not stable) and is left out" in written(app)
+    app.pills(key=explain_choice.close_keys(key_of(app), 0)[1]).set_value("layercam").run()
+    app.button(key="explain.measure").click().run()
+    assert app.subheader[0].value.startswith("The map")
+    assert "LayerCAM, which passed it, speaks in its place." in written(app)
+    assert "Evidence for “fake” in MobileNetV2, by LayerCAM." in written(app)
+
+
+def trusted_card(method: str) -> TrustCard:
+    """One on which everything was measured and passed."""
+    curves = Removal((0.0, 1.0), (0.2, 0.0), (0.8, 1.0), "blur")
+    road, stages = Road((0.5,), (0.1,), (0.5,)), (Stage(1.0, 0.05),)
+    return replace(a_card(0.95), method=method, removal=curves, road=road, randomisation=stages)
+
+
+def test_whether_models_agree_is_said_in_one_sentence(opened: Visit, measured: dict[str, MapChoice]) -> None:
+    """The headline and the section below it give the same answer, by the parts of the face; the numbers add no second one."""
+    app = opened(sample="astronaut")
+    headline = app.subheader[0].value
+    assert "models" in headline
+    assert written(app).count(headline) >= 2
+    assert "alike" not in written(app).replace("two maps can be alike place by place", "")
+    assert "Models are said to agree where more than half of them look at one part of the face" in written(app)
+
+
 def test_a_map_is_drawn_again_by_anothers_code(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Explanation] = []
 
@@ -325,10 +366,15 @@ def test_a_check_that_cannot_be_is_said_in_a_sentence(opened: Visit, monkeypatch
 
 
 def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "The verdict changes below JPEG quality 62."
+    said, mirrored, band = (
+        "The verdict changes to uncertain below JPEG quality 62.",
+        "In the mirror it stays.",
+        (0.45, 0.55),
+    )
+    turn = Change(62.0, "uncertain", 0.55)
     curves = (
-        ProbeCurve("jpeg", "JPEG quality", (95.0, 60.0), (0.9, 0.48), (62.0,), 0.93, said),
-        ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, "The verdict does not change in the mirror."),
+        ProbeCurve("jpeg", "JPEG quality", (95.0, 60.0), (0.9, 0.48), (turn,), 0.93, said, band),
+        ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, mirrored, band),
     )
     asked: list[tuple[object, ...]] = []
     monkeypatch.setattr(probe_curves, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
@@ -337,6 +383,7 @@ def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -
     assert not app.exception
     assert said in written(app)
     assert "1 of 2 kinds of change turns the verdict." in written(app)
+    assert "in the pale band from 0.45 to 0.55 in which dfx does not decide" in written(app)
     assert asked[0][2] == MODELS
     app.run()
     assert len(asked) == 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from page_words import written
 from streamlit.testing.v1 import AppTest
-from ui_samples import Analysis
+from ui_samples import Analysis, a_face
 
 from dfx.analysis import feature_maps as glue
 from dfx.analysis.feature_maps import Depth, Seen
@@ -146,6 +146,31 @@ def test_an_original_may_be_altered_by_dfx(visit: Visit, made: Glue) -> None:
     assert "its copy, blended with itself by dfx" in written(app)
 
 
+@pytest.mark.parametrize(
+    ("p", "called", "beware"),
+    [
+        (0.998, "judged likely fake, P(fake) > 0.99", "dfx calls this face likely fake already"),
+        (0.2, "judged likely real, P(fake) 0.20", ""),
+        (0.5, "judged uncertain, P(fake) 0.50", "This face may be a fake itself"),
+    ],
+)
+def test_a_face_is_called_by_its_verdict(
+    visit: Visit, analysis: Analysis, made: Glue, p: float, called: str, beware: str
+) -> None:
+    """A photo of one's own is nowhere "taken as real" against its verdict."""
+    analysis.faces = [a_face(p)]
+    app = visit()
+    app.file_uploader[0].upload("a.jpg", b"bytes of a photo", "image/jpeg").run()
+    app = app.switch_page("pages/feature_maps.py").run()
+    assert not app.exception
+    page = written(app)
+    assert f"Left: this face, {called}. Right: its copy, blended with itself by dfx." in page
+    assert "taken as real" not in page
+    assert "Each row of three: this face, its altered copy, their difference." in page
+    assert ("not a real face beside a fake one" in page) is bool(beware)
+    assert beware in page
+
+
 def test_a_second_photo_and_one_without_a_face(visit: Visit, made: Glue, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(visit, sample="astronaut-fake")
     next(one for one in app.segmented_control if one.key.startswith("feature_maps.way")).set_value("second").run()
@@ -208,7 +233,7 @@ def test_the_words_by_hand() -> None:
     assert "half of it lies in 1 of 2 channels" in words
     assert "lower left" in words
     assert feature_maps_words.place_words(np.eye(3)[1:2]) == "middle"
-    table = feature_maps_words.numbers(d)
+    table = feature_maps_words.numbers(d, ("one", "other"))
     assert table["Value"][0] == "0.1667"  # 3 of 18 values' mean
 
 

@@ -153,6 +153,20 @@ def test_a_map_that_was_not_drawn_ahead_is_drawn_when_looked_at(
     assert len(asked) == 2  # kept
 
 
+def test_who_only_was_heard_is_folded_away_with_the_reason(visit: Visit, analysis: Analysis) -> None:
+    """Three were asked, two decide: the chart names two, the third lies below, drawn weaker."""
+    analysis.faces = [a_face(0.93, weights={"mobilenet_v2": 0.6, "xception": 0.0, "meso_inception4": 0.4})]
+    app = visit()
+    app.file_uploader[0].upload("a.jpg", b"bytes of a photo", "image/jpeg").run()
+    assert not app.exception
+    first, others = (chart.proto for chart in app.get("plotly_chart")[:2])
+    assert "The 2 that decide, together" in first.spec
+    assert "Xception" not in first.spec
+    assert "Xception" in others.spec
+    assert "1 model asked that does not count" in [one.label for one in app.expander]
+    assert "One more was asked and does not count: on the faces dfx was calibrated on" in written(app)
+
+
 def test_faces_too_small_to_judge(visit: Visit, analysis: Analysis) -> None:
     analysis.faces = [a_face(0.1)]
     analysis.too_small = (a_face(0.5, 1).face,)

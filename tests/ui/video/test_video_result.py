@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -11,10 +12,16 @@ from clip_samples import Watching, a_clip, on_show, upload
 from numpy.typing import NDArray
 from page_words import kept_in, written
 from streamlit.testing.v1 import AppTest
+from video_samples import clip_answer
 
 from dfx.analysis import probe_curves
+from dfx.analysis.clip.partly import partly
 from dfx.explain import choice
-from dfx.types import Pixels, Stretch
+from dfx.report.html.video import to_html
+from dfx.report.words import photo as words
+from dfx.report.words.threshold import threshold_words
+from dfx.report.words.video import average_words, lines_words, stretch_words
+from dfx.types import Average, Pixels, Stretch
 from dfx.ui.video import chart as video_chart
 from dfx.ui.video import face as video_face
 from dfx.ui.video import moment as video_moment
@@ -42,15 +49,46 @@ def test_a_clip_of_one_moment(page: Visit, watching: Watching) -> None:
 
 
 def test_a_face_changed_for_part_of_the_time_is_said_so_at_once(page: Visit, watching: Watching) -> None:
-    report = a_clip(0.2)
+    report, stretch = a_clip(0.2), Stretch(1, 2, clip_answer(0.85, 0.1), clip_answer(0.03, 0.02))
     answer = replace(report.tracks[0].answer, verdict="uncertain", reason="From 1 to 2 s it is 0.85.")
-    track = replace(report.tracks[0], stretches=(Stretch(1, 2, 0.85),), answer=answer)
+    track = replace(report.tracks[0], stretches=(stretch,), answer=answer)
     watching.reports = [replace(report, tracks=(track,), verdict="uncertain")]
     app = upload(page())
     assert app.header[0].value == "Uncertain"
     assert "From 1 to 2 s it is 0.85." in app.markdown[1].value.replace("\\", "")
     assert written(app).count("From 1 to 2 s it is 0.85.") == 1
-    assert "From 0:01.0 to 0:02.0: P(fake) 0.85." in written(app)
+    assert "From 0:01.0 to 0:02.0: P(fake) 0.85, 95 % interval 0.75–0.95; in the rest P(fake) 0.03." in written(app)
+
+
+def test_the_page_tells_what_the_reports_tell(page: Visit, watching: Watching) -> None:
+    """Headline, numbers, reason, average and threshold of one report, in the words of HTML, command line and JSON."""
+    report = a_clip(0.2)
+    part = replace(clip_answer(0.95, 0.04), average=Average(0.8, 2, 2.0, 0.2, 48))
+    stretches = (Stretch(2, 4, part, clip_answer(0.02, 0.01)),)
+    answer = partly(replace(report.tracks[0].answer, verdict="real", average=Average(0.3, 6, 2.0, 0.2, 48)), stretches)
+    track = replace(report.tracks[0], stretches=stretches, answer=answer)
+    report = replace(report, tracks=(track,), verdict=answer.verdict)
+    watching.reports = [report]
+    app = upload(page())
+    said, html = written(app), to_html(report)
+    assert app.header[0].value == words.verdict_words(report) == "Part of it is likely fake: 0:02–0:04"
+    for sentence in (
+        *words.answer_numbers(report), words.summary_words(report), answer.reason, average_words(answer),
+        threshold_words(report), lines_words(report, track), stretch_words(stretches[0]),
+    ):  # fmt: skip
+        assert sentence in said, sentence
+        assert unescape(sentence) in unescape(html), sentence
+
+
+def test_moments_their_average_and_the_clip_have_a_line_each() -> None:
+    """Moments by the threshold of photos, .77; their average, .3; and where σ(2x + .2) reaches the clip's .5: σ(−.1) = .475."""
+    report = a_clip(0.2)
+    answer = replace(report.tracks[0].answer, average=Average(0.3, 6, 2.0, 0.2, 48))
+    track = replace(report.tracks[0], answer=answer)
+    report = replace(report, tracks=(track,), ensemble=replace(report.ensemble, threshold=0.77))
+    shapes = [one for one in video_chart.timeline(report).layout.shapes if one.y0 == one.y1 and one.yref == "y"]
+    lines = {one.line.dash: one.y0 for one in shapes}
+    assert lines == {"dash": 0.77, None: 0.3, "dot": pytest.approx(0.475, abs=1e-3)}
 
 
 def test_several_people_each_have_a_card_and_a_moment(page: Visit, watching: Watching) -> None:
@@ -79,7 +117,7 @@ def test_the_threshold_changes_the_words_and_nothing_is_judged_anew(page: Visit,
     assert app.header[0].value == "Likely fake"
     app.slider(key="video.threshold").set_value(0.9).run()
     assert app.header[0].value == "Uncertain"
-    assert "Threshold 0.90." in written(app)
+    assert "Threshold 0.90, set by the reader; dfx ships 0.50." in written(app)
     app.button(key="video.threshold-back").click().run()
     assert app.header[0].value == "Likely fake"
     assert len(watching.asked) == 1
