@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.special import expit, logit
 
 from dfx.analysis.clip.lead import ENOUGH
 from dfx.analysis.clip.moments import Sighting
 from dfx.faces.quality import LEAST_PX
 from dfx.faces.tracks.tracks import best_sighting
 from dfx.language import listed, number
+from dfx.numbers.logistic import expit, logit
 from dfx.predict.clip.answer import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.clip.stretches import change_in
 from dfx.temporal.model import MotionModel
