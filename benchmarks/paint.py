@@ -133,7 +133,10 @@ def main() -> None:
     rows = measure(asked.pages.split(","), asked.rounds, asked.port)
     print(f"{'page':14}{'fresh, s':>10}{'CPU':>8}{'warm, s':>10}{'CPU':>8}")
     for name, row in rows.items():
-        print(f"{name:14}" + "".join(f"{value:{width}.2f}" for value, width in zip(row.values(), (10, 8, 10, 8))))
+        print(
+            f"{name:14}"
+            + "".join(f"{value:{width}.2f}" for value, width in zip(row.values(), (10, 8, 10, 8), strict=True))
+        )
     if asked.out:
         asked.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
