@@ -26,8 +26,8 @@ def middleware() -> list[Middleware]:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """From the server's start to its end: what others left is swept, and what nobody wants any more is dropped."""
-    ahead.start()
     own_temp.enter()
+    ahead.start()
     streamlit_inside.ask_nobody_outside()
     keeper = asyncio.create_task(_keep_house())
     try:
