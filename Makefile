@@ -1,6 +1,6 @@
 # make app and make test do all their own set-up: an environment in .venv, made once per version of the lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check static audit fuzz guards bench lock port train-all train-smoke
+.PHONY: help setup app test check static audit fuzz guards bench bench-all lock port train-all train-smoke
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
@@ -61,6 +61,9 @@ guards: $(DEV_READY) ## take out each guard of the security promises and see its
 
 bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH=cam: another one)
 	@$(BIN)/python benchmarks/$(BENCH).py $(ARGS)
+
+bench-all: $(DEV_READY) ## every number of docs/performance.md, on a quiet machine (ARGS=--fewer: a try in two minutes)
+	@$(BIN)/python benchmarks/all.py $(ARGS)
 
 # DATA: folder of faces, <set>/<split>/<real|fake>/*.jpg. STARTS: folder of ImageNet starts (.npz). Both may be given again
 # at any time: what is done is skipped, what was interrupted goes on.

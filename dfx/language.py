@@ -6,6 +6,7 @@ What was measured may well be 0 or 1: an AUC and its like are written by `figure
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 LEAST, MOST = "< 0.01", "> 0.99"
@@ -80,3 +81,12 @@ def listed(names: Sequence[str]) -> str:
 def real_and_fake(n_real: int, n_fake: int) -> str:
     """ "2 019 real and 1 905 fake faces"."""
     return f"{count(n_real)} real and {count(n_fake)} fake faces"
+
+
+def visible(text: str) -> str:
+    """`text` without what a reader cannot see: direction overrides and other format characters go, control characters,
+    line separators and lone surrogates become U+FFFD."""
+    if text.isprintable():
+        return text  # the long ones, pictures in base64, at no cost
+    kinds = ((char, unicodedata.category(char)) for char in text)
+    return "".join("\ufffd" if kind in ("Cc", "Cs", "Zl", "Zp") else char for char, kind in kinds if kind != "Cf")

@@ -11,7 +11,6 @@ from rich.console import Console
 
 from dfx.errors import DfxError, MediaError, SettingError
 from dfx.quiet import import_keras
-from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +97,8 @@ def written(path: Path, what: str) -> Iterator[None]:
 
 def write_text(path: Path, text: str, what: str) -> None:
     """Whole or not at all. Raises DfxError."""
+    from dfx.storage import write_whole
+
     with written(path, what):
         write_whole(path, text)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from dfx.data.dataset import FaceFile
 from dfx.evaluate.fairness import Fairness, fairness_rows
@@ -27,6 +26,7 @@ from dfx.evaluate.rows import (
 )
 from dfx.numbers.bootstrap import RESAMPLES
 from dfx.numbers.curves import Curves, curves
+from dfx.numbers.logistic import expit
 from dfx.numbers.pools import two_label_groups
 from dfx.predict.ensemble import Ensemble
 

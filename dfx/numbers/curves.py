@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
 
 from dfx.numbers.intervals import wilson
 from dfx.numbers.metrics import Bin, reliability
@@ -54,6 +53,8 @@ class Curves:
 
 def curves(name: str, fake: ArrayLike, p: ArrayLike) -> Curves:
     """All curves of P(fake) `(N,)` against `fake` `(N,)`, which must hold both values."""
+    from scipy.special import ndtri  # no page's first paint draws them
+
     points = ranked(fake, p)
     alarms, recall, scores = np.append(0, points.false_alarms), np.append(0, points.recall), points.scores
     at = thinned(alarms, recall)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
-from scipy.special import expit, logit
 
 from dfx.errors import DataError
 from dfx.numbers import Interval as Interval
+from dfx.numbers.logistic import expit, logit
 from dfx.numbers.metrics import auc
 from dfx.numbers.ranked import average_ranks
 
@@ -90,6 +89,8 @@ def on_logit_scale(value: float, variance: float) -> Interval:
 
 
 def _newcombe(area: float, fakes: int, reals: int) -> Interval:
+    from scipy.optimize import brentq  # with half of scipy; few intervals need it
+
     most = (fakes + reals) / 2 - 1
 
     def beyond(t: float) -> float:

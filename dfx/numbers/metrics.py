@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlog1py, xlogy
 
 from dfx.errors import DataError
 from dfx.numbers.ranked import average_ranks, equal_errors, ranked
@@ -146,7 +145,7 @@ def eer(fake: ArrayLike, scores: ArrayLike) -> float:
 def log_loss(fake: ArrayLike, probability: ArrayLike) -> float:
     """Mean negative log likelihood in nats."""
     y, p = np.asarray(fake, float), np.clip(np.asarray(probability, float), LEAST, 1 - LEAST)
-    return float(-np.mean(xlogy(y, p) + xlog1py(1 - y, -p)))
+    return float(-np.mean(y * np.log(p) + (1 - y) * np.log1p(-p)))
 
 
 def bin_of(probability: NDArray[np.float64], bins: int = BINS) -> NDArray[np.intp]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.special import expit
 
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit
 from dfx.numbers.ranked import Floats
 
 Loss = Callable[[Floats], tuple[float, Floats, Floats]]  # value, gradient (K,), Hessian (K, K)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import comb, erfc
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr, chdtrc, ndtr
 
 from dfx.numbers.intervals import NORMAL_95, Interval, delong
 
@@ -102,7 +102,7 @@ def auc_difference(value: float, variance: float) -> Difference:
         return Difference(value, (value, value), 1.0 if abs(value) < 1e-12 else None)
     error = variance**0.5
     half = NORMAL_95 * error
-    return Difference(value, (max(value - half, -1.0), min(value + half, 1.0)), 2 * float(ndtr(-abs(value) / error)))
+    return Difference(value, (max(value - half, -1.0), min(value + half, 1.0)), erfc(abs(value) / error / 2**0.5))
 
 
 def accuracy_difference(only_first: int, only_second: int, n: int) -> Difference:
@@ -122,8 +122,8 @@ def mcnemar(only_first: int, only_second: int) -> float:
     """Two-sided p that both are right equally often, from the faces on which only one of them is right."""
     discordant, less = only_first + only_second, min(only_first, only_second)
     if form_of(discordant) == EXACT:
-        return min(1.0, 2 * float(bdtr(less, discordant, 0.5)))
-    return float(chdtrc(1, max(abs(only_first - only_second) - 1, 0) ** 2 / discordant))
+        return min(1.0, 2 * sum(comb(discordant, k) for k in range(less + 1)) / 2**discordant)
+    return erfc(max(abs(only_first - only_second) - 1, 0) / (2 * discordant) ** 0.5)  # of χ² with one degree of freedom
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, log_expit, logit, logsumexp
 
+from dfx.numbers.logistic import expit, log_expit, logit
 from dfx.predict.calibration.curve import MOST, Floats
 from dfx.types import Method
 
@@ -44,7 +44,9 @@ def votes(log_odds: Floats, thresholds: Floats) -> Floats:
 
 def mixed(log_odds: Floats, weights: Floats) -> Floats:
     """Log-odds `(N,)` of the weighted mean of the members' probabilities, exact however near to 0 or 1 it lies."""
-    fake, real = (logsumexp(log_expit(sign * log_odds), axis=1, b=weights) for sign in (1, -1))
+    with np.errstate(divide="ignore"):  # a weight of 0 adds e^−∞
+        parts = np.log(weights)
+    fake, real = (np.logaddexp.reduce(log_expit(sign * log_odds) + parts, axis=1) for sign in (1, -1))
     return np.asarray(fake - real)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logit
 
 from dfx import language
+from dfx.numbers.logistic import logit
 from dfx.types import Verdict
 
 BAND = 0.05  # beyond the threshold and beyond even odds, on either side

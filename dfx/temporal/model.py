@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from dfx.errors import WeightsDamaged
+from dfx.numbers.logistic import expit
 from dfx.settings import settings
 from dfx.storage import write_whole
 from dfx.temporal.pattern import FEATURES

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit
 from dfx.storage import writing
 from dfx.train.run_folder import plan_of
 

@@ -180,3 +180,21 @@ def test_maintain_derives_what_is_missing_and_leaves_what_fits(models: Path) -> 
         assert expected in answer.output.splitlines()
         stored_at.append(file_of("meso4").stat().st_mtime_ns)
     assert stored_at[0] == stored_at[1]
+
+
+def test_a_face_is_one_forward_and_memory_is_planned_once(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts in place of times, which a busy machine changes."""
+    asked, planned = [], []
+    call, plan = engines.Engine.__call__, engines.Engine._plan
+    monkeypatch.setattr(engines.Engine, "__call__", lambda own, views: asked.append(len(views)) or call(own, views))
+    monkeypatch.setattr(engines.Engine, "_plan", lambda own: planned.append(own) or plan(own))
+    predictor("meso4")
+    asked.clear()  # it was compared with Keras when it was derived
+    crops = [CROPS[k % 2] for k in range(7)]
+    alone = predictor("meso4").logits(crops)
+    assert asked == [engines.PAIR] * len(crops)  # itself and its mirror image, whatever the number of faces
+    asked.clear()
+    both, _ = predictor("meso4").logits_and_features(crops)
+    assert asked == [engines.PAIR] * len(crops)  # features come with the answer
+    assert len(planned) == 1
+    np.testing.assert_array_equal(alone, both)

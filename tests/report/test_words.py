@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from report_samples import face, face_report, image_report, no_face_report
 
+from dfx import language
 from dfx.report.words import photo as words
 from dfx.types import Explanation
 
@@ -98,9 +99,9 @@ def test_the_most_suspicious_face_is_named() -> None:
 
 
 def test_invisible_characters_do_not_turn_a_name_around() -> None:
-    assert words.plain("photo\u202egpj.exe.png") == "photogpj.exe.png"
-    assert words.plain("a\nb\tc\0d\ud800e\u2028f") == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
-    assert words.plain("é 😀 صورة") == "é 😀 صورة"
+    assert language.visible("photo\u202egpj.exe.png") == "photogpj.exe.png"
+    assert language.visible("a\nb\tc\0d\ud800e\u2028f") == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
+    assert language.visible("é 😀 صورة") == "é 😀 صورة"
 
 
 def test_an_unknown_face_is_uncertain_for_another_reason() -> None:

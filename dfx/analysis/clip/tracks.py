@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
 
 from dfx.analysis.clip.lead import ENOUGH
 from dfx.analysis.clip.moments import Sighting
@@ -15,6 +14,7 @@ from dfx.analysis.clip.partly import partly
 from dfx.faces.quality import LEAST_PX
 from dfx.faces.surroundings import detail_around
 from dfx.faces.tracks.tracks import best_sighting
+from dfx.numbers.logistic import logit
 from dfx.predict.clip.answer import ClipModel, answer_over_time, log_odds_of
 from dfx.predict.clip.stretches import change_in
 from dfx.temporal.model import MotionModel

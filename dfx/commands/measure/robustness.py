@@ -10,7 +10,6 @@ import typer
 
 from dfx.commands.shared import OUT, Data, Models, import_quietly, names_of, progress_bar, shown, written
 from dfx.errors import DataError
-from dfx.storage import write_whole
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,6 +50,8 @@ def robustness(
         OUT.print(model.reading, markup=False, highlight=False)
     with written(out, "curves"):
         out.parent.mkdir(parents=True, exist_ok=True)
+        from dfx.storage import write_whole
+
         write_whole(out, json.dumps(found.as_json(), indent=1, allow_nan=False, ensure_ascii=False) + "\n")
 
 

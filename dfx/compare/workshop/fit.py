@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 from dfx.compare.workshop.bench import Bench
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit, logit
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights
 from dfx.predict.calibration.curve import MOST, Floats

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
 
 from dfx.compare.workshop.bench import Bench, Choice
 from dfx.compare.workshop.fit import Rows, mixture
 from dfx.errors import DataError
 from dfx.language import count, figure
 from dfx.numbers.intervals import NORMAL_95, Interval, delong
+from dfx.numbers.logistic import expit, logit
 from dfx.numbers.metrics import auc
 from dfx.predict.calibration.curve import Floats
 from dfx.predict.calibration.platt import Labels

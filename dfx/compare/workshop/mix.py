@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit
 
 from dfx.compare.figures.areas import Areas, auc_differences
 from dfx.compare.workshop.bench import Bench, Choice, weights_of
@@ -14,6 +13,7 @@ from dfx.compare.workshop.fit import Rows, calibrated, crossed, pooled, stacked,
 from dfx.errors import DataError
 from dfx.language import listed
 from dfx.numbers.intervals import Interval, around, auc_interval, delong, wilson
+from dfx.numbers.logistic import expit
 from dfx.numbers.metrics import BINS, auc, bin_of, ece
 from dfx.numbers.pairs import Difference
 from dfx.predict.calibration.curve import Floats

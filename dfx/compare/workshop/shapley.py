@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
-from scipy.special import expit, logit
 
 from dfx.compare.figures.areas import Areas, auc_differences
 from dfx.compare.workshop.bench import Bench
@@ -19,6 +18,7 @@ from dfx.compare.workshop.fit import pooled
 from dfx.compare.workshop.mix import Mixed
 from dfx.language import count, figure, listed
 from dfx.numbers.intervals import delong
+from dfx.numbers.logistic import expit, logit
 from dfx.numbers.metrics import auc
 from dfx.numbers.pairs import Difference
 from dfx.predict.calibration.curve import MOST as FARTHEST

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.special import logit
 
 from dfx.errors import DataError, DfxError
 from dfx.numbers.bootstrap import auc_interval_by_group
+from dfx.numbers.logistic import logit
 from dfx.numbers.metrics import auc
 from dfx.predict.clip.answer import ClipModel
 from dfx.predict.clip.file import clip_model

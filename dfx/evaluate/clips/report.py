@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from dfx.evaluate.card.markdown import markdown_table
 from dfx.evaluate.clips.clips import ClipFigures, ClipRow, clips_of, figures
+from dfx.numbers.logistic import expit
 from dfx.predict.clip.file import clip_model, name_of, read_measured, write_clip_models
 from dfx.predict.fitting.clip_fit import Clips, fit_clips, left_out, motion_helps
 from dfx.settings import settings

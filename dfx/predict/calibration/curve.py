@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
+
+from dfx.numbers.logistic import expit
 
 Floats = NDArray[np.float64]
 

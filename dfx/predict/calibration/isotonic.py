@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import logit
 
 from dfx.errors import DataError
+from dfx.numbers.logistic import logit
 from dfx.numbers.pools import balanced_weights
 from dfx.predict.calibration.curve import MOST, Curve, Floats
 from dfx.predict.calibration.platt import MOST_CELLS, spread_between, usable

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, stdtrit
 
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit
 from dfx.numbers.newton import least, logistic_loss
 from dfx.numbers.pools import balanced_weights, two_label_groups
 from dfx.predict.calibration.curve import MOST, NORMAL_95, Curve, Floats
@@ -149,6 +149,8 @@ def spread_between(log_odds: Floats, y: Labels, groups: NDArray[np.str_], fitted
     between = max(0.0, surplus / float(v.sum() - (v**2).sum() / v.sum()))
     if len(names) == 1:
         return float(np.sqrt(between))
+    from scipy.special import stdtrit  # for who fits; who asks has no need of it
+
     few = float(stdtrit(max(len(names) - 1, 2), 0.975)) / NORMAL_95  # a deviation of few sets is itself uncertain
     return few * float(np.sqrt(between * (1 + 1 / len(names))))  # and so is the line's own place among them
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, logit
 
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit, logit
 from dfx.predict.calibration.curve import NORMAL_95, Floats
 from dfx.predict.clip.over_time import pooled
 from dfx.predict.verdict import band_around, verdict_of

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit
 from dfx.numbers.newton import least, logistic_loss
 from dfx.predict.calibration.curve import Floats
 from dfx.predict.calibration.platt import Labels

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import minimize
-from scipy.special import expit
 
 from dfx.errors import DataError
+from dfx.numbers.logistic import expit
 from dfx.numbers.pools import balanced_weights, two_label_groups
 from dfx.predict.calibration.curve import Floats
 from dfx.predict.calibration.platt import Labels

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from dfx import language
 from dfx.media.process import names
 from dfx.report.dossier.exhibit import Dossier
 from dfx.report.json.photo import settings_json
@@ -115,7 +116,7 @@ def page_template(name: str) -> Template:
 
 def _shown(value: object) -> object:
     """What the template writes of a value: invisible characters out of text, all else as it is."""
-    return words.plain(value) if type(value) is str else value
+    return language.visible(value) if type(value) is str else value
 
 
 def _size(count: int) -> str:

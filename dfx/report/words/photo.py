@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from dfx import language
 from dfx.explain.cam.fused import parts_of
 from dfx.explain.methods import FUSED, method_named
@@ -267,12 +265,3 @@ def _judged_words(report: ImageReport) -> str:
         return "no face"
     some = "" if report.found == len(report.faces) else f"{len(report.faces)} of "
     return f"{some}{report.found} {'face' if report.found == 1 else 'faces'}"
-
-
-def plain(text: str) -> str:
-    """`text` without what a reader cannot see: direction overrides and other format characters go, control characters,
-    line separators and lone surrogates become U+FFFD."""
-    if text.isprintable():
-        return text  # the long ones, pictures in base64, at no cost
-    kinds = ((char, unicodedata.category(char)) for char in text)
-    return "".join("\ufffd" if kind in ("Cc", "Cs", "Zl", "Zp") else char for char, kind in kinds if kind != "Cf")

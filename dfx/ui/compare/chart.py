@@ -55,14 +55,17 @@ def guessing(figure: go.Figure) -> None:
 def rows_axis(figure: go.Figure, names: Sequence[str], shift: int = 15, rails: bool = True) -> go.Figure:
     """Row k lies at y = −k, on a rail, its name `shift` pixels above it from the left edge: so a phone keeps its width."""
     figure.update_yaxes(visible=False, range=[0.5 - len(names), 0.7])
-    for k, name in enumerate(names):
-        if rails:
-            rail = {"color": plots.RAIL, "width": 1}
-            figure.add_shape(type="line", xref="x domain", x0=0, x1=1, y0=-k, y1=-k, line=rail, layer="below")
-        figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=-k, yanchor="middle", yshift=shift, showarrow=False,
-            text=escape(name, quote=False), font={"size": 12}, bgcolor=plots.veil(), borderpad=0,
-        )  # fmt: skip
+    rail = {
+        "type": "line", "xref": "x domain", "x0": 0, "x1": 1, "line": {"color": plots.RAIL, "width": 1}, "layer": "below",
+    }  # fmt: skip
+    label = {
+        "xref": "paper", "x": 0, "xanchor": "left", "yanchor": "middle", "yshift": shift, "showarrow": False,
+        "font": {"size": 12}, "bgcolor": plots.veil(), "borderpad": 0,
+    }  # fmt: skip
+    # All at once: each `add_shape` makes those before it anew, a fifth of a second for 28 rows.
+    shapes = [{**rail, "y0": -k, "y1": -k} for k in range(len(names) if rails else 0)]
+    labels = [{**label, "y": -k, "text": escape(name, quote=False)} for k, name in enumerate(names)]
+    figure.update_layout(shapes=[*figure.layout.shapes, *shapes], annotations=[*figure.layout.annotations, *labels])
     return figure
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 import streamlit as st
 
 from dfx.compare.board.board import Board
 from dfx.compare.board.cut import EVERYTHING, cut
 from dfx.compare.board.files import Problem
-from dfx.ui.compare import chart, costs, curves, damage, data, errors, papers, ranking, speed
+from dfx.ui.compare import chart
 from dfx.ui.compare import choose as chosen_faces
 from dfx.ui.compare.choose import Scene
-from dfx.ui.compare.own_data import tab as own_data_tab
-from dfx.ui.compare.training import tab as training_tab
-from dfx.ui.compare.workshop import tab as workshop_tab
 from dfx.ui.kit.text import escaped
 
 KEY, _WRITTEN = "compare.view", "compare.view.written"
@@ -27,26 +25,29 @@ INTRO = (
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One part: its title, what draws it, and whether the filter acts on it."""
+    """One part: its title, the module that draws it, and whether the filter acts on it."""
 
     title: str
-    draw: Callable[..., None]
+    module: str  # below this wing; imported when the part is looked at, since together they cost half a second
     filtered: bool = False
     takes: str = "scene"  # what its `draw` is given: scene, board or nothing
 
+    def draw(self, *given: Scene | Board) -> None:
+        import_module(f"{__package__}.{self.module}").draw(*given)
+
 
 VIEWS = {
-    "ranking": View("Ranking", ranking.draw, filtered=True),
-    "curves": View("Curves", curves.draw, filtered=True),
-    "costs": View("Costs", costs.draw, filtered=True),
-    "errors": View("Errors", errors.draw, filtered=True),
-    "damage": View("Damage", damage.draw),
-    "speed": View("Speed", speed.draw, filtered=True),
-    "papers": View("Papers", papers.draw),
-    "training": View("Training", training_tab.draw, takes="nothing"),
-    "workshop": View("Workshop", workshop_tab.draw, takes="board"),
-    "own-data": View("Your data", own_data_tab.draw, takes="board"),
-    "data": View("Data", data.draw),
+    "ranking": View("Ranking", "ranking", filtered=True),
+    "curves": View("Curves", "curves", filtered=True),
+    "costs": View("Costs", "costs", filtered=True),
+    "errors": View("Errors", "errors", filtered=True),
+    "damage": View("Damage", "damage"),
+    "speed": View("Speed", "speed", filtered=True),
+    "papers": View("Papers", "papers"),
+    "training": View("Training", "training.tab", takes="nothing"),
+    "workshop": View("Workshop", "workshop.tab", takes="board"),
+    "own-data": View("Your data", "own_data.tab", takes="board"),
+    "data": View("Data", "data"),
 }
 
 

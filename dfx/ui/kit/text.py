@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dfx.report.words.photo import plain
+from dfx.language import visible
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _WORD_JOINER = "\u2060"  # invisible; keeps `:` from opening a shortcode such as :material/verified: or :smile:
@@ -15,7 +15,7 @@ _OPENINGS = re.compile(r"(\\:|\\@|www(?=\\\.))", re.IGNORECASE)
 
 def escaped(text: str) -> str:
     """`text` as one line of Markdown that shows its own characters: no colour, link, image, formula or emoji."""
-    line = _PUNCTUATION.sub(r"\\\1", plain(" ".join(text.split())))
+    line = _PUNCTUATION.sub(r"\\\1", visible(" ".join(text.split())))
     return _OPENINGS.sub(rf"\1{_WORD_JOINER}", line)
 
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from starlette.middleware import Middleware
 
 from dfx import own_temp
-from dfx.ui.server import streamlit_inside
+from dfx.ui.server import ahead, streamlit_inside
 from dfx.ui.server.answers import AnswerGuard
 from dfx.ui.server.hosts import HostGuard
 from dfx.ui.server.messages import MessageGuard
@@ -27,6 +27,7 @@ def middleware() -> list[Middleware]:
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """From the server's start to its end: what others left is swept, and what nobody wants any more is dropped."""
     own_temp.enter()
+    ahead.start()
     streamlit_inside.ask_nobody_outside()
     keeper = asyncio.create_task(_keep_house())
     try:
