@@ -29,6 +29,7 @@ from dfx.media.video.container import is_read, open_container, pictures, scan
 from dfx.media.video.decoder import Decoder
 from dfx.media.video.frame.pixels import Painter
 from dfx.media.video.kinds import KINDS
+from dfx.media.video.outbox import Outbox
 from dfx.media.video.plan import moments
 from dfx.media.video.protocol import REQUEST_BYTES, Kind, Message, Opened, Request, Status, Stop, refused
 
@@ -46,6 +47,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     av.logging.set_level(None)
     _warm_up(kind)
+    outbox = Outbox(write)
     confine(int(memory_mb))
     limit_cpu(float(seconds) * _CORES)
     write(READY)
@@ -53,7 +55,7 @@ def main() -> None:
         film = Film(int(handle), kind, int(most_side), parent)
         write(film.opened.pack())
         while film.opened.status == Status.OK:
-            film.serve(Request.unpack(read(REQUEST_BYTES)))
+            film.serve(Request.unpack(read(REQUEST_BYTES)), outbox)
 
 
 def _warm_up(kind: str) -> None:
@@ -152,22 +154,22 @@ class Film:
         painter = self._painter
         return Opened(Status.OK, painter.note, painter.width, painter.height, stated_s, self._length_s, fps, codec)
 
-    def serve(self, request: Request) -> None:
+    def serve(self, request: Request, outbox: Outbox) -> None:
         """One reading: the plan, the frames, the end."""
         times, unit = np.asarray(self._track.times, np.int64), self._unit
         places = moments((times - times[0]) * unit, request.every_s, request.least, request.most, request.burst)
         wanted = [int(time) for time in times[places]]
-        write(Message(Kind.PLAN, number=len(wanted)).pack())
-        stop, shown = self._frames(wanted, request, unit)
+        outbox.put(Message(Kind.PLAN, number=len(wanted)).pack())
+        stop, shown = self._frames(wanted, request, unit, outbox)
         decoder = self._decoder
         if self._cut and stop in (Stop.NOT, Stop.UNREADABLE):
             stop = Stop.CUT_OFF
         at = self._length_s if stop == Stop.CUT_OFF else (decoder.at - int(times[0])) * unit
         missing = bool(decoder.bad_packets) or stop != Stop.NOT
         expected = len(wanted) if missing else shown  # packets that hold no picture are no loss
-        write(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at).pack())
+        outbox.put(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at).pack())
 
-    def _frames(self, wanted: list[int], request: Request, unit: float) -> tuple[Stop, int]:
+    def _frames(self, wanted: list[int], request: Request, unit: float, outbox: Outbox) -> tuple[Stop, int]:
         """Why it stopped, and how many moments were sent."""
         start, shown, decoder = self._track.times[0], 0, self._decoder
         try:
@@ -180,8 +182,8 @@ class Film:
                     continue
                 time_s, (height, width), said = (decoder.at - start) * unit, pixels.shape[:2], self._painter.note
                 bad = decoder.bad_packets
-                write(Message(Kind.FRAME, Stop.NOT, said, number, step, bad, width, height, time_s).pack())
-                write(pixels.data.cast("B"))
+                message = Message(Kind.FRAME, Stop.NOT, said, number, step, bad, width, height, time_s)
+                outbox.put(message.pack(), pixels.data.cast("B"))
                 shown += step == 0
         except MemoryError:
             return Stop.NO_MEMORY, shown
