@@ -2,7 +2,7 @@
 
     process → dfx   OPENED: what the file is, or why it is refused
     dfx → process   REQUEST: a sampling
-    process → dfx   MESSAGE "plan", MESSAGE "frame" + width · height · 3 bytes of RGB, …, MESSAGE "end"
+    process → dfx   MESSAGE "plan", MESSAGE "frame" + width · height bytes of red, of green, of blue, …, MESSAGE "end"
 
 REQUEST may come again once the "end" was said. Standard library only.
 """

@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 
+import cv2
 import numpy as np
 
 from dfx.errors import MediaError, TooLarge, TooSlow, Undecodable, UnsupportedType
@@ -70,8 +71,9 @@ class VideoWorker:
                 message, pixels = Message.unpack(self._receive(MESSAGE_BYTES)), _NOTHING
                 if message.kind == Kind.FRAME:
                     self._check_size(message.width, message.height)
-                    pixels = np.empty((message.height, message.width, 3), np.uint8)
-                    self._fill(memoryview(pixels.data).cast("B"))
+                    planes = np.empty((3, message.height, message.width), np.uint8)
+                    self._fill(memoryview(planes.data).cast("B"))
+                    pixels = np.asarray(cv2.merge(list(planes)), np.uint8)
                     pixels.setflags(write=False)
             except ValueError:
                 raise Died from None

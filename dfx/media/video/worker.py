@@ -66,7 +66,7 @@ def _warm_up(kind: str) -> None:
     for name in ("ascii", "latin-1", "utf-8", "utf-8-sig", "utf-16"):
         codecs.lookup(name)
     frame = av.VideoFrame(16, 16, "yuv420p")
-    frame.reformat(8, 8, format="rgb24").to_ndarray()
+    frame.reformat(8, 8, format="gbrp").to_ndarray()
     for most in (2, 9):
         moments(np.arange(4.0), 1.0, 2, most, 0)
     if not KINDS[kind].demuxer:
@@ -183,7 +183,8 @@ class Film:
                 time_s, (height, width), said = (decoder.at - start) * unit, pixels.shape[:2], self._painter.note
                 bad = decoder.bad_packets
                 message = Message(Kind.FRAME, Stop.NOT, said, number, step, bad, width, height, time_s)
-                outbox.put(message.pack(), pixels.data.cast("B"))
+                planes = np.ascontiguousarray(pixels.transpose(2, 0, 1))
+                outbox.put(message.pack(), planes.data.cast("B"))
                 shown += step == 0
         except MemoryError:
             return Stop.NO_MEMORY, shown

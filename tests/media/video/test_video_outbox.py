@@ -62,7 +62,7 @@ def test_who_puts_into_a_broken_pipe_is_told() -> None:
     def broken(part: Part) -> None:
         raise BrokenPipeError
 
-    outbox = Outbox(broken)
+    outbox, all_the_room = Outbox(broken), bytes(video_outbox.MOST_BYTES)
+    outbox.put(all_the_room)
     with pytest.raises(BrokenPipeError):
-        for _ in range(100):
-            outbox.put(bytes(video_outbox.MOST_BYTES))
+        outbox.put(all_the_room)
