@@ -240,7 +240,7 @@ def test_an_hdr_clip_says_so(transfer: int) -> None:
     assert np.ptp(pixels) <= 2
 
 
-@pytest.mark.parametrize("side", [0, 61, 40])
+@pytest.mark.parametrize("side", [0, 100, 61, 40])
 @pytest.mark.parametrize(
     "layout", ["yuv420p", "yuv422p", "yuv444p", "yuvj420p", "nv12", "yuv420p10le", "gray", "bgr24"]
 )

@@ -66,8 +66,7 @@ class Painter:
         if transfer in (PQ, HLG):
             self.note |= Note.HDR
         elif primaries not in WIDE:
-            # From brightness and colours the scaler makes three planes of the same values in half the time.
-            pixels = self._scaled(frame, size, "rgb24" if frame.format.is_rgb else "gbrp")
+            pixels = self._scaled(frame, size, "gbrp" if _planes_are_equal(frame, size) else "rgb24")
             return SPREAD[pixels] if is_limited_grey(frame) else pixels
         # In planes: into pixels of 48 bits the scaler of ffmpeg 8 mixes wrong colours where two rows share a chroma.
         return to_sdr(self._scaled(frame, size, "gbrp16le"), transfer, primaries, levels(frame))
@@ -94,6 +93,15 @@ class Painter:
             threads=_THREADS,
         )
         return (_from_planes(scaled) if layout == "gbrp" else scaled.to_ndarray())[: size[1]]
+
+
+def _planes_are_equal(frame: VideoFrame, size: tuple[int, int]) -> bool:
+    """Whether the scaler makes the same values in three planes, which take it half the time, as in whole pixels.
+
+    Where fewer than two rows become one it rounds whole pixels in another way: one value in 500 differs by one level.
+    """
+    whole = size == (frame.width, frame.height)
+    return not frame.format.is_rgb and (whole or frame.height >= 2 * size[1])
 
 
 def _from_planes(frame: VideoFrame) -> NDArray[np.uint8]:
