@@ -42,7 +42,7 @@ class Story:
 def test_the_first_is_judged_at_once_and_each_later_one_when_the_next_is_read() -> None:
     story = Story()
     assert story.judged(4) == [0, 1, 2, 3]  # each batch with its own faces
-    assert story.told == "read 0,judged 0,read 1,read 2,judged 1,read 3,judged 2,judged 3".split(",")
+    assert story.told == ["read 0", "judged 0", "read 1", "read 2", "judged 1", "read 3", "judged 2", "judged 3"]
     assert len(story.threads) == 1
     assert threading.get_ident() not in story.threads
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from dfx.analysis.clip.moments import Find, Moment
@@ -17,7 +17,7 @@ POLL_S = 0.4  # how often `pulse` is called while faces are waited for
 
 def searched(
     batches: Iterator[Batch], find: Find, watch: Stopwatch, pulse: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Batch, list[FoundFaces]]]:
+) -> Generator[tuple[Batch, list[FoundFaces]]]:
     """The batches in order, each with the faces of its moments.
 
     The first comes as soon as its faces are found, each later one when the next has been read: two are held at a time.

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from dfx.errors import MediaError, TooLarge, TooSlow, Undecodable, UnsupportedType
 from dfx.media.process.child import Child
-from dfx.media.video.file import VideoFile
 from dfx.media.video.protocol import MESSAGE_BYTES, OPENED_BYTES, Kind, Message, Opened, Request, Status
 from dfx.media.video.sniff import ACCEPTED
 from dfx.settings import settings
 from dfx.types import Pixels
+
+if TYPE_CHECKING:
+    from dfx.media.video.file import VideoFile
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from dfx.media.video.worker import main; main()"
 _NOTHING: Pixels = np.zeros((0, 0, 3), np.uint8)
@@ -27,6 +30,14 @@ class Died(Exception):
 
 class OutOfTime(Exception):
     """The time for this file is used up."""
+
+
+def start(handle: int, kind: str = "") -> Child:
+    """The process that reads the file behind `handle`, within today's limits; without a kind it waits until it is told
+    (`protocol.kind_told`)."""
+    limits = settings()
+    arguments = handle, kind, limits.max_video_side, limits.video_seconds, limits.video_worker_memory_mb
+    return Child(_START, *arguments, handles=(handle,))
 
 
 class VideoWorker:
@@ -41,8 +52,7 @@ class VideoWorker:
         limits = settings()
         self._left, self.limit, self._most_side = limits.video_seconds, limits.video_seconds, limits.max_video_side
         self._kind = file.kind
-        arguments = file.handle, file.kind, limits.max_video_side, limits.video_seconds, limits.video_worker_memory_mb
-        self._child = Child(_START, *arguments, handles=(file.handle,))
+        self._child = file.reader or start(file.handle, file.kind)
         self.pid, self.kill, self.free = self._child.pid, self._child.kill, self._child.free
         if not self._child.greet():
             self.free()

@@ -31,7 +31,18 @@ from dfx.media.video.frame.pixels import Painter
 from dfx.media.video.kinds import KINDS
 from dfx.media.video.outbox import Outbox
 from dfx.media.video.plan import moments
-from dfx.media.video.protocol import REQUEST_BYTES, Kind, Message, Opened, Request, Status, Stop, refused
+from dfx.media.video.protocol import (
+    KIND_BYTES,
+    REQUEST_BYTES,
+    Kind,
+    Message,
+    Opened,
+    Request,
+    Status,
+    Stop,
+    refused,
+    told_kind,
+)
 
 if TYPE_CHECKING:
     from dfx.media.video.animation import Animation
@@ -41,7 +52,7 @@ _CUT_SHARE, _CUT_S = 0.9, 1.0  # shorter than stated by more than a tenth and a 
 
 
 def main() -> None:
-    """Arguments: handle of the file, its kind, longest side of a frame, seconds, MiB that may be added."""
+    """Arguments: handle of the file, its kind ("": told later), longest side of a frame, seconds, MiB that may be added."""
     handle, kind, most_side, seconds, memory_mb = sys.argv[-5:]
     parent = os.getppid()
     warnings.simplefilter("ignore")
@@ -52,7 +63,7 @@ def main() -> None:
     limit_cpu(float(seconds) * _CORES)
     write(READY)
     with contextlib.suppress(EOFError, BrokenPipeError):
-        film = Film(int(handle), kind, int(most_side), parent)
+        film = Film(int(handle), kind or told_kind(read(KIND_BYTES)), int(most_side), parent)
         write(film.opened.pack())
         while film.opened.status == Status.OK:
             film.serve(Request.unpack(read(REQUEST_BYTES)), outbox)
@@ -69,7 +80,7 @@ def _warm_up(kind: str) -> None:
     frame.reformat(8, 8, format="gbrp").to_ndarray()
     for most in (2, 9):
         moments(np.arange(4.0), 1.0, 2, most, 0)
-    if not KINDS[kind].demuxer:
+    if kind and not KINDS[kind].demuxer:
         from PIL import Image
 
         importlib.import_module("dfx.media.video.animation")
