@@ -4,7 +4,8 @@
 
 Plain reads with OpenCV, finds faces with MTCNN on the whole frame and asks each model with `predict` for each crop; the
 same moments, models, weights and rule for crops, both warm, each in a process of its own, in turns. Time is the median of
-the rounds, per moment, and beside it processor seconds with those of ended child processes. Memory is the peak of a fresh process with its decoding process, for 10 s and for 120 s of 720p.
+the rounds, per moment, and beside it stand processor seconds, those of ended child processes with them. Memory is the peak
+of a fresh process with its decoding process, for 10 s and for 120 s of 720p.
 """
 
 from __future__ import annotations
