@@ -24,12 +24,12 @@ import numpy as np
 
 from dfx.media.photo.protocol import READY
 from dfx.media.process.confined import confine, end_without, limit_cpu, read, write
+from dfx.media.process.outbox import Outbox
 from dfx.media.video.codec import raise_if_of_memory
 from dfx.media.video.container import is_read, open_container, pictures, scan
 from dfx.media.video.decoder import Decoder
 from dfx.media.video.frame.pixels import Painter
 from dfx.media.video.kinds import KINDS
-from dfx.media.video.outbox import Outbox
 from dfx.media.video.plan import moments
 from dfx.media.video.protocol import (
     KIND_BYTES,

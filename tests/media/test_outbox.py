@@ -6,8 +6,8 @@ from threading import Event, Thread
 
 import pytest
 
-from dfx.media.video import outbox as video_outbox
-from dfx.media.video.outbox import Outbox, Part
+from dfx.media.process import outbox as process_outbox
+from dfx.media.process.outbox import Outbox, Part
 
 
 class Pipe:
@@ -26,7 +26,7 @@ class Pipe:
 
 
 def test_parts_wait_while_nobody_takes_them_and_come_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video_outbox, "MOST_BYTES", 6)
+    monkeypatch.setattr(process_outbox, "MOST_BYTES", 6)
     pipe = Pipe()
     outbox = Outbox(pipe.write)
     for two in (b"a1", b"b2", b"c3"):  # all that there is room for, though nothing can be written yet
@@ -45,7 +45,7 @@ def test_parts_wait_while_nobody_takes_them_and_come_in_order(monkeypatch: pytes
 
 
 def test_what_is_larger_than_all_the_room_waits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(video_outbox, "MOST_BYTES", 6)
+    monkeypatch.setattr(process_outbox, "MOST_BYTES", 6)
     pipe = Pipe()
     outbox = Outbox(pipe.write)
     outbox.put(b"longer than six")
@@ -62,7 +62,7 @@ def test_who_puts_into_a_broken_pipe_is_told() -> None:
     def broken(part: Part) -> None:
         raise BrokenPipeError
 
-    outbox, all_the_room = Outbox(broken), bytes(video_outbox.MOST_BYTES)
+    outbox, all_the_room = Outbox(broken), bytes(process_outbox.MOST_BYTES)
     outbox.put(all_the_room)
     with pytest.raises(BrokenPipeError):
         outbox.put(all_the_room)

@@ -1,4 +1,4 @@
-"""What waits to be taken by dfx, so that the next frame is decoded while dfx looks at the last ones. Worker only."""
+"""What a process has to say waits to be taken, so that it works on while dfx looks at what it said before."""
 
 from __future__ import annotations
 
