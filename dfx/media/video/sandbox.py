@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -16,9 +15,6 @@ from dfx.media.video.protocol import MESSAGE_BYTES, OPENED_BYTES, Kind, Message,
 from dfx.media.video.sniff import ACCEPTED
 from dfx.settings import settings
 from dfx.types import Pixels
-
-if TYPE_CHECKING:
-    from dfx.media.video.file import VideoFile
 
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from dfx.media.video.worker import main; main()"
 _NOTHING: Pixels = np.zeros((0, 0, 3), np.uint8)
@@ -47,12 +43,11 @@ class VideoWorker:
     Raises TooSlow where it cannot be started.
     """
 
-    def __init__(self, file: VideoFile, idle: Callable[[], None]) -> None:
-        self.idle = idle
+    def __init__(self, child: Child, kind: str, idle: Callable[[], None]) -> None:
+        """`child`: what `start` gave, for a file of that `kind`; it is freed where this fails."""
+        self.idle, self._kind, self._child = idle, kind, child
         limits = settings()
         self._left, self.limit, self._most_side = limits.video_seconds, limits.video_seconds, limits.max_video_side
-        self._kind = file.kind
-        self._child = file.reader or start(file.handle, file.kind)
         self.pid, self.kill, self.free = self._child.pid, self._child.kill, self._child.free
         if not self._child.greet():
             self.free()
