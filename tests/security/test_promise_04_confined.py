@@ -72,7 +72,7 @@ def test_a_process_that_waits_for_a_clip_is_confined_before_there_is_one() -> No
     spare.keep()
     try:
         pid = spare.pid()
-        waiting = spare.take("MP4")
+        waiting = spare.take(for_kind="MP4")
         assert waiting is not None
         with closing(waiting):
             assert waiting.reader.greet()

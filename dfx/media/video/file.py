@@ -46,7 +46,7 @@ def opened(source: bytes | Path) -> Iterator[VideoFile]:
     else:
         size = len(source)
         check_size(size, settings().max_video_bytes, "a video")  # before a copy is made
-        ready = spare.take(video_format(source[:HEAD_BYTES]))
+        ready = spare.take(for_kind=video_format(source[:HEAD_BYTES]))
         try:
             handle = ready.handle if ready else new_handle()
         except OSError:
@@ -60,7 +60,8 @@ def opened(source: bytes | Path) -> Iterator[VideoFile]:
         while part := os.pread(handle, _CHUNK, at):
             digest.update(part)
             at += len(part)
-        yield VideoFile(handle, size, digest.hexdigest(), kind, ready.reader if ready else None)
+        # Not before all of it is there: the process begins to read at this word.
+        yield VideoFile(handle, size, digest.hexdigest(), kind, ready.told(kind) if ready else None)
     finally:
         if ready:
             ready.reader.free()

@@ -34,6 +34,14 @@ class Spare:
     handle: int
     limits: Settings
 
+    def told(self, kind: str) -> Child | None:
+        """The process, once it has been told that the file is there and of what kind; None where it has ended."""
+        try:
+            self.reader.send(kind_told(kind), time.monotonic() + _TELL_SECONDS)
+        except OSError:
+            return None
+        return self.reader
+
     def close(self) -> None:
         self.reader.free()
         os.close(self.handle)
@@ -55,20 +63,16 @@ def refill() -> None:
             _spare = Spare(sandbox.start(handle), handle, sandbox.settings())
 
 
-def take(kind: str) -> Spare | None:
-    """The one that waits, told that a file of that kind comes, to be freed by the caller. None where none waits, where it
-    was started within other limits, or for a kind that needs more libraries than it has loaded."""
+def take(for_kind: str) -> Spare | None:
+    """The one that waits, to be freed by the caller. None where none waits, where it was started within other limits, or for
+    a kind that needs more libraries than it has loaded."""
     global _spare
     with _lock:
-        if _spare is None or not KINDS[kind].demuxer:
+        if _spare is None or not KINDS[for_kind].demuxer:
             return None
         ready, _spare = _spare, None
-    try:
-        if ready.limits == sandbox.settings() and ready.reader.alive:
-            ready.reader.send(kind_told(kind), time.monotonic() + _TELL_SECONDS)
-            return ready
-    except OSError:  # it ended just now
-        pass
+    if ready.limits == sandbox.settings() and ready.reader.alive:
+        return ready
     ready.close()
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from video_clips import clip, grey_frames
 
 from dfx.errors import UnsupportedType
 from dfx.media.process.child import Child
+from dfx.media.video import file as video_file
 from dfx.media.video import sandbox, spare
 from dfx.media.video.stream import open_video
 from dfx.settings import ROOT, settings
@@ -62,9 +64,22 @@ def test_each_clip_has_a_process_of_its_own_that_waited_for_it(started: list[int
     np.testing.assert_array_equal(pixels, same)
 
 
+def test_it_reads_nothing_before_all_of_the_clip_is_there(started: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    spool = video_file._spool
+
+    def late(data: bytes, handle: int) -> None:
+        spool(data[:99], handle)
+        time.sleep(1)  # more than it takes who waits to find a file damaged
+        spool(data[99:], handle)
+
+    monkeypatch.setattr(video_file, "_spool", late)
+    assert frames(FILM)[0] == started[0]
+
+
 def test_what_is_no_clip_ends_nobody_s_wait(started: list[int]) -> None:
     with pytest.raises(UnsupportedType), open_video(b"no clip at all"):
         pass
+    assert spare.take(for_kind="WEBP") is None  # read by a library that one who waits has not loaded
     assert started == [spare.pid()]
 
 
