@@ -6,7 +6,6 @@ import math
 import time
 from collections.abc import Callable, Iterator
 
-import cv2
 import numpy as np
 
 from dfx.errors import MediaError, TooLarge, TooSlow, Undecodable, UnsupportedType
@@ -70,6 +69,8 @@ class VideoWorker:
 
     def messages(self, request: Request) -> Iterator[tuple[Message, Pixels]]:
         """The answer to one request, with the pixels of its frames, up to the end. Raises Died, OutOfTime."""
+        import cv2  # by now; a page that only has a process wait does without it
+
         self._timed(lambda deadline: self._child.send(request.pack(), deadline))
         while True:
             try:
