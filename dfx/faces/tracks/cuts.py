@@ -75,6 +75,6 @@ def _counted(bins: NDArray[np.int64], count: int) -> NDArray[np.int64]:
     return np.bincount(rows.ravel(), minlength=len(bins) * count).reshape(len(bins), count)
 
 
-def _soft(counts: NDArray[np.floating]) -> NDArray[np.float32]:
+def _soft(counts: NDArray[np.int64]) -> NDArray[np.float32]:
     soft = cv2.GaussianBlur(counts.astype(np.float32), (0, 0), SOFTNESS, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(soft / soft.sum(), np.float32).ravel()

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from threading import Condition, Thread
 
-MOST_BYTES = 24 << 20  # that wait: nine frames of 720p, four of 1080p
+MOST_BYTES = 20 << 20  # that wait: seven frames of 720p, three of 1080p
 
 Part = bytes | memoryview
 
