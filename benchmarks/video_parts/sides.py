@@ -11,17 +11,19 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 class Ours:
-    """`analyze_video`, as page and command line call it, decoding in its own process included."""
+    """`analyze_video` as the page calls it: bytes, decoded in a process of their own that was started ahead."""
 
     def __init__(self, models: Sequence[str], motion: bool) -> None:
         from dfx.analysis.video import VideoOptions
+        from dfx.media.video import spare
 
+        spare.keep()
         self._options = VideoOptions(tuple(models), motion=motion)
 
     def analyse(self, clip: Path, times: Sequence[float] | None) -> list[tuple[float, list[float]]]:
         from dfx.analysis.video import analyze_video
 
-        report = analyze_video(clip, clip.name, self._options)
+        report = analyze_video(clip.read_bytes(), clip.name, self._options)
         return [(one.time_s, [face.report.prediction.scores[0].logit for face in one.faces]) for one in report.frames]
 
 

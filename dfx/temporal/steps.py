@@ -114,8 +114,9 @@ def _numbers(steps: Sequence[_Step], parts: Regions, width: float) -> BurstMotio
         return BurstMotion.joined([])
     seconds = np.array([step.seconds for step in steps])
     unit = seconds * width  # pixels a step → face widths a second
+    fast = [np.hypot(step.left[..., 0], step.left[..., 1]) for step in steps]  # (side, side) pixels a step, each
     speed = {
-        name: np.array([np.hypot(*step.left[mask].T).mean() if mask.any() else 0.0 for step in steps]) / unit
+        name: np.array([field[mask].mean() if mask.any() else 0.0 for field in fast]) / unit
         for name, mask in parts.items()
     }
     moves = np.array((1, 1, width / 2, width / 2))  # growth and turn as the pixels that they move at the face's edge

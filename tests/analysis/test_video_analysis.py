@@ -93,7 +93,7 @@ def clip(monkeypatch: pytest.MonkeyPatch) -> object:
 
     done = [0]
     monkeypatch.setattr(video, "open_video", opened)
-    monkeypatch.setattr(clip_run, "finder", lambda rules: find)
+    monkeypatch.setattr(video, "finder", lambda rules: find)
     monkeypatch.setattr(video, "check_video", lambda options: VideoOptions((MODEL,), options.threshold, motion=False))
     monkeypatch.setattr(clip_run, "lead_model", lambda models: MODEL)
     monkeypatch.setattr(dfx.predict, "judge_faces", judged)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dfx.media.credentials import examine as credentials
 from dfx.media.credentials.protocol import BY_BYTES
 from dfx.media.photo.images import decode, worker_pids
 from dfx.media.process.child import Child
+from dfx.media.video import spare
 from dfx.media.video.stream import open_video
 from dfx.settings import ROOT
 
@@ -63,6 +65,30 @@ def test_the_bytes_are_in_no_folder_and_the_environment_is_empty() -> None:
         assert names <= {b"LD_LIBRARY_PATH", b"DYLD_LIBRARY_PATH"}
         limit = next(line for line in (proc / "limits").read_text("ascii").splitlines() if "open files" in line)
         assert int(limit.split()[3]) <= 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_process_that_waits_for_a_clip_is_confined_before_there_is_one() -> None:
+    spare.keep()
+    try:
+        pid = spare.pid()
+        waiting = spare.take(for_kind="MP4")
+        assert waiting is not None
+        with closing(waiting):
+            assert waiting.reader.greet()
+            proc = Path(f"/proc/{pid}")
+            assert {int(one.name) for one in (proc / "fd").iterdir()} == {0, 1, 2, waiting.handle}
+            assert os.fstat(waiting.handle).st_size == 0
+            rows = (proc / "limits").read_text("ascii").splitlines()
+            most = {row[:25].strip(): row[25:].split()[1] for row in rows}
+            assert int(most["Max open files"]) <= max(3, waiting.handle + 1)
+            assert most["Max file size"] == "0"
+            assert most["Max address space"] != "unlimited"
+            assert {one.split(b"=")[0] for one in (proc / "environ").read_bytes().split(b"\0") if one} <= {
+                b"LD_LIBRARY_PATH", b"DYLD_LIBRARY_PATH",
+            }  # fmt: skip
+    finally:
+        spare.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")

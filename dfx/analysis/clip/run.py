@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import dfx
 from dfx.analysis.clip.moments import MOVING, Moment, Sighting, sighting
-from dfx.analysis.clip.options import VideoOptions, finder, sampling_of
+from dfx.analysis.clip.options import VideoOptions, sampling_of
 from dfx.analysis.clip.scenes import Scenes
 from dfx.analysis.clip.words import warnings_of
 from dfx.analysis.image import Stopwatch
@@ -19,7 +19,17 @@ from dfx.analysis.order import lead_model
 from dfx.faces.find import most_in_frame
 from dfx.media.video.stream import VideoStream
 from dfx.settings import settings
-from dfx.types import Face, FrameReport, Prediction, TrackedFace, TrackReport, Verdict, VideoReport, VideoSettings
+from dfx.types import (
+    Face,
+    FoundFaces,
+    FrameReport,
+    Prediction,
+    TrackedFace,
+    TrackReport,
+    Verdict,
+    VideoReport,
+    VideoSettings,
+)
 from dfx.zoo.index import read_index
 
 if TYPE_CHECKING:
@@ -48,19 +58,20 @@ class ClipRun:
             read_motion_model() if options.motion else None,
             options.threshold,
         )
-        self._find = finder(options.rules)
         self._frames: list[tuple[int, float, tuple[Sighting, ...], tuple[int, ...]]] = []
         self._renamed: dict[int, int] = {}
         self._scenes = Scenes()
         self._left_out = 0
 
-    def take(self, batch: Sequence[Moment]) -> None:
-        """Faces, their answers, their motion, and the persons they belong to."""
+    @property
+    def moments(self) -> int:
+        """How many are known by now."""
+        return len(self._frames)
+
+    def take(self, batch: Sequence[Moment], found: Sequence[FoundFaces]) -> None:
+        """The answers of the faces `found` in each moment, their motion, and the persons they belong to."""
         from dfx.faces.tracks.tracks import Seen
 
-        with self._watch.stage("faces"):
-            found = self._find([moment.frame.pixels for moment in batch])
-        self._pulse()
         self._left_out += sum(in_frame.left_out for in_frame in found)
         with self._watch.stage("models"):
             predictions, features = self._judged([face for in_frame in found for face in in_frame.faces])

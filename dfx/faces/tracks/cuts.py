@@ -35,8 +35,8 @@ def look_of(pixels: Pixels) -> Look:
     if mean < DARKEST:
         return np.zeros((QUARTERS, LIGHTS + CHROMAS * CHROMAS), np.float32)
     half = SIDE // 2
-    quarters = (small[y : y + half, x : x + half] / mean for y in (0, half) for x in (0, half))
-    return np.array([_shares(quarter.reshape(-1, 3)) for quarter in quarters], np.float32)
+    quarters = (small / mean).reshape(2, half, 2, half, 3).swapaxes(1, 2)
+    return _shares(quarters.reshape(QUARTERS, half * half, 3))
 
 
 def difference(before: Look, after: Look) -> float:
@@ -52,15 +52,29 @@ def is_cut(before: Look, after: Look) -> bool:
     return difference(before, after) > THRESHOLD
 
 
-def _shares(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of pixels (N, 3) relative to the frame's mean."""
-    light = values.mean(axis=1)
-    red, blue = (np.clip(values[:, channel] - light, -STRONGEST, STRONGEST) for channel in (0, 2))
-    bright = np.histogram(np.minimum(light, BRIGHTEST), LIGHTS, (0, BRIGHTEST))[0]
-    chroma = np.histogram2d(red, blue, CHROMAS, ((-STRONGEST, STRONGEST),) * 2)[0]
-    return np.concatenate([_soft(bright[:, None]), _soft(chroma)])
+def _shares(values: NDArray[np.float32]) -> Look:
+    """Of pixels (QUARTERS, N, 3) relative to the frame's mean."""
+    light = values.mean(axis=2)
+    red, blue = (np.clip(values[..., channel] - light, -STRONGEST, STRONGEST) for channel in (0, 2))
+    bright = _counted(_bins(np.minimum(light, BRIGHTEST), LIGHTS, 0, BRIGHTEST), LIGHTS)
+    chroma = _counted(
+        _bins(red, CHROMAS, -STRONGEST, STRONGEST) * CHROMAS + _bins(blue, CHROMAS, -STRONGEST, STRONGEST), CHROMAS**2
+    )
+    both = zip(bright[..., None], chroma.reshape(-1, CHROMAS, CHROMAS), strict=True)
+    return np.array([np.concatenate([_soft(lights), _soft(colours)]) for lights, colours in both], np.float32)
 
 
-def _soft(counts: NDArray[np.floating]) -> NDArray[np.float32]:
+def _bins(values: NDArray[np.float32], count: int, low: float, high: float) -> NDArray[np.int64]:
+    """In which of `count` equal steps between both ends each value lies; the upper end belongs to the last."""
+    return np.minimum(np.searchsorted(np.linspace(low, high, count + 1), values, "right") - 1, count - 1)
+
+
+def _counted(bins: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """How often each of `count` bins stands in each row of (QUARTERS, N): (QUARTERS, count)."""
+    rows = np.arange(len(bins))[:, None] * count + bins
+    return np.bincount(rows.ravel(), minlength=len(bins) * count).reshape(len(bins), count)
+
+
+def _soft(counts: NDArray[np.int64]) -> NDArray[np.float32]:
     soft = cv2.GaussianBlur(counts.astype(np.float32), (0, 0), SOFTNESS, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(soft / soft.sum(), np.float32).ravel()

@@ -1,8 +1,9 @@
 """What is said between dfx and the process that reads a video: fixed binary headers, raw pixels, no text, no pickle.
 
+    dfx → process   KIND, where it was started before there was a file
     process → dfx   OPENED: what the file is, or why it is refused
     dfx → process   REQUEST: a sampling
-    process → dfx   MESSAGE "plan", MESSAGE "frame" + width · height · 3 bytes of RGB, …, MESSAGE "end"
+    process → dfx   MESSAGE "plan", MESSAGE "frame" + width · height bytes of red, of green, of blue, …, MESSAGE "end"
 
 REQUEST may come again once the "end" was said. Standard library only.
 """
@@ -16,7 +17,8 @@ from typing import NamedTuple
 _OPENED = struct.Struct("!BHIIddd24s")
 _REQUEST = struct.Struct("!dIIIII")
 _MESSAGE = struct.Struct("!BBHIIIIId")
-OPENED_BYTES, REQUEST_BYTES, MESSAGE_BYTES = _OPENED.size, _REQUEST.size, _MESSAGE.size
+_KIND = struct.Struct("!16s")
+KIND_BYTES, OPENED_BYTES, REQUEST_BYTES, MESSAGE_BYTES = _KIND.size, _OPENED.size, _REQUEST.size, _MESSAGE.size
 
 
 class Status(IntEnum):
@@ -86,6 +88,15 @@ class Opened(NamedTuple):
         if not all(c.isalnum() or c in "_-" for c in name):
             raise ValueError("a codec's name")
         return cls(Status(status), Note(note), width, height, stated_s, length_s, fps, name)
+
+
+def kind_told(kind: str) -> bytes:
+    """A key of `kinds.KINDS` for a process that waits for its file."""
+    return _KIND.pack(kind.encode("ascii"))
+
+
+def told_kind(data: bytes) -> str:
+    return data.rstrip(b"\0").decode("ascii")
 
 
 def refused(status: Status, width: int = 0, height: int = 0, codec: str = "") -> Opened:

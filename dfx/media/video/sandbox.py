@@ -10,7 +10,6 @@ import numpy as np
 
 from dfx.errors import MediaError, TooLarge, TooSlow, Undecodable, UnsupportedType
 from dfx.media.process.child import Child
-from dfx.media.video.file import VideoFile
 from dfx.media.video.protocol import MESSAGE_BYTES, OPENED_BYTES, Kind, Message, Opened, Request, Status
 from dfx.media.video.sniff import ACCEPTED
 from dfx.settings import settings
@@ -28,6 +27,14 @@ class OutOfTime(Exception):
     """The time for this file is used up."""
 
 
+def start(handle: int, kind: str = "") -> Child:
+    """The process that reads the file behind `handle`, within today's limits; without a kind it waits until it is told
+    (`protocol.kind_told`)."""
+    limits = settings()
+    arguments = handle, kind, limits.max_video_side, limits.video_seconds, limits.video_worker_memory_mb
+    return Child(_START, *arguments, handles=(handle,))
+
+
 class VideoWorker:
     """One process for one file. Its clock runs while dfx waits for it, not while dfx looks at what it sent.
 
@@ -35,13 +42,11 @@ class VideoWorker:
     Raises TooSlow where it cannot be started.
     """
 
-    def __init__(self, file: VideoFile, idle: Callable[[], None]) -> None:
-        self.idle = idle
+    def __init__(self, child: Child, kind: str, idle: Callable[[], None]) -> None:
+        """`child`: what `start` gave, for a file of that `kind`; it is freed where this fails."""
+        self.idle, self._kind, self._child = idle, kind, child
         limits = settings()
         self._left, self.limit, self._most_side = limits.video_seconds, limits.video_seconds, limits.max_video_side
-        self._kind = file.kind
-        arguments = file.handle, file.kind, limits.max_video_side, limits.video_seconds, limits.video_worker_memory_mb
-        self._child = Child(_START, *arguments, handles=(file.handle,))
         self.pid, self.kill, self.free = self._child.pid, self._child.kill, self._child.free
         if not self._child.greet():
             self.free()
@@ -64,14 +69,17 @@ class VideoWorker:
 
     def messages(self, request: Request) -> Iterator[tuple[Message, Pixels]]:
         """The answer to one request, with the pixels of its frames, up to the end. Raises Died, OutOfTime."""
+        import cv2  # by now; a page that only has a process wait does without it
+
         self._timed(lambda deadline: self._child.send(request.pack(), deadline))
         while True:
             try:
                 message, pixels = Message.unpack(self._receive(MESSAGE_BYTES)), _NOTHING
                 if message.kind == Kind.FRAME:
                     self._check_size(message.width, message.height)
-                    pixels = np.empty((message.height, message.width, 3), np.uint8)
-                    self._fill(memoryview(pixels.data).cast("B"))
+                    planes = np.empty((3, message.height, message.width), np.uint8)
+                    self._fill(memoryview(planes.data).cast("B"))
+                    pixels = np.asarray(cv2.merge(list(planes)), np.uint8)
                     pixels.setflags(write=False)
             except ValueError:
                 raise Died from None

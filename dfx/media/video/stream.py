@@ -11,6 +11,7 @@ from pathlib import Path
 from dfx.errors import SettingError, TooSlow, Undecodable
 from dfx.media.credentials.examine import examine_clip
 from dfx.media.process.names import mismatch_note
+from dfx.media.video import sandbox, spare
 from dfx.media.video.file import VideoFile, opened
 from dfx.media.video.protocol import SENTENCES, Kind, Message, Note, Request, Stop
 from dfx.media.video.sandbox import Died, OutOfTime, VideoWorker
@@ -33,12 +34,16 @@ def open_video(source: bytes | Path, name: str = "", progress: Progress = no_pro
     Raises MediaError (no such file), TooLarge, UnsupportedType, Undecodable (also: no frame can be decoded), TooSlow
     (too long, or the decoder died).
     """
-    with opened(source) as file:
-        worker = VideoWorker(file, lambda: progress(0.0, "opening the video"))
-        try:
-            yield VideoStream(worker, file, name or (source.name if isinstance(source, Path) else ""))
-        finally:
-            worker.free()
+    try:
+        with opened(source) as file:
+            child = file.reader or sandbox.start(file.handle, file.kind)
+            worker = VideoWorker(child, file.kind, lambda: progress(0.0, "opening the video"))
+            try:
+                yield VideoStream(worker, file, name or (source.name if isinstance(source, Path) else ""))
+            finally:
+                worker.free()
+    finally:
+        spare.refill()
 
 
 class VideoStream:

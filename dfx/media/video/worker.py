@@ -24,13 +24,25 @@ import numpy as np
 
 from dfx.media.photo.protocol import READY
 from dfx.media.process.confined import confine, end_without, limit_cpu, read, write
+from dfx.media.process.outbox import Outbox
 from dfx.media.video.codec import raise_if_of_memory
 from dfx.media.video.container import is_read, open_container, pictures, scan
 from dfx.media.video.decoder import Decoder
 from dfx.media.video.frame.pixels import Painter
 from dfx.media.video.kinds import KINDS
 from dfx.media.video.plan import moments
-from dfx.media.video.protocol import REQUEST_BYTES, Kind, Message, Opened, Request, Status, Stop, refused
+from dfx.media.video.protocol import (
+    KIND_BYTES,
+    REQUEST_BYTES,
+    Kind,
+    Message,
+    Opened,
+    Request,
+    Status,
+    Stop,
+    refused,
+    told_kind,
+)
 
 if TYPE_CHECKING:
     from dfx.media.video.animation import Animation
@@ -40,20 +52,21 @@ _CUT_SHARE, _CUT_S = 0.9, 1.0  # shorter than stated by more than a tenth and a 
 
 
 def main() -> None:
-    """Arguments: handle of the file, its kind, longest side of a frame, seconds, MiB that may be added."""
+    """Arguments: handle of the file, its kind ("": told later), longest side of a frame, seconds, MiB that may be added."""
     handle, kind, most_side, seconds, memory_mb = sys.argv[-5:]
     parent = os.getppid()
     warnings.simplefilter("ignore")
     av.logging.set_level(None)
     _warm_up(kind)
+    outbox = Outbox(write)
     confine(int(memory_mb))
     limit_cpu(float(seconds) * _CORES)
     write(READY)
     with contextlib.suppress(EOFError, BrokenPipeError):
-        film = Film(int(handle), kind, int(most_side), parent)
+        film = Film(int(handle), kind or told_kind(read(KIND_BYTES)), int(most_side), parent)
         write(film.opened.pack())
         while film.opened.status == Status.OK:
-            film.serve(Request.unpack(read(REQUEST_BYTES)))
+            film.serve(Request.unpack(read(REQUEST_BYTES)), outbox)
 
 
 def _warm_up(kind: str) -> None:
@@ -64,10 +77,10 @@ def _warm_up(kind: str) -> None:
     for name in ("ascii", "latin-1", "utf-8", "utf-8-sig", "utf-16"):
         codecs.lookup(name)
     frame = av.VideoFrame(16, 16, "yuv420p")
-    frame.reformat(8, 8, format="rgb24").to_ndarray()
+    frame.reformat(8, 8, format="gbrp").to_ndarray()
     for most in (2, 9):
         moments(np.arange(4.0), 1.0, 2, most, 0)
-    if not KINDS[kind].demuxer:
+    if kind and not KINDS[kind].demuxer:
         from PIL import Image
 
         importlib.import_module("dfx.media.video.animation")
@@ -152,22 +165,22 @@ class Film:
         painter = self._painter
         return Opened(Status.OK, painter.note, painter.width, painter.height, stated_s, self._length_s, fps, codec)
 
-    def serve(self, request: Request) -> None:
+    def serve(self, request: Request, outbox: Outbox) -> None:
         """One reading: the plan, the frames, the end."""
         times, unit = np.asarray(self._track.times, np.int64), self._unit
         places = moments((times - times[0]) * unit, request.every_s, request.least, request.most, request.burst)
         wanted = [int(time) for time in times[places]]
-        write(Message(Kind.PLAN, number=len(wanted)).pack())
-        stop, shown = self._frames(wanted, request, unit)
+        outbox.put(Message(Kind.PLAN, number=len(wanted)).pack())
+        stop, shown = self._frames(wanted, request, unit, outbox)
         decoder = self._decoder
         if self._cut and stop in (Stop.NOT, Stop.UNREADABLE):
             stop = Stop.CUT_OFF
         at = self._length_s if stop == Stop.CUT_OFF else (decoder.at - int(times[0])) * unit
         missing = bool(decoder.bad_packets) or stop != Stop.NOT
         expected = len(wanted) if missing else shown  # packets that hold no picture are no loss
-        write(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at).pack())
+        outbox.put(Message(Kind.END, stop, self._painter.note, expected, 0, decoder.bad_packets, time_s=at).pack())
 
-    def _frames(self, wanted: list[int], request: Request, unit: float) -> tuple[Stop, int]:
+    def _frames(self, wanted: list[int], request: Request, unit: float, outbox: Outbox) -> tuple[Stop, int]:
         """Why it stopped, and how many moments were sent."""
         start, shown, decoder = self._track.times[0], 0, self._decoder
         try:
@@ -180,8 +193,9 @@ class Film:
                     continue
                 time_s, (height, width), said = (decoder.at - start) * unit, pixels.shape[:2], self._painter.note
                 bad = decoder.bad_packets
-                write(Message(Kind.FRAME, Stop.NOT, said, number, step, bad, width, height, time_s).pack())
-                write(pixels.data.cast("B"))
+                message = Message(Kind.FRAME, Stop.NOT, said, number, step, bad, width, height, time_s)
+                planes = np.ascontiguousarray(pixels.transpose(2, 0, 1))
+                outbox.put(message.pack(), planes.data.cast("B"))
                 shown += step == 0
         except MemoryError:
             return Stop.NO_MEMORY, shown

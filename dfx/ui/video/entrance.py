@@ -13,6 +13,7 @@ from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
 from dfx.data.samples import FOLDER
 from dfx.errors import DfxError
 from dfx.media.kind import kind_of, plays
+from dfx.media.video import spare
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
@@ -33,6 +34,7 @@ _FILE, _SAMPLE = "video.file", "video.sample"
 
 def ways_in() -> None:
     """Draw the ways in; what comes through them becomes the clip of the visit."""
+    spare.keep()  # who looks at this page may well bring a clip
     st.title("Who is real, and when", anchor=False)
     st.markdown(
         "Give dfx a clip. It follows every person in it, shows how P(fake) moves over time, and opens the moments that "

@@ -8,7 +8,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import Colorspace, Interpolation, VideoReformatter
 from video_clips import clip, grey_frames, replaced
 
 from dfx.media.video.frame.hdr import BT2020, HLG, PQ, to_sdr
@@ -238,3 +238,20 @@ def test_an_hdr_clip_says_so(transfer: int) -> None:
         pixels = next(iter(video.frames(Sampling()))).pixels
     assert 120 < pixels.mean() < 200  # half of the signal is 92 cd/m² of PQ, 51 of HLG's 203
     assert np.ptp(pixels) <= 2
+
+
+@pytest.mark.parametrize("side", [0, 100, 61, 40])
+@pytest.mark.parametrize(
+    "layout", ["yuv420p", "yuv422p", "yuv444p", "yuvj420p", "nv12", "yuv420p10le", "gray", "bgr24"]
+)
+def test_three_planes_hold_the_values_of_whole_pixels(layout: str, side: int) -> None:
+    """What the scaler says when it is asked for pixels of three bytes, by the slower way."""
+    noise = np.random.default_rng(5).integers(0, 256, (90, 122, 3), np.uint8)
+    frame = av.VideoFrame.from_ndarray(noise, "rgb24").reformat(format=layout)
+    got = Painter(frame, None, 4096).paint(frame, side)
+    how = Interpolation.AREA if side else Interpolation.BILINEAR
+    whole = frame.reformat(
+        got.shape[1], got.shape[0], "rgb24", src_colorspace=None if layout == "bgr24" else Colorspace.ITU601,
+        interpolation=how | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT, dst_color_range=2,
+    )  # fmt: skip
+    np.testing.assert_array_equal(got, whole.to_ndarray())

@@ -38,10 +38,9 @@ class Orientation(NamedTuple):
         return (height, width) if self.exchanged else (width, height)
 
     def upright(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """`(H, W, 3)` as it is meant to be seen, in one block of memory."""
+        """`(H, W, 3)` as it is meant to be seen: a view."""
         turned = pixels.transpose(1, 0, 2) if self.exchanged else pixels
-        turned = turned[:: -1 if self.inverted else 1, :: -1 if self.mirrored else 1]
-        return np.ascontiguousarray(turned)
+        return turned[:: -1 if self.inverted else 1, :: -1 if self.mirrored else 1]
 
 
 def orientation_of(frame: VideoFrame) -> Orientation:
