@@ -125,7 +125,8 @@ def analyze_image(
 def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no_progress) -> ImageAnalysis:
     """The same with the maps that `options` ask for; else they are those that it was made with.
 
-    So a door may show the answer while the maps are drawn, for which TensorFlow is imported only here. Raises as `check`.
+    So a door may show the answer while the maps are drawn; TensorFlow is imported only here, and only for maps that no engine
+    draws. Raises as `check`.
     """
     options = check(options)
     report, methods = analysis.report, methods_of(options.explain)
