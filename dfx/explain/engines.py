@@ -3,17 +3,17 @@ while they fit.
 
 `models/<name>/maps.litert` answers for the layers that `models/maps.json` names for the model, and for its last map: what
 nearly every class activation map reads. It is derived by `dfx maintain engines`, which `make setup` calls, and not by the
-first question: that takes two to ten seconds a model, longer than through Keras the same map does. Twelve take 196 MB.
+first question: that takes some four seconds a model, and more memory than a map through Keras. Twelve take 196 MB.
 
 Two cores, milliseconds of processor time for both views of a face, of all those layers at once:
 
 | | LiteRT | TensorFlow, folded | layers | MB |
 |---|---|---|---|---|
-| MobileNetV3-Small 224 | 5.1 | 12.7 | 4 | 7.8 |
-| MobileNetV2 192 | 12.5 | 20.5 | 4 | 18.0 |
-| MobileNetV3-Large 192 | 22.7 | 39.4 | 7 | 26.2 |
-| EfficientNetV2-B0 176 | 29.9 | 56.2 | 6 | 48.6 |
-| EfficientNetV2-B1 112 | 16.9 | 43.7 | 6 | 53.3 |
+| MobileNetV3-Small 224 | 4.9 | 12.7 | 4 | 7.8 |
+| MobileNetV2 192 | 14.3 | 19.4 | 4 | 18.0 |
+| MobileNetV3-Large 192 | 23.8 | 31.9 | 7 | 26.2 |
+| EfficientNetV2-B0 176 | 30.3 | 56.3 | 6 | 48.6 |
+| EfficientNetV2-B1 112 | 16.4 | 44.8 | 6 | 53.3 |
 
 Gradients at the pixels stay with TensorFlow: through all rectifiers of a network, LiteRT's differed by 1e-3 of their norm, took
 four times as long as those of the layers, and of some networks were slower than TensorFlow's.
