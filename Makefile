@@ -22,7 +22,8 @@ ANY_PYTHON = $(or $(wildcard $(BIN)/python),$(PYTHON))
 APP_READY := $(VENV)/.app-$(shell cksum < requirements.txt | cut -d' ' -f1)
 DEV_READY := $(VENV)/.dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 
-# Networks in the form that runs without TensorFlow; where this fails, the first question to a model derives it.
+# Networks in the form that runs without TensorFlow; where this fails, the first question to a model derives it, and maps are
+# drawn through TensorFlow.
 ENGINES = $(BIN)/python -m dfx maintain engines >/dev/null || true
 
 help: ## this list

@@ -22,6 +22,7 @@ from dfx.explain.cam.explain import explain
 from dfx.explain.cam.grad_cam import GradCam
 from dfx.explain.layers import feature_maps, last_feature_map
 from dfx.explain.request import MapRequest
+from dfx.explain.source import KerasSource
 from dfx.predict.graph import Network
 from dfx.types import Pixels
 from dfx.zoo import spec_of
@@ -64,15 +65,15 @@ def jobs(name: str) -> dict[str, tuple[Job, int]]:
     spec = spec_of(name)
     model = spec.build()
     settle(model)  # as the app does: its weights stay, so that batch normalisations are folded
-    layer = last_feature_map(model)
-    features, pixels = feature_maps(model)[layer], model.inputs[0]
+    features, pixels = feature_maps(model)[last_feature_map(model)], model.inputs[0]
+    layer = features._keras_history.operation.name  # Keras' own
     rng = np.random.default_rng(0)
     crops: list[Pixels] = [rng.integers(0, 256, (300, 300, 3), dtype=np.uint8) for _ in range(BATCH)]
     image = rng.uniform(-1, 1, model.input_shape[1:]).astype(np.float32)
-    network = Network(model, spec.scaling)
+    source = KerasSource(Network(model, spec.scaling))
 
     def grad_cam(faces: int) -> object:
-        return explain(GradCam(), network, crops[:faces], MapRequest())
+        return explain(GradCam(), source, crops[:faces], MapRequest())
 
     ask, kept = reference(model, layer, image), Gradcam(model, clone=False)
     return {

@@ -26,12 +26,13 @@ from tf_keras_vis.scorecam import Scorecam
 from dfx.explain.cam.explain import explain as cams
 from dfx.explain.cam.family import FAMILY
 from dfx.explain.cam.faster_score_cam import KEPT
-from dfx.explain.layers import last_feature_map
+from dfx.explain.layers import feature_maps, last_feature_map
 from dfx.explain.methods import explain
 from dfx.explain.request import MapRequest
 from dfx.explain.saliency import base
 from dfx.explain.saliency.family import GRADIENTS
 from dfx.explain.saliency.smoothgrad import SmoothGrad
+from dfx.explain.source import KerasSource
 from dfx.predict.predictor import Predictor
 from dfx.types import Pixels
 from dfx.zoo import spec_of
@@ -67,7 +68,7 @@ def ours(method: str, ready: Predictor, crop: Pixels) -> Job:
     """dfx's map of one view."""
     network, request = ready.network, MapRequest(method)
     if method in CAMS:
-        return lambda: cams(FAMILY[method], network, [crop], request)
+        return lambda: cams(FAMILY[method], KerasSource(network), [crop], request)
     return lambda: base.explain(GRADIENTS[method], network, [crop], request)
 
 
@@ -76,7 +77,8 @@ def jobs(name: str) -> dict[str, tuple[Job, Job, Job]]:
     ready = Predictor(spec_of(name).build())
     crop = np.random.default_rng(0).integers(0, 256, (300, 300, 3), dtype=np.uint8)
     image = ready.spec.scaling(np.random.default_rng(1).uniform(0, 255, ready.model.input_shape[1:]).astype(np.float32))
-    other = theirs(ready.model, last_feature_map(ready.model), image)
+    last = feature_maps(ready.model)[last_feature_map(ready.model)]
+    other = theirs(ready.model, last._keras_history.operation.name, image)
     return {
         method: (
             ours(method, ready, crop),

@@ -113,14 +113,14 @@ class Plain:
 
     def _explain(self, pixels: Pixels, crops: Sequence[Box]) -> Any:
         """The maps of the layer that dfx explains too; the package's defaults otherwise."""
-        from dfx.explain.layers import last_feature_map
+        from dfx.explain.layers import feature_maps, last_feature_map
 
         if not crops:
             return []
         return self._gradcam(
             lambda output: output[:, 0],
             _batch(self._lead, pixels, crops),
-            penultimate_layer=last_feature_map(self._lead),
+            penultimate_layer=feature_maps(self._lead)[last_feature_map(self._lead)]._keras_history.operation.name,
             seek_penultimate_conv_layer=False,
         )
 

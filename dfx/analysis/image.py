@@ -127,7 +127,7 @@ def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no
     """The same with the maps that `options` ask for; else they are those that it was made with.
 
     A map gives the evidence for the face's own verdict, as on every page. So a door may show the answer while the maps are
-    drawn, for which TensorFlow is imported only here. Raises as `check`.
+    drawn; TensorFlow is imported only here, and only for maps that no engine draws. Raises as `check`.
     """
     options = check(options)
     report, methods = analysis.report, methods_of(options.explain)

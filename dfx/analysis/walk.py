@@ -65,17 +65,17 @@ def walk(model: str, crop: Pixels, block: str = "", progress: Progress = no_prog
     from dfx.explain.difference.features import features
     from dfx.faces.resize import resize
     from dfx.predict.predictor import predictor
-    from dfx.zoo.anatomy.graph import anatomy_of, nodes_of
+    from dfx.zoo.anatomy.graph import anatomy_of
 
     progress(0.1, "Loading the model")
     ready = predictor(model)
     places = stops(anatomy_of(ready.model), block)
     whole = len({part_of.start for _, part_of in places}) == len(places)
     progress(0.4, "Looking through its layers")
-    nodes, steps = nodes_of(ready.model), list[Step]()
+    steps = list[Step]()
     for at in range(0, len(places), AT_ONCE):
         part = places[at : at + AT_ONCE]
-        names = [nodes[place].operation.name for place, _ in part]
+        names = [own.layers[place - own.start].name for place, own in part]
         maps = features(ready.network, [crop], names)
         steps += [step_of(own, place, maps[name][0], whole) for name, (place, own) in zip(names, part, strict=True)]
     return Walk(model, resize(crop, ready.size), tuple(steps), float(ready.logits([crop])[0]))

@@ -1,4 +1,4 @@
-"""Forwards without TensorFlow: networks that stay as they are, run by LiteRT.
+"""Forwards and gradients without TensorFlow: networks that stay as they are, run by LiteRT.
 
 Chosen by measurement (two cores, one of them at other work; single precision; the shipped networks at a batch of 2):
 

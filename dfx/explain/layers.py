@@ -1,6 +1,7 @@
 """Which layers of a model have a feature map to explain, and which one is explained by default.
 
-By rule, not by name: Keras numbers some layers differently from process to process.
+By rule or place. Where Keras numbered a layer, which differs from process to process, its name is counted anew over the
+model, so that a name means the same layer everywhere.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dfx.errors import ExplanationError
+from dfx.zoo.anatomy.names import names_of
 
 if TYPE_CHECKING:
     import keras
@@ -35,8 +37,8 @@ def feature_maps(model: keras.Model) -> dict[str, keras.KerasTensor]:
     nodes = [node for depth in sorted(by_depth, reverse=True) for node in by_depth[depth]]
     passive = (keras.layers.InputLayer, keras.layers.Dropout)
     return {
-        node.operation.name: node.outputs[0]
-        for node in nodes
+        name: node.outputs[0]
+        for node, name in zip(nodes, names_of(node.operation for node in nodes), strict=True)
         if not isinstance(node.operation, passive) and len(node.outputs) == 1 and _is_map(node.outputs[0].shape)
     }
 
@@ -69,7 +71,7 @@ def layer_by_rule(model: keras.Model, rule: str) -> str:
     fine = [
         name
         for name, tensor in maps.items()
-        if tensor.shape[1] >= least and not isinstance(model.get_layer(name), padding)
+        if tensor.shape[1] >= least and not isinstance(tensor._keras_history.operation, padding)
     ]
     if not fine:
         raise ExplanationError(f"{model.name} has no {rule!r} map: none is that much finer than that of {last}.")

@@ -17,6 +17,7 @@ from dfx.explain.request import MapRequest
 from dfx.explain.saliency import base as gradients
 from dfx.explain.saliency import perturbation
 from dfx.explain.saliency.family import GRADIENTS, PERTURBATIONS
+from dfx.explain.source import source_of
 from dfx.types import Explanation, Pixels, Progress, no_progress
 from dfx.zoo.registry import spec_of
 
@@ -65,13 +66,13 @@ def explain(
         raise ExplanationError(f"{row.title} works on the picture itself; a layer serves class activation maps only.")
     if row.family == "perturbation":
         return perturbation.explain(PERTURBATIONS[row.name], predictor, crops, request, progress)
-    network = predictor.network
     if row.family == "gradient":
-        return gradients.explain(GRADIENTS[row.name], network, crops, request, both_ways=row.quick)
+        return gradients.explain(GRADIENTS[row.name], predictor.network, crops, request, both_ways=row.quick)
     if row.name == FUSED and not layer:
         raise ExplanationError(f"For {spec.title} it was not measured which maps to fuse; another method may do.")
+    source = source_of(predictor)
     if layer and (row.name == FUSED or "+" in layer):
         named = [fused.Part(row.name, part.strip()) for part in layer.split("+")]
         parts = fused.parts_of(layer) if row.name == FUSED else named
-        return fused.explain_fused(parts, network, crops, request, both_ways=row.quick)
-    return cams.explain(FAMILY[row.name], network, crops, request, both_ways=row.quick)
+        return fused.explain_fused(parts, source, crops, request, both_ways=row.quick)
+    return cams.explain(FAMILY[row.name], source, crops, request, both_ways=row.quick)

@@ -62,7 +62,7 @@ def file_of(name: str) -> Path:
 
 def stored_forward(name: str) -> EngineForward:
     """The forward from the derived file. Raises EngineUnusable, which says why there is none, and UnknownModel."""
-    return EngineForward(Engine(read_derived(file_of(name), _origin(name))), name)
+    return EngineForward(Engine(read_derived(file_of(name), origin_of(name))), name)
 
 
 def derived_forward(name: str, model: keras.Model) -> EngineForward:
@@ -72,7 +72,7 @@ def derived_forward(name: str, model: keras.Model) -> EngineForward:
     """
     forward, flatbuffer = converted_forward(name, model)
     with suppress(OSError):  # models that must not be written to are asked the same way, only later
-        write_derived(file_of(name), flatbuffer, _origin(name))
+        write_derived(file_of(name), flatbuffer, origin_of(name))
         log.info("%s was derived for %s.", FILE, name)
     return forward
 
@@ -106,7 +106,7 @@ def _flatbuffer(name: str, model: keras.Model) -> bytes:
     return flatbuffer_of(tapped, (PAIR, *model.input_shape[1:]), "uint8", spec_of(name).scaling)
 
 
-def _origin(name: str) -> dict[str, object]:
+def origin_of(name: str) -> dict[str, object]:
     """All that the numbers of an engine rest on; the format stands for the code that derives it."""
     spec, row = spec_of(name), read_index()[name]
     return {

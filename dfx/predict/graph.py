@@ -110,14 +110,14 @@ class Graph:
         return int(self._function.experimental_get_tracing_count())
 
 
-_kept: WeakKeyDictionary[keras.Model, dict[Hashable, Any]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, dict[Hashable, Any]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
-def kept(model: keras.Model, key: Hashable, make: Callable[[], T]) -> T:
-    """The process's one value for a model and a key, made when first asked; it must not hold the model itself."""
+def kept(owner: object, key: Hashable, make: Callable[[], T]) -> T:
+    """The process's one value for a model or predictor and a key, made when first asked; it must not hold its owner."""
     with _lock:
-        values = _kept.setdefault(model, {})
+        values = _kept.setdefault(owner, {})
         if key not in values:
             values[key] = make()
         value: T = values[key]

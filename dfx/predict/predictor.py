@@ -1,7 +1,7 @@
 """Logits of any shipped model for face crops, and the features they are read from: loaded once per process.
 
-A shipped model is asked through an engine that needs no TensorFlow; Keras, which maps and other gradients need, is loaded
-when somebody asks for the model itself.
+A shipped model is asked through an engine that needs no TensorFlow; Keras, which gradients need where no engine gives them
+(`dfx.explain.engines`), is loaded when somebody asks for the model itself.
 """
 
 from __future__ import annotations

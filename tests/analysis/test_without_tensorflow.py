@@ -1,4 +1,4 @@
-"""Answers that need no gradient import neither TensorFlow nor Keras: a photo, a clip, and what the Photo page asks for."""
+"""Answers and their maps import neither TensorFlow nor Keras: a photo, a clip, and what the Photo page asks for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 
 from dfx.data.samples import samples
+from dfx.errors import EngineUnusable
+from dfx.explain.cam.sweep import GRADIENT_CAMS
+from dfx.explain.engines import derived_gradients, stored_gradients
+from dfx.explain.method import FUSED
+from dfx.explain.saliency.family import PERTURBATIONS
 from dfx.predict.predictor import predictor
 from dfx.predict.shipped import members_of
 from dfx.zoo import shipped
@@ -25,7 +30,11 @@ SAID = f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.std
 def engines() -> None:
     """They are derived where a checkout has none yet: that is what TensorFlow is needed for."""
     for name in members_of(()):
-        predictor(name)
+        try:
+            predictor(name)
+            stored_gradients(name)
+        except EngineUnusable:
+            derived_gradients(name, predictor(name).model)
 
 
 def run(code: str) -> tuple[str, list[str]]:
@@ -43,10 +52,11 @@ def of_command(*words: str) -> str:
     )
 
 
-def test_a_photo_is_judged_without_and_nothing_is_said_beside() -> None:
-    out, errors = run(of_command("analyze", "--explain", "none", "--json", PHOTO))
+def test_a_photo_is_judged_and_its_map_drawn_without_and_nothing_is_said_beside() -> None:
+    out, errors = run(of_command("analyze", "--explain", "auto,gradcam", "--json", PHOTO))
     assert errors == ["[]"]
-    assert json.loads(out)["faces"]
+    (face,) = json.loads(out)["faces"]
+    assert [made["method"] for made in face["explanations"]] == ["fusedcam", "gradcam"]
 
 
 def test_a_clip_is_judged_without(tmp_path: Path) -> None:
@@ -59,14 +69,15 @@ def test_a_clip_is_judged_without(tmp_path: Path) -> None:
     assert json.loads(out)["tracks"]
 
 
-def test_occlusion_asks_the_engine_only() -> None:
+def test_what_needs_forwards_or_the_gradients_of_known_layers_asks_engines_only() -> None:
     code = (
         "import numpy as np\nfrom dfx.analysis.image import explain_face\nfrom dfx.explain.request import MapRequest\n"
         "crop = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)\n"
-        "print(explain_face(crop, 'mobilenet_v3_small', MapRequest('occlusion')).heat.shape)"
+        f"for method in {[*PERTURBATIONS, *GRADIENT_CAMS, 'eigencam', FUSED]!r}:\n"
+        "    print(method, explain_face(crop, 'mobilenet_v3_small', MapRequest(method)).has_evidence)"
     )
     out, errors = run(code)
-    assert out.startswith("(")
+    assert len(out.splitlines()) == len(PERTURBATIONS) + len(GRADIENT_CAMS) + 2
     assert errors == ["[]"]
 
 

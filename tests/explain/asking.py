@@ -6,12 +6,13 @@ from typing import Any
 import keras
 
 from dfx.explain.cam.base import RawMaps
-from dfx.explain.cam.explain import compiled, explain
+from dfx.explain.cam.explain import explain
 from dfx.explain.cam.family import cam_named
 from dfx.explain.cam.fused import Part, explain_fused
 from dfx.explain.method import FUSED
 from dfx.explain.request import MapRequest
 from dfx.explain.saliency import base
+from dfx.explain.source import KerasSource
 from dfx.predict.graph import Network
 from dfx.types import Explanation, Pixels
 from dfx.zoo.spec import Scaling
@@ -25,7 +26,7 @@ def cam(
 ) -> list[Explanation]:  # fmt: skip
     """Class activation maps by the method of that name."""
     request = MapRequest(name, layer, toward)
-    return explain(cam_named(name), Network(model, scaling), crops, request, both_ways=both_ways)
+    return explain(cam_named(name), KerasSource(Network(model, scaling)), crops, request, both_ways=both_ways)
 
 
 def cam_fused(
@@ -33,12 +34,12 @@ def cam_fused(
     both_ways: bool = False,
 ) -> list[Explanation]:  # fmt: skip
     """One map of several."""
-    return explain_fused(parts, Network(model, scaling), crops, MapRequest(method), both_ways=both_ways)
+    return explain_fused(parts, KerasSource(Network(model, scaling)), crops, MapRequest(method), both_ways=both_ways)
 
 
 def compiled_cam(name: str, model: keras.Model, layer: str, scaling: Scaling) -> RawMaps:
     """What gives the raw maps of one layer."""
-    return compiled(cam_named(name), Network(model, scaling), layer)
+    return KerasSource(Network(model, scaling)).maps(cam_named(name), layer)
 
 
 def saliency(

@@ -42,7 +42,7 @@ def test_the_map_that_the_head_reads_is_found(name: str) -> None:
     model = built(name)
     kind, channels, side = EXPECTED[name]
     chosen = last_feature_map(model)
-    assert type(model.get_layer(chosen)) is kind
+    assert type(feature_maps(model)[chosen]._keras_history.operation) is kind
     assert tuple(feature_maps(model)[chosen].shape) == (None, side, side, channels)
     readers = [layer for layer in model.layers if layer.input is feature_maps(model)[chosen]]
     assert readers
@@ -93,6 +93,13 @@ def test_a_model_without_maps_is_refused() -> None:
         last_feature_map(keras.Model(image, layers.Dense(1)(x), name="flat_only"))
     with pytest.raises(ExplanationError, match="functional Keras model, not a Dense"):
         last_feature_map(layers.Dense(1))
+
+
+def test_names_do_not_hang_on_what_was_built_before() -> None:
+    first, second = (spec_of("meso_inception4").build(64) for _ in range(2))
+    assert first.layers[1].name != second.layers[1].name  # Keras goes on counting
+    assert list(feature_maps(first)) == list(feature_maps(second))
+    assert {"conv2d", "conv2d_1", "max_pooling2d_3"} <= set(feature_maps(first))
 
 
 def test_a_place_names_the_same_layer_back_and_forth() -> None:

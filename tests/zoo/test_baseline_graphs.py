@@ -123,12 +123,13 @@ def test_the_map_is_the_squared_error_itself(vae: keras.Model) -> None:
     from dfx.explain.cam.explain import explain
     from dfx.explain.cam.grad_cam import GradCam
     from dfx.explain.request import MapRequest
+    from dfx.explain.source import KerasSource
     from dfx.predict.graph import Network
     from dfx.zoo.spec import UNIT
 
     vae.get_layer("logit").set_weights([np.array([[1.0], [0.0]]), np.zeros(1)])
     crop = RNG.integers(0, 256, (32, 32, 3), np.uint8)
-    found = explain(GradCam(), Network(vae, UNIT), [crop], MapRequest())[0]
+    found = explain(GradCam(), KerasSource(Network(vae, UNIT)), [crop], MapRequest())[0]
     errors = keras.Model(vae.input, vae.get_layer("squared_errors").output)(crop[None] / np.float32(255))
     expected = np.asarray(errors)[0, ..., 0]
     assert found.layer == "squared_errors"

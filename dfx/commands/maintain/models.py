@@ -62,21 +62,25 @@ def golden() -> None:
 
 
 def engines() -> None:
-    """Derive every shipped model's forward without TensorFlow, where it is missing or does not fit its weights."""
+    """Derive every shipped model's forwards and gradients without TensorFlow, where they are missing or do not fit its
+    weights."""
     from dfx.errors import EngineUnusable
+    from dfx.explain.engines import derived_gradients, stored_gradients
     from dfx.predict.engines import derived_forward, stored_forward
     from dfx.zoo import load, shipped, spec_of
 
     enter_own_folder()
+    ways = {"": (stored_forward, derived_forward), ", maps": (stored_gradients, derived_gradients)}
     for name in [name for name in shipped() if spec_of(name).convertible]:
-        try:
-            stored_forward(name)
-            said = "it fits."
-        except EngineUnusable as reason:
+        for what, (stored, derived) in ways.items():
             try:
-                derived_forward(name, load(name))
-                stored_forward(name)
-                said = f"derived. {reason}"
-            except EngineUnusable as refused:
-                said = f"TensorFlow answers. {refused}"
-        OUT.print(f"{name}: {said}", markup=False, highlight=False)
+                stored(name)
+                said = "it fits."
+            except EngineUnusable as reason:
+                try:
+                    derived(name, load(name))
+                    stored(name)
+                    said = f"derived. {reason}"
+                except EngineUnusable as refused:
+                    said = f"TensorFlow answers. {refused}"
+            OUT.print(f"{name}{what}: {said}", markup=False, highlight=False)

@@ -43,7 +43,7 @@ Parts = tuple[Asked, ...]
 def layers_to_try(model: keras.Model) -> list[str]:
     """Layers whose map is neither too coarse nor too fine, without those that only prepare for the next one."""
     there = feature_maps(model)
-    kinds = {name: type(model.get_layer(name)).__name__ for name in there}
+    kinds = {name: type(tensor._keras_history.operation).__name__ for name, tensor in there.items()}
     return [name for name, map_ in there.items() if LEAST <= map_.shape[1] <= MOST and kinds[name] not in PASSIVE]
 
 

@@ -7,32 +7,42 @@ For "real" the score is the logit with its sign turned.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
-from dfx.explain.layers import feature_maps
 from dfx.explain.method import Method
-from dfx.predict.graph import Graph, Network, Tensor
+from dfx.predict.graph import Floats, Network
 from dfx.types import Pixels
-
-Tapped = Callable[[Tensor], tuple[Tensor, Tensor]]  # images (N, S, S, 3) → activations (N, h, w, C), logits (N, 1)
 
 
 class RawMaps(Protocol):
-    """One method compiled for one layer of one model."""
+    """One method made ready for one layer of one model."""
 
     def run(self, pictures: Sequence[Pixels], sign: float, /) -> tuple[NDArray[Any], ...]:
         """Signed maps `(N, h, w)` float32 of `sign · logit`, alone in a tuple, for N ≥ 1 pictures `(S, S, 3)` uint8."""
 
     @property
     def traces(self) -> int:
-        """How often a graph was built; 1 after any number of calls."""
+        """How often a graph was built; at most 1 after any number of calls."""
 
 
-class CamMethod(ABC):
-    """A method, which `row` describes."""
+class ActivationsAndGradients(Protocol):
+    """A layer's activations and the logit's gradients there, by whatever computes them."""
+
+    def run(self, pictures: Sequence[Pixels], /) -> tuple[NDArray[Any], ...]:
+        """Both `(N, h, w, C)` float32, for N ≥ 1 pictures `(S, S, 3)` uint8."""
+
+    @property
+    def traces(self) -> int:
+        """As `RawMaps.traces`."""
+
+
+class CompiledCam(ABC):
+    """A method, which `row` describes, that needs graphs of its own."""
 
     row: ClassVar[Method]
 
@@ -41,31 +51,46 @@ class CamMethod(ABC):
         """What gives this method's raw maps of one layer. It must not hold the model itself: the cache would keep it."""
 
 
-class GraphCam(CamMethod):
-    """A method whose raw maps arise from scaled images in one graph, so TensorFlow operations only."""
+class GradientCam(ABC):
+    """A method, which `row` describes, that combines a layer's activations with the score's gradient there: one forward
+    and one backward, which all methods of the kind share."""
 
-    def compile(self, network: Network, layer: str) -> RawMaps:
-        tapped, scaled = network.with_maps(feature_maps(network.model)[layer]), network.scaled
-        return Graph(network.size, lambda pixels, sign: (self.raw_maps(tapped, scaled(pixels), sign),), numbers=1)
-
-    @abstractmethod
-    def raw_maps(self, tapped: Tapped, images: Tensor, sign: Tensor) -> Tensor:
-        """Signed maps `(N, h, w)` of the score `sign · logit`; what is positive speaks for it."""
-
-
-class GradientCam(GraphCam):
-    """A method that combines a layer's activations with the score's gradient there: one forward, one backward."""
+    row: ClassVar[Method]
 
     @abstractmethod
-    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
         """`(N, h, w)` from activations and gradients, both `(N, h, w, C)` float32."""
 
-    def raw_maps(self, tapped: Tapped, images: Tensor, sign: Tensor) -> Tensor:
-        import tensorflow as tf
+    def of(self, layer: ActivationsAndGradients) -> RawMaps:
+        """This method's raw maps of that layer."""
+        return _Combined(self, layer)
 
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(images)  # so that all that follows is recorded; the graph keeps only the way back to the layer
-            activations, logits = tapped(images)
-            score = sign * tf.cast(logits, tf.float32)
-        gradients = tape.gradient(score, activations)
-        return self.combine(tf.cast(activations, tf.float32), tf.cast(gradients, tf.float32))
+
+CamMethod = GradientCam | CompiledCam
+
+
+@dataclass(frozen=True, slots=True)
+class _Combined:
+    method: GradientCam
+    layer: ActivationsAndGradients
+
+    def run(self, pictures: Sequence[Pixels], sign: float, /) -> tuple[NDArray[Any], ...]:
+        """See `RawMaps`."""
+        activations, gradients = self.layer.run(pictures)
+        return (self.method.combine(activations, np.float32(sign) * gradients),)
+
+    @property
+    def traces(self) -> int:
+        """See `RawMaps`."""
+        return self.layer.traces
+
+
+def weighted_sum(activations: Floats, weights: Floats) -> Floats:
+    """Σ_c w_c · A_c `(N, h, w)` of activations `(N, h, w, C)` and a weight per channel `(N, C)`."""
+    return np.einsum("nhwc,nc->nhw", activations, weights)
+
+
+def ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """`numerator / denominator`, 0 where the denominator is 0."""
+    shape = np.broadcast_shapes(numerator.shape, denominator.shape)
+    return np.divide(numerator, denominator, out=np.zeros(shape, np.float32), where=denominator != 0)

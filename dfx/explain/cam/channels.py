@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import ExplanationError
-from dfx.explain.cam.base import CamMethod, RawMaps
+from dfx.explain.cam.base import CompiledCam, RawMaps
 from dfx.predict.graph import BATCHES, Graph, Network, Tensor
 from dfx.types import Pixels
 
@@ -21,7 +21,7 @@ Start = Callable[[Tensor], Started]  # scaled images (N, S, S, 3) → Started
 Ask = Callable[[Started, Tensor, Tensor], Tensor]  # Started, faces (K,), channels (K,) → weights (K,) for the logit
 
 
-class ChannelCam(CamMethod):
+class ChannelCam(CompiledCam):
     """Σ_c w_c · A_c, where a weight w_c is what changing channel c's part of the face does to the logit."""
 
     @abstractmethod

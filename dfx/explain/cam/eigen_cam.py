@@ -3,12 +3,14 @@ arXiv:2008.00299."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GraphCam, Tapped
+import numpy as np
+
+from dfx.explain.cam.base import GradientCam
 from dfx.explain.method import Method
-from dfx.predict.graph import Tensor
+from dfx.predict.graph import Floats
 
 
-class EigenCam(GraphCam):
+class EigenCam(GradientCam):
     """A · v, where v is the first right singular vector of the layer's activations A `(h·w, C)`, not centred.
 
     Class-agnostic: it shows what the layer responds to most, not what speaks for an answer, and is the same map toward
@@ -21,13 +23,11 @@ class EigenCam(GraphCam):
         "the pattern most feature maps share, whatever the answer", of_answer=False,
     )  # fmt: skip
 
-    def raw_maps(self, tapped: Tapped, images: Tensor, sign: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        activations = tf.cast(tapped(images)[0], tf.float32)
-        height, width, channels = activations.shape[1:]
-        flat = tf.reshape(activations, (-1, height * width, channels))
-        _, _, right = tf.linalg.svd(flat)
-        component = tf.matmul(flat, right[:, :, :1])[..., 0]  # (N, h·w)
-        agreement = tf.reduce_sum(component * tf.reduce_sum(flat, axis=-1), axis=1, keepdims=True)
-        return tf.reshape(tf.where(agreement < 0, -component, component), (-1, height, width))
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
+        if not np.isfinite(activations).all():
+            return np.full(activations.shape[:3], np.nan, np.float32)  # numpy would not return from such a matrix
+        flat = activations.reshape(len(activations), -1, activations.shape[-1])  # (N, h·w, C)
+        _, _, right = np.linalg.svd(flat, full_matrices=False)
+        component = np.einsum("npc,nc->np", flat, right[:, 0])
+        agreement = np.einsum("np,npc->n", component, flat)
+        return (component * np.where(agreement < 0, -1, 1)[:, None]).astype(np.float32).reshape(activations.shape[:3])

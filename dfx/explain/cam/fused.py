@@ -14,10 +14,9 @@ from dfx.errors import ExplanationError
 from dfx.explain.cam.explain import explain
 from dfx.explain.cam.family import cam_named
 from dfx.explain.explanation import explanation_of
-from dfx.explain.layers import check_layer
 from dfx.explain.method import FUSED, Method
 from dfx.explain.request import MapRequest
-from dfx.predict.graph import Network
+from dfx.explain.source import Source
 from dfx.types import Explanation, Pixels
 
 ROW = Method(
@@ -48,7 +47,7 @@ def parts_of(text: str) -> list[Part]:
 
 
 def explain_fused(
-    parts: Sequence[Part], network: Network, crops: Sequence[Pixels], request: MapRequest, *, both_ways: bool = False
+    parts: Sequence[Part], source: Source, crops: Sequence[Pixels], request: MapRequest, *, both_ways: bool = False
 ) -> list[Explanation]:
     """For each face crop the mean of the parts' signed maps, each over its own largest magnitude, grown to the finest.
 
@@ -56,18 +55,18 @@ def explain_fused(
     request's method: "fusedcam", or that of parts which differ in their layers only. Raises ExplanationError as the parts'
     maps do, and without a part.
     """
-    each = list(dict.fromkeys(Part(part.method, check_layer(network.model, part.layer)) for part in parts))
+    each = list(dict.fromkeys(Part(part.method, source.layer(cam_named(part.method), part.layer)) for part in parts))
     if not each:
         raise ExplanationError("A fused map needs at least one layer.")
     maps = [
-        explain(cam_named(part.method), network, crops, replace(request, layer=part.layer), both_ways=both_ways)
+        explain(cam_named(part.method), source, crops, replace(request, layer=part.layer), both_ways=both_ways)
         for part in each
     ]
     layer = ", ".join(map(str, each)) if request.method == FUSED else " + ".join(part.layer for part in each)
     return [
         explanation_of(
             fused([part.heat if part.signed is None else part.signed for part in of_crop]),
-            network.model.name, request.method, layer, sum(part.seconds for part in of_crop), request.toward, ROW.unit,
+            source.name, request.method, layer, sum(part.seconds for part in of_crop), request.toward, ROW.unit,
         )
         for of_crop in zip(*maps, strict=True)
     ]  # fmt: skip

@@ -3,9 +3,9 @@ ICCV 2017, arXiv:1610.02391."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam
+from dfx.explain.cam.base import GradientCam, weighted_sum
 from dfx.explain.method import Method
-from dfx.predict.graph import Tensor
+from dfx.predict.graph import Floats
 
 
 class GradCam(GradientCam):
@@ -20,8 +20,5 @@ class GradCam(GradientCam):
         "weighs each feature map by how much the answer hangs on it",
     )  # fmt: skip
 
-    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        weights = tf.reduce_mean(gradients, axis=(1, 2))  # (N, C)
-        return tf.einsum("nhwc,nc->nhw", activations, weights)
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
+        return weighted_sum(activations, gradients.mean(axis=(1, 2)))

@@ -3,9 +3,11 @@ networks, WACV 2018, arXiv:1710.11063."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam
+import numpy as np
+
+from dfx.explain.cam.base import GradientCam, ratio, weighted_sum
 from dfx.explain.method import Method
-from dfx.predict.graph import Tensor
+from dfx.predict.graph import Floats
 
 
 class GradCamPlusPlus(GradientCam):
@@ -21,11 +23,8 @@ class GradCamPlusPlus(GradientCam):
         "the same, fairer to evidence in several places",
     )  # fmt: skip
 
-    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        total = tf.reduce_sum(activations, axis=(1, 2), keepdims=True)  # (N, 1, 1, C)
-        alpha = tf.math.divide_no_nan(tf.cast(gradients != 0, tf.float32), 2 + gradients * total)
-        alpha = tf.math.divide_no_nan(alpha, tf.reduce_sum(alpha, axis=(1, 2), keepdims=True))
-        weights = tf.reduce_sum(alpha * tf.nn.relu(gradients), axis=(1, 2))  # (N, C)
-        return tf.einsum("nhwc,nc->nhw", activations, weights)
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
+        total = activations.sum(axis=(1, 2), keepdims=True)  # (N, 1, 1, C)
+        alpha = ratio((gradients != 0).astype(np.float32), 2 + gradients * total)
+        alpha = ratio(alpha, alpha.sum(axis=(1, 2), keepdims=True))
+        return weighted_sum(activations, (alpha * np.maximum(gradients, 0)).sum(axis=(1, 2)))

@@ -3,9 +3,11 @@ networks, 2020, arXiv:2011.08891."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from dfx.explain.cam.base import GradientCam
 from dfx.explain.method import Method
-from dfx.predict.graph import Tensor
+from dfx.predict.graph import Floats
 
 
 class HiResCam(GradientCam):
@@ -19,7 +21,5 @@ class HiResCam(GradientCam):
         "multiplies maps and gradients cell by cell, without averaging",
     )  # fmt: skip
 
-    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        return tf.reduce_sum(activations * gradients, axis=-1)
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
+        return np.einsum("nhwc,nhwc->nhw", activations, gradients)

@@ -3,9 +3,11 @@ Image Processing 30, 2021, doi:10.1109/TIP.2021.3089943 (not on arXiv)."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from dfx.explain.cam.base import GradientCam
 from dfx.explain.method import Method
-from dfx.predict.graph import Tensor
+from dfx.predict.graph import Floats
 
 
 class LayerCam(GradientCam):
@@ -19,7 +21,5 @@ class LayerCam(GradientCam):
         "weighs every cell of every feature map by its own gradient",
     )  # fmt: skip
 
-    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        return tf.reduce_sum(activations * tf.nn.relu(gradients), axis=-1)
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
+        return np.einsum("nhwc,nhwc->nhw", activations, np.maximum(gradients, 0))

@@ -14,7 +14,8 @@ from dfx.faces.resize import resize
 from dfx.predict.graph import Graph, Network, Tensor
 from dfx.types import Pixels
 
-_METHODS = {name: method for name, method in FAMILY.items() if isinstance(method, GradientCam)}
+# Eigen-CAM, which minds no gradient and takes far longer, is left out.
+_METHODS = {name: cam for name, cam in FAMILY.items() if isinstance(cam, GradientCam) and cam.row.of_answer}
 GRADIENT_CAMS: tuple[str, ...] = tuple(_METHODS)
 Asked = tuple[str, str]  # method, layer
 
@@ -38,18 +39,24 @@ class Sweep:
             with tf.GradientTape(watch_accessed_variables=False) as tape:
                 tape.watch(images)
                 *activations, logits = tapped(images, training=False)
-            gradients = tape.gradient(logits, activations)
-            pairs = zip(activations, gradients, strict=True)
-            return [method.combine(layer, gradient) for layer, gradient in pairs for method in _METHODS.values()]
+            return [*activations, *tape.gradient(logits, activations)]
 
         self._graph = Graph(network.size, compute)
 
     def maps(self, crops: Sequence[Pixels]) -> dict[Asked, NDArray[np.float32]]:
         """(method, layer) → signed maps `(N, h, w)` of N ≥ 1 face crops `(H, W, 3)` uint8 RGB, each the mean of the crop's
         map and its mirror image's."""
-        views = np.stack([resize(crop, self._graph.size) for crop in crops])
-        upright, mirrored = self._graph.run(views), self._graph.run(views[:, :, ::-1])
-        return {
-            asked: np.float32(0.5) * (one + other[:, :, ::-1])
-            for asked, one, other in zip(self.asked, upright, mirrored, strict=True)
+        each = [self._maps(resize(crop, self._graph.size)) for crop in crops]
+        return {asked: np.stack([maps[asked] for maps in each]) for asked in self.asked}
+
+    def _maps(self, view: Pixels) -> dict[Asked, NDArray[np.float32]]:
+        """Maps `(h, w)` of one face: what a graph gives of all layers at once is large."""
+        tensors = self._graph.run([view, view[:, ::-1]])
+        layers = [layer for _, layer in self.asked[:: len(_METHODS)]]
+        pairs = zip(layers, tensors[: len(layers)], tensors[len(layers) :], strict=True)
+        both = {
+            (name, layer): method.combine(activations, gradients)
+            for layer, activations, gradients in pairs
+            for name, method in _METHODS.items()
         }
+        return {asked: np.float32(0.5) * (upright + mirrored[:, ::-1]) for asked, (upright, mirrored) in both.items()}

@@ -3,9 +3,9 @@ arXiv:2008.02312."""
 
 from __future__ import annotations
 
-from dfx.explain.cam.base import GradientCam
+from dfx.explain.cam.base import GradientCam, ratio, weighted_sum
 from dfx.explain.method import Method
-from dfx.predict.graph import Tensor
+from dfx.predict.graph import Floats
 
 
 class XGradCam(GradientCam):
@@ -20,9 +20,6 @@ class XGradCam(GradientCam):
         "weighs feature maps by where in them the gradient lies",
     )  # fmt: skip
 
-    def combine(self, activations: Tensor, gradients: Tensor) -> Tensor:
-        import tensorflow as tf
-
-        total = tf.reduce_sum(activations, axis=(1, 2))  # (N, C)
-        weights = tf.math.divide_no_nan(tf.reduce_sum(activations * gradients, axis=(1, 2)), total)
-        return tf.einsum("nhwc,nc->nhw", activations, weights)
+    def combine(self, activations: Floats, gradients: Floats) -> Floats:
+        weights = ratio((activations * gradients).sum(axis=(1, 2)), activations.sum(axis=(1, 2)))  # (N, C)
+        return weighted_sum(activations, weights)

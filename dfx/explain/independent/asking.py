@@ -93,7 +93,8 @@ def _by_gradient(
     name: str, options: dict[str, Any], model: keras.Model, image: Floats, layer: str, sign: float, **_: object
 ) -> Floats:
     visualizer = _theirs(name)(model, clone=False)
-    return np.asarray(visualizer(_without_value(sign), image, penultimate_layer=layer, **PLAIN, **options))
+    keras_name = feature_maps(model)[layer]._keras_history.operation.name
+    return np.asarray(visualizer(_without_value(sign), image, penultimate_layer=keras_name, **PLAIN, **options))
 
 
 def _by_score(

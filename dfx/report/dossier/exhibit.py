@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dfx.language import visible
 from dfx.report.pictures import data_uri
-from dfx.report.words.photo import plain
 from dfx.types import Pixels
 
 MOST_NOTES = 20_000  # characters of an analyst's notes
@@ -63,7 +63,7 @@ class Cover:
     @property
     def paragraphs(self) -> tuple[str, ...]:
         """The notes, a line each, at most MOST_NOTES characters in all."""
-        return tuple(plain(line) for line in self.notes[:MOST_NOTES].splitlines() if line.strip())
+        return tuple(visible(line) for line in self.notes[:MOST_NOTES].splitlines() if line.strip())
 
 
 @dataclass(frozen=True, slots=True)

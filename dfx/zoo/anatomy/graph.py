@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dfx.zoo.anatomy.blocks import blocks_of
 from dfx.zoo.anatomy.model import Anatomy, Layer, anatomy
-from dfx.zoo.anatomy.names import is_numbered, snake
+from dfx.zoo.anatomy.names import names_of
 from dfx.zoo.anatomy.receptive_field import PIXEL, after, window_of
 
 if TYPE_CHECKING:
@@ -52,9 +51,8 @@ def layers_of(model: keras.Model) -> tuple[Layer, ...]:
     """Its layers in the order of `nodes_of`, with names that are the same in every process."""
     nodes = nodes_of(model)
     place = {id(tensor): i for i, node in enumerate(nodes) for tensor in node.outputs}
-    seen: Counter[str] = Counter()
     layers: list[Layer] = []
-    for node in nodes:
+    for node, name in zip(nodes, names_of(node.operation for node in nodes), strict=True):
         operation, kind = node.operation, type(node.operation).__name__
         reads = tuple(place[id(tensor)] for tensor in node.input_tensors)
         shape = tuple(int(n) for n in node.outputs[0].shape[1:])
@@ -67,16 +65,5 @@ def layers_of(model: keras.Model) -> tuple[Layer, ...]:
             sum(math.prod(weight.shape) for weight in getattr(operation, which, ()))
             for which in ("weights", "trainable_weights")
         )
-        name = _name(operation, seen)
         layers.append(Layer(name, kind, shape, parameters, trainable, window, field, reads))
     return tuple(layers)
-
-
-def _name(operation: Any, seen: Counter[str]) -> str:
-    """Its name; where Keras numbered it, `conv2d`, `conv2d_1`, … counted anew over this model."""
-    kind = type(operation).__name__
-    if not is_numbered(operation.name, kind):
-        return str(operation.name)
-    stem = snake(kind)
-    seen[stem] += 1
-    return stem if seen[stem] == 1 else f"{stem}_{seen[stem] - 1}"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 
 
 def snake(kind: str) -> str:
@@ -14,3 +17,19 @@ def snake(kind: str) -> str:
 def is_numbered(name: str, kind: str) -> bool:
     """Whether Keras numbered the layer, so that its name differs from process to process."""
     return re.fullmatch(rf"{snake(kind)}(_\d+)?", name) is not None
+
+
+def names_of(operations: Iterable[Any]) -> list[str]:
+    """The names of a model's Keras operations, in their order; where Keras numbered them, `conv2d`, `conv2d_1`, … counted
+    anew, so that they are the same in every process."""
+    seen: Counter[str] = Counter()
+    names = []
+    for operation in operations:
+        kind = type(operation).__name__
+        name = str(operation.name)
+        if is_numbered(name, kind):
+            stem = snake(kind)
+            name = f"{stem}_{seen[stem]}" if seen[stem] else stem
+            seen[stem] += 1
+        names.append(name)
+    return names

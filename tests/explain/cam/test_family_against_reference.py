@@ -8,12 +8,16 @@ from functools import cache
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from asking import cam
 from numpy.typing import NDArray
 
+from dfx.errors import EngineUnusable
 from dfx.explain.cam import faster_score_cam as faster
+from dfx.explain.engines import TOLERANCE, stored_gradients
 from dfx.explain.independent.asking import Independent
 from dfx.explain.inputs import sign_of
+from dfx.explain.layers import feature_maps
 from dfx.faces.resize import resize
 from dfx.types import Explanation, Pixels, Toward
 from dfx.zoo import load, shipped, spec_of
@@ -79,6 +83,31 @@ def test_equal_by_score(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Faster-Score-CAM, which is Score-CAM where the map has no more channels."""
     monkeypatch.setattr(faster, "KEPT", 8)  # a forward each, on either side
     compared(name, "faster-scorecam")
+
+
+@SHIPPED
+def test_engines_have_keras_activations_and_gradients(name: str) -> None:
+    """Of every layer that the model's maps read, on the photograph and its mirror image; in front of rectifiers to within
+    what units on their edge make of rounding."""
+    try:
+        engine = stored_gradients(name)
+    except EngineUnusable:
+        pytest.skip("its engine of maps was not derived: `dfx maintain engines`")
+    model, layers = loaded(name), engine.layers
+    view = resize(photograph(), int(model.input_shape[1]))
+    views = np.stack([view, view[:, ::-1]])
+    tapped = keras.Model(model.input, [*(feature_maps(model)[layer] for layer in layers), model.output])
+    images = tf.constant(spec_of(name).scaling(views.astype(np.float32)))
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        *activations, logits = tapped(images, training=False)
+    for layer, *theirs in zip(layers, activations, tape.gradient(logits, activations), strict=True):
+        at_activations, at_gradients = (
+            np.linalg.norm(own - other) / np.linalg.norm(other)
+            for own, other in zip(engine(views, layer), map(np.asarray, theirs), strict=True)
+        )
+        assert at_activations <= 1e-4, layer
+        assert at_gradients <= (1e-4 if layer == layers[-1] else TOLERANCE), layer
 
 
 def test_equal_with_all_channels() -> None:
