@@ -11,7 +11,7 @@ from dfx.ui.explain import probe
 from dfx.ui.photo import visit as photo_visit
 
 CURVE = ProbeCurve(
-    "jpeg", "JPEG quality", (95, 30), (0.91, 0.32), (50.0,), 0.93, "The verdict changes at JPEG quality 50."
+    "jpeg", "JPEG quality", (95, 30), (0.91, 0.32), (), 0.93, "The verdict changes at JPEG quality 50.", (0.45, 0.55)
 )
 
 
