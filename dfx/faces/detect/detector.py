@@ -111,15 +111,13 @@ def _shrink(pixels: Pixels, height: int, width: int) -> Pixels:
 
 def _run(pictures: list[Pixels]) -> NDArray[np.float64]:
     """MTCNN on pictures of one size: rows of picture, x1, y1, x2, y2, confidence, five x, five y."""
-    images: NDArray[np.float32] = np.stack(pictures).astype(np.float32)  # (N, H, W, 3)
-    images -= np.float32(127.5)
-    images /= np.float32(128)  # in [−1, 1]
     pyramid, refine, output = _stages()
-    rows = pyramid(images)
+    rows = pyramid(np.stack(pictures))
+    packed = np.stack([cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA) for picture in pictures]).astype(np.uint8, copy=False)
     for stage in (refine, output):
         if not len(rows):
-            break
-        rows = stage(images, rows)
+            return np.empty((0, 16))
+        rows = stage(packed, rows)
     if not len(rows):
         return np.empty((0, 16))
     shapes = np.array([picture.shape for picture in pictures])
