@@ -24,7 +24,7 @@ SAID = f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.std
 @pytest.fixture(scope="module", autouse=True)
 def engines() -> None:
     """They are derived where a checkout has none yet: that is what TensorFlow is needed for."""
-    for name in members_of(()):
+    for name in members_of(("all",)):
         predictor(name)
 
 
@@ -43,10 +43,12 @@ def of_command(*words: str) -> str:
     )
 
 
-def test_a_photo_is_judged_without_and_nothing_is_said_beside() -> None:
-    out, errors = run(of_command("analyze", "--explain", "none", "--json", PHOTO))
+@pytest.mark.parametrize("models", ["fast", "all"])
+def test_a_photo_is_judged_without_and_nothing_is_said_beside(models: str) -> None:
+    out, errors = run(of_command("analyze", "--models", models, "--explain", "none", "--json", PHOTO))
     assert errors == ["[]"]
-    assert json.loads(out)["faces"]
+    (face,) = json.loads(out)["faces"]
+    assert len(face["scores"]) == len(members_of((models,)))
 
 
 def test_a_clip_is_judged_without(tmp_path: Path) -> None:

@@ -58,13 +58,11 @@ class Ahead:
     def __iter__(self) -> Iterator[Input]:
         waiting: tuple[Input, Reading | None] | None = None
         for one in chain(self._asked, [None]):
-            begun = (one, self._begin(one)) if one else None
+            begun = None
+            if one:
+                path = None if one.problem else one.path
+                begun = one, Reading(path, one.name) if path and not is_clip(path) else None
             if waiting:
                 given, self.reading = waiting
                 yield given
             waiting = begun
-
-    def _begin(self, one: Input) -> Reading | None:
-        if one.path is None or one.problem or is_clip(one.path):
-            return None
-        return Reading(one.path, one.name)

@@ -68,7 +68,8 @@ def patches(pictures: Pixels, rows: Rows, side: int) -> NDArray[np.float32]:
     def row(y: NDArray[np.int64]) -> NDArray[np.float32]:
         """The line y of each patch, (n, side, side, 4)."""
         start = ((picture * height + y) * width)[:, :, None]
-        one, other = (_levels(np.take(pixels, start + x[:, None, :])) for x in (left, right))
+        packed = (np.take(pixels, start + x[:, None, :]) for x in (left, right))
+        one, other = (part.view(np.uint8).reshape(*part.shape, 4).astype(np.float32) for part in packed)
         return _between(one, other, share_x[:, None, :, None])
 
     found = _between(row(top), row(bottom), share_y[:, :, None, None])
@@ -76,11 +77,6 @@ def patches(pictures: Pixels, rows: Rows, side: int) -> NDArray[np.float32]:
     found /= np.float32(128)
     found[~(inside_y[:, :, None] & inside_x[:, None, :])] = 0
     return found[..., :3]
-
-
-def _levels(packed: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """The four grey levels of each pixel."""
-    return packed.view(np.uint8).reshape(*packed.shape, 4).astype(np.float32)
 
 
 def _between(one: NDArray[np.float32], other: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -44,19 +44,20 @@ class Pyramid:
 
     def __call__(self, pictures: Pixels) -> Rows:
         """Rows of picture, x1, y1, x2, y2, confidence for pictures (N, H, W, 3) uint8 of one size."""
-        return np.concatenate([self._of_one(number, picture) for number, picture in enumerate(pictures)])
-
-    def _of_one(self, number: int, picture: Pixels) -> Rows:
-        height, width = picture.shape[:2]
-        levels, rows = Levels(picture), [np.empty((0, 6))]
-        for level, scale in enumerate(build_scale_pyramid(width, height, SMALLEST_FACE, FACTOR)):
-            with self._lock:
-                net = self._nets.setdefault(level, self._nets.get(level) or self._new_net(level))
-            image = levels((int(width * scale), int(height * scale)))
-            rows.append(candidates(joined([net(image[:, top:end]) for top, end in strips(*image.shape[1:3])]), scale))
-        kept = smart_nms_from_bboxes(np.concatenate(rows), OVERLAP, method="union", initial_sort=True)
-        kept[:, 0] = number
-        return resize_to_square(kept)
+        height, width = pictures.shape[1:3]
+        scales, each = build_scale_pyramid(width, height, SMALLEST_FACE, FACTOR), []
+        for number, picture in enumerate(pictures):
+            at_size, rows = Levels(picture), [np.empty((0, 6))]
+            for level, scale in enumerate(scales):
+                with self._lock:
+                    net = self._nets.setdefault(level, self._nets.get(level) or self._new_net(level))
+                image = at_size((int(width * scale), int(height * scale)))
+                answers = joined([net(image[:, top:end]) for top, end in strips(*image.shape[1:3])])
+                rows.append(candidates(answers, scale))
+            kept = smart_nms_from_bboxes(np.concatenate(rows), OVERLAP, method="union", initial_sort=True)
+            kept[:, 0] = number
+            each.append(resize_to_square(kept))
+        return np.concatenate(each)
 
 
 def candidates(answers: Answers, scale: float) -> Rows:
