@@ -6,6 +6,7 @@ import pytest
 
 from dfx.faces.detect import detector as D
 from dfx.faces.detect import nets
+from dfx.faces.detect.levels import Levels
 from dfx.faces.detect.pyramid import Pyramid, joined, strips
 
 SAMPLE = Path(__file__).resolve().parents[2] / "assets/samples/astronaut.jpg"
@@ -26,7 +27,7 @@ def package():
 
 @pytest.fixture(scope="module")
 def pyramid():
-    return Pyramid(lambda level: nets.forward(nets.PNET, 1))
+    return Pyramid(lambda: nets.forward(nets.PNET, 1))
 
 
 @pytest.mark.parametrize("size", [(512, 512), (300, 400), (97, 60), (24, 24)])
@@ -58,6 +59,13 @@ def test_strips_answer_as_the_whole_level(size, count):
     assert len(parts) == count
     for one, whole in zip(joined([net(level[:, top:end]) for top, end in parts]), net(level), strict=True):
         assert np.array_equal(one, whole)
+
+
+def test_small_levels_share_a_job_and_large_ones_are_cut(pyramid):
+    sizes = [(480, 360), (340, 255), (241, 180), (171, 128), (121, 90), (85, 64)]
+    answers = [job() for job in pyramid.jobs(Levels(np.zeros((600, 800, 3), np.uint8)), sizes)]
+    assert list(map(len, answers)) == [1, 1, 1, 1, 3]  # two halves of the first
+    assert [part[0].shape[1] for job in answers for part in job] == [88, 87, 123, 85, 59, 40, 27]
 
 
 @pytest.mark.parametrize(

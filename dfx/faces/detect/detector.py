@@ -26,7 +26,6 @@ from dfx.types import Landmarks, Pixels
 SMALLEST_SIDE = (
     24  # the pyramid's first level is 0.6 of the picture and its net sees 12 x 12 px: below 21 px there is none
 )
-SHARED_LEVELS = 3  # from .6 to .3 of the picture's sides
 BATCH_PIXELS = 8 * 800 * 800  # bounds the memory of one batch: eight pictures at the default size
 
 
@@ -134,6 +133,4 @@ def _detection(row: NDArray[np.float64]) -> Detection:
 @cache
 def _stages() -> tuple[Pyramid, Refine, Output]:
     """The three stages: same numbers as the package, a tenth of the time."""
-    # Small levels take longer to share out among threads than to do.
-    first = Pyramid(lambda level: forward(PNET, None if level < SHARED_LEVELS else 1))
-    return first, Refine(forward(RNET), 24), Output(forward(ONET), 48)
+    return Pyramid(lambda: forward(PNET, 1)), Refine(forward(RNET), 24), Output(forward(ONET), 48)
