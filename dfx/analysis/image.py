@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -102,17 +102,22 @@ def check(options: Options) -> Options:
 
 
 def analyze_image(
-    data: bytes, name: str = "", options: Options = Options(), progress: Progress = no_progress
+    data: bytes,
+    name: str = "",
+    options: Options = Options(),
+    progress: Progress = no_progress,
+    decoded: Callable[[], Picture] | None = None,
 ) -> ImageAnalysis:
     """Everything dfx says of the picture in `data`; `name` serves only to state a wrong extension.
 
-    Raises MediaError where the bytes are no usable picture, ModelError where weights are missing or damaged.
+    `decoded` gives that picture where it is being decoded already; it raises as `decode`, and the time it is waited for is
+    that of the stage. Raises MediaError where the bytes are no usable picture, ModelError where weights are missing or damaged.
     """
     options = check(options)
     watch = Stopwatch()
     progress(0.0, "Reading the picture")
     with watch.stage("decode"):
-        picture = decode(data, name)
+        picture = decoded() if decoded else decode(data, name)
     from dfx.faces.detect.search import search_faces  # not before the bytes are a picture
 
     progress(0.1, "Looking for faces")
@@ -120,7 +125,7 @@ def analyze_image(
         found = search_faces(picture.pixels)
     faces = _judged(found.faces, options, watch, progress) if found.faces else ()
     answered = ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
-    return explained(answered, options, progress)
+    return _explained(answered, options, progress)
 
 
 def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no_progress) -> ImageAnalysis:
@@ -129,7 +134,11 @@ def explained(analysis: ImageAnalysis, options: Options, progress: Progress = no
     A map gives the evidence for the face's own verdict, as on every page. So a door may show the answer while the maps are
     drawn; TensorFlow is imported only here, and only for maps that no engine draws. Raises as `check`.
     """
-    options = check(options)
+    return _explained(analysis, check(options), progress)
+
+
+def _explained(analysis: ImageAnalysis, options: Options, progress: Progress) -> ImageAnalysis:
+    """With `options` that were checked."""
     report, methods = analysis.report, methods_of(options.explain)
     watch, faces, asked = Stopwatch(), list(report.faces), report.settings
     if faces and methods and any(spec_of(name).explainable for name in options.models):

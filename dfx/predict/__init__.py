@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from dfx.faces.resize import Sized
 from dfx.predict.drawn import colourless
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.shipped import PRESETS, ensemble_of, read_ensembles
@@ -68,14 +69,15 @@ def judge_faces(
     columns: dict[str, NDArray[np.float64]] = {}
     strange: Sequence[Strangeness | None] = [None] * len(crops)
     last: NDArray[np.float64] | None = None
+    sized = Sized(crops)
     for i, name in enumerate(ensemble.models):
         progress(i / len(ensemble.models), f"Asking {spec_of(name).title}")
-        of_texture = unlike is not None and name == unlike.model
+        ready, of_texture = predictor(name), unlike is not None and name == unlike.model
         if not crops or not (of_texture or name == features_of):
-            columns[name] = predictor(name).logits(crops)
+            columns[name] = ready.logits(sized(ready.size))
             continue
         kind: Features = "texture" if name != features_of else "both" if of_texture else "last"
-        columns[name], seen = predictor(name).logits_and_features(crops, kind)
+        columns[name], seen = ready.logits_and_features(sized(ready.size), kind)
         if unlike and kind != "last":
             strange = unlike.strangeness(seen[:, -unlike.width :], [colourless(crop) for crop in crops])
         if kind != "texture":

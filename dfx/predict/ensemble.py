@@ -118,10 +118,14 @@ class Ensemble:
         if missing:
             raise DataError(f"The ensemble needs a logit of {', '.join(missing)}.")
         row = np.array([[logits[model] for model in self.models]], float)
-        p, (low, high) = float(self.combine(row)[0]), self.intervals(row)[0].tolist()
+        curve, pooled, disagreement = self._pool(row)
+        p, known = float(curve.probabilities(pooled)[0]), np.hypot(curve.standard_errors(pooled), disagreement)
+        low, high = interval_around(curve.log_odds(pooled), known)[0].tolist()
         verdict, reason = verdict_of(p, (low, high), self.threshold, self.band)
         if strangeness is not None:
-            low, high = self.intervals(row, strangeness.standard_error)[0].tolist()
+            if strangeness.beyond:
+                wider = np.hypot(known, strangeness.standard_error)
+                low, high = interval_around(curve.log_odds(pooled), wider)[0].tolist()
             if verdict == "uncertain":
                 _, reason = verdict_of(p, (low, high), self.threshold, self.band)  # by the interval that is shown
             verdict, reason = verdict_among_strangers(verdict, reason, p, strangeness)

@@ -19,6 +19,7 @@ from dfx.errors import EngineUnusable
 from dfx.faces.resize import resize
 from dfx.predict.engines import converted_forward, derived_forward, stored_forward
 from dfx.predict.graph import Features, GraphForward, Network
+from dfx.predict.texture import TextureForward
 from dfx.types import Pixels
 from dfx.zoo import check_shipped, load, spec_of
 from dfx.zoo.folded import settle
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     import keras
 
 log = logging.getLogger(__name__)
+
+IN_NUMPY = {"texture:svm": TextureForward}  # builders of networks that LiteRT lacks an operation of
 
 
 class Forward(Protocol):
@@ -109,7 +112,7 @@ class Predictor:
 
 
 class ShippedPredictor(Predictor):
-    """A shipped model, asked by its engine, or through TensorFlow where it has none: the same numbers.
+    """A shipped model, asked by its engine, in numpy, or through TensorFlow where it has neither: the same numbers.
 
     An engine that is missing or does not fit is derived anew. Raises UnknownModel, WeightsMissing, WeightsDamaged: damaged
     weights are refused, whatever was derived of them before.
@@ -120,6 +123,9 @@ class ShippedPredictor(Predictor):
         shipped_bytes(name)
         self._model, self._loading = None, threading.Lock()
         self.constant, self.spec, self.size = True, spec_of(name), read_index()[name].input_size
+        if self.spec.builder in IN_NUMPY:
+            self._forward = IN_NUMPY[self.spec.builder](name)
+            return
         try:
             self._forward = stored_forward(name)
         except EngineUnusable as reason:

@@ -29,9 +29,10 @@ SAID = f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.std
 @pytest.fixture(scope="module", autouse=True)
 def engines() -> None:
     """They are derived where a checkout has none yet: that is what TensorFlow is needed for."""
+    for name in members_of(("all",)):
+        predictor(name)
     for name in members_of(()):
         try:
-            predictor(name)
             stored_gradients(name)
         except EngineUnusable:
             derived_gradients(name, predictor(name).model)
@@ -57,6 +58,13 @@ def test_a_photo_is_judged_and_its_map_drawn_without_and_nothing_is_said_beside(
     assert errors == ["[]"]
     (face,) = json.loads(out)["faces"]
     assert [made["method"] for made in face["explanations"]] == ["fusedcam", "gradcam"]
+
+
+def test_all_networks_judge_a_photo_without() -> None:
+    out, errors = run(of_command("analyze", "--models", "all", "--explain", "none", "--json", PHOTO))
+    assert errors == ["[]"]
+    (face,) = json.loads(out)["faces"]
+    assert len(face["scores"]) == len(members_of(("all",)))
 
 
 def test_a_clip_is_judged_without(tmp_path: Path) -> None:

@@ -74,13 +74,14 @@ def test_patches_are_those_of_tensorflow(side):
     import tensorflow as tf
 
     random = np.random.default_rng(8)
-    images = random.uniform(-1, 1, (2, 50, 70, 3)).astype(np.float32)
+    pictures = random.integers(0, 256, (2, 50, 70, 4), np.uint8)
+    images = (pictures[..., :3].astype(np.float32) - 127.5) / 128
     corners = random.uniform(-20, 60, (90, 2))
     rows = np.column_stack([random.integers(0, 2, 90), corners, corners + random.uniform(5, 60, (90, 2)), np.ones(90)])
     rows[:4, 1:5] = [[0, 0, 70, 50], [3, 4, 27, 28], [-40, -40, -10, -10], [69, 49, 75, 55]]
     shares = rows[:, [2, 1, 4, 3]] / np.array([[50, 70, 50, 70]])
     expected = tf.image.crop_and_resize(images, shares, rows[:, 0].astype(int), (side, side)).numpy()
-    np.testing.assert_allclose(patches(images, rows, side), expected, atol=1e-5)
+    np.testing.assert_allclose(patches(pictures, rows, side), expected, atol=1e-5)
     assert not expected[2].any()
 
 

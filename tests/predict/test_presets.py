@@ -146,14 +146,17 @@ class Asked:
     """Stands in for the models: a logit per crop, and who was asked for what."""
 
     def __init__(self):
-        self.logits, self.features = [], []
+        self.logits, self.features, self.shapes = [], [], []
 
     def __call__(self, name):
         asked = self
 
         class Ready:
+            size = 5 if name == "cnn" else 8
+
             def logits(self, crops):
                 asked.logits.append(name)
+                asked.shapes.append({crop.shape for crop in crops})
                 return np.full(len(crops), 0.1)
 
             def logits_and_features(self, crops, features):
@@ -219,3 +222,15 @@ def test_features_come_with_the_logit_of_the_model_that_measures(unheard, asked)
     assert far.fake_probability == near.fake_probability
     assert predict_faces(CROPS, ["cnn"])[1].unlike is None  # not among those asked: not measured
     assert predict_faces([]) == []
+
+
+@pytest.mark.usefixtures("unheard")
+def test_a_crop_is_resized_once_for_all_models_of_that_size(asked, monkeypatch):
+    from dfx.faces import resize as R
+    from dfx.predict import predict_faces
+
+    made, real = [], R.resize
+    monkeypatch.setattr(R, "resize", lambda crop, size: (made.append(size), real(crop, size))[1])
+    predict_faces([np.zeros((20, 20, 3), np.uint8)] * 2, UNHEARD.models)
+    assert asked.shapes == [{(8, 8, 3)}, {(8, 8, 3)}, {(5, 5, 3)}]
+    assert made == [8, 8, 5, 5]  # two faces, two sizes, three models

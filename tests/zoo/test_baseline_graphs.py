@@ -6,18 +6,8 @@ import pytest
 
 from dfx.errors import SettingError
 from dfx.zoo import build
-from dfx.zoo.networks.texture import (
-    BINS,
-    BORDER,
-    DERIVATIVES,
-    NEIGHBOURS,
-    TextureHistograms,
-    binary_patterns,
-    derivative_patterns,
-    grey_levels,
-    svm,
-    uniform_bins,
-)
+from dfx.zoo.local_patterns import BINS, BORDER, DERIVATIVES, NEIGHBOURS, uniform_bins
+from dfx.zoo.networks.texture import TextureHistograms, binary_patterns, derivative_patterns, grey_levels, svm
 from dfx.zoo.weights import pack, unpack
 
 RNG = np.random.default_rng(0)

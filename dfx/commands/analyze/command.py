@@ -48,6 +48,7 @@ def analyze(
     from dfx.analysis import image
     from dfx.analysis.explain import methods_of
     from dfx.analysis.video import VideoOptions, check_video
+    from dfx.commands.analyze.ahead import Ahead, Reading
     from dfx.commands.analyze.clip import analyze_clip, is_clip
     from dfx.commands.analyze.photo import analyze_photo
 
@@ -64,12 +65,19 @@ def analyze(
 
         prepare(out)
 
+    ahead = Ahead(found)
+
     def look(one: Input) -> None:
         with named(one.shown):
             source = read_stdin() if one.path is None else one.path
-        (analyze_clip if is_clip(source) else analyze_photo)(one, source, asked)
+        if is_clip(source):
+            analyze_clip(one, source, asked)
+        else:
+            analyze_photo(
+                one, source if isinstance(source, bytes) else ahead.reading or Reading(source, one.name), asked
+            )
 
-    answered, status = one_by_one(found, look, as_json)
+    answered, status = one_by_one(ahead, look, as_json)
     if not as_json and answered:
         from dfx.report.words.photo import NOT_A_PROOF
 

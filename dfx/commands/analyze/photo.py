@@ -15,18 +15,18 @@ from dfx.commands.shared import OUT, named, progress_bar
 
 if TYPE_CHECKING:
     from dfx.analysis.image import ImageAnalysis
+    from dfx.commands.analyze.ahead import Reading
 
 
-def analyze_photo(one: Input, source: bytes | Path, asked: Asked) -> None:
+def analyze_photo(one: Input, source: bytes | Reading, asked: Asked) -> None:
     """Raises MediaError with the file's name in its sentence."""
     from dfx.analysis.image import analyze_image
-    from dfx.media.process.files import read_file
     from dfx.report.terminal.photo import face_table
 
     with named(one.shown):
-        data = read_file(source) if isinstance(source, Path) else source
+        data, decoded = (source, None) if isinstance(source, bytes) else (source.data(), source.picture)
         with progress_bar(not asked.as_json) as progress:
-            result = analyze_image(data, one.name, asked.of_pictures, progress)
+            result = analyze_image(data, one.name, asked.of_pictures, progress, decoded)
         closer = look_closer(data, result, asked.forensics, not asked.as_json)
         again = draw_again(result, asked.check, not asked.as_json)
     if asked.as_json:

@@ -26,7 +26,6 @@ from dfx.types import Landmarks, Pixels
 SMALLEST_SIDE = (
     24  # the pyramid's first level is 0.6 of the picture and its net sees 12 x 12 px: below 21 px there is none
 )
-SHARED_LEVELS = 3  # from .6 to .3 of the picture's sides
 BATCH_PIXELS = 8 * 800 * 800  # bounds the memory of one batch: eight pictures at the default size
 
 
@@ -111,15 +110,13 @@ def _shrink(pixels: Pixels, height: int, width: int) -> Pixels:
 
 def _run(pictures: list[Pixels]) -> NDArray[np.float64]:
     """MTCNN on pictures of one size: rows of picture, x1, y1, x2, y2, confidence, five x, five y."""
-    images: NDArray[np.float32] = np.stack(pictures).astype(np.float32)  # (N, H, W, 3)
-    images -= np.float32(127.5)
-    images /= np.float32(128)  # in [−1, 1]
     pyramid, refine, output = _stages()
-    rows = pyramid(images)
+    rows = pyramid(np.stack(pictures))
+    packed = np.stack([cv2.cvtColor(picture, cv2.COLOR_RGB2RGBA) for picture in pictures]).astype(np.uint8, copy=False)
     for stage in (refine, output):
         if not len(rows):
-            break
-        rows = stage(images, rows)
+            return np.empty((0, 16))
+        rows = stage(packed, rows)
     if not len(rows):
         return np.empty((0, 16))
     shapes = np.array([picture.shape for picture in pictures])
@@ -136,6 +133,4 @@ def _detection(row: NDArray[np.float64]) -> Detection:
 @cache
 def _stages() -> tuple[Pyramid, Refine, Output]:
     """The three stages: same numbers as the package, a tenth of the time."""
-    # Small levels take longer to share out among threads than to do.
-    first = Pyramid(lambda level: forward(PNET, None if level < SHARED_LEVELS else 1))
-    return first, Refine(forward(RNET), 24), Output(forward(ONET), 48)
+    return Pyramid(lambda: forward(PNET, 1)), Refine(forward(RNET), 24), Output(forward(ONET), 48)

@@ -20,7 +20,8 @@ from dfx.train.plan import Plan
 from dfx.train.run_folder import note_plan
 from dfx.train.watch import auc_per_set
 from dfx.types import Progress
-from dfx.zoo.networks.texture import CENTRES, TINY, WIDTH
+from dfx.zoo.local_patterns import TINY
+from dfx.zoo.networks.texture import CENTRES, WIDTH
 from dfx.zoo.registry import spec_of
 from dfx.zoo.weights import write_from
 

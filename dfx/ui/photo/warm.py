@@ -46,8 +46,6 @@ def _warm() -> None:
         with heavy.turn():
             loading.going_on.set()
             analyze_image(data, name, Options(explain="none"))
-        import keras  # noqa: F401  # seconds, in which nobody waits: answers need none of it
-
         with heavy.turn():
             analyse(data, name, no_progress)
     except Exception as error:  # whoever asks for an answer will be told in full
