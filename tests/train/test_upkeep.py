@@ -9,7 +9,7 @@ import typer
 from dfx import cli
 from dfx.errors import DataError, TrainingError
 from dfx.settings import ROOT
-from dfx.train.ship.steps import CONSENSUS, Place, shipping, steps_after
+from dfx.train.ship.steps import CONSENSUS, MOTION, Place, shipping, steps_after
 from dfx.train.ship.upkeep import FILE, Step, bring_up_to_date, digest_of_folder, stale
 from dfx.zoo.index import Shipped, add_to_index, read_index
 
@@ -96,6 +96,17 @@ def test_new_weights_make_stale_what_stands_on_them_and_nothing_else(place):
     assert {f"truth of {CONSENSUS}", f"truth of {voting}", "clips"} <= {
         step.name for step in stale(steps, place.models)
     }
+
+
+def test_the_motion_is_learned_again_where_clips_need_what_it_said_and_that_is_not_kept(place):
+    steps = list(steps_after(place))
+    bring_up_to_date(steps, place.models, run=lambda arguments: 0)
+    assert "motion" not in {step.name for step in stale(steps, place.models)}, "nothing needs it"
+    add_to_index(place.models, place.counted()[0], Shipped("1" * 64, 5, 112))
+    assert {"motion", "clips"} <= {step.name for step in stale(steps, place.models)}
+    place.work.mkdir()
+    (place.work / MOTION).write_text("{}")
+    assert "motion" not in {step.name for step in stale(steps, place.models)}
 
 
 def test_rows_of_a_model_measured_anew_are_forgotten_and_others_kept(place):

@@ -15,7 +15,7 @@ from dfx.records.trust import read_trust, write_trust
 from dfx.records.truth import read_truth, write_truth
 from dfx.train.baselines.baselines import BASELINES
 from dfx.train.run_folder import plan_of
-from dfx.train.ship.upkeep import Step, digest, digest_of_folder
+from dfx.train.ship.upkeep import Step, digest, digest_of_folder, stale
 from dfx.zoo.index import read_index, sha256_of
 from dfx.zoo.registry import spec_of
 
@@ -99,8 +99,9 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
             15, lambda: digest(place.weights([told_by]), data()),
         )  # fmt: skip
     if place.videos:
-        yield _motion(place, clips)
-        yield _clips(place, clips)
+        judged = _clips(place, clips)
+        yield _motion(place, clips, judged)
+        yield judged
     for name in names:
         yield _map(place, name, sizes, data)
     for name in names:
@@ -116,13 +117,15 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     )  # fmt: skip
 
 
-def _motion(place: Place, clips: Callable[[], str]) -> Step:
-    """How fakes move, learned anew where the clips are others, or what it says of those left out is not kept."""
+def _motion(place: Place, clips: Callable[[], str], judged: Step) -> Step:
+    """How fakes move, learned anew where the clips are others, or where `judged`, which must be done again, needs what it
+    says of those left out and that is not kept."""
     kept = place.work / MOTION
     return Step(
         "motion",
         ("maintain", "motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
-        8, lambda: digest(clips(), kept.is_file()),
+        8, lambda: digest(clips()),
+        needed=lambda: not kept.is_file() and bool(stale([judged], place.models)),
     )  # fmt: skip
 
 

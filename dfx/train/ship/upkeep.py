@@ -11,7 +11,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ class Step:
     """One command of dfx: `arguments` of `dfx`, about how many minutes it takes on two cores, and what it reads.
 
     `reads` is asked when its turn comes, since the steps before it may have written what it reads. `forget` makes room
-    for what the command would otherwise take for done.
+    for what the command would otherwise take for done. `needed` is asked too: whether a step to come needs what this one
+    leaves behind and that is gone.
     """
 
     name: str
@@ -35,12 +36,17 @@ class Step:
     minutes: float
     reads: Callable[[], str]
     forget: Callable[[], None] = lambda: None
+    needed: Callable[[], bool] = lambda: False
+
+    def is_stale(self, noted: Mapping[str, str]) -> bool:
+        """Whether it must be done, by what was `noted` of each step."""
+        return noted.get(self.name) != self.reads() or self.needed()
 
 
 def stale(steps: Iterable[Step], folder: Path) -> list[Step]:
     """The steps whose inputs are not those noted in `folder`, as things stand now. Raises DataError."""
-    done = _noted(folder)
-    return [step for step in steps if done.get(step.name) != step.reads()]
+    noted = _noted(folder)
+    return [step for step in steps if step.is_stale(noted)]
 
 
 def bring_up_to_date(
@@ -55,8 +61,7 @@ def bring_up_to_date(
     """
     ran = []
     for at, step in enumerate(steps):
-        read = step.reads()
-        if _noted(folder).get(step.name) == read:
+        if not step.is_stale(_noted(folder)):
             continue
         left = sum(other.minutes for other in stale(steps[at:], folder))
         progress(at / len(steps), f"{step.name}: about {step.minutes:.0f} min, {left:.0f} min in all")
