@@ -29,7 +29,7 @@ def _line(row: Row, default: str) -> list[str]:
         title = f"**{f'Ensemble, {default}, the default' if row.name == 'ensemble' else row.title}**"
     aucs = [_between(row.groups[name]) for name in COLUMNS]
     alarms = [f"{row.false_alarms[name]['count']} of {row.false_alarms[name]['n']}" for name in PHOTOGRAPHS]
-    return [title, size, f"{cost.ms_one:.0f}", *aucs, *alarms]
+    return [title, size, f"{cost.ms_one:.1f}", *aucs, *alarms]
 
 
 def table(folder: Path = ROOT / "models") -> str:
