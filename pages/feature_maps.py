@@ -83,6 +83,7 @@ def answer(subject: Subject, face: FaceReport) -> None:
 back = st.container()
 if here := visit.subject(feature_maps.hero):
     with back:
+        frame.unseen("Feature maps")
         visit.another()
     st.header("What the layers see", anchor=False)
     st.caption(feature_maps.INTRO)

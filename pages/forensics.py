@@ -34,6 +34,7 @@ def answer(subject: Subject) -> None:
 back = st.container()
 if here := visit.subject(forensics.hero):
     with back:
+        frame.unseen("Forensics")
         visit.another()
     answer(here)
 warm.start()

@@ -13,6 +13,7 @@ def answer(subject: Subject) -> None:
     """The answer first, what it rests on below it."""
     result, key, sample = subject.result, subject.key, subject.sample
     report, asked = result.report, st.session_state[visit.LINK]
+    frame.unseen("Photo")
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
     told, seen = st.columns([6, 5], gap="large")
@@ -48,5 +49,6 @@ here = visit.current()
 if here:
     answer(Subject(here[0], here[1], sample=here[2]))
 else:
-    visit.ask(entrance.hero)
+    with st.container():  # one place, which the answer takes at once
+        visit.ask(entrance.hero)
 warm.start()

@@ -24,6 +24,7 @@ frame.require()
 
 def result(here: Visit) -> None:
     """The answer first, then the clip beside its timeline, one moment of it, everyone in it, and the reasons."""
+    frame.unseen("Video")
     st.button(
         "Another clip", key="video.leave", icon=":material/arrow_back:", type="tertiary", on_click=video_store.leave
     )
@@ -77,6 +78,7 @@ elif shown.stage == "done" or video_work.interrupted(shown):
     with body:
         result(shown)
 else:
+    frame.unseen("Video")
     st.header("Looking at the clip", anchor=False)
     with st.container():
         video_work.work(shown)

@@ -16,6 +16,7 @@ from dfx.ui.compare.choose import Scene
 from dfx.ui.compare.own_data import tab as own_data_tab
 from dfx.ui.compare.training import tab as training_tab
 from dfx.ui.compare.workshop import tab as workshop_tab
+from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 
 KEY, _WRITTEN = "compare.view", "compare.view.written"
@@ -79,6 +80,7 @@ def problems(found: Sequence[Problem]) -> None:
 def draw(name: str, board: Board) -> None:
     """One part, with the filter above it where that acts."""
     view = VIEWS[name]
+    frame.unseen(view.title, 2)
     if view.filtered and not len(board.faces) and name != "ranking":
         st.info("Without stored answers to faces there is nothing to draw here.", icon=":material/info:")
         return

@@ -50,7 +50,7 @@ def places(asked: Asked, face: FaceReport, box: Box) -> Grid:
     """Lay the grid out and show what is ready; `box` is the part of the crop that the zoom shows."""
     found = []
     for number, model in enumerate(asked.models):
-        st.markdown(f"##### {escaped(spec_of(model).title)}")
+        st.markdown(f"#### {escaped(spec_of(model).title)}")
         with st.container(horizontal=True, gap="small", key=f"explain-tiles-{number}"):
             for column in asked.columns:
                 with st.container():

@@ -55,7 +55,7 @@ def answer(asked: Asked, face: FaceReport) -> bool:
         return False
     told, seen = st.columns([6, 5], gap="large", vertical_alignment="center")
     with told:
-        st.subheader(sentence(first, face), anchor=False)
+        st.header(sentence(first, face), anchor=False)
         answered = face.prediction
         st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
         who = f"{len(first.maps)} models" if len(first.maps) > 1 else spec_of(first.maps[0].model).title

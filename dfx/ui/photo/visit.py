@@ -62,7 +62,8 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         entrance.ask_for(asked.sample)
         here = None
     if here is None:
-        ask(hero)
+        with st.container():  # one place, which the answer takes at once
+            ask(hero)
         return None
     result, key, sample = here
     return Subject(result, key, chosen_face(result, key, asked.face), sample)
