@@ -49,6 +49,6 @@ here = visit.current()
 if here:
     answer(Subject(here[0], here[1], sample=here[2]))
 else:
-    with st.container():  # one place, which the answer takes at once
+    with st.container():  # one place, which the answer's first line takes at once
         visit.ask(entrance.hero)
 warm.start()

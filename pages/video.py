@@ -79,7 +79,7 @@ elif shown.stage == "done" or video_work.interrupted(shown):
         result(shown)
 else:
     frame.unseen("Video")
-    st.header("Looking at the clip", anchor=False)
     with st.container():
+        st.header("Looking at the clip", anchor=False)
         video_work.work(shown)
 warm.start()

@@ -62,9 +62,10 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         entrance.ask_for(asked.sample)
         here = None
     if here is None:
-        with st.container():  # one place, which the answer takes at once
+        with st.container():
             ask(hero)
         return None
+    st.empty()  # stands where the ways in stood: they go at once, and are not pushed down by the answer
     result, key, sample = here
     return Subject(result, key, chosen_face(result, key, asked.face), sample)
 

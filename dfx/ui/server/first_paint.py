@@ -14,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dfx.settings import ROOT
 
 END, TITLE = b"</body>", (b"<title>Streamlit</title>", b"<title>dfx</title>")
-_ASKS_FOR_NEWS = (b"if-none-match", b"if-modified-since")  # an answer would speak of Streamlit's file alone
+# What a page's request must not ask Streamlit for: whether its own file is new, and a form that cannot be read here.
+_NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
 
 @cache
@@ -58,7 +59,7 @@ class FirstPaint:
             await send(start)
             await send({"type": "http.response.body", "body": body})
 
-        headers = [(name, value) for name, value in scope["headers"] if name not in _ASKS_FOR_NEWS]
+        headers = [(name, value) for name, value in scope["headers"] if name not in _NOT_ASKED]
         await self._app({**scope, "headers": headers}, receive, dressed)
 
 
