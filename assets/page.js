@@ -44,7 +44,7 @@
 
   // Who has no mouse scrolls what is too wide with the arrow keys.
   const reachable = () => {
-    for (const block of document.querySelectorAll('.stMain :is(pre, [data-testid="stTable"], [data-testid="stTable"] > div, .dfx-scrolls)')) {
+    for (const block of document.querySelectorAll('.stMain :is(pre, table, [data-testid="stTable"], [data-testid="stTable"] > div)')) {
       if (block.scrollWidth > block.clientWidth + 1) block.tabIndex = 0;
     }
   };

@@ -26,6 +26,7 @@ UNITS = {
     "logits lost without a patch": Term("points of score lost", f"Term: logits lost where a patch is covered. {_LOGIT}"),
     "logits gained where seen": Term("points of score gained", f"Term: logits gained where a part is seen. {_LOGIT}"),
     "logits × activation": Term("of no fixed size", f"Term: logits × activation. {_LOGIT}"),
+    "activation": Term("points of activity", "Term: activation, the values that a layer's maps hold."),
     "× the maps' own peaks": Term(
         "of 1", "Term: × the maps' own peaks. Two maps, each divided by its own peak, are averaged: 1 is where both peak.",
     ),

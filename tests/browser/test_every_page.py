@@ -3,6 +3,7 @@ who is asked for anything. Each stop is looked at in light and dark, at the widt
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
@@ -18,7 +19,6 @@ pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(not shipped(), reason="needs the shipped weights"),
 ]
-axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-core, of the development lock")
 
 PATIENCE_MS = 240_000
 MOST_SHIFT = 0.1  # cumulative layout shift of one stop: "good", web.dev/cls
@@ -32,7 +32,9 @@ new PerformanceObserver((list) => {
   for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts.push([one.startTime, one.value]);
 }).observe({ type: "layout-shift", buffered: true });
 """
-IDLE = """() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running]')"""
+IDLE = (
+    """() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running]')"""
+)
 NARROW_HELP = """() => [...document.querySelectorAll('[data-testid=stTooltipIcon] button')]
   .filter((one) => one.offsetParent && Math.min(one.offsetWidth, one.offsetHeight) < 24).length"""
 
@@ -64,7 +66,9 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     yield "compare", "ranking"
     for part, view in list(VIEWS.items())[1:]:
         page.get_by_role("radio", name=view.title, exact=True).click()
-        page.get_by_role("heading", name=view.title, exact=True, level=2).wait_for(state="attached", timeout=PATIENCE_MS)
+        page.get_by_role("heading", name=view.title, exact=True, level=2).wait_for(
+            state="attached", timeout=PATIENCE_MS
+        )
         yield "compare", part
     turn_to("models", "MesoInception-4")
     yield "models", "index"
@@ -76,7 +80,7 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     yield "models", "card"
 
 
-def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str) -> None:
+def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str, axe_core: str) -> None:
     page: Page = open_page("/_stcore/health", width=DESK["width"])
     page.add_init_script(WATCH)
     faults: list[str] = []
@@ -89,14 +93,16 @@ def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str) ->
             faults.append(f"{where}: shifts of {jumped:.2f} in all")
         if page.title() != f"{TITLES[name]} · dfx":
             faults.append(f"{where}: is titled {page.title()!r}")
-        faults += [f"{where}: {fault}" for fault in looked_at(page, full=True)]
+        faults += [f"{where}: {fault}" for fault in looked_at(page, axe_core, full=True)]
         for scheme, size in (("dark", DESK), ("dark", PHONE), ("light", PHONE)):
             if name == "compare" and what != "ranking" and (scheme, size) != ("dark", PHONE):
                 continue
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size(size)
             page.wait_for_timeout(350)
-            faults += [f"{where}, {scheme}, {size['width']}: {fault}" for fault in looked_at(page, full=False)]
+            faults += [
+                f"{where}, {scheme}, {size['width']}: {fault}" for fault in looked_at(page, axe_core, full=False)
+            ]
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(DESK)
         page.wait_for_function(IDLE, timeout=PATIENCE_MS)
@@ -105,11 +111,23 @@ def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str) ->
     assert {urlsplit(url).netloc for url in page.requested} <= {"", urlsplit(app_url).netloc}
 
 
-def looked_at(page: Page, full: bool) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def axe_core() -> str:
+    """The script of axe-core, of the development lock; where browser tests are required, it is too."""
+    if os.environ.get("DFX_BROWSER_TESTS") != "required":
+        pytest.importorskip("axe_playwright_python", reason="needs axe-playwright-python, of the development lock")
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    return str(AXE_SCRIPT)
+
+
+def looked_at(page: Page, axe_core: str, full: bool) -> Iterator[str]:
     """What is wrong with the page as it stands."""
     if page.evaluate("typeof axe") == "undefined":
-        page.evaluate(axe.AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(document, options)", {"resultTypes": ["violations"], **({} if full else OF_LOOKS)})
+        page.evaluate(axe_core)
+    found = page.evaluate(
+        "options => axe.run(document, options)", {"resultTypes": ["violations"], **({} if full else OF_LOOKS)}
+    )
     for rule in found["violations"]:
         if rule["impact"] in ("critical", "serious", "moderate"):
             yield f"{rule['id']} ({rule['impact']}): {[node['html'][:120] for node in rule['nodes']][:3]}"
@@ -137,7 +155,10 @@ def test_worst_window() -> None:
     assert worst_window([[at, 0.1] for at in range(0, 7000, 900)]) == pytest.approx(0.6)
 
 
-FOCUSED = "() => { const one = document.activeElement; return [one.tagName, one.innerText, getComputedStyle(one).outlineStyle] }"
+FOCUSED = """() => {
+  const one = document.activeElement;
+  return [one.tagName, one.innerText, getComputedStyle(one).outlineStyle];
+}"""
 
 
 def press_tab_to(page: Page, words: str, most: int) -> str:
@@ -171,4 +192,6 @@ def test_the_main_job_by_keyboard_alone_and_by_ear(open_page: Callable) -> None:
     page.keyboard.press("Enter")
     page.get_by_text("Where each model looked").first.wait_for(timeout=PATIENCE_MS)
     page.wait_for_function("() => !document.activeElement.matches('body')", timeout=10_000)
-    page.wait_for_function("old => document.querySelector('#dfx-said').innerText !== old", arg=said.inner_text(), timeout=PATIENCE_MS)
+    page.wait_for_function(
+        "old => document.querySelector('#dfx-said').innerText !== old", arg=said.inner_text(), timeout=PATIENCE_MS
+    )
