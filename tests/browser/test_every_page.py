@@ -35,6 +35,11 @@ new PerformanceObserver((list) => {
 IDLE = (
     """() => !document.querySelector('[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running]')"""
 )
+# How much higher than the sheet the content is, which the window would cut off.
+CUT = """() => {
+  const content = document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect();
+  return Math.max(0, Math.round(content.bottom - document.documentElement.scrollHeight));
+}"""
 NARROW_HELP = """() => [...document.querySelectorAll('[data-testid=stTooltipIcon] button')]
   .filter((one) => one.offsetParent && Math.min(one.offsetWidth, one.offsetHeight) < 24).length"""
 
@@ -103,6 +108,11 @@ def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str, ax
             faults += [
                 f"{where}, {scheme}, {size['width']}: {fault}" for fault in looked_at(page, axe_core, full=False)
             ]
+        if (name, what) == ("compare", "ranking"):
+            page.emulate_media(media="print")
+            if cut := page.evaluate(CUT):
+                faults.append(f"{where}: {cut} px of the page are not printed")
+            page.emulate_media(media="screen")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(DESK)
         page.wait_for_function(IDLE, timeout=PATIENCE_MS)
