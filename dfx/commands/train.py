@@ -23,8 +23,13 @@ def train(
     size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
     landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
-    start: Annotated[Path | None, typer.Option(help=".npz of ImageNet weights to start from")] = None,
+    start: Annotated[
+        Path | None, typer.Option(help="weights to start from: ImageNet's .npz, the .h5 of MesoNet's authors")
+    ] = None,
     weights: Annotated[Path | None, typer.Option(help="weights of an earlier run to start from")] = None,
+    grow: Annotated[
+        Path | None, typer.Option(help="run folder of a smaller network of the family to grow from")
+    ] = None,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "wild",
     teacher: Annotated[Path | None, typer.Option(help="from `dfx maintain teacher`")] = None,
     soft: Annotated[float, typer.Option(help="share of the teacher's P(fake) in the target", min=0, max=1)] = 0.0,
@@ -46,10 +51,10 @@ def train(
         model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, augment=augment,
         soft=soft, sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
-    inputs, folder = Inputs(start, weights, landmarks, teacher), out or Path("runs") / model
+    inputs, folder = Inputs(start, weights, landmarks, teacher, grow), out or Path("runs") / model
     if model in BASELINES and inputs != Inputs():
         raise SettingError(
-            f"{model} is fitted on faces alone: it takes no --start, --weights, --landmarks or --teacher."
+            f"{model} is fitted on faces alone: it takes no --start, --weights, --grow, --landmarks or --teacher."
         )
     with progress_bar() as progress:
         if model in BASELINES:

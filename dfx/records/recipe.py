@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,7 @@ def recipe_of(folder: Path, name: str, size: int | None = None) -> dict[str, Any
         "sets": last.get("sets") or [],
         **({"notes": (NO_FAKE,)} if last.get("blend") == 1 else {}),
         "view": "mean of the crop and its mirror image",
-        "command": " && ".join([*landmarks, *(_command(stage, name, i) for i, stage in enumerate(stages))]),
+        "command": " && ".join([*landmarks, *_commands(stages, name)]),
     }
 
 
@@ -74,15 +74,22 @@ def _stage(stage: Recipe, name: str) -> str:
     if stage.get("note"):
         return str(stage["note"])
     faces = stage["epochs"] * stage["steps"] * stage["batch"]
-    return f"{faces} faces in {stage['epochs']} epochs at {_size(stage, name)} px"
+    smaller = f" as {stage['model']}" if stage.get("model", name) != name else ""
+    return f"{faces} faces{smaller} in {stage['epochs']} epochs at {_size(stage, name)} px"
 
 
-def _command(stage: Recipe, name: str, i: int) -> str:
-    words = [f"dfx train {name} --data DIR --out runs/{name}_{i + 1} --size {_size(stage, name)}"]
-    words += [f"--{key.replace('_', '-')} {stage[key]}" for key in OPTIONS if key in stage]
-    words += [f"--sets {','.join(stage['sets'])}"] if stage.get("sets") else []
-    words += ["--landmarks landmarks.npz"] if stage.get("blend") else []
-    words += ["--teacher teacher.npz"] if stage.get("soft") else []
-    words += [f"--start {stage['start']}"] if stage.get("start") else []
-    words += [f"--weights runs/{name}_{i}/best.safetensors"] if i else []
-    return " ".join(words)
+def _commands(stages: Sequence[Recipe], name: str) -> Iterator[str]:
+    """What repeats each stage; one of a smaller network first, where this one grew from it."""
+    earlier: tuple[str, str] | None = None  # model and run of the stage before
+    for i, stage in enumerate(stages):
+        model, run = stage.get("model", name), f"runs/{stage.get('model', name)}_{i + 1}"
+        words = [f"dfx train {model} --data DIR --out {run} --size {_size(stage, name)}"]
+        words += [f"--{key.replace('_', '-')} {stage[key]}" for key in OPTIONS if key in stage]
+        words += [f"--sets {','.join(stage['sets'])}"] if stage.get("sets") else []
+        words += ["--landmarks landmarks.npz"] if stage.get("blend") else []
+        words += ["--teacher teacher.npz"] if stage.get("soft") else []
+        words += [f"--start {stage['start']}"] if stage.get("start") else []
+        if earlier:
+            words.append(f"--weights {earlier[1]}/best.safetensors" if earlier[0] == model else f"--grow {earlier[1]}")
+        yield " ".join(words)
+        earlier = model, run

@@ -53,7 +53,8 @@ def run(stage: Stage, data: Path, starts: Path | None, runs: Path, progress: Pro
         save_teacher(teacher, ask(data, runs / TEACHER))
     start = starts / stage.start if starts and stage.start else None
     weights = runs / stage.after / "best.safetensors" if stage.after else None
-    inputs = Inputs(start, weights, landmarks, teacher)
+    smaller = runs / stage.grown if stage.grown else None
+    inputs = Inputs(start, weights, landmarks, teacher, smaller)
     train(stage.plan, data, folder, inputs, resume=True, progress=progress)
     (folder / DONE).touch()
 

@@ -20,13 +20,16 @@ from dfx.faces.resize import resize
 from dfx.storage import write_whole
 from dfx.train import checkpoint
 from dfx.train.fused import fuse
+from dfx.train.grow import grow
 from dfx.train.guide import feature_error, guided
 from dfx.train.history import history_of
 from dfx.train.plan import Inputs, Plan
+from dfx.train.run_folder import plan_of
 from dfx.train.starts import load_arrays, start_from
 from dfx.train.teacher import load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
+from dfx.zoo.networks.meso import load_published
 from dfx.zoo.registry import spec_of
 
 
@@ -86,7 +89,7 @@ def _faces(plan: Plan, data: Path) -> tuple[list[FaceFile], list[FaceFile]]:
 def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     """`plan.json`: the plan and what it started from; the earlier run's history is kept beside it."""
     noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
-    earlier = inputs.weights.parent if inputs.weights else None
+    earlier = inputs.weights.parent if inputs.weights else inputs.smaller
     for name in ("plan.json", "recipe.json"):  # of a run, of what is shipped
         if earlier and (earlier / name).is_file():
             noted["after"] = json.loads((earlier / name).read_text())
@@ -129,9 +132,22 @@ def _start(model: keras.Model, plan: Plan, inputs: Inputs, files: Sequence[FaceF
         from dfx.zoo.weights import read_into
 
         read_into(model, inputs.weights)
+    elif inputs.smaller:
+        grow(trained(inputs.smaller, size), model)
+    elif inputs.start and inputs.start.suffix == ".h5":
+        load_published(model, inputs.start)
     elif inputs.start:
         rng = np.random.default_rng(plan.seed)
         some = [files[i] for i in rng.choice(len(files), min(200, len(files)), replace=False)]
         faces = np.stack([resize(read_face(file.path), size) for file in some]).astype(np.float32)
         if not start_from(model, load_arrays(inputs.start), spec_of(plan.model).scaling(faces)):
             raise TrainingError(f"{inputs.start.name} holds no layer of {plan.model}.")
+
+
+def trained(run: Path, size: int) -> keras.Model:
+    """The model of the run folder `run` with its best weights, at `size` pixels. Raises TrainingError, WeightsDamaged."""
+    from dfx.zoo.weights import read_into
+
+    model = spec_of(plan_of(run)["model"]).build(size)
+    read_into(model, run / "best.safetensors")
+    return model

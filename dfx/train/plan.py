@@ -35,7 +35,8 @@ class Plan:
 class Inputs:
     """Files a run reads besides the faces."""
 
-    start: Path | None = None  # .npz of ImageNet weights
+    start: Path | None = None  # .npz of ImageNet weights; .h5 of MesoNet's authors
     weights: Path | None = None  # safetensors of an earlier run of the same model
     landmarks: Path | None = None
     teacher: Path | None = None  # from `dfx maintain teacher`: P(fake) of every training face
+    smaller: Path | None = None  # folder of a run of a smaller model of the family, to grow from

@@ -23,12 +23,13 @@ V2, V3_SMALL, B0, V3_LARGE = (
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One run. It starts from ImageNet (`start`, a file of the folder of starts), an earlier stage (`after`) or at random."""
+    """One run. Starts from a file of the folder of starts (`start`), an earlier stage (`after`, `grown`) or at random."""
 
     name: str  # of the run folder
     plan: Plan
     start: str | None = None
     after: str | None = None
+    grown: str | None = None  # an earlier stage of a smaller network of the family
     taught: bool = False  # by the soft targets of TEACHER's probabilities
 
 
@@ -83,15 +84,15 @@ STAGES = (
         after="mobilenet_v2_2",
     ),
     _taught("cnn", "cnn", 128, 3, 150, 1e-3),
-    _taught("meso4", "meso4", 256, 2, 100, 2e-3),
-    _taught("meso_inception4", "meso_inception4", 256, 2, 100, 2e-3),
+    Stage("meso4", _plan("meso4", 256, 16, 1e-3, 60, blend=0.0), "Meso4_DF.h5"),
+    Stage("meso_inception4", _plan("meso_inception4", 256, 16, 1e-3, 60, blend=0.0), "MesoInception_DF.h5"),
     Stage("efficientnet_v2_b0_1", _plan("efficientnet_v2_b0", 128, 4, 3e-4, 200, blend=0.0), B0),
     Stage("efficientnet_v2_b0_2", _plan("efficientnet_v2_b0", 176, 8, 3e-4, 60, blend=0.0), after="efficientnet_v2_b0_1"),
     Stage("efficientnet_v2_b0_3", _plan("efficientnet_v2_b0", 192, 10, 2e-4, 60, "wild"), after="efficientnet_v2_b0_2"),
     _taught("mobilenet_v3_large_1", "mobilenet_v3_large", 160, 5, 150, 1.5e-3, V3_LARGE),
     _taught("mobilenet_v3_large_2", "mobilenet_v3_large", 192, 3, 120, 1e-3, after="mobilenet_v3_large_1", augment="wild"),
-    _taught("efficientnet_v2_b1", "efficientnet_v2_b1", 112, 2, 40, 1.5e-3),
-    _taught("efficientnet_v2_b2", "efficientnet_v2_b2", 112, 2, 40, 1.5e-3),
+    Stage("efficientnet_v2_b1", _plan("efficientnet_v2_b1", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
+    Stage("efficientnet_v2_b2", _plan("efficientnet_v2_b2", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
     _taught("xception", "xception", 96, 2, 60, 1e-3),
     _taught("mtcnn_classifier", "mtcnn_classifier", 96, 2, 20, 5e-4),
     _taught("inception_resnet_v2", "inception_resnet_v2", 96, 2, 20, 5e-4),

@@ -1,0 +1,27 @@
+"""A recipe says how its training is repeated, also where the network grew from a smaller one."""
+
+import json
+
+from dfx.records.recipe import faces_drawn, read_recipe, recipe_of
+
+STAGE = {"epochs": 2, "steps": 10, "batch": 64, "learning_rate": 1e-3, "weight_decay": 0.01, "warm_up": 5, "seed": 7}
+FIRST = {**STAGE, "model": "efficientnet_v2_b0", "input_size": 128, "start": "imagenet.npz"}
+SECOND = {**STAGE, "model": "efficientnet_v2_b0", "input_size": 192, "start": None, "after": FIRST}
+GROWN = {**STAGE, "model": "efficientnet_v2_b1", "input_size": 160, "start": None, "after": SECOND}
+
+
+def test_a_grown_network(tmp_path):
+    folder = tmp_path / "efficientnet_v2_b1"
+    folder.mkdir()
+    (folder / "recipe.json").write_text(json.dumps(GROWN))
+    found = recipe_of(folder, "efficientnet_v2_b1", 160)
+    first, second, third = found["command"].split(" && ")
+    assert first.startswith("dfx train efficientnet_v2_b0 --data DIR --out runs/efficientnet_v2_b0_1 --size 128 ")
+    assert first.endswith(" --start imagenet.npz")
+    assert second.endswith(" --weights runs/efficientnet_v2_b0_1/best.safetensors")
+    assert third.startswith("dfx train efficientnet_v2_b1 --data DIR --out runs/efficientnet_v2_b1_3 --size 160 ")
+    assert third.endswith(" --grow runs/efficientnet_v2_b0_2")
+    assert found["stages"].endswith(
+        "1280 faces as efficientnet_v2_b0 in 2 epochs at 192 px; then 1280 faces in 2 epochs at 160 px"
+    )
+    assert faces_drawn(read_recipe(folder)) == 3 * 1280
