@@ -30,7 +30,7 @@ def two_faces(model: str, both: Pair) -> None:
     if isinstance(depths, Refusal):
         say(depths)
         return
-    top = st.container()
+    top = st.container(key="features-answer")
     layer = feature_maps.choose_layer(model, depths)
     how: Making = feature_maps.choose_making(model, layer)
     seen = once(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dfx.compare.board.board import Board
 from dfx.compare.board.cut import EVERYTHING, cut
@@ -75,6 +76,12 @@ def problems(found: Sequence[Problem]) -> None:
     if found:
         lines = "\n".join(f"- {escaped(one.sentence)}" for one in dict.fromkeys(found))
         st.info(f"Some files could not be used; everything else is shown.\n{lines}", icon=":material/info:")
+
+
+def place(name: str) -> DeltaGenerator:
+    """Where that part is drawn: each has a place of its own, so that the one before goes at once and is not pushed down."""
+    places = {one: st.container(key="compare-part") if one == name else st.empty() for one in VIEWS}
+    return places[name]
 
 
 def draw(name: str, board: Board) -> None:

@@ -100,7 +100,7 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
     """A slider over all layers; thumbnails of some jump to theirs."""
     there, key = glue.layers_of(model), f"feature_maps.layer-{model}"
     st.session_state.setdefault(key, glue.head_layer(model))
-    place = st.container()
+    place = st.container(key="layer-choice")
     with st.container(horizontal=True, gap="xsmall", key="layers"):
         for number, one in enumerate(depths, start=1):
             with st.container(width=THUMBNAIL, gap=None, key=f"layer-{number}"):
