@@ -59,12 +59,12 @@ SYSTEMS = {
 # What joins models, by its name among the judges of the Compare page.
 ENSEMBLES = {
     "ensemble": Term("Ensemble", "The ensemble that answers by default."),
-    "ensemble_fast": Term("Ensemble, fast", "The few models that do best together."),
-    "ensemble_all": Term("Ensemble, all models", "Every model is asked; each counts as much as it helps."),
-    "ensemble_mean": Term("All, averaged", "Term: mean of all models' P(fake)."),
-    "ensemble_weighted": Term("All, weighted", "Term: weighted mean of all models' P(fake)."),
-    "ensemble_stacking": Term("All, weights learned", "Term: stacking, weights fitted by logistic regression."),
-    "ensemble_vote": Term("All, by vote", "Term: majority vote of all models."),
+    "ensemble_fast": Term("Fast ensemble", "The few models that do best together."),
+    "ensemble_all": Term("Ensemble of all", "Every model is asked; each counts as much as it helps."),
+    "ensemble_mean": Term("All averaged", "Term: mean of all models' P(fake)."),
+    "ensemble_weighted": Term("All weighted", "Term: weighted mean of all models' P(fake)."),
+    "ensemble_stacking": Term("All by learned weights", "Term: stacking, weights fitted by logistic regression."),
+    "ensemble_vote": Term("All by vote", "Term: majority vote of all models."),
 }
 
 
@@ -72,6 +72,12 @@ def set_words(name: str) -> str:
     """A set, or "<set>/<kind>", in plain words, its own name behind: "Faces made by GANs (gans)"."""
     start = name.split("/")[0]
     return f"{SETS[start].plain} ({name})" if start in SETS else name
+
+
+def set_in_sentence(name: str) -> str:
+    """The same inside a sentence: "faces made by GANs (gans)"."""
+    words = set_words(name)
+    return words if words == name else words[:1].lower() + words[1:]
 
 
 def unit_words(label: str) -> str:

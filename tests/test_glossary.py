@@ -27,4 +27,5 @@ def test_plain_words_come_first_and_what_follows_stays() -> None:
 def test_a_set_keeps_its_own_name_behind() -> None:
     assert glossary.set_words("gans") == "Faces made by GANs (gans)"
     assert glossary.set_words("ffpp/FaceSwap") == "Clips, faces altered (ffpp/FaceSwap)"
-    assert glossary.set_words("mine") == "mine"
+    assert glossary.set_words("mine") == glossary.set_in_sentence("mine") == "mine"
+    assert glossary.set_in_sentence("gans") == "faces made by GANs (gans)"
