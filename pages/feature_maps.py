@@ -31,6 +31,7 @@ def two_faces(model: str, both: Pair) -> None:
         say(depths)
         return
     top = st.container(key="features-answer")
+    top.empty()  # a container without anything in it takes no room
     layer = feature_maps.choose_layer(model, depths)
     how: Making = feature_maps.choose_making(model, layer)
     seen = once(

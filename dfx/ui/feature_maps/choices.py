@@ -101,6 +101,7 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
     there, key = glue.layers_of(model), f"feature_maps.layer-{model}"
     st.session_state.setdefault(key, glue.head_layer(model))
     place = st.container(key="layer-choice")
+    place.empty()
     with st.container(horizontal=True, gap="xsmall", key="layers"):
         for number, one in enumerate(depths, start=1):
             with st.container(width=THUMBNAIL, gap=None, key=f"layer-{number}"):
