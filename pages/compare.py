@@ -17,7 +17,8 @@ board = load_board()
 compare.problems(board.problems)
 try:
     part = compare.choose()
-    compare.draw(part, board)
+    with compare.place(part):
+        compare.draw(part, board)
     compare.foot()
 except DfxError as error:
     st.error(escaped(str(error)), icon=":material/error:")

@@ -30,7 +30,7 @@ def hero() -> None:
 
 def explained(subject: Subject, face: FaceReport) -> None:
     """The answer first; it is drawn as soon as its maps are there."""
-    top = st.empty()
+    top = st.container(key="explain-answer").empty()
     st.subheader("Where each model looked", anchor=False)
     asked = explain_choice.controls(subject, face)
     if not asked.models or not asked.columns:
@@ -64,6 +64,7 @@ above = st.container()
 shown = visit.subject(hero)
 if shown:
     with above:
+        frame.unseen("Explain")
         visit.another()
     if shown.face:
         explained(shown, shown.face)

@@ -28,7 +28,8 @@ def two_faces(model: str, both: Pair) -> None:
     if isinstance(depths, Refusal):
         say(depths)
         return
-    top = st.container()
+    top = st.container(key="features-answer")
+    top.empty()  # a container without anything in it takes no room
     layer = feature_maps.choose_layer(model, depths)
     how: Making = feature_maps.choose_making(model, layer)
     seen = once(
@@ -84,6 +85,7 @@ def answer(subject: Subject, face: FaceReport) -> None:
 back = st.container()
 if here := visit.subject(feature_maps.hero):
     with back:
+        frame.unseen("Feature maps")
         visit.another()
     st.header("What the layers see", anchor=False)
     st.caption(feature_maps.INTRO)

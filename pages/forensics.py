@@ -14,10 +14,10 @@ frame.require()
 
 
 def answer(subject: Subject) -> None:
-    """What asks for a second look first, then one method at a time."""
+    """What asks for a second look first, by all methods, then one of them at a time."""
     top = st.container()
     with top:
-        problem = forensics.look_all(subject) or forensics_store.ensure(subject, ("metadata", "tables"))
+        problem = forensics.look_all(subject)
     chosen = forensics.choose()
     problem = forensics_store.ensure(subject, (chosen,)) or problem
     with top:
@@ -34,6 +34,7 @@ def answer(subject: Subject) -> None:
 back = st.container()
 if here := visit.subject(forensics.hero):
     with back:
+        frame.unseen("Forensics")
         visit.another()
     answer(here)
 warm.start()

@@ -23,6 +23,7 @@ VIEWS = {"built": "How it is built", "walk": "Step through it", "trained": "Trai
 
 def model(name: str) -> None:
     """One model from the inside."""
+    frame.unseen("Models")
     st.button(
         "All models", key="models.back", icon=":material/arrow_back:", type="tertiary",
         on_click=models_index.show, args=(None,),

@@ -18,6 +18,7 @@ def answer(subject: Subject) -> None:
     report, asked = result.report, st.session_state[visit.LINK]
     if sample is None:
         link.write(link.Link(own="file"))
+    frame.unseen("Photo")
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
     told, seen = st.columns([6, 5], gap="large")
@@ -61,5 +62,6 @@ here = visit.current()
 if here:
     answer(Subject(here[0], here[1], sample=here[2]))
 else:
-    visit.ask(entrance.hero)
+    with st.container():  # one place, which the answer's first line takes at once
+        visit.ask(entrance.hero)
 warm.start()

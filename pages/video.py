@@ -25,6 +25,7 @@ frame.require()
 
 def result(here: Visit) -> None:
     """The answer first, then the clip beside its timeline, one moment of it, everyone in it, and the reasons."""
+    frame.unseen("Video")
     st.button(
         "Another clip", key="video.leave", icon=":material/arrow_back:", type="tertiary", on_click=video_store.leave
     )
@@ -81,7 +82,8 @@ elif shown.stage in ("done", "stopped"):
     with body:
         result(shown)
 else:
-    st.header("Looking at the clip", anchor=False)
+    frame.unseen("Video")
     with st.container():
+        st.header("Looking at the clip", anchor=False)
         video_work.work(shown)
 warm.start()

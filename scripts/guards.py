@@ -141,7 +141,7 @@ GUARDS = (
           _in(15, "xsrf", "test_no_page_is_shown_inside_another_site")),
     Guard(15, f"{SERVER}/streamlit_inside.py", r"net_util\.get_external_ip = lambda: None.*", "pass",
           "tests/ui/server/test_streamlit_inside.py"),
-    Guard(16, f"{SERVER}/stack.py", r"MessageGuard, UploadGuard\)", "MessageGuard)",
+    Guard(16, f"{SERVER}/stack.py", r"MessageGuard, UploadGuard, ", "MessageGuard, ",
           _in(16, "upload_caps", "test_five_files_under_invented_names_do_not_all_fit")),
     Guard(16, f"{SERVER}/uploads.py", r"totals\[body\.session\] > settings\(\)\.session_upload_bytes", "False",
           _in(16, "upload_caps", "test_a_body_counts_from_its_first_byte_beside_what_is_stored")),

@@ -28,30 +28,6 @@ def sideways(page) -> int:
     return main.evaluate("element => element.scrollWidth - element.clientWidth")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_empty_state_fits_and_stays_at_home(open_page: Callable, app_url: str, width: int) -> None:
-    page = open_page(width=width)
-    page.get_by_role("button", name=SAMPLE, exact=True).wait_for(timeout=PATIENCE_MS)
-    page.wait_for_load_state("networkidle")
-    assert sideways(page) == 0
-    home = urlsplit(app_url).netloc
-    strangers = [url for url in page.requested if urlsplit(url).netloc not in ("", home)]
-    assert strangers == []
-
-
-def test_a_sample_can_be_reached_by_keyboard_and_shows_it(open_page: Callable) -> None:
-    page = open_page()
-    page.get_by_role("button", name=SAMPLE, exact=True).wait_for(timeout=PATIENCE_MS)
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.innerText") == SAMPLE:
-            break
-    else:
-        pytest.fail("twenty presses of Tab did not reach the first sample")
-    outline = page.locator(".st-key-sample-astronaut").evaluate("element => getComputedStyle(element).outlineStyle")
-    assert outline == "solid"
-
-
 def test_the_whole_card_of_a_sample_is_its_button(open_page: Callable) -> None:
     page = open_page()
     button = page.get_by_role("button", name=SAMPLE, exact=True)

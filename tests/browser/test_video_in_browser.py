@@ -43,14 +43,6 @@ def _is_ours(pid: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_empty_state_fits(open_page: Callable, width: int) -> None:
-    page = open_page("/video", width=width)
-    page.get_by_role("button", name=SAMPLE, exact=True).wait_for(timeout=PATIENCE_MS)
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("element => element.scrollWidth - element.clientWidth") == 0
-
-
 @needs_weights
 def test_the_annotated_clip_plays_and_a_moment_moves_it(open_page: Callable) -> None:
     page = open_page("/video?clip=part-fake")

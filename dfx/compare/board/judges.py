@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dfx.glossary import ENSEMBLES
 from dfx.language import listed
 from dfx.records.cost import Cost
 from dfx.records.figures import ENSEMBLE, Figures
@@ -61,7 +62,7 @@ def judge_of(figures: Figures, entry: Entry, shipped: frozenset[str]) -> Judge:
     if spec is not None:
         kind, source = ("specialist" if spec.source == OURS else "model"), spec.source
     return Judge(
-        name, entry.title or title_of(name), entry.kind or kind, entry.source or source, colour_of(name),
+        name, _title_of(entry), entry.kind or kind, entry.source or source, colour_of(name),
         figures.threshold, figures.members, figures.cost, set(figures.members) <= shipped, entry.withheld or "",
         {**figures.groups, "methods": figures.methods},
     )  # fmt: skip
@@ -75,6 +76,12 @@ def colour_of(name: str) -> str:
 def title_of(name: str) -> str:
     """The registry's title, or the name in words."""
     return MODELS[name].title if name in MODELS else name.replace("_", " ").capitalize()
+
+
+def _title_of(entry: Entry) -> str:
+    """An ensemble's is dfx's own plain word, whatever an older leaderboard calls it."""
+    plain = ENSEMBLES.get(entry.name)
+    return plain.plain if plain else entry.title or title_of(entry.name)
 
 
 def titles_of(judges: Iterable[Judge]) -> str:

@@ -14,6 +14,7 @@ from dfx.compare.board.cut import Cut, Labels, bands_of, methods_of, values_of
 from dfx.compare.board.judges import Judge
 from dfx.compare.figures.ladder import Rate, plain
 from dfx.compare.table import Plain, Table, table
+from dfx.glossary import set_in_sentence
 
 Words = NDArray[np.str_]
 SCORE_EDGES = tuple(k / 10 for k in range(11))
@@ -102,8 +103,8 @@ def errors_in_words(rows: Sequence[Errors], judge: str) -> str:
     if not known:
         return f"No group here has {FEWEST} faces, so none is said to be the hardest."
     (_, worst, most), (_, best, least) = (pick(known, key=lambda row: row[0]) for pick in (max, min))
-    start = f"{worst.judge.title} errs most in {worst.group}: {most.in_words()} faces"
-    return f"{start}." if worst is best else f"{start}, and least in {best.group}: {least.in_words()}."
+    start = f"{worst.judge.title} errs most in {set_in_sentence(worst.group)}: {most.in_words()} faces"
+    return f"{start}." if worst is best else f"{start}, and least in {set_in_sentence(best.group)}: {least.in_words()}."
 
 
 def errors_table(rows: Sequence[Errors]) -> Table:

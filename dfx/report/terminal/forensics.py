@@ -7,7 +7,7 @@ from rich.text import Text
 
 from dfx.analysis.forensics import method
 from dfx.forensics.generators.recognise import NOTE
-from dfx.report.words.forensics import APART, Results, generator_words, headline, looked_words, second_look
+from dfx.report.words.forensics import APART, REACH, Results, generator_words, headline, looked_words, second_look
 
 
 def forensics_table(known: Results) -> Group:
@@ -17,7 +17,7 @@ def forensics_table(known: Results) -> Group:
         lines += [Text(named.sentence, "bold"), *map(Text, named.says), Text(named.proves)]
     lines.append(Text(headline(known)))
     lines += [Text(f"  {method(name).title}: {sentence}") for name, sentence in second_look(known)]
-    lines += [Text(looked_words(known)), Text(APART)]
+    lines += [Text(looked_words(known)), Text(REACH), Text(APART)]
     for name, result in known.items():
         row = method(name)
         lines.append(Text.assemble((row.title, "bold"), ": ", result.words))

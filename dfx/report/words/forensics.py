@@ -12,6 +12,11 @@ from dfx.forensics.result import ForensicResult
 from dfx.report.json.values import finite
 
 APART = "Nothing on this page enters P(fake). These are older, general measurements, to be read beside the models."
+REACH = (
+    "Such methods can find an earlier save, a part pasted from another file or copied within this one, and what programs wrote "
+    "into it. They cannot tell a face that was swapped or made: a fake saved as one picture leaves them nothing, and a "
+    "messenger wipes most traces out. So nothing found does not mean real."
+)
 
 Results = Mapping[str, ForensicResult]
 

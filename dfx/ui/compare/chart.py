@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from textwrap import wrap
+from typing import TypeVar
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -14,11 +15,11 @@ from dfx.compare.board.judges import ENSEMBLE, Judge
 from dfx.compare.table import Table
 from dfx.ui.kit import plots
 
+T = TypeVar("T")
 FORMAT = "compare.format"  # of a saved picture: png or svg
 ROW_PX = 38
 # Beside its colour, what kind a line is of: for eyes that tell few colours apart.
 DASHES = {"model": "solid", "ensemble": "solid", "specialist": "dash", "baseline": "dot", "published": "dashdot"}
-LABELLED = 6  # lines that are named inside the chart; above it the key below names them
 QUIET_LEGEND = {"orientation": "h", "yanchor": "top", "x": 0, "itemclick": False, "itemdoubleclick": False}
 
 
@@ -74,20 +75,6 @@ def folded(title: str, width: int = 22) -> str:
     return "<br>".join(escape(line, quote=False) for line in wrap(title, width)) or " "
 
 
-def named_inside(figure: go.Figure, judges: Sequence[tuple[Judge, str]], x: float, y: float, up: bool) -> None:
-    """The lines' names in their colours, stacked from a free corner (shares of the plot); none where they are many."""
-    if len(judges) > LABELLED:
-        return
-    for k, (judge, value) in enumerate(judges):
-        title = judge.title if len(judge.title) <= 24 else judge.title[:23].rstrip() + "…"
-        figure.add_annotation(
-            xref="paper", yref="paper", x=x, y=y, xanchor="right" if x > 0.5 else "left",
-            yanchor="bottom" if up else "top", yshift=17 * (len(judges) - 1 - k if up else -k),
-            showarrow=False, bgcolor=plots.veil(), borderpad=0, font={"size": 12},
-            text=f'<span style="color:{colour_of(judge)}"><b>━</b></span> <b>{escape(title, quote=False)}</b> {value}',
-        )  # fmt: skip
-
-
 def interval(
     figure: go.Figure, ends: tuple[float, float] | None, y: float, colour: str, width: int = 7, opacity: float = 0.35
 ) -> None:
@@ -106,14 +93,19 @@ def whiskers(figures: Sequence[tuple[float, tuple[float, float]]], colour: str, 
     }  # fmt: skip
 
 
-def key(judges: Sequence[tuple[Judge, str]]) -> None:
-    """Colour, dash, name and value of every line, in a row that wraps."""
+def last_default(judges: Iterable[T], of: Callable[[T], Judge]) -> list[T]:
+    """In their order, but the ensemble that answers by default last, so that nothing is drawn over it."""
+    return sorted(judges, key=lambda one: of(one).name == ENSEMBLE)
+
+
+def key(judges: Sequence[tuple[Judge, str]], numbered: bool = False) -> None:
+    """Colour, dash, name and value of every line, in a row that wraps; `numbered` from 1, as the chart numbers them."""
     styles = {"solid": "solid", "dash": "dashed", "dot": "dotted", "dashdot": "dashed"}
     parts = [
         f'<span style="display:inline-flex;align-items:center;gap:.4rem;white-space:nowrap">'
         f'<i style="width:1.5rem;border-top:3px {styles[DASHES.get(judge.kind, "solid")]} {colour_of(judge)}"></i>'
-        f"{escape(judge.title)} <b>{escape(value)}</b></span>"
-        for judge, value in judges
+        f"{f'<b>{k}</b> ' if numbered else ''}{escape(judge.title)} <b>{escape(value)}</b></span>"
+        for k, (judge, value) in enumerate(judges, start=1)
     ]
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;font-size:.85rem">{"".join(parts)}</div>')
 

@@ -13,6 +13,7 @@ from dfx.compare.board.board import Board
 from dfx.compare.board.cut import Cut, Filter, choices, choices_in_words, cut
 from dfx.compare.board.judges import ENSEMBLE
 from dfx.compare.figures.areas import areas
+from dfx.glossary import set_words
 from dfx.language import count, real_and_fake
 from dfx.ui.kit.text import escaped
 
@@ -41,7 +42,9 @@ def choose(board: Board) -> Filter:
     """The fold that all figures share, and what is chosen in it."""
     offered = choices(board)
     with st.expander("Which faces, which models", icon=":material/filter_alt:", key="compare.filter"):
-        sets = _many("Sets", SETS, {name: f"{escaped(name)} · {count(n)}" for name, n in offered.sets.items()})
+        sets = _many(
+            "Sets", SETS, {name: f"{escaped(set_words(name))} · {count(n)}" for name, n in offered.sets.items()}
+        )
         methods = {
             name: f"{escaped(name.split('/')[-1])} · {count(n)}"
             for name, n in offered.methods.items()

@@ -121,7 +121,7 @@ def thousand_chart(one: Thousand) -> go.Figure:
 
 def cost_chart(lines: Sequence[CostLine], stakes: Stakes) -> go.Figure:
     figure = go.Figure()
-    for line in lines:
+    for line in charts.last_default(lines, lambda one: one.judge):
         name = charts.folded(line.judge.title, 60)
         figure.add_scatter(
             x=line.thresholds, y=line.costs, mode="lines", line=charts.line_of(line.judge),

@@ -65,7 +65,7 @@ def figure_of(kind: str, part: Cut, lines: Sequence[Drawn], found: Sequence[Effe
     """The figure of one kind; the dots are the `found` effects of a threshold."""
     chart, what = go.Figure(), KINDS[kind]
     at = {effect.judge.name: effect for effect in found}
-    for one in lines:
+    for one in charts.last_default(lines, lambda line: line.judge):
         if kind == "bins":
             _bins(chart, one)
         else:
@@ -83,10 +83,6 @@ def figure_of(kind: str, part: Cut, lines: Sequence[Drawn], found: Sequence[Effe
         chart.update_yaxes(range=[-0.01, 1.01], tickvals=[0, 0.25, 0.5, 0.75, 1])
         low, high = (part.n_fake / part.n,) * 2 if kind == "precision_recall" else (0, 1)
         chart.add_shape(type="line", x0=0, x1=1, y0=low, y1=high, line=dashed, layer="below")
-    named = [(one.judge, what.value(one)) for one in sorted(lines, key=lambda one: -one.auc)]
-    x, y, up = {"roc": (0.99, 0.03, True), "precision_recall": (0.02, 0.03, True), "bins": (0.02, 0.99, False),
-                "det": (0.99, 0.99, False)}[kind]  # fmt: skip
-    charts.named_inside(chart, named, x, y, up)
     return chart
 
 

@@ -48,8 +48,7 @@ def draw(scene: Scene) -> None:
         st.markdown(escaped(threshold_in_words(found, threshold)))
     with left:
         named = [(one.judge, KINDS[kind].value(one)) for one in sorted(lines, key=lambda one: -one.auc)]
-        if len(named) > charts.LABELLED:
-            charts.key(named)
+        charts.key(named)
         charts.show(figure_of(kind, part, lines, found), f"curve-{kind}", reading, curve_table(lines, kind))
     st.subheader("What the calls at this threshold come to", anchor=False)
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:1rem 1.5rem">{"".join(map(matrix, found))}</div>')

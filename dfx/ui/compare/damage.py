@@ -45,8 +45,7 @@ def draw(scene: Scene) -> None:
         return
     faces = real_and_fake(found.n_real, found.n_fake)
     st.caption(f"{MEANS.get(damage, '')} Bands are 95 % intervals; all on the same {faces}.")
-    if len(curves) > charts.LABELLED:
-        charts.key([(curve.judge, "") for curve in curves])
+    charts.key([(curve.judge, "") for curve in sorted(curves, key=lambda one: -one.clean.auc)])
     charts.show(damage_chart(curves), f"damage-{damage}", reading, robust_table(found))
 
 
@@ -104,6 +103,4 @@ def damage_chart(curves: Sequence[Curve]) -> go.Figure:
     lowest = min(low for curve in curves for _, _, (low, _) in steps(curve))
     chart.update_yaxes(range=[min(0.45, lowest - 0.02), 1.01])
     charts.guessing(chart)
-    best = sorted(curves, key=lambda one: -one.clean.auc)
-    charts.named_inside(chart, [(one.judge, "") for one in best], 0.02, 0.16, up=True)
     return chart

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from dfx.compare.board.judges import colour_of
 from dfx.compare.stored.data import Data
 from dfx.compare.stored.left_out import LeftOut
+from dfx.glossary import set_words
 from dfx.language import count, figure, real_and_fake
 from dfx.ui.compare import chart as charts
 from dfx.ui.kit import plots
@@ -41,7 +42,7 @@ def sets_chart(found: Data) -> go.Figure:
                 hovertemplate="%{text}<extra></extra>", textposition="none",
             )  # fmt: skip
     charts.framed(chart, "faces", "", ROW_PX * len(sets) + 120)
-    charts.rows_axis(chart, sets, 16, rails=False)
+    charts.rows_axis(chart, [set_words(name) for name in sets], 16, rails=False)
     legend = {**charts.QUIET_LEGEND, "y": -0.2, "traceorder": "normal"}
     return chart.update_layout(barmode="stack", bargap=0.62, showlegend=True, legend=legend)
 
@@ -86,7 +87,7 @@ def spreads_chart(found: Data, measure: str) -> go.Figure:
                           f"{', '.join(f'{value:,.4g}' for value in q)}<extra></extra>",
         )  # fmt: skip
     charts.framed(chart, MEASURES.get(measure, measure), "", ROW_PX * len(sets) + 90)
-    return charts.rows_axis(chart, sets, 16, rails=False)
+    return charts.rows_axis(chart, [set_words(name) for name in sets], 16, rails=False)
 
 
 def left_out_chart(found: LeftOut) -> go.Figure:
@@ -107,7 +108,7 @@ def left_out_chart(found: LeftOut) -> go.Figure:
                 hovertemplate=f"{head}<br>trained {how}: {cell.in_words()}<extra></extra>",
             )  # fmt: skip
     charts.framed(chart, "AUC", "", ROW_PX * len(rows) + 90)
-    names = [f"{row.name.replace('/', ' / ')}{'*' if row.too_few else ''} ({row.n_fake})" for row in rows]
+    names = [f"{set_words(row.name).replace('/', ' / ')}{'*' if row.too_few else ''} ({row.n_fake})" for row in rows]
     charts.rows_axis(chart, names, 16, rails=False)
     charts.unit_axis(chart)
     chart.update_xaxes(side="top")

@@ -19,6 +19,7 @@ from dfx.compare.figures.agreement import (
 )
 from dfx.compare.figures.errors import GROUPINGS, Errors, errors_by, errors_by_score, errors_in_words, errors_table
 from dfx.compare.figures.ladder import Rate
+from dfx.glossary import set_words
 from dfx.language import count, figure, percent
 from dfx.ui.compare import chart as charts
 from dfx.ui.compare import choose
@@ -155,7 +156,7 @@ def groups_chart(rows: Sequence[Errors], rate: str) -> go.Figure:
     names = []
     for group in groups:  # one number of faces, or the range where each judge has its own
         counts = [one.n for row in rows if row.group == group and (one := rate_of(row, rate)) is not None]
-        names.append(f"{group} ({'–'.join(map(count, sorted({min(counts), max(counts)})))})")
+        names.append(f"{set_words(group)} ({'–'.join(map(count, sorted({min(counts), max(counts)})))})")
     charts.rows_axis(chart, names, band // 2 - NAME_PX // 2, rails=False)
     charts.unit_axis(chart)
     chart.update_xaxes(tickformat=".0%").update_yaxes(range=[0.5 - len(groups), 0.5])

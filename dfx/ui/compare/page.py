@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dfx.compare.board.board import Board
 from dfx.compare.board.cut import EVERYTHING, cut
@@ -14,6 +15,7 @@ from dfx.compare.board.files import Problem
 from dfx.ui.compare import chart
 from dfx.ui.compare import choose as chosen_faces
 from dfx.ui.compare.choose import Scene
+from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 
 KEY, _WRITTEN = "compare.view", "compare.view.written"
@@ -77,9 +79,16 @@ def problems(found: Sequence[Problem]) -> None:
         st.info(f"Some files could not be used; everything else is shown.\n{lines}", icon=":material/info:")
 
 
+def place(name: str) -> DeltaGenerator:
+    """Where that part is drawn: each has a place of its own, so that the one before goes at once and is not pushed down."""
+    places = {one: st.container(key="compare-part") if one == name else st.empty() for one in VIEWS}
+    return places[name]
+
+
 def draw(name: str, board: Board) -> None:
     """One part, with the filter above it where that acts."""
     view = VIEWS[name]
+    frame.unseen(view.title, 2)
     if view.filtered and not len(board.faces) and name != "ranking":
         st.info("Without stored answers to faces there is nothing to draw here.", icon=":material/info:")
         return

@@ -12,7 +12,7 @@ from dfx.compare.figures.columns import COLUMNS
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import Dot, Front, front, front_in_words, front_table
 from dfx.engine.litert import usable_cores
-from dfx.language import real_and_fake
+from dfx.language import figure, real_and_fake
 from dfx.records.cost import Cost
 from dfx.ui.compare import chart as charts
 from dfx.ui.compare import timing
@@ -25,7 +25,6 @@ QUALITIES = ("auc", "balanced_accuracy", "recall", "mcc", "ece", "log_loss")
 COSTS = {"ms": "Time for a face", "mb": "Size of the weights", "parameters": "Parameters", "flops": "Operations"}
 TITLES = {"ms": "milliseconds for one face", "flops": "operations for one view"}  # of the axis; else the column's own
 LEAST_PX, MOST_PX = 9.0, 40.0
-STEEP = 0.04  # of the front's height, from where on the way to the next dot counts as a climb
 UNITS = ((1e9, " G"), (1e6, " M"), (1e3, " k"))
 NOTCHES = (1, 2, 5)  # of every tenfold step on the axis of costs
 
@@ -47,13 +46,15 @@ def draw(scene: Scene) -> None:
     st.markdown(escaped(reading), width=760)
     if found.dots:
         here = timing.together_here(scene.cut.judges) if cost == "ms" else {}
+        best = [dot for dot in found.dots if dot.on_front]
+        charts.key([(dot.judge, f"{dot.cost:,.3g}, {figure(dot.quality.value or 0)}") for dot in best], numbered=True)
         charts.show(speed_chart(found, here), f"speed-{quality}-{cost}", reading, front_table(found))
         cores = {judge.cost.cores for judge in scene.cut.judges if judge.cost}
         on = f"{min(cores)} CPU cores" if len(cores) == 1 else "several machines"
         own = f" Diamonds: measured now on this machine, which lends {usable_cores()} cores." if here else ""
         st.caption(
-            "A ring marks a model that no other beats in both; the line joins them. The larger the dot, the larger its "
-            f"weights. Circles: the shipped figures, one face alone on {on}, two views of it.{own}",
+            "A ring marks a model that no other beats in both; the line joins them, the numbers are those above. The larger "
+            f"the dot, the larger its weights. Circles: the shipped figures, one face alone on {on}, two views of it.{own}",
             width=760,
         )
     if found.left_out:
@@ -82,7 +83,7 @@ def speed_chart(found: Front, here: Mapping[str, Cost]) -> go.Figure:
         type="log", **_notches([dot.cost for dot in found.dots] + [one.ms_one for one in here.values()])
     )
     figure.update_yaxes(autorange=True if COLUMNS[found.quality].higher else "reversed")
-    _names(figure, front)
+    _numbers(figure, front, largest)
     return figure
 
 
@@ -119,19 +120,12 @@ def _moved(figure: go.Figure, dot: Dot, here: Cost) -> None:
     )  # fmt: skip
 
 
-def _names(figure: go.Figure, front: list[Dot]) -> None:
-    """The front's names: right of a dot where the line climbs on, else above it, at two heights in turn."""
-    values = [dot.quality.value or 0.0 for dot in front]
-    steep = STEEP * (max(values) - min(values))
-    for k, dot in enumerate(front):
-        climbs = k + 1 < len(front) and abs(values[k + 1] - values[k]) > steep
-        place = {"ax": 16, "ay": 8, "xanchor": "left"} if climbs else {
-            "ax": -8, "ay": -30 if k % 2 else -54, "xanchor": "right" if k else "left",
-        }  # fmt: skip
+def _numbers(figure: go.Figure, front: list[Dot], largest: float) -> None:
+    """The front's dots, numbered above them as in the key: names would lie over dots on a phone."""
+    for k, dot in enumerate(front, start=1):
         figure.add_annotation(
-            x=log10(dot.cost), y=dot.quality.value, text=f"<b>{charts.folded(dot.judge.title, 40)}</b>", showarrow=True,
-            arrowwidth=1, arrowcolor=plots.RULE, arrowhead=0, **place,
-            font={"size": 12},
+            x=log10(dot.cost), y=dot.quality.value, text=f"<b>{k}</b>", showarrow=False, font={"size": 13},
+            yshift=bubble_px(dot.mb, largest) / 2 + 10,
         )  # fmt: skip
 
 

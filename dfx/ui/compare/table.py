@@ -11,18 +11,24 @@ from dfx.compare.figures.columns import COLUMNS
 from dfx.compare.figures.leaderboard import Row
 from dfx.compare.figures.ties import Ties
 from dfx.compare.table import Table
+from dfx.glossary import ENSEMBLES
 from dfx.language import between
 
 SHARES = ("auc", "accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "average_precision")
 DIGITS = {"ms": "%.1f", "mb": "%.2f", "parameters": "compact", "flops": "compact"}
 ROW_PX = 35
+NAME_PX = 176  # the longest name in one line, and half of a phone left for figures
+THEIRS = "(DF) and (F2F): with the weights that the authors published."
+ENSEMBLES_MEAN = " ".join(f"{term.plain}: {term.meaning.removeprefix('Term: ')}" for term in ENSEMBLES.values())
 
 
 def sortable(rows: Sequence[Row], keys: Sequence[str], spans: bool, found: Ties) -> None:
     """One row per judge: its name stays in sight while the rest scrolls."""
     ranks = {one.name: str(one.rank) if one.best == one.worst else f"{one.best}–{one.worst}" for one in found.ranked}
-    columns: dict[str, list[Any]] = {"Model": [row.judge.title for row in rows]}
-    shown: dict[str, Any] = {"Model": st.column_config.TextColumn(pinned=True, width="medium")}
+    columns: dict[str, list[Any]] = {"Model": [row.judge.title.replace("the authors' weights ", "") for row in rows]}
+    shown: dict[str, Any] = {
+        "Model": st.column_config.TextColumn(pinned=True, width=NAME_PX, help=f"{THEIRS} {ENSEMBLES_MEAN}")
+    }
     if ranks:
         columns["Rank"] = [ranks.get(row.judge.name, "") for row in rows]
         shown["Rank"] = st.column_config.TextColumn(

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dfx.explain.methods import method_named
+from dfx.glossary import unit_words
 from dfx.language import count
 from dfx.report.pictures import jpeg
 from dfx.types import Box, Explanation, FaceReport, Pixels
@@ -50,7 +51,7 @@ def places(asked: Asked, face: FaceReport, box: Box) -> Grid:
     """Lay the grid out and show what is ready; `box` is the part of the crop that the zoom shows."""
     found = []
     for number, model in enumerate(asked.models):
-        st.markdown(f"##### {escaped(spec_of(model).title)}")
+        st.markdown(f"#### {escaped(spec_of(model).title)}")
         with st.container(horizontal=True, gap="small", key=f"explain-tiles-{number}"):
             for column in asked.columns:
                 with st.container():
@@ -95,7 +96,7 @@ def _shown(crop: Pixels, one: Explanation | Refusal | None, asked: Asked, tile: 
         return greyed(crop), one.sentence
     if not one.has_evidence:
         return pictured(crop, one, asked.look), f"No evidence for “{one.toward}”"
-    words = f"Peak {one.raw_peak:.3g} {one.unit}"
+    words = f"Peak {one.raw_peak:.3g} {unit_words(one.unit)}"
     if failed := trust.failed_words(tile):
         return greyed(pictured(crop, one, asked.look)), f"{failed} {words}"
     return pictured(crop, one, asked.look), words

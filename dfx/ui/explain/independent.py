@@ -24,7 +24,7 @@ CHECKS: Kept[Checked | Refusal] = Kept("explain.independent", most=12)  # about 
 
 def section(tile: Tile, one: Explanation, crop: Pixels, look: Look) -> None:
     """The button, or why there can be no check; and what came of it."""
-    st.markdown("##### Does another's code draw the same map?")
+    st.markdown("#### Does another's code draw the same map?")
     if reason := why_none(one):
         st.caption(escaped(reason))
         return

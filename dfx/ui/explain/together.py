@@ -88,7 +88,7 @@ def answer(asked: Asked, face: FaceReport) -> bool:
     first, answered = heard(drawn, asked, face), face.prediction
     told, seen = st.columns([6, 5], gap="large", vertical_alignment="center")
     with told:
-        st.subheader(sentence(first, face), anchor=False)
+        st.header(sentence(first, face), anchor=False)
         st.markdown(f"{words.verdict_words(answered)} · {words.probability_words(answered.fake_probability)}")
         for note in first.notes:
             st.markdown(f":material/rule: {escaped(note)}")

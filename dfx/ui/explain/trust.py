@@ -32,7 +32,7 @@ ICONS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":ma
 
 def section(tile: Tile, one: Explanation, crop: Pixels) -> None:
     """The button, and the card where it was measured."""
-    st.markdown("##### Can this map be trusted?")
+    st.markdown("#### Can this map be trusted?")
     found = CARDS.get(tile)
     if found is None:
         st.caption("dfx moves and recompresses the face, hides what the map marks, and gives the model random weights.")

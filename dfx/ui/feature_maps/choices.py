@@ -108,7 +108,8 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
     there, key = glue.layers_of(model), layer_key(model)
     asked = link.read().layer
     st.session_state.setdefault(key, asked if asked in there else glue.head_layer(model))
-    place = st.container()
+    place = st.container(key="layer-choice")
+    place.empty()
     with st.container(horizontal=True, gap="xsmall", key="layers"):
         for number, one in enumerate(depths, start=1):
             with st.container(width=THUMBNAIL, gap=None, key=f"layer-{number}"):
@@ -118,12 +119,15 @@ def choose_layer(model: str, depths: Sequence[Depth]) -> str:
                     f"{one.shape[0]} × {one.shape[1]}", key=f"jump-layer-{model}-{number}", type="tertiary",
                     help=escaped(one.layer), on_click=remember, args=(key, one.layer),
                 )  # fmt: skip
+    names = list(there)
     with place:
         chosen: str = st.select_slider(
-            "Layer, from the picture to the answer", list(there), key=key,
-            format_func=lambda name: f"{name} ({there[name][0]} × {there[name][1]} × {there[name][2]})",
-            help="Height × width × channels. The last layer is the one the answer is read from.",
+            "Layer, from the picture to the answer", names, key=key,
+            format_func=lambda name: f"{names.index(name) + 1} of {len(names)}: {there[name][2]} maps of "
+                                     f"{there[name][0]} × {there[name][1]}",
+            help="A layer draws maps of so many cells each, its channels. The last one is what the answer is read from.",
         )  # fmt: skip
+        st.caption(escaped(f"In the network this layer is called {chosen}."))
     st.caption("Each thumbnail: the mean |activation| over one layer's channels, dark its least, yellow its most.")
     return chosen
 

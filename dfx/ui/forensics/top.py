@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis.forensics import GROUPS, METHODS, method
-from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
+from dfx.report.words.forensics import APART, REACH, generator_words, headline, looked_words, second_look
 from dfx.ui.forensics import store
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import first_of, pill, remember, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo.visit import Subject
 
-ALL = "forensics.all"  # the picture that is to be looked at with every method
+STOPPED = "forensics.stopped"  # the picture of which the visitor wants no more methods
 
 
 def hero() -> None:
@@ -25,15 +25,13 @@ def hero() -> None:
 
 
 def look_all(subject: Subject) -> str:
-    """Where every method was asked for: those still missing, one by one, with a button that stops it."""
-    if st.session_state.get(ALL) != subject.key or len(store.known(subject)) == len(store.NAMES):
+    """The methods still missing, one by one, with a button that stops it; why that could not be done, else ""."""
+    if st.session_state.get(STOPPED) == subject.key or len(store.known(subject)) == len(store.NAMES):
         return ""
     place = st.empty()
-    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=remember, args=(ALL, None))
+    place.button("Stop", key="forensics.stop", icon=":material/stop:", on_click=remember, args=(STOPPED, subject.key))
     problem = store.ensure(subject, store.NAMES)
     place.empty()
-    if problem:
-        remember(ALL, None)
     return problem
 
 
@@ -51,14 +49,13 @@ def summary(subject: Subject) -> None:
                 for name, sentence in found
             )
         )
+    st.markdown(REACH, width=760)
     st.markdown(looked_words(known))
     st.caption(APART)
     if len(known) < len(store.NAMES):
-        began = len(known) > 3
         st.button(
-            "Go on with the others" if began else f"Look with all {len(METHODS)} methods", key="forensics.go",
-            icon=":material/manage_search:", on_click=remember, args=(ALL, subject.key),
-            help="A few seconds for a small picture, longer for a large one.",
+            "Go on with the others", key="forensics.go", icon=":material/manage_search:", on_click=remember,
+            args=(STOPPED, None), help="A few seconds for a small picture, longer for a large one.",
         )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
+from dfx import glossary
 from dfx.explain.overlay import ColourBar
 from dfx.report.pictures import jpeg
 from dfx.ui.kit.text import escaped
@@ -20,4 +21,5 @@ def show_bar(bar: ColourBar, alt: str, *, label: str = "", width: int | Literal[
     with st.container(horizontal=True, horizontal_alignment="distribute", width=width):
         for tick in bar.ticks:
             st.caption(escaped(tick.text), width="content")
-    st.caption(escaped(label or bar.label))
+    words = label or bar.label
+    st.caption(escaped(glossary.unit_words(words)), help=glossary.meaning_of(words))

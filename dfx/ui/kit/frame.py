@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from html import escape
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -23,16 +24,20 @@ _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
 def run() -> None:
     """Draw the frame and the page that the address names inside it."""
-    st.set_page_config(page_title="dfx", page_icon=str(ASSETS / "icon.svg"), layout="wide")
-    st.html(ASSETS / "style.css")
-    st.logo(str(ASSETS / "logo.svg"), size="large")
     page = st.navigation([page_of(row.name) for row in ROWS], position="top")
+    st.set_page_config(page_title=f"{page.title} · dfx", page_icon=str(ASSETS / "icon.svg"))
+    st.logo(str(ASSETS / "logo.svg"), size="large")
     _elsewhere(page.title)
     token = _framed.set(True)
     try:
         page.run()
     finally:
         _framed.reset(token)
+
+
+def unseen(text: str, level: int = 1) -> None:
+    """A heading to be heard: the page's name above an answer, which is what is seen first."""
+    st.html(f'<h{level} class="dfx-unseen">{escape(text)}</h{level}>')
 
 
 def require() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dfx.glossary import SYSTEMS
 from dfx.records.reported import REPORTED
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.models import store
@@ -29,7 +30,7 @@ def head(one: Card) -> None:
         st.caption(escaped(one.withheld))
     with st.expander("Where it comes from", icon=":material/menu_book:"):
         ours = "dfx's own model, in none of the five systems."
-        st.markdown(ours if spec.source == OURS else f"A model of system {spec.source}.")
+        st.markdown(ours if spec.source == OURS else f"Rebuilt from a published system. {SYSTEMS[spec.source].meaning}")
         if about:
             for paper in about.papers:
                 said = escaped(f"{paper.title}. {paper.authors}. {paper.venue} {paper.year}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.glossary import SYSTEMS
 from dfx.language import between, figure
 from dfx.ui.kit import link, plots
 from dfx.ui.kit.text import size_words
@@ -54,7 +55,7 @@ def _card(one: Card) -> None:
             f"**{spec.title}**", key=f"open-{one.name}", type="tertiary", on_click=show, args=(one.name,),
             icon=":material/arrow_forward:", icon_position="right",
         )  # fmt: skip
-        source = "dfx's own" if spec.source == OURS else f"from system {spec.source}"
+        source = "dfx's own" if spec.source == OURS else f"{SYSTEMS[spec.source].plain} ({spec.source})"
         st.caption(f"{family_of(one.name)} · {source}")
         st.markdown(auc_words(one))
         st.caption(size_line(one))

@@ -100,7 +100,7 @@ def preset(key: str) -> str:
 
 def gallery() -> None:
     """Every sample as a picture that can be clicked."""
-    st.subheader("No photo at hand? Take one of these", anchor=False)
+    st.header("No photo at hand? Take one of these", anchor=False)
     with st.container(horizontal=True, gap="medium", key="gallery"):
         for sample in samples():
             with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):

@@ -63,8 +63,10 @@ def subject(hero: Callable[[], None]) -> Subject | None:
         entrance.ask_for(asked.sample)
         here = None
     if here is None:
-        ask(hero)
+        with st.container():
+            ask(hero)
         return None
+    st.empty()  # stands where the ways in stood: they go at once, and are not pushed down by the answer
     result, key, sample = here
     if sample is None:
         link.write(link.Link(own="file"))

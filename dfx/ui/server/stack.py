@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from dfx import own_temp
 from dfx.ui.server import ahead, streamlit_inside
 from dfx.ui.server.answers import AnswerGuard
+from dfx.ui.server.first_paint import FirstPaint
 from dfx.ui.server.hosts import HostGuard
 from dfx.ui.server.messages import MessageGuard
 from dfx.ui.server.uploads import UploadGuard, budget
@@ -19,8 +20,8 @@ LOOK_S = 15.0  # how often files that no page names are looked for
 
 
 def middleware() -> list[Middleware]:
-    """Who asks, what is told back, what is said, what is brought."""
-    return [Middleware(guard) for guard in (AnswerGuard, HostGuard, MessageGuard, UploadGuard)]
+    """Who asks, what is told back, what is said, what is brought; then the page's own dress."""
+    return [Middleware(guard) for guard in (AnswerGuard, HostGuard, MessageGuard, UploadGuard, FirstPaint)]
 
 
 @asynccontextmanager

@@ -114,7 +114,7 @@ def _how() -> dict:
 
 def _gallery() -> None:
     """Every sample clip as a picture that can be clicked."""
-    st.subheader("No clip at hand? Take one of these", anchor=False)
+    st.header("No clip at hand? Take one of these", anchor=False)
     with st.container(horizontal=True, gap="medium", key="gallery"):
         for clip in CLIPS:
             with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):

@@ -15,7 +15,7 @@ from dfx.types import Explanation, FrameReport, Pixels, TrackedFace, VideoReport
 from dfx.ui.explain import maps as explain_maps
 from dfx.ui.kit import frame
 from dfx.ui.kit.choices import first_of
-from dfx.ui.kit.kept import Refusal
+from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards, visit
@@ -28,6 +28,8 @@ from dfx.zoo import spec_of
 
 WHEEL = 96  # pixels of the legend
 PERSON = "video.person"
+TRIED = 12  # faces whose motion is looked at for the scale
+FASTEST: Kept[float] = Kept("video.fastest", most=4)  # by clip
 
 
 def nothing() -> None:
@@ -55,7 +57,7 @@ def section(report: VideoReport, here: Visit, moment: FrameReport) -> Callable[[
     with tiles.container():
         draw = _map(report, here, moment, face, st.empty())
     with tiles.container():
-        _flow(face)
+        _flow(report, here, face)
     cards.said(one.prediction, "video.answers")
     _further(report, here, moment, face)
     return draw
@@ -112,22 +114,31 @@ def _show_map(place: st.delta_generator.DeltaGenerator, crop: Pixels, found: Exp
         st.caption(escaped(side if found.has_evidence else f"{title}: {words.map_meaning_words(found)}"))
 
 
-def _flow(face: TrackedFace) -> None:
-    """The motion from this frame to the next as colours, and what they mean."""
+def _flow(report: VideoReport, here: Visit, face: TrackedFace) -> None:
+    """The motion from this frame to the next as colours, on one scale for the whole clip, and what they mean."""
     found = None if face.windows is None else first_flow(face.windows)
     if found is None:
         st.caption("The motion of this face was not followed here, or nothing moved.")
         return
     from dfx.temporal.wheel import flow_picture, wheel_legend
 
-    flow, full = found
+    flow, own = found
+    key = here.key, here.stage
+    full = FASTEST.get(key) or FASTEST.put(key, fastest(report)) or own
     st.image(jpeg(flow_picture(flow, full)), width="stretch", alt="The motion in the face's window as colours")
     wheel, told = st.columns([1, 4], gap="small", vertical_alignment="top")
     wheel.image(jpeg(wheel_legend(WHEEL)), width=WHEEL // 2, alt="Which colour stands for which direction")
     told.caption(
         "Motion to the next frame: the colour is the direction, as on the wheel; white stands still; full colour is "
-        f"{100 * full / flow.shape[1]:.1f} % of the window's width."
+        f"{100 * full / flow.shape[1]:.1f} % of the window's width, at every moment of this clip."
     )
+
+
+def fastest(report: VideoReport) -> float:
+    """The full speed, in pixels of a window, of up to `TRIED` of a clip's faces, spread evenly: one scale for all of them."""
+    windows = [face.windows for frame in report.frames for face in frame.faces if face.windows is not None]
+    found = [first_flow(one) for one in windows[:: max(1, -(-len(windows) // TRIED))]]
+    return max((one[1] for one in found if one), default=0.0)
 
 
 def first_flow(windows: np.ndarray) -> tuple[np.ndarray, float] | None:

@@ -122,7 +122,7 @@ def key_of(app: AppTest) -> str:
 def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing: Maps) -> None:
     app = opened(sample="astronaut")
     assert not app.exception
-    assert "models" in app.subheader[0].value
+    assert "models" in app.header[0].value
     assert "Do the models agree?" in written(app)
     assert "nothing to compare" in written(app)  # the second model's own map holds no evidence
     asked = list(drawing.drawn)

@@ -209,7 +209,7 @@ def test_a_link_opens_what_it_names(visit: Visit, analysis: Analysis) -> None:
 def test_a_link_to_nothing_does_no_harm(visit: Visit, asked: dict[str, str]) -> None:
     app = visit(**asked)
     assert not app.exception
-    assert bool(app.header) == (asked["sample"] == "astronaut")
+    assert bool(app.title) == (asked["sample"] != "astronaut")  # the ways in have a title, an answer has a verdict
 
 
 def test_a_refused_file_gets_one_sentence_and_the_next_is_welcome(visit: Visit, analysis: Analysis) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import unescape
 
+import cv2
 import numpy as np
 import pytest
 from clip_samples import Watching, a_clip, on_show, upload
@@ -227,3 +228,21 @@ def test_flow_takes_the_first_window_that_shows_something_new() -> None:
     assert flow.shape == (64, 64, 2)
     assert full > 0
     assert video_moment.first_flow(np.stack([first, first])) is None
+
+
+def test_one_scale_of_motion_for_the_whole_clip() -> None:
+    """The scale is that of the fastest moment, and no moment's own."""
+    noise = np.random.default_rng(0).integers(0, 255, (64, 64), np.uint8)
+    still = cv2.GaussianBlur(noise, (0, 0), 3, borderType=cv2.BORDER_REFLECT)
+    slow, fast = (np.stack([still, np.roll(still, by, axis=1)]) for by in (1, 3))
+    whole = a_clip(0.1, 0.9)
+    quiet = [replace(one, faces=tuple(replace(face, windows=None) for face in one.faces)) for one in whole.frames]
+    report = replace(whole, frames=tuple(quiet))
+    first, second, *rest = quiet
+    frames = [
+        replace(one, faces=(replace(one.faces[0], windows=windows), *one.faces[1:]))
+        for one, windows in ((first, slow), (second, fast))
+    ]
+    found = video_moment.fastest(replace(report, frames=(*frames, *rest)))
+    assert found == video_moment.first_flow(fast)[1] > video_moment.first_flow(slow)[1]
+    assert video_moment.fastest(report) == 0  # nothing was followed

@@ -1,0 +1,66 @@
+// Runs once for every visit, beside Streamlit. Text is only ever read from the page and set as text: nothing here makes markup.
+(() => {
+  const said = document.getElementById("dfx-said");
+  let held = null; // what had the focus last
+  let heldKey = ""; // the name that Streamlit gave its widget
+  let told = null; // what was said last
+  let due = 0;
+
+  const keyOf = (element) => {
+    const place = element.closest('[class*="st-key-"]');
+    return place ? [...place.classList].find((name) => name.startsWith("st-key-")) : "";
+  };
+
+  // The answer's heading: the first below the page's name, or the page's own title where it has no answer yet.
+  const answer = () => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    return main && (main.querySelector("h2") || main.querySelector("h1"));
+  };
+
+  // The heading and the line below it: "Likely fake. P(fake) 0.98 · 95 % interval 0.91–0.99".
+  const words = (heading) => {
+    const line = heading.closest('[data-testid="stElementContainer"]')?.nextElementSibling;
+    const below = line?.querySelector('[data-testid="stMarkdown"] p');
+    return [heading, below].filter(Boolean).map((part) => part.textContent.trim()).join(". ");
+  };
+
+  const announce = () => {
+    const heading = answer();
+    if (!heading) return;
+    const now = words(heading);
+    if (told !== null && now !== told) said.textContent = now;
+    told = now;
+  };
+
+  // A widget that was pressed and is gone takes the focus with it: back to the widget of that name, else to the answer.
+  const refocus = () => {
+    if (!held || held.isConnected || ![null, document.body].includes(document.activeElement)) return;
+    const again = heldKey && document.querySelector(`.${CSS.escape(heldKey)} :is(button, input, [tabindex="0"]):not(:disabled)`);
+    const place = again || answer();
+    if (!place) return;
+    if (!again) place.tabIndex = -1;
+    place.focus({ preventScroll: Boolean(again) });
+  };
+
+  // Who has no mouse scrolls what is too wide with the arrow keys.
+  const reachable = () => {
+    for (const block of document.querySelectorAll('.stMain :is(pre, table, [data-testid="stTable"], [data-testid="stTable"] > div)')) {
+      if (block.scrollWidth > block.clientWidth + 1) block.tabIndex = 0;
+    }
+  };
+
+  const look = () => {
+    due = 0;
+    refocus();
+    announce();
+    reachable();
+  };
+
+  document.addEventListener("focusin", (event) => {
+    held = event.target;
+    heldKey = keyOf(held);
+  });
+  new MutationObserver(() => {
+    due ||= window.setTimeout(look, 250);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+})();
