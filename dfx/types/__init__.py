@@ -27,6 +27,7 @@ from dfx.types.image import (
 from dfx.types.video import (
     Average,
     ClipAnswer,
+    ContainerSays,
     Decoding,
     Frame,
     FrameReport,
@@ -44,6 +45,7 @@ __all__ = [
     "Average",
     "Box",
     "ClipAnswer",
+    "ContainerSays",
     "Credentials",
     "Decoding",
     "EnsembleReport",

@@ -32,6 +32,22 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainerSays:
+    """What a clip's container says of its making, printable ASCII that may be a lie; "" where it says nothing.
+
+    `writer` is the program, `created` a date in the file's own form, `sound` the codec of the first track of sound; then the
+    numbers of tracks of pictures, of sound, and of text and data.
+    """
+
+    writer: str = ""
+    created: str = ""
+    sound: str = ""
+    films: int = 0
+    sounds: int = 0
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class VideoInfo:
     """What a clip's container says, without trusting a word of it.
 
@@ -43,6 +59,7 @@ class VideoInfo:
     fps: float | None  # average; None where the container does not say
     codec: str  # "h264", "hevc", "vp9", …
     credentials: Credentials | None = None  # None where no manifest was found, or this kind is not looked at
+    says: ContainerSays = ContainerSays()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from av.video.stream import VideoStream
 
 from dfx.media.video.codec import CODECS
 from dfx.media.video.kinds import KINDS
+from dfx.media.video.protocol import Says
 from dfx.media.video.times import Steady, Track
 
 _BUFFER_BYTES = 1 << 18
+_WRITERS = ("encoder", "software", "com.apple.quicktime.software", "encoded_by", "writing_application")
 _SHOWN = ("video", "audio")  # tracks of text and data may bear any time
 
 
@@ -50,6 +52,20 @@ def _refuse(url: str, flags: int, options: dict[str, str]) -> NoReturn:
 def pictures(container: InputContainer) -> list[VideoStream]:
     """The tracks that are films: no covers of a record."""
     return [one for one in container.streams.video if not one.disposition & Disposition.attached_pic]
+
+
+def says(container: InputContainer) -> Says:
+    """What the container says of its making, in its own words."""
+    own = container.metadata
+    of_track = next((one.metadata for one in container.streams.video), {})
+    writer, created = (
+        next((str(place[key]) for place in (own, of_track) for key in keys if place.get(key)), "")
+        for keys in (_WRITERS, ("creation_time", "com.apple.quicktime.creationdate", "date"))
+    )
+    sounds = container.streams.audio
+    sound = sounds[0].codec_context.name if sounds and sounds[0].codec_context else ""
+    others = len(container.streams) - len(container.streams.video) - len(sounds)
+    return Says(writer, created, sound, len(container.streams.video), len(sounds), others)
 
 
 def is_read(stream: VideoStream) -> bool:

@@ -1,4 +1,4 @@
-"""What is said between dfx and the process that reads a video: fixed binary headers, raw pixels, no text, no pickle.
+"""What is said between dfx and the process that reads a video: fixed headers, raw pixels, a few short words, no pickle.
 
     dfx → process   KIND, where it was started before there was a file
     process → dfx   OPENED: what the file is, or why it is refused
@@ -14,7 +14,7 @@ import struct
 from enum import IntEnum, IntFlag
 from typing import NamedTuple
 
-_OPENED = struct.Struct("!BHIIddd24s")
+_OPENED = struct.Struct("!BHIIddd24s64s32s24sBBB")
 _REQUEST = struct.Struct("!dIIIII")
 _MESSAGE = struct.Struct("!BBHIIIIId")
 _KIND = struct.Struct("!16s")
@@ -62,6 +62,17 @@ class Stop(IntEnum):
     CUT_OFF = 3  # shorter than the file states; `time_s` is its true length
 
 
+class Says(NamedTuple):
+    """What a container says of its making: printable ASCII, not to be trusted; "" where it says nothing."""
+
+    writer: str = ""
+    created: str = ""
+    sound: str = ""  # the codec of the first track of sound
+    films: int = 0
+    sounds: int = 0
+    others: int = 0  # of text and data
+
+
 class Opened(NamedTuple):
     """What a file is. `stated_s`, `fps`: as the container says, NaN where it does not; `length_s`: of its packets."""
 
@@ -73,21 +84,32 @@ class Opened(NamedTuple):
     length_s: float
     fps: float
     codec: str
+    says: Says = Says()
 
     def pack(self) -> bytes:
         most = 0xFFFFFFFF
         size = min(self.width, most), min(self.height, most)
         times = self.stated_s, self.length_s, self.fps
-        return _OPENED.pack(self.status, self.note, *size, *times, self.codec.encode("ascii", "replace"))
+        words = (_ascii(word) for word in (self.codec, *self.says[:3]))
+        counts = (min(count, 255) for count in self.says[3:])
+        return _OPENED.pack(self.status, self.note, *size, *times, *words, *counts)
 
     @classmethod
     def unpack(cls, data: bytes | bytearray) -> Opened:
         """Raises ValueError on values that are none of ours."""
-        status, note, width, height, stated_s, length_s, fps, codec = _OPENED.unpack(data)
-        name = codec.rstrip(b"\0").decode("ascii")
+        status, note, width, height, stated_s, length_s, fps, *words, films, sounds, others = _OPENED.unpack(data)
+        name, writer, created, sound = (word.rstrip(b"\0").decode("ascii") for word in words)
         if not all(c.isalnum() or c in "_-" for c in name):
             raise ValueError("a codec's name")
-        return cls(Status(status), Note(note), width, height, stated_s, length_s, fps, name)
+        if not (writer + created + sound).isprintable():
+            raise ValueError("a container's words")
+        says = Says(writer, created, sound, films, sounds, others)
+        return cls(Status(status), Note(note), width, height, stated_s, length_s, fps, name, says)
+
+
+def _ascii(text: str) -> bytes:
+    """Printable ASCII alone: all else, line ends too, becomes "?"."""
+    return "".join(char if char.isprintable() and char.isascii() else "?" for char in text).encode("ascii")
 
 
 def kind_told(kind: str) -> bytes:

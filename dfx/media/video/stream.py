@@ -15,7 +15,7 @@ from dfx.media.video import sandbox, spare
 from dfx.media.video.file import VideoFile, opened
 from dfx.media.video.protocol import SENTENCES, Kind, Message, Note, Request, Stop
 from dfx.media.video.sandbox import Died, OutOfTime, VideoWorker
-from dfx.types import Decoding, Frame, MediaInfo, Progress, Sampling, VideoInfo, no_progress
+from dfx.types import ContainerSays, Decoding, Frame, MediaInfo, Progress, Sampling, VideoInfo, no_progress
 
 __all__ = ["VideoStream", "open_video"]
 
@@ -65,7 +65,7 @@ class VideoStream:
             raise TooSlow(_DIED) from None
         self._notes = Note.NOTHING
         media = MediaInfo(file.sha256, file.size, file.kind, said.width, said.height)
-        video = VideoInfo(media, _stated(said.stated_s), _stated(said.fps), said.codec)
+        video = VideoInfo(media, _stated(said.stated_s), _stated(said.fps), said.codec, says=ContainerSays(*said.says))
         self.info = replace(video, credentials=examine_clip(file.handle, file.kind))
         self.length_s = said.length_s
         self.decoding = Decoding(0, 0)

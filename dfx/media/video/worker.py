@@ -26,7 +26,7 @@ from dfx.media.photo.protocol import READY
 from dfx.media.process.confined import confine, end_without, limit_cpu, read, write
 from dfx.media.process.outbox import Outbox
 from dfx.media.video.codec import raise_if_of_memory
-from dfx.media.video.container import is_read, open_container, pictures, scan
+from dfx.media.video.container import is_read, open_container, pictures, says, scan
 from dfx.media.video.decoder import Decoder
 from dfx.media.video.frame.pixels import Painter
 from dfx.media.video.kinds import KINDS
@@ -134,7 +134,7 @@ class Film:
         self._length_s = found.length_s
         self._cut = found.broken or found.length_s < min(total * _CUT_SHARE, total - _CUT_S)
         fps = float(stream.average_rate) if stream.average_rate else math.nan
-        return self._opened(stated, fps, stream.codec_context.codec.canonical_name[:24])
+        return self._opened(stated, fps, stream.codec_context.codec.canonical_name[:24])._replace(says=says(container))
 
     def _open_animation(self) -> Opened:
         """What ffmpeg has no reader for."""

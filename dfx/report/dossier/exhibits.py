@@ -13,7 +13,7 @@ from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.language import number
 from dfx.report.dossier.exhibit import Exhibit, Plate, Table, pairs, plate
 from dfx.report.words.forensics import APART, generator_words, headline, looked_words, second_look
-from dfx.report.words.video import credentials_words, time_words
+from dfx.report.words.video import container_rows, credentials_words, time_words
 from dfx.types import VideoReport
 
 MAPS = 2  # of one forensic method
@@ -75,6 +75,7 @@ def container_exhibit(report: VideoReport) -> Exhibit:
         ("Frames a second", "not stated" if video.fps is None else f"{video.fps:.4g}"),
         ("Moments read", f"{decoding.frames_read} of {decoding.frames_expected}"),
         ("Packets that could not be decoded", str(decoding.bad_packets)),
+        *container_rows(report),
         ("Content credentials (C2PA)", credentials_words(report) or "none found"),
     ]
     return Exhibit("The clip's container", tables=(pairs(rows),))

@@ -138,5 +138,6 @@ def _facts(report: VideoReport) -> list[tuple[str, str]]:
         ("Length", "not stated" if video.duration_s is None else video_words.time_words(video.duration_s)),
         ("Frames a second", "not stated" if video.fps is None else f"{video.fps:.4g}"),
         ("Codec", video.codec),
+        *video_words.container_rows(report),
         *([("Content credentials (C2PA)", said)] if (said := video_words.credentials_words(report)) else []),
     ]

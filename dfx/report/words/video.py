@@ -124,3 +124,16 @@ def people_words(report: VideoReport) -> str:
     if people < 2:
         return "One person was seen." if people else "No person was seen."
     return f"{people} people were seen."
+
+
+def container_rows(report: VideoReport) -> list[tuple[str, str]]:
+    """What the clip's container says of its making, as it says it; nobody checks that."""
+    says = report.video.says
+    kinds = (("picture", says.films), ("sound", says.sounds), ("text or data", says.others))
+    tracks = ", ".join(f"{count} of {kind}" for kind, count in kinds if count)
+    rows = [("Written by", says.writer), ("Created", says.created), ("Tracks", tracks), ("Sound", says.sound)]
+    return [
+        (name, f"{value} (as the file says)" if name in ("Written by", "Created") else value)
+        for name, value in rows
+        if value
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.report.json.photo import settings_json
-from dfx.report.words.video import credentials_words, time_words
+from dfx.report.words.video import container_rows, credentials_words, time_words
 from dfx.types import VideoReport
 from dfx.ui.kit.text import size_words
 from dfx.ui.photo.cards import plain
@@ -25,6 +25,7 @@ def details(report: VideoReport, here: Visit) -> None:
             "Length": "not stated" if video.duration_s is None else time_words(video.duration_s),
             "Frames a second": "not stated" if video.fps is None else f"{video.fps:.2f}",
             "SHA-256": media.sha256,
+            **dict(container_rows(report)),
             **({"Content credentials (C2PA)": credentials} if credentials else {}),
         })  # fmt: skip
         _rows("Seconds", {step: f"{seconds:.3f}" for step, seconds in report.timing_s.items()})
