@@ -199,9 +199,10 @@ def test_the_main_job_by_keyboard_alone_and_by_ear(open_page: Callable) -> None:
     assert said.inner_text().startswith(verdict.inner_text())
     assert "P(fake)" in said.inner_text()
     assert press_tab_to(page, "Why: compare maps", 60) == "solid"
+    before = said.inner_text()
     page.keyboard.press("Enter")
     page.get_by_text("Where each model looked").first.wait_for(timeout=PATIENCE_MS)
     page.wait_for_function("() => !document.activeElement.matches('body')", timeout=10_000)
     page.wait_for_function(
-        "old => document.querySelector('#dfx-said').innerText !== old", arg=said.inner_text(), timeout=PATIENCE_MS
+        "old => document.querySelector('#dfx-said').innerText !== old", arg=before, timeout=PATIENCE_MS
     )

@@ -151,6 +151,7 @@ ENGINES = {  # who may hand bytes of a file to LiteRT, after their SHA-256 was f
     "dfx/engine/__init__.py": "the room's name for it",
     "dfx/faces/detect/nets.py": "the detector's nets, their SHA-256 in the code",
     "dfx/predict/engines.py": "derived files, which name the weights they were made from and their own SHA-256",
+    "dfx/explain/engines.py": "likewise",
 }
 UNPICKLERS = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "mtcnn", "torch"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dfx.explain.overlay import overlay
+from dfx.language import number
 from dfx.report.dossier.exhibit import Dossier, Exhibit, Table, plate
 from dfx.report.dossier.exhibits import container_exhibit
 from dfx.report.html.video import to_html
@@ -78,7 +79,7 @@ def _reasons_of(found: Reasons, track: int) -> Exhibit:
     rows = tuple(
         (
             time_words(one.time_s),
-            f"{one.fake_probability:.2f}",
+            number(one.fake_probability),
             *("–" if row[k] is None else f"{row[k]:.1f}" for row in found.table.ratios),
         )
         for k, one in enumerate(found.seen)

@@ -24,8 +24,12 @@ _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
 def run() -> None:
     """Draw the frame and the page that the address names inside it."""
+    icon = str(ASSETS / "icon.svg")
+    st.set_page_config(
+        page_icon=icon
+    )  # before the navigation, which else has the browser fetch a page's own from elsewhere
     page = st.navigation([page_of(row.name) for row in ROWS], position="top")
-    st.set_page_config(page_title=f"{page.title} · dfx", page_icon=str(ASSETS / "icon.svg"))
+    st.set_page_config(page_title=f"{page.title} · dfx", page_icon=icon)
     st.logo(str(ASSETS / "logo.svg"), size="large")
     _elsewhere(page.title)
     token = _framed.set(True)

@@ -299,14 +299,14 @@ def test_a_map_that_fails_does_not_speak_in_the_headline(opened: Visit, monkeypa
     column = f"explain-methods-{key_of(app)}"
     app.pills(key=column).set_value(["gradcam", "layercam"]).run()
     app.pills(key=f"explain-models-{key_of(app)}").set_value([MODELS[0]]).run()
-    assert app.subheader[0].value.startswith("The map")
+    assert app.header[0].value.startswith("The map")
     app.button(key="explain.measure").click().run()
     assert not app.exception
-    assert app.subheader[0].value == "No map speaks here: what was drawn failed its trust check."
+    assert app.header[0].value == "No map speaks here: what was drawn failed its trust check."
     assert "Grad-CAM of MobileNetV2 failed its trust check (not stable) and is left out" in written(app)
     app.pills(key=explain_choice.close_keys(key_of(app), 0)[1]).set_value("layercam").run()
     app.button(key="explain.measure").click().run()
-    assert app.subheader[0].value.startswith("The map")
+    assert app.header[0].value.startswith("The map")
     assert "LayerCAM, which passed it, speaks in its place." in written(app)
     assert "Evidence for “fake” in MobileNetV2, by LayerCAM." in written(app)
 
@@ -321,7 +321,7 @@ def trusted_card(method: str) -> TrustCard:
 def test_whether_models_agree_is_said_in_one_sentence(opened: Visit, measured: dict[str, MapChoice]) -> None:
     """The headline and the section below it give the same answer, by the parts of the face; the numbers add no second one."""
     app = opened(sample="astronaut")
-    headline = app.subheader[0].value
+    headline = app.header[0].value
     assert "models" in headline
     assert written(app).count(headline) >= 2
     assert "alike" not in written(app).replace("two maps can be alike place by place", "")
