@@ -32,6 +32,7 @@ def _import() -> None:
                 for name in names:
                     if not hasattr(imported, name):
                         import_module(f"{module}.{name}")
+        import_module("pandas")  # by which Streamlit draws the table that Compare begins with
         # Modules stay for good: looked through at every collection, they cost the first visitor a tenth of a second.
         gc.collect()
         gc.freeze()

@@ -123,7 +123,7 @@ class Screen:
             text.append(f"about {max(1, round(seconds))} s left")
         self._share, self._text = min(1.0, read / wanted), " · ".join(text)
         self._bar.progress(self._share, self._text)
-        with self._so_far.container():
+        with self._so_far.container(key="video-so-far"):
             if report.fake_probability is None:
                 st.markdown("No face so far.")
             else:
