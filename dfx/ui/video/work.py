@@ -101,7 +101,8 @@ class Screen:
         row = st.container(horizontal=True, vertical_alignment="center", key="video-working")
         row.button("Stop", key="video.stop", icon=":material/stop:", on_click=store.stop)
         self._bar = row.progress(0.0, READING)
-        self._so_far, self._chart, self._people = st.empty(), st.empty(), st.empty()
+        self._so_far = st.container(key="video-so-far").empty()
+        self._chart, self._people = st.empty(), st.empty()
         self._job, self._drawn = job, 0
         self._share, self._text = 0.0, READING
 
@@ -123,7 +124,7 @@ class Screen:
             text.append(f"about {max(1, round(seconds))} s left")
         self._share, self._text = min(1.0, read / wanted), " · ".join(text)
         self._bar.progress(self._share, self._text)
-        with self._so_far.container(key="video-so-far"):
+        with self._so_far.container():
             if report.fake_probability is None:
                 st.markdown("No face so far.")
             else:
