@@ -28,7 +28,7 @@ def run() -> None:
     st.set_page_config(
         page_icon=icon
     )  # before the navigation, which else has the browser fetch a page's own from elsewhere
-    page = st.navigation([page_of(row.name) for row in ROWS], position="top")
+    page = st.navigation(_sections(), position="top")
     st.set_page_config(page_title=f"{page.title} · dfx", page_icon=icon)
     st.logo(str(ASSETS / "logo.svg"), size="large")
     _elsewhere(page.title)
@@ -37,6 +37,14 @@ def run() -> None:
         page.run()
     finally:
         _framed.reset(token)
+
+
+def _sections() -> dict[str, list[StreamlitPage]]:
+    """The pages under the headings of the navigation; those of no section stand in it by themselves, before all others."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for row in sorted(ROWS, key=lambda row: row.section != ""):
+        sections.setdefault(row.section, []).append(page_of(row.name))
+    return sections
 
 
 def unseen(text: str, level: int = 1) -> None:
@@ -78,22 +86,23 @@ def page_of(name: str) -> StreamlitPage:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One page: its script in `pages/`, its title, and what a link to it says."""
+    """One page: its script in `pages/`, its title, what a link to it says, and its heading in the navigation."""
 
     name: str
     title: str
     icon: str
     leads: str
+    section: str = ""
 
 
 ROWS = (
     Row("photo", "Photo", ":material/photo_camera:", "The answer"),
     Row("video", "Video", ":material/movie:", "A clip: who, when, and how it moves"),
-    Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them"),
-    Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see"),
-    Row("forensics", "Forensics", ":material/biotech:", "What the file itself says"),
-    Row("compare", "Compare", ":material/leaderboard:", "All models side by side"),
-    Row("models", "Models", ":material/account_tree:", "The models from the inside"),
+    Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them", "Why"),
+    Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see", "Why"),
+    Row("forensics", "Forensics", ":material/biotech:", "What the file itself says", "Why"),
+    Row("compare", "Compare", ":material/leaderboard:", "All models side by side", "Networks"),
+    Row("models", "Models", ":material/account_tree:", "The models from the inside", "Networks"),
 )
 
 
