@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dfx.data.fakes import REGIONS, Fake, Resynthesis, Retouch, Swap, region_mask, resynthesis, retouch, swap
+from dfx.data.fakes import REGIONS, Fake, Region, Resynthesis, Retouch, Swap, region_mask, resynthesis, retouch, swap
 from dfx.data.fakes.resynthesis import WAYS, down_and_up
 from dfx.data.fakes.retouch import skin_mask
 from dfx.data.fakes.swap import in_colours_of
@@ -112,9 +112,9 @@ def test_regions_by_hand() -> None:
     left, right = (np.nonzero(masks[f"{side} half"])[1].mean() for side in ("left", "right"))
     assert left < mesh.points[4, 0] < right
 
-    def at(region: str, number: int) -> float:
+    def at(region: Region, number: int) -> float:
         x, y = mesh.points[number, :2].round().astype(int)
-        return float(masks[region][y, x])  # type: ignore[index]
+        return float(masks[region][y, x])
 
     lower_lip, tip, forehead = 17, 4, 151
     assert at("mouth", lower_lip) > 0.5 > at("mouth", tip)
