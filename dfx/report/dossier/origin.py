@@ -47,7 +47,8 @@ def judges(ensemble: EnsembleReport) -> Rows:
     """The models that count with their weights, the rule, and the threshold it was fitted with."""
     counted = ((name, f"{weight:.1%}") for name, weight in ensemble.weights.items() if weight > 0)
     return (
-        ("Ensemble", ensemble.name), ("Rule", ensemble.rule), ("Fitted threshold", number(ensemble.threshold)), *counted,
+        ("Ensemble", ensemble.name), ("Rule", ensemble.rule),
+        ("Fitted threshold, single faces", number(ensemble.threshold)), *counted,
     )  # fmt: skip
 
 
@@ -114,9 +115,9 @@ def errors(report: ImageReport | VideoReport) -> Rows:
         row = None
     if row is None or row.all is None:
         return (("", "The errors of this ensemble were not measured."),)
-    sets = [(f"AUC, {name}", _auc(group)) for name, group in row.groups.items() if group.auc is not None]
+    sets = [(f"AUC, {set_words(name)}", _auc(group)) for name, group in row.groups.items() if group.auc is not None]
     alarms = [
-        (f"Photographs called fake, {name}", f"{alarm['count']} of {alarm['n']}")
+        (f"Photographs called fake, {set_words(name)}", f"{alarm['count']} of {alarm['n']}")
         for name, alarm in row.false_alarms.items()
     ]
     return (
