@@ -1,9 +1,9 @@
 """The parts of a face crop: a template laid over MTCNN's five points.
 
-dfx has no denser landmark detector that works offline, so brows, cheeks, forehead and jaw are where they lie on an average
-face, not where they were found. Units are the distance between the eyes; (0, 0) is the middle between them, x runs along
-the eyes' line, y towards the middle of the mouth, which lies at (0, 1.1). So the eyes' line gives rotation and scale, and
-the mouth how much a turned or bent head is foreshortened. The parts, the later over the earlier:
+It stands in where no denser points are found (`meshed` draws the parts by them): brows, cheeks, forehead and jaw are where
+they lie on an average face, not where they were found. Units are the distance between the eyes; (0, 0) is the middle
+between them, x runs along the eyes' line, y towards the middle of the mouth, which lies at (0, 1.1). So the eyes' line gives
+rotation and scale, and the mouth how much a turned or bent head is foreshortened. The parts, the later over the earlier:
 
     background        all that follows does not reach
     hair and border   the outline grown by a third about its centre: hair, ears, neck, and where a swapped face is blended
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -27,8 +28,7 @@ from numpy.typing import NDArray
 
 from dfx.data.alter.blend import MOUTH_Y, outline
 from dfx.errors import ExplanationError
-from dfx.faces.in_crop import in_crop
-from dfx.types import Face, Landmarks, Point
+from dfx.types import Landmarks, Point
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -49,10 +49,12 @@ SMALLEST = 0.02  # distance between the eyes, share of the crop's side
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RegionMap:
-    """Which part of the face every pixel of a crop belongs to: `labels` (S, S), read-only, index `names`."""
+    """Which part of the face every pixel of a crop belongs to: `labels` (S, S), read-only, index `names`. `drawn_by`: the 468
+    points of this face, or a template laid over five."""
 
     labels: NDArray[np.uint8]
     names: tuple[str, ...] = NAMES
+    drawn_by: Literal["points", "template"] = "template"
 
     def mask(self, name: str) -> Mask:
         """The pixels (S, S) of one part. Raises ExplanationError for a name that is not among `names`."""
@@ -61,14 +63,6 @@ class RegionMap:
                 f"There is no part of the face named {name[:40]!r}; there are: {', '.join(self.names)}."
             )
         return np.asarray(self.labels == self.names.index(name))
-
-
-def regions_of(face: Face, side: int) -> RegionMap:
-    """The parts of a face's crop at `side` × `side` pixels. Raises ExplanationError as `regions_from`."""
-    inside = in_crop(face)
-    scale = side / inside.crop_box.width
-    points = [(x * scale, y * scale) for x, y in inside.landmarks.as_dict().values()]
-    return regions_from(Landmarks(*points), side)
 
 
 def regions_from(landmarks: Landmarks, side: int) -> RegionMap:

@@ -25,6 +25,10 @@ from dfx.ui.kit.text import escaped
 from dfx.zoo import spec_of
 
 PHOTO = "the photo"
+DRAWN_BY = {
+    "points": "The parts were drawn by 468 points found on this face.",
+    "template": "No finer points were found on this face: its parts are those of an average face, laid over eyes, nose and mouth.",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,4 +125,7 @@ def _told(shown: Shown, face: FaceReport) -> None:
     if source := words.map_source_words(one):
         st.caption(escaped(source))
     plots.show(explain_charts.parts(found), "explain-parts", explain_charts.parts_in_words(found))
-    st.caption("A bar well beyond its grey mark: the map holds more there than the part's size alone would explain.")
+    st.caption(
+        "A bar well beyond its grey mark: the map holds more there than the part's size alone would explain. "
+        f"{DRAWN_BY[regions.drawn_by]}"
+    )
