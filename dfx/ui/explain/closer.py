@@ -27,7 +27,7 @@ from dfx.zoo import spec_of
 PHOTO = "the photo"
 DRAWN_BY = {
     "points": "The parts were drawn by 468 points found on this face.",
-    "template": "No finer points were found on this face: its parts are those of an average face, laid over eyes, nose and mouth.",
+    "template": "No finer points were found on this face: its parts are an average face's, laid over eyes, nose and mouth.",
 }
 
 

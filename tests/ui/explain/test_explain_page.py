@@ -124,6 +124,7 @@ def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing
     assert not app.exception
     assert "models" in app.header[0].value
     assert "Do the models agree?" in written(app)
+    assert "its parts are an average face's" in written(app)  # grey pixels hold no points
     assert "nothing to compare" in written(app)  # the second model's own map holds no evidence
     asked = list(drawing.drawn)
     # the answer brought maps for "fake" by gradcam; two further columns for two models remain
