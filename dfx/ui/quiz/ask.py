@@ -29,7 +29,7 @@ def page(game: Game, known: Seen | Refusal) -> None:
 def columns(game: Game) -> list[st.delta_generator.DeltaGenerator]:
     """How far the quiz is, then the place of the picture and that of the words: the same whether it is answered or not."""
     st.caption(f"Picture {game.round + 1} of {len(game.pictures)} · quiz {game.number}")
-    return st.columns([1, 1], gap="large")
+    return st.columns([5, 6] if game.for_class else [1, 1], gap="large")
 
 
 def picture(game: Game, known: Seen | Refusal) -> None:
@@ -54,6 +54,8 @@ def _scale(game: Game) -> None:
                 shortcut=str(step), width="stretch",
             )  # fmt: skip
     st.caption("How sure are you? One press answers.")
+    with st.container(key="quiz-keys"):
+        st.caption("Keys: 1 to 7, then → for the next picture.")
 
 
 def _hands(game: Game) -> None:

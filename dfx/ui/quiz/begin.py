@@ -17,6 +17,11 @@ ROUND_S = 20  # what a picture takes, reading what is said of it: two played it,
 def page(game: Game) -> None:
     pictures = count(len(game.pictures), "picture")
     st.title("Spot the fake", anchor=False)
+    if game.instead:
+        st.info(
+            f"There is no such quiz: their numbers go from {NUMBERS[0]} to {NUMBERS[-1]}. This is number {game.number}.",
+            icon=":material/info:",
+        )
     st.markdown(
         f"{pictures}, one at a time. Say whether it shows a real moment or was made or altered, and how sure you are. "
         "Then you see the truth, what the models said of the same picture, and where they looked.",
@@ -28,10 +33,15 @@ def page(game: Game) -> None:
         width=760,
     )
     with st.container(horizontal=True, key="quiz-start"):
-        st.button("Start", key="quiz.start", type="primary", icon=":material/play_arrow:", on_click=games.begin,
-                  args=(False,))  # fmt: skip
-        st.button("With a class", key="quiz.with-class", icon=":material/groups:", on_click=games.begin, args=(True,),
-                  help="One screen for all: big type, hands are counted, the truth comes at a press.")  # fmt: skip
+        st.button(
+            "Start", key="quiz.start", type="secondary" if game.for_class else "primary", icon=":material/play_arrow:",
+            on_click=games.begin, args=(False,),
+        )  # fmt: skip
+        st.button(
+            "With a class", key="quiz.with-class", type="primary" if game.for_class else "secondary",
+            icon=":material/groups:", on_click=games.begin, args=(True,),
+            help="One screen for all: big type, hands are counted, the truth comes at a press.",
+        )  # fmt: skip
     minutes = max(1, round(len(game.pictures) * ROUND_S / 60))
     st.caption(f"About {count(minutes, 'minute')}. {words.NOTHING_KEPT}")
     _number(game)
@@ -39,7 +49,6 @@ def page(game: Game) -> None:
 
 def _number(game: Game) -> None:
     """The number of the quiz, by which others get the same one."""
-    st.subheader("The same quiz for others", anchor=False)
     st.session_state[_NUMBER] = game.number
     with st.container(horizontal=True, vertical_alignment="bottom", key="quiz-number"):
         st.number_input("Quiz number", NUMBERS[0], NUMBERS[-1], step=1, key=_NUMBER, on_change=_chosen, width=180)

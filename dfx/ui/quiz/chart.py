@@ -1,23 +1,51 @@
-"""The reliability diagram of a quiz: does one who says 80 % mean 80 %?"""
+"""What was said beside the truth: of one picture on a rail, of a quiz as a reliability diagram."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
-from dfx.language import count, number, percent
+from dfx.language import count, interval, number, percent
 from dfx.numbers.intervals import wilson
 from dfx.numbers.metrics import Bin
 from dfx.quiz.score import Score
+from dfx.types import Prediction
 from dfx.ui.kit import plots
 
-HEIGHT = 340
+HEIGHT = 320
 ACCENT = "#0b6e82"
 HOW_TO_READ = (
     "Left to right: how likely fake the pictures were said to be, in three groups; upwards: how many of them were fake. On the "
     "dashed line a doubt is as large as it should be. The bars are 95 % intervals; with so few pictures they are wide."
 )
+
+
+def rail(who: str, said: float, models: Prediction, fake: bool) -> str:
+    """From real to fake, as HTML: a circle where `who` stands, a diamond for the models on their interval, and the end
+    that is true. The squared distances to that end are what the Brier score is the mean of."""
+    told = models.fake_probability
+    own, theirs = ((p - fake) ** 2 for p in (said, told))
+    low, high = models.interval
+    ends = "".join(
+        f"<span>{'<b>' if true else ''}{side}{', the truth</b>' if true else ''}</span>"
+        for side, true in (("real", not fake), ("fake", fake))
+    )
+    alt = (
+        f"From 0, real, to 1, fake. {who}: {number(said)}. The models: {number(told)}, {interval(models.interval)}. "
+        f"The truth: {int(fake)}."
+    )
+    return (
+        f'<div class="dfx-rail" role="img" aria-label="{escape(alt)}" style="--you:{plots.tint(ACCENT)};--ink:{plots.ink()}">'
+        f'<i class="dfx-rail-sure" style="left:{100 * low:.1f}%;right:{100 * (1 - high):.1f}%"></i>'
+        f'<i class="dfx-rail-models" style="left:{100 * told:.1f}%"></i>'
+        f'<i class="dfx-rail-you" style="left:{100 * said:.1f}%"></i></div>'
+        f'<div class="dfx-rail-ends">{ends}</div>'
+        f'<div class="dfx-rail-far">Distance from the truth, squared: <i class="dfx-key-you" style="background:'
+        f'{plots.tint(ACCENT)}"></i>{who.lower()} {own:.2f}, <i class="dfx-key-models" style="background:{plots.ink()}"></i>'
+        f"the models {theirs:.2f}</div>"
+    )
 
 
 def reliability(scores: Sequence[tuple[str, Score]]) -> go.Figure:
@@ -33,7 +61,7 @@ def reliability(scores: Sequence[tuple[str, Score]]) -> go.Figure:
             x=[one.probability for one in score.bins], y=[one.fake for one in score.bins], name=who,
             mode="lines+markers+text", line={"color": colour, "width": 1.8}, cliponaxis=False,
             marker={"size": 11, "color": colour, "symbol": symbol},
-            text=[f" {one.n} " for one in score.bins], textposition=beside, textfont={"color": colour},
+            text=[f" {one.n} " for one in score.bins], textposition=beside, textfont={"color": plots.ink()},
             error_y={
                 "type": "data", "symmetric": False, "color": colour, "thickness": 1, "width": 0,
                 "array": [high - one.fake for one, (_, high) in zip(score.bins, ends, strict=True)],

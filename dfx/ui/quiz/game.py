@@ -32,6 +32,7 @@ class Game:
     begun: bool = False
     calls: tuple[Call | None, ...] = ()
     solved: bool = False
+    instead: bool = False  # of one that the address asked for and that there is not
 
     @property
     def round(self) -> int:
@@ -59,8 +60,9 @@ def current() -> Game:
     """
     asked, game = link.read(), st.session_state.get(_GAME)
     number = asked.seed if asked.seed in NUMBERS else None
-    if game is None or number not in (None, game.number):
-        game = _new(number or random.choice(NUMBERS), asked.view == CLASS)
+    wrong = number is None and "seed" in st.query_params
+    if game is None or wrong or number not in (None, game.number):
+        game = replace(_new(number or random.choice(NUMBERS), asked.view == CLASS), instead=wrong)
     if not game.pictures:
         raise DataError(NONE_LEFT)
     link.write(link.Link(seed=game.number, view=CLASS if game.for_class else None))

@@ -18,20 +18,23 @@ from dfx.ui.quiz.game import Game
 def page(game: Game) -> None:
     rows = [seen.answered(sample, call) for sample, call in zip(game.pictures, game.calls, strict=True)]
     player, models = side_by_side(rows)
-    who = "The class" if game.for_class else "You"
+    who = words.who(game.for_class)
     told, drawn = st.columns([1, 1], gap="large")
     with told:
         _numbers(who, player, models, len(rows))
-        _again()
+        _kinds(who, rows)
     with drawn:
         if player:
             figure = chart.reliability([(who, player), *([("The models", models)] if models else [])])
             plots.show(figure, "quiz-reliability", chart.in_words(who, player, models))
             st.caption(chart.HOW_TO_READ)
-    _kinds(who, rows)
+        with st.container(horizontal=True, vertical_alignment="center", key="quiz-onward"):
+            st.button(
+                "Another quiz", key="quiz.again", type="primary", icon=":material/shuffle:", on_click=games.another
+            )
+            st.page_link(frame.page_of("photo"), label="Check a photo of your own", icon=":material/photo_camera:")
     if not game.for_class:
         _pictures(game, rows)
-    frame.further("photo", "compare", photo="Check a photo of your own")
 
 
 def _numbers(who: str, player: Score | None, models: Score | None, asked: int) -> None:
@@ -60,11 +63,6 @@ def _line(who: str, score: Score) -> str:
     open_ones = f", {score.undecided} undecided" if score.undecided else ""
     sure = percent(score.right / score.n, wilson(score.right, score.n))
     return f"**{who}**: {score.right} right{open_ones} · {sure} · Brier score {score.brier:.2f}"
-
-
-def _again() -> None:
-    with st.container(horizontal=True, key="quiz-again"):
-        st.button("Another quiz", key="quiz.again", type="primary", icon=":material/shuffle:", on_click=games.another)
 
 
 def _kinds(who: str, rows: Sequence[Answered]) -> None:

@@ -120,5 +120,5 @@ def _shown(found: Look) -> Seen:
         if changed is None
         else jpeg(shrink(np.repeat((255 * changed).astype(np.uint8)[..., None], 3, axis=2), CROP_SIDE)),
         overlap.energy if overlap else None,
-        overlap.area if overlap else 0.0,
+        0.0 if changed is None else float(changed.mean()),
     )

@@ -23,6 +23,11 @@ LOOK_FOR_FAKES = (
 )
 
 
+def who(for_class: bool) -> str:
+    """Whoever plays, in words."""
+    return "The class" if for_class else "You"
+
+
 def said(call: Call) -> str:
     """ "fake, 80 % sure"; "fifty-fifty"."""
     if call.side is None:
