@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from dfx.data.samples import Sample
@@ -25,6 +25,7 @@ def rounds(pictures: Sequence[Sample], number: int, most: int = ROUNDS) -> tuple
     pictures four to six are real, so that counting does not tell the last ones; of the fakes every kind comes once before
     any comes twice.
     """
+    shown = {picture: origins(picture, pictures) for picture in pictures}
     drawn = sorted(pictures, key=lambda picture: _lot(number, "draw", picture))
     real = [picture for picture in drawn if not picture.is_fake]
     fake = _kinds_in_turn([picture for picture in drawn if picture.is_fake])
@@ -34,7 +35,7 @@ def rounds(pictures: Sequence[Sample], number: int, most: int = ROUNDS) -> tuple
     chosen: list[Sample] = []
     while any(sides) and len(chosen) < most:
         for side in sides:
-            suits = (one for one in side if left[one.is_fake] > 0 and not _meets(one, chosen, pictures))
+            suits = (one for one in side if left[one.is_fake] > 0 and not _meets(one, chosen, shown))
             if picture := next(suits, None):
                 chosen.append(picture)
                 left[picture.is_fake] -= 1
@@ -42,25 +43,20 @@ def rounds(pictures: Sequence[Sample], number: int, most: int = ROUNDS) -> tuple
             else:
                 side.clear()
     for picture in (one for pair in zip_longest(real, fake) for one in pair if one):  # one side has run out
-        if len(chosen) < most and not _meets(picture, chosen, pictures):
+        if len(chosen) < most and not _meets(picture, chosen, shown):
             chosen.append(picture)
     return tuple(sorted(chosen, key=lambda picture: _lot(number, "order", picture)))
 
 
 def origins(picture: Sample, pictures: Iterable[Sample]) -> frozenset[str]:
     """The files that `picture` shows or was made from: its own, and those among `pictures` that its source names."""
-    named = (
-        one.file.name
-        for one in pictures
-        if re.search(rf"(?<![\w-]){re.escape(one.file.stem)}(?![\w-])", picture.source)
-    )
-    return frozenset({picture.file.name, *named})
+    words = set(re.findall(r"[\w-]+", picture.source))
+    return frozenset({picture.file.name, *(one.file.name for one in pictures if one.file.stem in words)})
 
 
-def _meets(picture: Sample, chosen: Iterable[Sample], pictures: Sequence[Sample]) -> bool:
+def _meets(picture: Sample, chosen: Iterable[Sample], shown: Mapping[Sample, frozenset[str]]) -> bool:
     """Whether one of those chosen shows the same original."""
-    own = origins(picture, pictures)
-    return any(own & origins(other, pictures) for other in chosen)
+    return any(shown[picture] & shown[other] for other in chosen)
 
 
 def _kinds_in_turn(fakes: Sequence[Sample]) -> list[Sample]:
