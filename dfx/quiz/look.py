@@ -1,11 +1,13 @@
 """A picture as a quiz shows it, and what is known of it when it has been answered.
 
 All are shown as squares of one size around the face: photographs stand upright and generators paint squares, so that the
-shape and the size of a file would tell the truth.
+shape and the size of a file would tell the truth. So would how near the face is, as photographers come nearer: how much is
+shown around it is drawn by lot.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import cv2
@@ -22,7 +24,7 @@ from dfx.explain.trust.truth import TruthScores, against_truth
 from dfx.types import Box, Explanation, FaceReport, ImageReport, Pixels
 
 SIDE = 640  # pixels of the square
-ROOM = 1.25  # its side, of that of the models' crop: some of the surroundings
+ROOMS = (0.75, 1.0, 1.25)  # its side, of that of the models' crop: from the face alone to some of its surroundings
 LEAST = 420  # pixels of the picture in it, so that a small face is not blown up
 
 
@@ -53,7 +55,7 @@ def look(sample: Sample) -> Look:
     if not report.faces:
         return Look(unasked(sample))
     face = report.faces[_asked_about(report, mask)]
-    around = square(face.face.crop_box, pixels.shape[0], pixels.shape[1])
+    around = square(face.face.crop_box, pixels.shape[0], pixels.shape[1], _room(data))
     seen, crop_box = _sized(around.cut(pixels)), face.face.crop_box
     drawn = _map(face)
     changed = None if mask is None else crop_box.cut(mask).astype(np.float64) / 255  # type: ignore[arg-type]
@@ -72,13 +74,18 @@ def unasked(sample: Sample) -> Pixels:
         raise DataError("Expected the sample's picture; it cannot be read.") from error
 
 
-def square(face: Box, height: int, width: int) -> Box:
-    """The square around a face's crop that is shown of a picture (height, width): moved, and if need be shrunk, to lie in
-    it."""
-    side = min(height, width, max(round(ROOM * max(face.width, face.height)), LEAST))
+def square(face: Box, height: int, width: int, room: float) -> Box:
+    """The square around a face's crop, `room` times as wide, that is shown of a picture (height, width): moved, and if need
+    be shrunk, to lie in it."""
+    side = min(height, width, max(round(room * max(face.width, face.height)), LEAST))
     left = face.x + (face.width - side) // 2
     top = face.y + (face.height - side) // 2
     return Box(min(max(0, left), width - side), min(max(0, top), height - side), side, side)
+
+
+def _room(data: bytes) -> float:
+    """One of ROOMS, the same whenever a file is shown."""
+    return ROOMS[hashlib.sha256(data).digest()[0] % len(ROOMS)]
 
 
 def _mask(sample: Sample) -> Pixels | None:

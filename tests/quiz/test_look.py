@@ -24,16 +24,22 @@ BY_NAME = {one.file.stem: one for one in samples()}
 
 
 @pytest.mark.parametrize(
-    ("face", "size", "shown"),
+    ("face", "size", "room", "shown"),
     [
-        (Box(400, 300, 400, 400), (1000, 1200), Box(350, 250, 500, 500)),  # 1.25 times as wide, about its middle
-        (Box(0, 0, 400, 300), (1000, 1200), Box(0, 0, 500, 500)),  # moved into the picture
-        (Box(900, 700, 300, 300), (1000, 1200), Box(780, 580, 420, 420)),  # no closer than 420 pixels
-        (Box(20, 100, 600, 600), (960, 640), Box(0, 80, 640, 640)),  # no wider than the picture
+        (Box(400, 300, 400, 400), (1000, 1200), 1.25, Box(350, 250, 500, 500)),  # about its middle
+        (Box(400, 300, 800, 800), (1200, 1300), 0.75, Box(500, 400, 600, 600)),
+        (Box(0, 0, 400, 300), (1000, 1200), 1.25, Box(0, 0, 500, 500)),  # moved into the picture
+        (Box(900, 700, 300, 300), (1000, 1200), 1.0, Box(780, 580, 420, 420)),  # no closer than 420 pixels
+        (Box(20, 100, 600, 600), (960, 640), 1.25, Box(0, 80, 640, 640)),  # no wider than the picture
     ],
 )
-def test_square_by_hand(face: Box, size: tuple[int, int], shown: Box) -> None:
-    assert square(face, *size) == shown
+def test_square_by_hand(face: Box, size: tuple[int, int], room: float, shown: Box) -> None:
+    assert square(face, *size, room) == shown
+
+
+def test_how_near_a_face_is_is_drawn_by_lot() -> None:
+    drawn = [looks._room(bytes([k])) for k in range(256)]
+    assert {drawn.count(room) > 60 for room in looks.ROOMS} == {True}
 
 
 @needs_weights

@@ -11,7 +11,7 @@ from dfx.ui.quiz import words
 from dfx.ui.quiz.game import Game
 
 _NUMBER = "quiz.number"
-ROUND_S = 20  # what a picture takes, reading what is said of it: two played it, 17 and 22 s
+ROUND_S = 36  # 110 words a round at 238 a minute (Brysbaert, Journal of Memory and Language 2019), and a look before
 
 
 def page(game: Game) -> None:

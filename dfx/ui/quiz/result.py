@@ -10,6 +10,7 @@ from dfx.language import count, percent
 from dfx.numbers.intervals import wilson
 from dfx.quiz.score import COIN, Answered, Score, by_chance, fooled, side_by_side
 from dfx.ui.kit import frame, plots
+from dfx.ui.kit.text import escaped
 from dfx.ui.quiz import chart, seen, words
 from dfx.ui.quiz import game as games
 from dfx.ui.quiz.game import Game
@@ -25,6 +26,7 @@ def page(game: Game) -> None:
         _kinds(who, rows)
     with drawn:
         if player:
+            st.subheader("How sure, and how often right", anchor=False)
             figure = chart.reliability([(who, player), *([("The models", models)] if models else [])])
             plots.show(figure, "quiz-reliability", chart.in_words(who, player, models))
             st.caption(chart.HOW_TO_READ)
@@ -51,12 +53,11 @@ def _numbers(who: str, player: Score | None, models: Score | None, asked: int) -
         f"The Brier score is the mean squared distance from the truth: 0 is perfect, {COIN:.2f} is what always saying "
         "fifty-fifty earns, and 1 is being surely wrong every time. Being sure pays only for who is right."
     )
-    chance = percent(by_chance(player.right, player.n))
+    chance = by_chance(player.right, player.n)
+    often = f"{percent(chance)} of all" if chance >= 0.01 else f"1 of {count(round(1 / chance))}"
     left_out = asked - player.n
     without = f" Left out: {count(left_out, 'picture')} to which one of both said nothing." if left_out else ""
-    st.caption(
-        f"A quiz is short: a coin gets {player.right} or more of {player.n} right in {chance} of all quizzes.{without}"
-    )
+    st.caption(f"A quiz is short: a coin gets {player.right} or more of {player.n} right in {often} quizzes.{without}")
 
 
 def _line(who: str, score: Score) -> str:
@@ -92,4 +93,4 @@ def _pictures(game: Game, rows: Sequence[Answered]) -> None:
                     for name, call in (("You", row.player), ("Models", row.models))
                     if call
                 ]
-                st.caption(f"{place}. {words.TRUTHS[row.fake].capitalize()}. {' '.join(ruled)}")
+                st.caption(escaped(f"{place}. {words.TRUTHS[row.fake].capitalize()}. {' '.join(ruled)}"))
