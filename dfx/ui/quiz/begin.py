@@ -24,7 +24,7 @@ def page(game: Game) -> None:
         )
     st.markdown(
         f"{pictures}, one at a time. Say whether it shows a real moment or was made or altered, and how sure you are. "
-        "Then you see the truth, what the models said of the same picture, and where they looked.",
+        "Then you see the truth, what the models say of the same picture, and where they looked.",
         width=760,
     )
     st.markdown(
@@ -43,7 +43,9 @@ def page(game: Game) -> None:
             help="One screen for all: big type, hands are counted, the truth comes at a press.",
         )  # fmt: skip
     minutes = max(1, round(len(game.pictures) * ROUND_S / 60))
-    st.caption(f"About {count(minutes, 'minute')}. {words.NOTHING_KEPT}")
+    st.caption(
+        f"About {count(minutes, 'minute')}. The models answer here, once per picture since dfx was started. {words.NOTHING_KEPT}"
+    )
     _number(game)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import secrets
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -62,7 +62,7 @@ def current() -> Game:
     number = asked.seed if asked.seed in NUMBERS else None
     wrong = number is None and "seed" in st.query_params
     if game is None or wrong or number not in (None, game.number):
-        game = replace(_new(number or random.choice(NUMBERS), asked.view == CLASS), instead=wrong)
+        game = replace(_new(number or secrets.choice(NUMBERS), asked.view == CLASS), instead=wrong)
     if not game.pictures:
         raise DataError(NONE_LEFT)
     link.write(link.Link(seed=game.number, view=CLASS if game.for_class else None))
@@ -78,7 +78,7 @@ def choose(number: int) -> None:
 def another() -> None:
     """Turn to the beginning of another quiz."""
     now = st.session_state[_GAME].number
-    choose(random.choice([number for number in NUMBERS if number != now]))
+    choose(secrets.choice([number for number in NUMBERS if number != now]))
 
 
 def begin(for_class: bool) -> None:
