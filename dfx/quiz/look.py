@@ -56,8 +56,12 @@ def look(sample: Sample) -> Look:
         return Look(unasked(sample))
     face = report.faces[_asked_about(report, mask)]
     around = square(face.face.crop_box, pixels.shape[0], pixels.shape[1], _room(data))
-    seen, crop_box = _sized(around.cut(pixels)), face.face.crop_box
-    drawn = _map(face)
+    how = cv2.INTER_AREA if around.width > SIDE else cv2.INTER_CUBIC
+    seen = np.asarray(cv2.resize(around.cut(pixels), (SIDE, SIDE), interpolation=how), np.uint8)
+    crop_box, models = face.face.crop_box, models_with_maps(face.prediction.weights)
+    drawn = None
+    if models:
+        drawn = explain_face(face.face.crop, models[0], MapRequest(toward=side_of(face.prediction)))
     changed = None if mask is None else crop_box.cut(mask).astype(np.float64) / 255  # type: ignore[arg-type]
     return Look(seen, face, drawn, changed, _overlap(drawn, changed))
 
@@ -100,17 +104,6 @@ def _asked_about(report: ImageReport, mask: Pixels | None) -> int:
     """The index of the face that was altered most, of several; else of the one that decides."""
     inside = [0 if mask is None else int(face.face.box.cut(mask).sum(dtype=np.int64)) for face in report.faces]
     return int(np.argmax(inside)) if any(inside) else report.lead
-
-
-def _sized(pixels: Pixels) -> Pixels:
-    how = cv2.INTER_AREA if pixels.shape[0] > SIDE else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(pixels, (SIDE, SIDE), interpolation=how), np.uint8)
-
-
-def _map(face: FaceReport) -> Explanation | None:
-    """Where the one with the most say found its evidence; None where no model that answered draws maps."""
-    models = models_with_maps(face.prediction.weights)
-    return explain_face(face.face.crop, models[0], MapRequest(toward=side_of(face.prediction))) if models else None
 
 
 def _overlap(drawn: Explanation | None, changed: NDArray[np.float64] | None) -> TruthScores | None:

@@ -41,6 +41,7 @@ def picture(game: Game, known: Seen | Refusal) -> None:
 
 def _scale(game: Game) -> None:
     """From surely real to surely fake; the whole words are for those who hear them."""
+    st.markdown("How sure are you? One press answers.")
     with st.container(horizontal=True, horizontal_alignment="distribute", key="quiz-ends"):
         for end in ("Real", "Fake"):
             st.markdown(f"**{end}**", width="content")
@@ -53,7 +54,6 @@ def _scale(game: Game) -> None:
                 label, key=f"quiz.say-{game.round}-{step}", on_click=games.answer, args=(game.round, call),
                 shortcut=str(step), width="stretch",
             )  # fmt: skip
-    st.caption("How sure are you? One press answers.")
     with st.container(key="quiz-keys"):
         st.caption("Keys: 1 to 7, then → for the next picture.")
 

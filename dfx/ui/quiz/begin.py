@@ -42,15 +42,8 @@ def page(game: Game) -> None:
             icon=":material/groups:", on_click=games.begin, args=(True,),
             help="One screen for all: big type, hands are counted, the truth comes at a press.",
         )  # fmt: skip
-    minutes = max(1, round(len(game.pictures) * ROUND_S / 60))
-    st.caption(
-        f"About {count(minutes, 'minute')}. The models answer here, once per picture since dfx was started. {words.NOTHING_KEPT}"
-    )
-    _number(game)
-
-
-def _number(game: Game) -> None:
-    """The number of the quiz, by which others get the same one."""
+    minutes = count(max(1, round(len(game.pictures) * ROUND_S / 60)), "minute")
+    st.caption(f"About {minutes}. The models answer here, once per picture since dfx was started. {words.NOTHING_KEPT}")
     st.session_state[_NUMBER] = game.number
     with st.container(horizontal=True, vertical_alignment="bottom", key="quiz-number"):
         st.number_input("Quiz number", NUMBERS[0], NUMBERS[-1], step=1, key=_NUMBER, on_change=_chosen, width=180)
