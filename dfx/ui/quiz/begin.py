@@ -48,7 +48,7 @@ def page(game: Game) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="quiz-number"):
         st.number_input("Quiz number", NUMBERS[0], NUMBERS[-1], step=1, key=_NUMBER, on_change=_chosen, width=180)
         st.button("Another", key="quiz.other", icon=":material/shuffle:", on_click=games.another)
-    st.caption("Who has the same number, or this page's address, gets the same pictures in the same order.")
+    st.caption("Whoever has the same number, or this page's address, gets the same pictures in the same order.")
 
 
 def _chosen() -> None:

@@ -71,7 +71,7 @@ def _kinds(who: str, rows: Sequence[Answered]) -> None:
     found = fooled(rows)
     st.table(
         {
-            "Kind": [row.kind.capitalize() for row in found],
+            "Kind": [row.kind[:1].upper() + row.kind[1:] for row in found],
             "Pictures": [row.n for row in found],
             f"Fooled {'the class' if who != 'You' else 'you'}": [row.player for row in found],
             "Fooled the models": [row.models for row in found],
