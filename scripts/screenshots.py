@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -71,6 +71,18 @@ def elsewhere(place: str, sign: str) -> Callable[[Page], None]:
     return scene
 
 
+def quiz(address: str, start: str, presses: Sequence[str]) -> Callable[[Page], None]:
+    """A scene of the quiz, after that button of its beginning and those presses, a label each."""
+
+    def scene(page: Page) -> None:
+        page.goto(f"{page.url.split('?')[0].rstrip('/')}/quiz?{address}")
+        for name in (start, *presses):
+            page.get_by_role("button", name=name).first.click(timeout=PATIENCE_MS)
+        page.wait_for_timeout(1500)
+
+    return scene
+
+
 def several() -> bytes:
     """A picture of several faces: the samples side by side."""
     tiles = [Image.open(one.file).convert("RGB").resize((480, 480)) for one in samples()[:3]]
@@ -107,6 +119,10 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
         "models-one": elsewhere("models?model=mobilenet_v2", "Its first filters"),
+        "quiz": elsewhere("quiz?seed=417", "Quiz number"),
+        "quiz-picture": quiz("seed=417", "Start", ()),
+        "quiz-truth": quiz("seed=417", "Start", ("fake, 80 % sure",)),
+        "quiz-class": quiz("seed=417&view=class", "With a class", ("Show the truth",)),
     }
 
 

@@ -83,6 +83,22 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     page.get_by_role("radio", name="Training and card", exact=True).click()
     there("Its card")
     yield "models", "card"
+    page.goto(f"{home}/quiz?seed=417")
+    there("Quiz number")
+    yield "quiz", "the beginning"
+    page.get_by_role("button", name="Start").click()
+    there("One press answers")
+    yield "quiz", "a picture"
+    page.keyboard.press("5")
+    there("Next picture")
+    yield "quiz", "the truth"
+    while not page.get_by_role("button", name="Another quiz").count():
+        page.locator(".st-key-quiz-onward button").click()
+        page.locator(".st-key-quiz-scale, .st-key-quiz-all").first.wait_for(timeout=PATIENCE_MS)
+        if page.locator(".st-key-quiz-scale").count():
+            page.locator(".st-key-quiz-scale button").first.click()
+            page.locator(".st-key-quiz-onward button").wait_for(timeout=PATIENCE_MS)
+    yield "quiz", "the score"
 
 
 def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str, axe_core: str) -> None:

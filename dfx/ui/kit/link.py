@@ -23,7 +23,7 @@ class Link:
     """What an address asks for; None where it does not say. `face` and `step` count from 1.
 
     `clip` is a sample clip, `at` seconds of it, `threshold` the P(fake) from which it is called fake. `own`: the visitor's own
-    file is shown.
+    file is shown. `seed` is the number of a quiz.
     """
 
     sample: str | None = None
@@ -37,6 +37,7 @@ class Link:
     at: float | None = None
     threshold: float | None = None
     own: Literal["file"] | None = None
+    seed: int | None = None
 
     def as_dict(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items() if value is not None}
@@ -58,6 +59,7 @@ def read() -> Link:
         at=_number(asked.get("at", "")),
         threshold=threshold if threshold is not None and threshold <= 1 else None,
         own="file" if "own" in asked else None,
+        seed=_count(asked.get("seed", "")),
     )
 
 
