@@ -91,7 +91,7 @@ def begin(given: Given) -> Visit:
     asked = link.read()
     leave()
     st.session_state[_VISIT] = here = Visit(given, given.key)
-    if given.sample and given.sample.name == asked.clip:
+    if given.sample and given.sample.name in (asked.clip, asked.sample):
         here.at_s, here.threshold = asked.at, asked.threshold
     address(here)
     return here
@@ -145,6 +145,7 @@ def refused() -> str:
 
 def asked() -> SampleClip | None:
     """The sample clip that the address names, if the visit is not about it already."""
-    wanted = clip_named(link.read().clip)
+    address = link.read()
+    wanted = clip_named(address.clip or address.sample)
     here = current()
     return None if wanted is None or (here and here.given.sample == wanted) else wanted
