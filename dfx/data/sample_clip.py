@@ -35,8 +35,8 @@ def clips(folder: Path = FOLDER) -> tuple[SampleClip, ...]:
 
 
 def clip_named(name: str | None) -> SampleClip | None:
-    """The clip of that name, None where there is none. Raises DataError as `clips`."""
-    return next((clip for clip in clips() if clip.name == name), None)
+    """The clip of that name, None where there is none. Raises DataError as `clips` where one is asked for."""
+    return None if name is None else next((clip for clip in clips() if clip.name == name), None)
 
 
 def film_of(clip: SampleClip) -> bytes:

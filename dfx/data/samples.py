@@ -72,8 +72,8 @@ def featured(folder: Path = FOLDER) -> tuple[Sample, ...]:
 
 
 def sample_named(name: str | None, folder: Path = FOLDER) -> Sample | None:
-    """The picture of that id, None where there is none. Raises DataError as `samples`."""
-    return next((sample for sample in samples(folder) if sample.id == name), None)
+    """The picture of that id, None where there is none. Raises DataError as `samples` where one is asked for."""
+    return None if name is None else next((sample for sample in samples(folder) if sample.id == name), None)
 
 
 @cache

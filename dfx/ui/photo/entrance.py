@@ -14,7 +14,7 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from dfx.data.samples import Sample, featured, sample_named
-from dfx.errors import ModelError
+from dfx.errors import DataError, ModelError
 from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
@@ -102,15 +102,26 @@ def preset(key: str) -> str:
 def gallery() -> None:
     """A few samples as pictures that can be clicked, and the way to all of them."""
     st.header("No photo at hand? Take one of these", anchor=False)
-    with st.container(horizontal=True, gap="medium", key="gallery"):
-        for sample in featured():
-            with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
-                st.image(thumbnail(sample.file), width="stretch", alt=sample.title)
-                st.button(
-                    escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch",
-                    on_click=ask_for, args=(id_of(sample),),
-                )  # fmt: skip
+    try:
+        with st.container(horizontal=True, gap="medium", key="gallery"):
+            for sample in featured():
+                with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
+                    picture_of(thumbnail, sample.file, sample.title)
+                    st.button(
+                        escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch",
+                        on_click=ask_for, args=(id_of(sample),),
+                    )  # fmt: skip
+    except DataError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
     st.page_link(frame.page_of("samples"), label="All samples, with what each truly is")
+
+
+def picture_of(made: Callable[[Path], bytes], file: Path, alt: str) -> None:
+    """The picture that is made of one of our files, or a sentence in its place where that is missing or damaged."""
+    try:
+        st.image(made(file), width="stretch", alt=alt)
+    except OSError:
+        st.caption("The file of this sample is missing or damaged.")
 
 
 def id_of(sample: Sample) -> str:
@@ -128,8 +139,12 @@ def pending() -> Source | None:
     asked = st.session_state.pop(_PENDING, None)
     if isinstance(asked, Source):
         return asked
-    sample = sample_named(asked)
-    return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
+    try:
+        sample = sample_named(asked)
+        return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
+    except (OSError, DataError):
+        st.error("The file of this sample is missing or damaged.", icon=":material/error:")
+        return None
 
 
 @cache

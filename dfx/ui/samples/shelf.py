@@ -74,10 +74,7 @@ def _card(item: Item, shelf: Shelf) -> None:
     name = item.neutral if shelf.hidden else sample.title
     key = item.neutral.lower().replace(" ", "-") if shelf.hidden else sample.id
     with st.container(key=f"sample-{key}", width=entrance.THUMBNAIL // 2, gap=None):
-        try:
-            st.image(thumbnail_of(sample, shelf.changed), width="stretch", alt=name)
-        except OSError:
-            st.caption("The file of this sample is missing or damaged.")
+        entrance.picture_of(lambda _: thumbnail_of(sample, shelf.changed), sample.file, name)
         st.button(escaped(name), key=f"take-{key}", type="tertiary", width="stretch", on_click=_press, args=(sample,))
         if not shelf.hidden:
             st.html(papers(sample))

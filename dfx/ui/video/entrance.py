@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from dfx.data import sample_clip
@@ -108,14 +110,17 @@ def _how() -> dict:
 def _gallery() -> None:
     """A few sample clips as pictures that can be clicked, and the way to all of them."""
     st.header("No clip at hand? Take one of these", anchor=False)
-    with st.container(horizontal=True, gap="medium", key="gallery"):
-        for clip in (clip for clip in clips() if clip.featured):
-            with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):
-                st.image(clip.poster.read_bytes(), width="stretch", alt=clip.title)
-                st.button(
-                    escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch", on_click=remember,
-                    args=(_SAMPLE, clip),
-                )  # fmt: skip
+    try:
+        with st.container(horizontal=True, gap="medium", key="gallery"):
+            for clip in (clip for clip in clips() if clip.featured):
+                with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):
+                    entrance.picture_of(Path.read_bytes, clip.poster, clip.title)
+                    st.button(
+                        escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch",
+                        on_click=remember, args=(_SAMPLE, clip),
+                    )  # fmt: skip
+    except DfxError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
     st.page_link(frame.page_of("samples"), label="All samples, with what each truly is")
     st.caption(
         "A few seconds each, made by dfx: a camera glides over pictures. They are moving pictures, not films, since no face "

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import streamlit as st
 
 from dfx.data.sample_clip import SampleClip, clip_named
+from dfx.errors import DataError
 from dfx.types import FrameReport, VideoReport
 from dfx.ui.kit import background, kept, link
 from dfx.ui.kit.kept import Kept
@@ -146,6 +147,9 @@ def refused() -> str:
 def asked() -> SampleClip | None:
     """The sample clip that the address names, if the visit is not about it already."""
     address = link.read()
-    wanted = clip_named(address.clip or address.sample)
+    try:
+        wanted = clip_named(address.clip or address.sample)
+    except DataError:  # the ways in say it
+        return None
     here = current()
     return None if wanted is None or (here and here.given.sample == wanted) else wanted
