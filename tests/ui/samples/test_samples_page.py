@@ -127,6 +127,25 @@ def test_a_picture_opens_in_photo_and_a_clip_in_video(visit: Visit, analysis: An
     assert address(app)["sample"] == "sd3-male-20"
 
 
+def test_who_comes_back_finds_the_shelf_as_it_was_left_unless_the_address_asks_anew(visit: Visit) -> None:
+    app = gallery(visit, hidden="1")
+    app.pills[0].set_value("pictures").run()
+    assert address(app) == {"show": "pictures", "hidden": "1"}
+    app.query_params.clear()
+    app = app.switch_page("pages/compare.py").run()
+    app.query_params.clear()
+    app = app.switch_page("pages/samples.py").run()
+    assert address(app) == {"show": "pictures", "hidden": "1"}
+    assert len(cards(app)) == len(samples())
+    app = app.switch_page("pages/compare.py").run()
+    app.query_params.clear()
+    app = app.switch_page("pages/samples.py")
+    app.query_params["show"] = "clips"
+    app = app.run()
+    assert address(app) == {"show": "clips"}
+    assert cards(app) == [clip.title for clip in clips()]
+
+
 @pytest.mark.parametrize("name", ["clip", "sample"])
 def test_a_clip_can_be_linked_to(visit: Visit, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     begun: list[video_store.Given] = []
