@@ -90,7 +90,7 @@ def test_hidden_nothing_tells_what_is_true_but_the_answers_that_are_folded_away(
 ) -> None:
     app = gallery(visit, hidden="1")
     assert "A call of nine" in told(app)  # so that the search below is known to find
-    monkeypatch.setattr(shelf, "answers", lambda: None)
+    monkeypatch.setattr(shelf, "answers", lambda items: None)
     app = gallery(visit, hidden="1")
     assert address(app) == {"hidden": "1"}
     said = told(app) + " ".join(str(button.key) for button in app.button)
