@@ -83,6 +83,14 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     page.get_by_role("radio", name="Training and card", exact=True).click()
     there("Its card")
     yield "models", "card"
+    turn_to("lesson", "Or a photo of your own")
+    yield "lesson", "first"
+    page.get_by_role("button", name="Eileen Collins, a fake made by dfx", exact=True).click()
+    there("A computer sees no face")
+    yield "lesson", "a step"
+    page.get_by_role("button", name="Next").click()
+    there("A detector finds the face")
+    yield "lesson", "the next step"
 
 
 def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str, axe_core: str) -> None:

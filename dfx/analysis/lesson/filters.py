@@ -16,6 +16,8 @@ from dfx.zoo.spec import SYMMETRIC
 
 Floats = NDArray[np.float32]
 
+EVEN = 0.1  # share of the weights' magnitude
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
@@ -32,6 +34,13 @@ class Drawn:
     def strength(self) -> Floats:
         """The mean |value| of each filter's map `(n,)`."""
         return np.abs(self.maps).mean(axis=(0, 1))
+
+    @property
+    def finds_edges(self) -> NDArray[np.bool_]:
+        """Whose weights cancel out in every colour but for EVEN of them `(n,)`: of an even place such a filter gives 0."""
+        weights = self.filters.weights
+        left = np.abs(weights.sum(axis=(0, 1))).sum(axis=0)
+        return np.asarray(left < EVEN * np.abs(weights).sum(axis=(0, 1, 2)))
 
 
 def drawn(view: Pixels) -> Drawn:

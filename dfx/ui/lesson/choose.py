@@ -75,9 +75,7 @@ def landing() -> None:
         for place, step in enumerate(STEPS, start=1)
     )
     st.markdown(rows)
-    st.caption(
-        "Notes for the teacher, a clock, a work sheet and an answer sheet are at hand in every step, under “For teachers”."
-    )
+    st.caption("Notes, a clock, a work sheet and an answer sheet are at hand in every step, under “For teachers”.")
 
 
 def _offered() -> list[Sample]:

@@ -20,14 +20,19 @@ _MOST = 99.5  # per cent of |values| within the colours
 
 def draw(lesson: Lesson, at: Places) -> None:
     found = lesson.filters
-    st.session_state.setdefault(KEY, int(np.argmax(found.strength)) + 1)
+    st.session_state.setdefault(KEY, int(np.argmax(found.strength * found.finds_edges)) + 1)
     with at.control:
         chosen = int(st.slider("Filter", 1, found.count, key=KEY, persist_state="session")) - 1
     with at.words:
         kernel = found.filters.weights.shape[0]
+        sees = (
+            "They cancel out in every colour: an even place leaves it silent, an edge does not."
+            if found.finds_edges[chosen]
+            else "They do not cancel out: it answers to even places too, by their light or colour."
+        )
         st.markdown(
-            f"{kernel} × {kernel} places × 3 colours = **{kernel * kernel * 3} weights**, learned in training. On this face it "
-            f"answers with **{found.strength[chosen]:.2f}** on average, the loudest of {found.count} with "
+            f"{kernel} × {kernel} places × 3 colours = **{kernel * kernel * 3} weights**, learned in training. {sees}  \n"
+            f"On this face it answers with **{found.strength[chosen]:.2f}** on average; the loudest of {found.count} with "
             f"{found.strength.max():.2f}."
         )
         tiles, _ = tiles_of(found.filters)
