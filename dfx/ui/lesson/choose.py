@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from dfx.data.samples import Sample, samples
-from dfx.report.lesson.plan import MINUTES, STEPS, begins
+from dfx.report.lesson.plan import MINUTES, STEPS
 from dfx.settings import settings
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import first_of
@@ -51,8 +52,13 @@ def take(name: str) -> None:
     st.session_state[CHOSEN] = Given(name, sample.file.read_bytes(), sample.file.name, sample.title, name, sample.mask)
 
 
-def landing() -> None:
-    """What comes, and the photos to choose from."""
+def landing(turn_to: Callable[[int], None]) -> None:
+    """What comes, and the photos to choose from. `turn_to` opens a step."""
+
+    def start_at(place: int) -> None:
+        take(first_of([id_of(sample) for sample in samples()], FIRST))
+        turn_to(place)
+
     st.title("A lesson in ten steps", anchor=False)
     st.markdown(
         f"From a photo to “fake” or “real”, one step at a time, with a real network at work: {MINUTES} minutes for a class, or "
@@ -70,11 +76,11 @@ def landing() -> None:
     st.header("Or a photo of your own", anchor=False)
     own("lesson.file-first")
     st.header("The ten steps", anchor=False)
-    rows = "\n".join(
-        f"{place}. [{escaped(step.title)}](/lesson?step={place}): minute {begins(place)} to {begins(place) + step.minutes}"
-        for place, step in enumerate(STEPS, start=1)
-    )
-    st.markdown(rows)
+    with st.container(horizontal=True, gap="small", key="lesson-steps-first"):
+        for place, step in enumerate(STEPS, start=1):
+            st.button(
+                escaped(f"{place}. {step.title}"), key=f"lesson-from-{step.name}", on_click=start_at, args=(place,)
+            )  # fmt: skip
     st.caption("Notes, a clock, a work sheet and an answer sheet are at hand in every step, under “For teachers”.")
 
 

@@ -42,31 +42,33 @@ DRAW = {
 def draw() -> None:
     """The page: the first screen until there is a photo, then the step, or a sheet."""
     with st.container(key="lesson-page"):
-        _draw()
+        first = st.empty()  # goes at once when a photo is chosen, and pushes nothing about
+        given = choose.given()
+        opened = None if given is None else _opened(given)
+        if given is not None and isinstance(opened, Lesson):
+            frame.unseen("Lesson")
+            _show(opened, given)
+            return
+        with first.container():
+            if isinstance(opened, Refusal):
+                say(opened)
+                del st.session_state[choose.CHOSEN]
+            elif link.read().own:
+                st.info(link.GONE, icon=":material/info:")
+            choose.landing(turn_to)
 
 
-def _draw() -> None:
-    given = choose.given()
-    if given is None:
-        if link.read().own:
-            st.info(link.GONE, icon=":material/info:")
-        choose.landing()
-        return
-    opened = OPENED.get(given.key)
-    if opened is None:
-        made = run(
+def _opened(given: Given) -> Lesson | Refusal:
+    """The photo's lesson, computed when it is first asked for."""
+    if known := OPENED.get(given.key):
+        return known
+    with st.container(key="lesson-work"):
+        opened = run(
             "Taking the photo through the network",
             lambda progress: lesson(given.data, given.name, given.mask, progress),
             about="the photo of a lesson",
         )
-        if isinstance(made, Refusal):
-            say(made)
-            del st.session_state[choose.CHOSEN]
-            choose.landing()
-            return
-        opened = OPENED.put(given.key, made)
-    frame.unseen("Lesson")
-    _show(opened, given)
+    return opened if isinstance(opened, Refusal) else OPENED.put(given.key, opened)
 
 
 def number() -> int:

@@ -55,8 +55,15 @@ def test_first_it_says_what_comes_and_offers_photos(lesson: Visit) -> None:
     app = lesson()
     assert app.title[0].value == "A lesson in ten steps"
     assert {"take-astronaut", "take-astronaut-fake"} <= {button.key for button in app.button}
-    for place, step in enumerate(STEPS, start=1):
-        assert f"{place}. [{step.title}](/lesson?step={place})" in written(app)
+    assert {f"lesson-from-{step.name}" for step in STEPS} <= {button.key for button in app.button}
+
+
+@needs_weights
+def test_a_step_is_opened_from_the_first_screen(lesson: Visit) -> None:
+    app = lesson()
+    app.button(key="lesson-from-threshold").click().run(timeout=60)
+    assert heading(app) == "7. Where to draw the line"
+    assert app.query_params["sample"] == choose.FIRST
 
 
 @needs_weights
