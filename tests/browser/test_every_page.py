@@ -83,7 +83,7 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     page.get_by_role("radio", name="Training and card", exact=True).click()
     there("Its card")
     yield "models", "card"
-    turn_to("lesson", "Or a photo of your own")
+    turn_to("lesson", "Or with one of these")
     yield "lesson", "first"
     page.get_by_role("button", name="Eileen Collins, a fake made by dfx", exact=True).click()
     there("A computer sees no face")

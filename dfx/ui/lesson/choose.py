@@ -62,9 +62,18 @@ def landing(turn_to: Callable[[int], None]) -> None:
     st.title("A lesson in ten steps", anchor=False)
     st.markdown(
         f"From a photo to “fake” or “real”, one step at a time, with a real network at work: {MINUTES} minutes for a class, or "
-        "for yourself. Take a photo, and it goes through all ten steps.",
+        "for yourself. Begin at any step; notes, a clock, a work sheet and an answer sheet are at hand there, under “For "
+        "teachers”.",
         width=760,
     )
+    with st.container(horizontal=True, gap="small", key="lesson-contents"):
+        for place, step in enumerate(STEPS, start=1):
+            st.button(
+                escaped(f"{place}. {step.title}"), key=f"lesson-from-{step.name}", on_click=start_at, args=(place,)
+            )
+    st.header("With a photo of your own", anchor=False)
+    own("lesson.file-first")
+    st.header("Or with one of these", anchor=False)
     with st.container(horizontal=True, gap="medium", key="gallery"):
         for sample in _offered():
             with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
@@ -73,15 +82,6 @@ def landing(turn_to: Callable[[int], None]) -> None:
                     escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch", on_click=take,
                     args=(id_of(sample),),
                 )  # fmt: skip
-    st.header("Or a photo of your own", anchor=False)
-    own("lesson.file-first")
-    st.header("The ten steps", anchor=False)
-    with st.container(horizontal=True, gap="small", key="lesson-steps-first"):
-        for place, step in enumerate(STEPS, start=1):
-            st.button(
-                escaped(f"{place}. {step.title}"), key=f"lesson-from-{step.name}", on_click=start_at, args=(place,)
-            )  # fmt: skip
-    st.caption("Notes, a clock, a work sheet and an answer sheet are at hand in every step, under “For teachers”.")
 
 
 def _offered() -> list[Sample]:
