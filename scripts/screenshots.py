@@ -106,6 +106,8 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         **{f"video-{one.name}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in CLIPS},
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
+        "lesson": elsewhere("lesson", "Or with one of these"),
+        "lesson-step": elsewhere("lesson?step=8&sample=astronaut-fake", "Where did it look?"),
         "models-one": elsewhere("models?model=mobilenet_v2", "Its first filters"),
     }
 

@@ -54,7 +54,7 @@ def answer_sheet(sheet: Sheet) -> bytes:
         if pdf.will_page_break(24):
             pdf.add_page()
         pdf.set_font(FONT, "B", 10)
-        title = f"{place}. {step.title} ({step.minutes} min, from minute {begins(place)})"
+        title = f"{place}. {step.title} ({step.minutes:g} min, from minute {begins(place):g})"
         pdf.cell(0, 5.5, _plain(title), new_x="LMARGIN", new_y="NEXT")
         _text(pdf, f"Goal: {step.goal}", size=8.5)
         _text(pdf, f"Ask: {step.question}", size=8.5)

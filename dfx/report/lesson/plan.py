@@ -12,7 +12,7 @@ class Step:
     name: str
     title: str
     idea: str
-    minutes: int
+    minutes: float
     goal: str
     question: str
     heard: tuple[tuple[str, str], ...]
@@ -22,7 +22,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "pixels", "A photo is numbers",
         "A computer sees no face. For every dot, a pixel, it gets three numbers from 0 to 255: how red, how green, how blue.",
-        1, "Everyone has seen that a photo is a table of numbers and nothing else.",
+        1.5, "Everyone has seen that a photo is a table of numbers and nothing else.",
         "Where in these numbers is the eye?",
         (("It sees the eye.", "It gets numbers. That some of them make an eye has yet to be found out."),
          ("Then bigger photos are better.", "Only if the face has many pixels. The network shrinks it anyway: see step 2.")),
@@ -76,7 +76,7 @@ STEPS: tuple[Step, ...] = (
         "threshold", "Where to draw the line",
         "From some P(fake) on we call a face fake. Every line has a price: move it left, and more real faces are accused; "
         "move it right, and more fakes are missed.",
-        3, "No line makes no mistakes. Who draws it chooses which mistake is worse.",
+        2.5, "No line makes no mistakes. Who draws it chooses which mistake is worse.",
         "You run a newspaper. You run a dating app. Where do you draw the line?",
         (("At 0.5, in the middle.", "Half is a habit, not a reason. Look how many real faces it accuses."),
          ("Take a better network.", "A better one has fewer mistakes of both kinds, and still a line.")),
@@ -106,9 +106,9 @@ STEPS: tuple[Step, ...] = (
          ("Then it is useless.", "It makes a thousand photos into a few to look at. It does not replace the look.")),
     ),
 )  # fmt: skip
-MINUTES = sum(step.minutes for step in STEPS)
+MINUTES = round(sum(step.minutes for step in STEPS))
 
 
-def begins(number: int) -> int:
+def begins(number: int) -> float:
     """The minute of the lesson at which step `number`, from 1, is to begin."""
-    return sum(step.minutes for step in STEPS[: number - 1])
+    return float(sum(step.minutes for step in STEPS[: number - 1]))

@@ -84,7 +84,7 @@ def notes(number: int) -> None:
     """What the teacher knows of this step."""
     step = STEPS[number - 1]
     st.markdown(
-        f"**{escaped(step.title)}: {step.minutes} min, from minute {begins(number)}**  \n{escaped(step.goal)}  \n"
+        f"**{escaped(step.title)}: {step.minutes:g} min, from minute {begins(number):g}**  \n{escaped(step.goal)}  \n"
         f"**Ask:** {escaped(step.question)}",
         width=520,
     )
