@@ -118,6 +118,21 @@ def test_a_fake_whose_change_is_known_is_scored_against_it(opened: Lesson) -> No
     assert {one.toward for one in opened.maps} == {opened.toward} == {"fake"}
 
 
+@needs_weights
+def test_of_several_faces_the_largest_is_taken() -> None:
+    large, small = (Image.open(samples()[place].file).convert("RGB") for place in (1, 0))
+    both = Image.new("RGB", (large.width + small.width, large.height))
+    both.paste(small, (0, 0))
+    both.paste(large, (small.width, 0))
+    photo = io.BytesIO()
+    both.save(photo, "PNG")
+    opened = lesson(photo.getvalue(), "both.png")
+    assert opened.found == 2
+    assert opened.face.box.x > small.width  # where the larger face was pasted
+    assert opened.changed is None
+    assert opened.inside(opened.maps[0]) is None
+
+
 def test_a_photo_without_a_face_and_no_photo_are_refused_in_a_sentence() -> None:
     noise = io.BytesIO()
     Image.fromarray(np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)).save(noise, "PNG")

@@ -15,6 +15,7 @@ from dfx.settings import settings
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import first_of
 from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.photo import visit
 from dfx.ui.photo.entrance import THUMBNAIL, id_of, thumbnail, upload_limit, uploader
 
 CHOSEN = "lesson.photo"  # what the lesson is about: a `Given`
@@ -73,6 +74,12 @@ def landing(turn_to: Callable[[int], None]) -> None:
             )
     st.header("With a photo of your own", anchor=False)
     own("lesson.file-first")
+    looked_at = visit.source()
+    if looked_at is not None and looked_at.sample is None:
+        st.button(
+            "Take the photo you looked at before", key="lesson-visited", on_click=_take_own,
+            args=(looked_at.data, looked_at.name), icon=":material/photo_camera:",
+        )  # fmt: skip
     st.header("Or with one of these", anchor=False)
     with st.container(horizontal=True, gap="medium", key="gallery"):
         for sample in _offered():
@@ -99,12 +106,15 @@ def own(key: str) -> None:
 
     def changed() -> None:
         if file := st.session_state.get(key):
-            data = file.getvalue()
-            name = hashlib.sha256(data).hexdigest()
-            st.session_state[CHOSEN] = Given(name, data, file.name, "a photo of your own")
+            _take_own(file.getvalue(), file.name)
 
     uploader("A photo with a face", key, most, f"the lesson takes pictures of up to {limit}", changed=changed)
     st.caption(f"Up to {limit}. It stays in this session's memory and goes with it.")
+
+
+def _take_own(data: bytes, name: str) -> None:
+    """Open a visitor's photo; its name only says what the file claims to be."""
+    st.session_state[CHOSEN] = Given(hashlib.sha256(data).hexdigest(), data, name, "a photo of your own")
 
 
 def another(now: Given) -> None:

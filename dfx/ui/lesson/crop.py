@@ -29,8 +29,9 @@ def draw(lesson: Lesson, at: Places) -> None:
     with at.words:
         margin = lesson.margins[MARGINS.index(share)]
         st.metric("P(fake) by this network", number(margin.fake_probability))
+        which = "the face" if lesson.found == 1 else f"the largest of {lesson.found} faces"
         st.markdown(
-            f"The detector is sure of the face at {number(lesson.face.confidence)}. dfx always cuts with "
+            f"The detector is sure of {which} at {number(lesson.face.confidence)}. dfx always cuts with "
             f"{100 * settings().face_margin:.0f} %."
         )
         alt = f"P(fake) by margin; at {100 * share:.0f} % it is {number(margin.fake_probability)}"

@@ -20,6 +20,8 @@ from dfx.data.samples import samples
 from dfx.report.lesson.plan import STEPS
 from dfx.ui.lesson import choose, page
 from dfx.ui.lesson.teacher import Clock, face, pace
+from dfx.ui.photo import visit as visit_of
+from dfx.ui.photo.entrance import Source
 from dfx.zoo import shipped
 
 needs_weights = pytest.mark.skipif(NETWORK not in shipped(), reason="needs the shipped weights")
@@ -120,6 +122,17 @@ def test_a_photo_without_a_face_is_one_sentence_and_the_page_goes_on(lesson: Vis
     assert app.query_params.get("own") == "file"
     assert "sample" not in app.query_params
     assert "REAL" not in written(app)
+
+
+@needs_weights
+def test_the_photo_looked_at_before_can_be_taken(lesson: Visit) -> None:
+    app = lesson()
+    assert "lesson-visited" not in {button.key for button in app.button}
+    data = next(sample for sample in samples() if sample.file.stem == "grace-hopper").file.read_bytes()
+    app.session_state[visit_of.SOURCE] = Source(data, "mine.jpg")
+    app.run().button(key="lesson-visited").click().run(timeout=60)
+    assert heading(app).startswith("1")
+    assert app.query_params.get("own") == "file"
 
 
 @needs_weights
