@@ -94,8 +94,8 @@ STEPS: tuple[Step, ...] = (
         "If the map is right, covering what it marks must move the answer, and covering what it leaves dark must not.",
         2, "An explanation is a claim. It can be tested, and it can fail.",
         "Ten of a hundred pixels are covered: those the map marks, or those it does not. What happens to P(fake)?",
-        (("It went down, so the map is true.", "It passed one test. On other faces it fails: see how often, below."),
-         ("And if both go down?", "Then what the map left dark mattered as well, and it has not told us all.")),
+        (("The number moved, so the map is true.", "It passed one test. On other faces it fails: see how often, below."),
+         ("And if it moves both times?", "Then what the map left dark mattered as well, and it has not told us all.")),
     ),
     Step(
         "base_rates", "Of a thousand photos",

@@ -32,7 +32,7 @@ def draw(lesson: Lesson, at: Places) -> None:
         which = "the face" if lesson.found == 1 else f"the largest of {lesson.found} faces"
         st.markdown(
             f"The detector is sure of {which} at {number(lesson.face.confidence)}. dfx always cuts with "
-            f"{100 * settings().face_margin:.0f} %."
+            f"{100 * settings().face_margin:.0f}\u00a0%."
         )
         alt = f"P(fake) by margin; at {100 * share:.0f} % it is {number(margin.fake_probability)}"
         plots.show(_chart(lesson.margins, margin), "lesson-margins", alt)

@@ -55,7 +55,7 @@ def _chart(lesson: Lesson, at: float, here: float) -> go.Figure:
         hoverinfo="skip",
     )  # fmt: skip
     for x, y, name, symbol, size, colour, side in (
-        (at, here, "the slider", "circle", 16, plots.ink(), "top left" if at > 0 else "top right"),
+        (at, here, "the slider", "circle", 16, plots.ink(), "top left" if at > -5 else "top right"),
         (own, said, "this face", "diamond", 11, plots.tint("#d55e00"), "bottom right" if own < 5 else "bottom left"),
     ):
         figure.add_scatter(
