@@ -120,6 +120,8 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         "samples-hidden": elsewhere("samples?hidden=1", "Picture 1"),
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
+        "lesson": elsewhere("lesson", "Or with one of these"),
+        "lesson-step": elsewhere("lesson?step=8&sample=astronaut-fake", "Where did it look?"),
         "models-one": elsewhere("models?model=mobilenet_v2", "Its first filters"),
         "quiz": elsewhere("quiz?seed=417", "Quiz number"),
         "quiz-picture": quiz("seed=417", "Start", ()),

@@ -104,6 +104,7 @@ ROWS = (
     Row("forensics", "Forensics", ":material/biotech:", "What the file itself says", "Why"),
     Row("compare", "Compare", ":material/leaderboard:", "All models side by side", "Networks"),
     Row("models", "Models", ":material/account_tree:", "The models from the inside", "Networks"),
+    Row("lesson", "Lesson", ":material/school:", "A lesson in ten steps", "Learn"),
     Row("quiz", "Quiz", ":material/quiz:", "Spot the fake: you against the models", "Learn"),
 )
 
