@@ -23,10 +23,10 @@ def serve(
     port: Annotated[int, typer.Option(help="pages at /, REST at /api/v1/docs", min=1, max=65_535)] = 8501,
 ) -> None:
     """Serve the pages and REST, until it is stopped."""
-    app = ROOT / "app.py"
+    key, app = settings().api_key, ROOT / "app.py"
     if not app.is_file():
         raise SettingError("The pages are not part of the installed package: run dfx serve from a checkout of dfx.")
-    if host not in HERE and not settings().api_key:
+    if host not in HERE and not key:
         say(NO_KEY)
     words = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), "--server.address", host]
     os.execv(sys.executable, words)  # this process becomes the server: signals reach it. No shell.  # nosec B606

@@ -26,9 +26,9 @@ BELOW, OTHERS = "/api/", frozenset({"/api", "/predict_image", "/predict_video"})
 OPEN = frozenset({"/api/v1/health", "/api/v1/docs", "/api/v1/openapi.json"})  # say nothing of anybody's files
 AT_ONCE = 8  # bodies of programs under way; five of them can stand at the gate
 FORM = 100_000  # bytes a form may add to its file
-LINGER = 16_000_000  # bytes of a refused body that are still read: a client that sends first would else miss the answer
 KEY_NEEDED = "dfx answers programs of other machines only where its operator has set DFX_API_KEY."
 WRONG_KEY = "Send the key of this server as `Authorization: Bearer …` or `X-API-Key: …`."
+WRONGLY_SET = "dfx is set up wrongly here; who runs it has to look at its settings."
 _numbers = itertools.count()
 
 
@@ -42,6 +42,11 @@ class RestDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not is_for_programs(scope["path"]):
             await self._app(scope, receive, send)
+            return
+        try:
+            settings()
+        except DfxError:
+            await answer(Refusal(500, "fault", WRONGLY_SET))(scope, receive, send)
             return
         measured = Measured(receive, lambda size: None)
         told = _ending(scope, measured, send)
@@ -61,16 +66,19 @@ class RestDoor:
         with budget.taken_by(f"a program's {next(_numbers)}") as body:
 
             def grow(size: int) -> None:
-                most = max(settings().max_image_bytes, settings().max_video_bytes)
-                if size > most + FORM:
-                    raise Refusal(
-                        413, "too_large", f"Expected a file of at most {most / 1e6:g} MB, but more came.", CLOSE
-                    )
+                if size > _most():
+                    said = f"Expected a file of at most {(_most() - FORM) / 1e6:g} MB, but more came."
+                    raise Refusal(413, "too_large", said, CLOSE)
                 budget.grow(body, size)
 
             grow(announced(scope))
             measured.grow = grow
             await (await to_thread.run_sync(_application))(scope, measured, send)
+
+
+def _most() -> int:
+    """Bytes of a body with the largest file that the page takes."""
+    return max(settings().max_image_bytes, settings().max_video_bytes) + FORM
 
 
 def is_for_programs(path: str) -> bool:
@@ -83,10 +91,7 @@ def admit(scope: Scope) -> None:
     if scope["path"] in OPEN:
         return
     headers, peer = Headers(scope=scope), (scope.get("client") or (None,))[0]
-    try:
-        key = settings().api_key
-    except DfxError as error:
-        raise refusal_of(error) from None
+    key = settings().api_key
     if not key and not asked_from_here(headers, peer):
         raise Refusal(401, "key_needed", KEY_NEEDED, KEY_WANTED)
     if key and not secrets.compare_digest(_shown(headers).encode(), key.encode()):
@@ -106,8 +111,8 @@ def _application() -> ASGIApp:
 
 
 def _ending(scope: Scope, measured: Measured, send: Send) -> Send:
-    """Of evidence nothing stays on the way. Before a refusal, what still comes of the body is let pass by, to a limit; after
-    it the connection ends."""
+    """Of evidence nothing stays on the way. Before a refusal, what still comes of the body is let pass by, since a client
+    that sends first would miss the answer; then the connection ends."""
 
     async def ending(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -115,7 +120,7 @@ def _ending(scope: Scope, measured: Measured, send: Send) -> Send:
             headers.update(NO_STORE)
             if message["status"] >= 400 and not measured.done:
                 headers.update(CLOSE)
-                if announced(scope) <= LINGER and "expect" not in Headers(scope=scope):
+                if announced(scope) <= _most() and "expect" not in Headers(scope=scope):
                     await _let_pass(measured)
         await send(message)
 
@@ -124,7 +129,7 @@ def _ending(scope: Scope, measured: Measured, send: Send) -> Send:
 
 async def _let_pass(measured: Measured) -> None:
     def grow(size: int) -> None:
-        if size > LINGER:
+        if size > _most():
             raise Refusal(413, "too_large", "")
 
     measured.grow = grow
