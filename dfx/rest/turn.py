@@ -6,10 +6,10 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import TypeVar
 
-from anyio import to_thread
 from fastapi import Request
 
 from dfx.analysis.gate import heavy
@@ -20,6 +20,7 @@ from dfx.types import Progress
 T = TypeVar("T")
 Ready = TypeVar("Ready")
 FAILED = "Something went wrong in dfx with this file. Another file may work."
+_threads = ThreadPoolExecutor(8, "dfx-rest")  # that judge a file, wait at the gate, or find its line full
 _log = logging.getLogger("dfx.rest")
 
 
@@ -53,7 +54,7 @@ async def in_turn(request: Request, door: Callable[[], Ready], job: Callable[[Re
 
     watcher = asyncio.create_task(_watch(request, gone))
     try:
-        return await to_thread.run_sync(work, abandon_on_cancel=True)
+        return await asyncio.get_running_loop().run_in_executor(_threads, work)
     finally:
         gone.set()  # where the server ends, so does the work
         watcher.cancel()

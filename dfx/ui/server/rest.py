@@ -10,7 +10,7 @@ import secrets
 from contextlib import suppress
 from functools import cache
 
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -73,7 +73,7 @@ class RestDoor:
 
             grow(announced(scope))
             measured.grow = grow
-            await (await to_thread.run_sync(_application))(scope, measured, send)
+            await (await run_in_threadpool(_application))(scope, measured, send)
 
 
 def _most() -> int:
