@@ -111,6 +111,10 @@ class SettingError(DfxError):
 
 
 class Busy(DfxError):
-    """Too many jobs at once."""
+    """Too many jobs at once; another try is worth it after `seconds`."""
 
     code = "busy"
+
+    def __init__(self, sentence: str, seconds: int = 60) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds

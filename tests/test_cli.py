@@ -169,7 +169,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence_that_names_it_once(make, sai
     [
         (["analyze", "--models", "nosuch", PHOTO], "nosuch"),
         (["analyze", "--models", "meso4,nosuch", PHOTO], "nosuch"),
-        (["analyze", "--models", ",", PHOTO], "--models names none"),
+        (["analyze", "--models", ",", PHOTO], "there is no name"),
         (["analyze", "--explain", "tealeaves", PHOTO], "tealeaves"),
         (["train", "nosuch", "--data", "x"], "nosuch"),
         (["train", "meso4", "--data", "nosuchfolder"], "no data folder named 'nosuchfolder'"),
