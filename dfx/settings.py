@@ -42,6 +42,13 @@ class Settings:
     )
     upload_idle_seconds: float = _row(30.0, "an upload may stand still for this long, seconds", 0.5, 3_600)
     visitors: int = _row(100, "pages open at once", 1, 10_000)
+    history: int = _row(
+        1, "keep a history: in a file where this machine alone is served, else while a page is open; 0: none", 0, 1
+    )
+    history_dir: Path = _row(Path("~/.local/share/dfx"), "folder of the history's file")
+    history_pictures: int = _row(
+        0, "pictures in the history: 0 none, 1 a thumbnail of 72 pixels, 2 those of the report, too", 0, 2
+    )
     models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
 
 
