@@ -21,13 +21,15 @@ from statistics import median
 
 LIMIT_MS = 300
 NAMES = ("holiday", "interview", "portrait", "Schnappschuß", "写真", "profile picture")
+WRITTEN = 40  # entries whose writing is timed
 DAY_MS = 86_400_000
 
 
 def fill(folder: Path, entries: int) -> float:
     """The file; seconds for an entry."""
     from dfx.data.samples import samples
-    from dfx.history.opening import open_history
+    from dfx.history.engine import connected
+    from dfx.history.opening import file_of, open_history
     from dfx.types import no_progress
     from dfx.ui.history.entries import Asked, of_photo
     from dfx.ui.photo.result import analyse
@@ -36,14 +38,21 @@ def fill(folder: Path, entries: int) -> float:
     result = analyse(sample.file.read_bytes(), sample.file.name, no_progress)
     entry = of_photo(Asked(sample.sha256, sample.file.name, 60, 1), result)
     history = open_history(folder).history
-    verdicts = ("fake", "real", "uncertain", "no_face")
     begin = time.perf_counter()
+    for n in range(WRITTEN):
+        history.put(replace(entry, key=f"timed {n}"))
+    a_write = (time.perf_counter() - begin) / WRITTEN
+    history.clear()
+    verdicts = ("fake", "real", "uncertain", "no_face")
+    held = connected(file_of(folder))  # while a connection is open, the journal is not put away after each write
+    held.execute("SELECT count(*) FROM entries").fetchone()
     for n in range(entries):
         name = f"{NAMES[n % len(NAMES)]} {n}.jpg"
         at_ms = entry.summary.at_ms - n * DAY_MS // 40
         summary = replace(entry.summary, name=name, at_ms=at_ms, verdict=verdicts[n % len(verdicts)])
         history.put(replace(entry, key=str(n), summary=summary, note="seen in the news" if n % 50 == 0 else ""))
-    return (time.perf_counter() - begin) / entries
+    held.close()
+    return a_write
 
 
 def timed(rounds: int, run: Callable[[], object]) -> tuple[float, float]:

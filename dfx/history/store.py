@@ -155,12 +155,12 @@ class History:
             yield connection
 
 
-def of_visit() -> History:
+def of_visit(most: int = MOST_IN_MEMORY, most_pages: int = MOST_PAGES) -> History:
     """A history in memory, of one visit, which goes with it."""
-    made = engine.in_memory(MOST_PAGES)
+    made = engine.in_memory(most_pages)
     with faults.plain():
         metadata.create_all(made)
-    return History(made, most=MOST_IN_MEMORY, lock=RLock())
+    return History(made, most=most, lock=RLock())
 
 
 def _matching(wanted: Select[Any], query: Query) -> Select[Any]:

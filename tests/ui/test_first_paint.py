@@ -13,7 +13,8 @@ from dfx.ui.kit.frame import PAGES, ROWS
 from dfx.ui.server.ahead import imports_of
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("tensorflow", "keras", "mtcnn", "torch", "av", "sklearn", "scipy", "ai_edge_litert", "pandas", "pyarrow")
+HEAVY = ("tensorflow", "keras", "mtcnn", "torch", "av", "sklearn", "scipy", "ai_edge_litert", "pandas", "pyarrow",
+         "sqlalchemy", "alembic")  # fmt: skip
 TABLES = {"pandas", "pyarrow"}  # what Streamlit draws a table with: Compare's first view is one
 BIG = 6_000_000  # bytes: Compare reads what was measured of every model
 SMALL = 450_000

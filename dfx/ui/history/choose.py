@@ -62,16 +62,16 @@ def source(ways: tuple[Source, ...]) -> Source:
 
 def query() -> Query:
     """Draw what one can look for; what is asked for. Another question begins at its first page."""
-    words, kinds, ages = st.columns([6, 5, 5], vertical_alignment="bottom")
+    words, kinds, ages = st.columns([6, 4, 4])
     text = words.text_input(
         "Search names and notes", key="history.words", max_chars=100, icon=":material/search:", persist_state="session"
     )
     with kinds:
-        kind = segment("Kind", {None: "All", **KINDS}, "history.kind", stays=True)
+        kind = segment("Kind", {"": "All", **KINDS}, "history.kind", stays=True)
     age = ages.selectbox("When", list(AGES), format_func=AGES.__getitem__, key="history.age", persist_state="session")
     since, until = _days() if age == "days" else _since(age)
     verdicts = pills("Answer", tuple(OUTCOMES), "history.verdicts", OUTCOMES.__getitem__)
-    asked = Query(text or "", verdicts, kind, since, until)
+    asked = Query(text or "", verdicts, kind or None, since, until)
     here = shown()
     same = replace(asked, since_ms=None) == replace(here.query, since_ms=None)  # "the last day" moves on with the clock
     if not same or (asked.since_ms is None) != (here.query.since_ms is None):
@@ -81,6 +81,7 @@ def query() -> Query:
 
 
 def _since(age: str) -> tuple[int | None, int | None]:
+    """The first moment of an age; of any age none."""
     return (round(time() * 1000) - int(age) * _DAY_MS, None) if age else (None, None)
 
 

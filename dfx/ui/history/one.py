@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from html.parser import HTMLParser
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ from dfx.ui.kit.text import escaped
 
 HEIGHT = 720  # pixels of the report on the page
 _LONGEST = 1_900_000  # characters of an address that a browser opens in a frame
-_POLICY = f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_POLICY}">'
+_HEAD = ("html", "head", "meta", "meta")  # how every report begins: its letters, then its policy
 STRANGE = "This report is not as dfx writes them, so it is not shown."
 
 
@@ -108,7 +109,7 @@ def _delete(history: History, row: Row) -> None:
 def _shown(report: Report) -> None:
     """In a frame of its own origin, which reaches nothing of the page; by its own policy it runs and fetches nothing."""
     st.subheader("The report as it was", anchor=False)
-    if _POLICY not in report.html[:400]:
+    if not _is_ours(report.html):
         st.info(STRANGE, icon=":material/info:")
         return
     html = report.html
@@ -117,6 +118,16 @@ def _shown(report: Report) -> None:
         st.caption("Its pictures are too many to be shown here: they are in the report to read.")
         address = _address(without_pictures(html))
     st.iframe(address, height=HEIGHT, tab_index=0, alt="The report as it was")
+
+
+def _is_ours(html: str) -> bool:
+    """Whether the first that a browser learns of a report is that it may run and fetch nothing."""
+    tags: list[tuple[str, dict[str, str | None]]] = []
+    reader = HTMLParser()
+    reader.handle_starttag = lambda tag, given: tags.append((tag, dict(given)))  # type: ignore[method-assign]
+    reader.feed(html[:1_000])
+    begins = tuple(tag for tag, _ in tags[: len(_HEAD)]) == _HEAD
+    return begins and tags[3][1] == {"http-equiv": "Content-Security-Policy", "content": CONTENT_POLICY}
 
 
 def _address(html: str) -> str:

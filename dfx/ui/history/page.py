@@ -85,7 +85,7 @@ def _list(keeper: Keeper, there: dict[Source, History]) -> None:
     if not page.rows and before:  # what stood here was deleted
         choose.shown().befores = ()
         page = history.page(query, rows.A_PAGE)
-    st.subheader(
+    st.header(
         f"{count(total, 'entry', 'entries')}, the newest first" if total else "No entry is like this", anchor=False
     )
     rows.cards(page)
@@ -126,7 +126,7 @@ def _unwritten(keeper: Keeper, visit: History) -> None:
 
 
 def _nothing() -> None:
-    st.subheader("Nothing here yet", anchor=False)
+    st.header("Nothing here yet", anchor=False)
     st.markdown("Have a photo or a clip looked at, and what came of it stands here.")
     frame.further("photo", "video", photo="Look at a photo", video="Look at a clip")
 

@@ -9,17 +9,19 @@ import streamlit as st
 
 from dfx import language
 from dfx.history.entry import Page, Row
+from dfx.report.words.photo import model_words
 from dfx.ui.history import choose
 from dfx.ui.history.words import KINDS, when
 from dfx.ui.kit.text import escaped
 
 A_PAGE = 20  # entries
+FEW = 3  # models that are named
 LINE = 160  # characters of a note in the list
 
 
 def cards(page: Page) -> None:
     """The entries of one page."""
-    with st.container(key="history-list", gap="small"):
+    with st.container(key="history-list", gap="xsmall"):
         for row in page.rows:
             with st.container(key=f"entry-{row.id}", border=True, gap=None):
                 st.button(
@@ -33,10 +35,9 @@ def line(row: Row) -> str:
     """What a card says below the name. Everything in it came from a file or a person, and is text alone."""
     told = row.summary
     kind = f"{KINDS[told.kind]}{f', {told.format}' if told.format else ''}"
-    more = [when(told), kind, f"dfx {told.dfx_version}"]
-    if row.times > 1:
-        more.insert(1, f"asked {row.times} times")
-    parts = [f'<p class="dfx-answer dfx-{told.verdict}"><strong>{_text(told.headline)}</strong>{_numbers(row)}</p>']
+    again = [f"asked {row.times} times"] if row.times > 1 else []
+    more = [when(told), *again, kind, *_models(told.models), f"dfx {told.dfx_version}"]
+    parts = [f'<p class="dfx-answer"><strong>{_text(told.headline)}</strong>{_numbers(row)}</p>']
     if told.reason:
         parts.append(f"<p>{_text(told.reason)}</p>")
     parts.append(f'<p class="dfx-small">{_text(" · ".join(more))}</p>')
@@ -68,6 +69,13 @@ def scale(probability: float, interval: tuple[float, float]) -> str:
     low, high = (100 * end for end in interval)
     bar = f'<i style="left:{low:.1f}%;width:{high - low:.1f}%"></i><b style="left:{100 * probability:.1f}%"></b>'
     return f'<span class="dfx-scale" aria-hidden="true">{bar}</span>'
+
+
+def _models(names: tuple[str, ...]) -> list[str]:
+    """Who was asked, by name where they are few."""
+    if not names:
+        return []
+    return [language.listed([*map(model_words, names)]) if len(names) <= FEW else language.count(len(names), "model")]
 
 
 def _numbers(row: Row) -> str:
