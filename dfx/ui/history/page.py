@@ -13,7 +13,7 @@ from dfx.language import count
 from dfx.settings import settings
 from dfx.ui.history import choose, keep, words
 from dfx.ui.history.choose import Source
-from dfx.ui.history.keep import DISK, Keeper
+from dfx.ui.history.keep import Keeper
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 
@@ -43,7 +43,7 @@ def draw() -> None:
         _list(keeper, there)
     except HistoryDamaged:
         with suppress(HistoryError):
-            DISK.history(again=True)
+            keep.DISK.history(again=True)
         choose.show(None)
         _failed("Something in the history cannot be read.")
     except HistoryError as error:
@@ -101,10 +101,10 @@ def _told(keeper: Keeper) -> None:
         st.success(said, icon=":material/check:")
     if problem := st.session_state.pop(PROBLEM, ""):
         st.error(escaped(problem), icon=":material/error:")
-    if keeper.on_disk and DISK.told:
+    if keeper.on_disk and keep.DISK.told:
         with st.container(key="history-told"):
-            st.warning(escaped(DISK.told), icon=":material/info:")
-            st.button("Understood", key="history.understood", on_click=DISK.understood)
+            st.warning(escaped(keep.DISK.told), icon=":material/info:")
+            st.button("Understood", key="history.understood", on_click=keep.DISK.understood)
 
 
 def _unwritten(keeper: Keeper, visit: History) -> None:
