@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from importlib import import_module
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from dfx.ui.server.hosts import asked_from_here
 if TYPE_CHECKING:
     from dfx.history.store import History
 
-SETTLE_S = 2.0  # how long a page waits for what is being written
+SETTLE_S = 5.0  # how long a page waits for what is being written
 _KEEPER = "history.keeper"
 _WRITER = ThreadPoolExecutor(1, "dfx-history")  # what is begun is written, also where the server is asked to end
 _log = logging.getLogger("dfx.ui")
@@ -101,12 +102,12 @@ class Keeper:
         """What this visit has in memory; None where that is nothing."""
         return self._visit
 
-    def settle(self) -> None:
-        """Wait a little for what is being written."""
+    def settle(self) -> bool:
+        """Wait a little for what is being written; whether all of it is."""
         with self._lock:
             self._writing = [one for one in self._writing if not one.done()]
             begun = tuple(self._writing)
-        wait(begun, SETTLE_S)
+        return not wait(begun, SETTLE_S).not_done
 
     def move_to_disk(self) -> None:
         """Write to the file what could not go there. Raises HistoryError, after which what is left is where it was."""
@@ -155,6 +156,13 @@ class Silent(Keeper):
 
     def _later(self, made: Callable[[], Entry]) -> None:
         return
+
+
+def load() -> None:
+    """What writing needs, ahead of the first answer: libraries alone, no file."""
+    if settings().history:
+        for name in ("dfx.history.store", "alembic.command"):
+            import_module(name)
 
 
 def here() -> Keeper:

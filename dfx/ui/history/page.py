@@ -26,7 +26,7 @@ SAID, PROBLEM = "history.said", "history.problem"  # by what a button did, told 
 def draw() -> None:
     """The list, or the entry that is open. SQLAlchemy is imported where there is something to read, not before."""
     keeper = keep.here()
-    keeper.settle()
+    late = not keeper.settle()
     there = _histories(keeper)
     number = choose.shown().open
     history = there.get(choose.shown().source)
@@ -34,13 +34,13 @@ def draw() -> None:
         if history and number is not None and (row := history.row(number)):
             from dfx.ui.history import one
 
-            _told(keeper)
+            _told(keeper, late)
             one.entry(history, row)
             return
         if number is not None:
             choose.show(None)
             st.session_state.setdefault(PROBLEM, "That entry is no longer there.")
-        _list(keeper, there)
+        _list(keeper, there, late)
     except HistoryDamaged:
         with suppress(HistoryError):
             keep.DISK.history(again=True)
@@ -63,10 +63,10 @@ def _histories(keeper: Keeper) -> dict[Source, History]:
     return there
 
 
-def _list(keeper: Keeper, there: dict[Source, History]) -> None:
+def _list(keeper: Keeper, there: dict[Source, History], late: bool) -> None:
     st.title("History", anchor=False)
     st.caption(words.where() if settings().history else words.OFF, width=760)
-    _told(keeper)
+    _told(keeper, late)
     if keeper.on_disk and keeper.visit:
         _unwritten(keeper, keeper.visit)
     if not there:
@@ -95,8 +95,10 @@ def _list(keeper: Keeper, there: dict[Source, History]) -> None:
     st.caption(words.RULE, width=760)
 
 
-def _told(keeper: Keeper) -> None:
+def _told(keeper: Keeper, late: bool) -> None:
     """Each once, but for what is still so."""
+    if late:
+        st.info("An answer is still being written down: it stands here in a moment.", icon=":material/hourglass_top:")
     if said := st.session_state.pop(SAID, ""):
         st.success(said, icon=":material/check:")
     if problem := st.session_state.pop(PROBLEM, ""):

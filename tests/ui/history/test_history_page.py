@@ -11,18 +11,21 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from history_samples import START_MS, entry, rows_of
 from page_words import written
 from streamlit.testing.v1 import AppTest
-from ui_samples import Analysis, a_face
+from ui_samples import Analysis, a_face, a_report
 
 from dfx.errors import Busy, Undecodable
 from dfx.history import faults
 from dfx.history.entry import Query, Report
 from dfx.history.opening import FILE, LATER, open_history
+from dfx.report.html.photo import to_html
 from dfx.settings import settings
-from dfx.ui.history import keep, whole
+from dfx.types import Picture
+from dfx.ui.history import keep, one, whole
 
 Visit = Callable[..., AppTest]
 Open = Callable[[], AppTest]
@@ -123,6 +126,21 @@ def test_names_and_notes_are_plain_text(folder: Path, history: Open) -> None:
     assert all(
         "REAL" not in str(one.value) or "\\:green\\[" in str(one.value).replace("\u2060", "") for one in app.markdown
     )
+
+
+def test_a_report_that_dfx_did_not_write_is_not_shown(folder: Path, history: Open) -> None:
+    kept = open_history(folder).history
+    kept.put(entry(1, report=Report("{}", "<html><script>alert(1)</script>")))
+    app = opened(history())
+    assert one.STRANGE in written(app)
+    assert not app.get("iframe")
+    report = a_report(b"bytes", (a_face(0.9),))
+    pixels = np.zeros((400, 800, 3), np.uint8)
+    kept.put(entry(2, report=Report("{}", to_html(report, Picture(pixels, report.media)))))
+    app = opened(history())
+    assert one.STRANGE not in written(app)
+    (frame,) = app.get("iframe")
+    assert frame.proto.src.startswith("data:text/html;charset=utf-8;base64,")  # an origin of its own
 
 
 def test_a_note_is_kept_and_found(visit: Visit, folder: Path) -> None:
