@@ -42,7 +42,7 @@ def entry(history: History, row: Row) -> None:
     st.text("\n".join(f"{name}: {value}" for name, value in _facts(row)))
     _note(history, row)
     report = history.report(row.id)
-    with st.container(horizontal=True, key="downloads"):
+    with st.container(horizontal=True, key="history-files"):
         if report:
             _downloads(row, report)
         if not history.is_read_only:

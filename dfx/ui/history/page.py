@@ -30,17 +30,23 @@ def draw() -> None:
     there = _histories(keeper)
     number = choose.shown().open
     history = there.get(choose.shown().source)
+    # Each of both stands where the other has nothing, so that what is turned from goes at once and pushes nothing about.
     try:
         if history and number is not None and (row := history.row(number)):
             from dfx.ui.history import one
 
-            _told(keeper, late)
-            one.entry(history, row)
+            st.empty()
+            with st.container():
+                _told(keeper, late)
+                one.entry(history, row)
             return
         if number is not None:
             choose.show(None)
             st.session_state.setdefault(PROBLEM, "That entry is no longer there.")
-        _list(keeper, there, late)
+        body = st.container()
+        st.empty()
+        with body:
+            _list(keeper, there, late)
     except HistoryDamaged:
         with suppress(HistoryError):
             keep.DISK.history(again=True)
