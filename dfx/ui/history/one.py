@@ -122,12 +122,21 @@ def _shown(report: Report) -> None:
 
 def _is_ours(html: str) -> bool:
     """Whether the first that a browser learns of a report is that it may run and fetch nothing."""
-    tags: list[tuple[str, dict[str, str | None]]] = []
-    reader = HTMLParser()
-    reader.handle_starttag = lambda tag, given: tags.append((tag, dict(given)))  # type: ignore[method-assign]
+    reader = _Tags()
     reader.feed(html[:1_000])
-    begins = tuple(tag for tag, _ in tags[: len(_HEAD)]) == _HEAD
-    return begins and tags[3][1] == {"http-equiv": "Content-Security-Policy", "content": CONTENT_POLICY}
+    names, policy = tuple(tag for tag, _ in reader.tags[:4]), {"http-equiv": "Content-Security-Policy"}
+    return names == _HEAD and reader.tags[3][1] == {**policy, "content": CONTENT_POLICY}
+
+
+class _Tags(HTMLParser):
+    """What opens in a document, with what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
 
 
 def _address(html: str) -> str:
