@@ -39,7 +39,8 @@ STANDS = """() => {
 def server(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """A server of this dfx's pages on `port`, once it answers."""
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    own = {**os.environ, "DFX_HISTORY": "0"}  # what is measured is nobody's to remember
+    started = subprocess.Popen(command, cwd=ROOT, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + PATIENCE_S
         while not _healthy(port):

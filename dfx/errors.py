@@ -15,6 +15,8 @@
     ├── TrainingError             training stopped for a stated reason (NaN loss, disk full)
     ├── ExplanationError          a map that does not exist for this model (no such layer, no 4-D maps)
     ├── SettingError              an environment variable or option out of its range
+    ├── HistoryError              the history cannot be read or written
+    │   └── HistoryDamaged        its file holds something that dfx did not write, or not all of it
     └── Busy                      too many jobs at once; try again later                429
 
 A message is one sentence that says what was expected and what came. It never holds a path of the
@@ -108,6 +110,18 @@ class SettingError(DfxError):
     """An environment variable or option out of its range."""
 
     code = "setting"
+
+
+class HistoryError(DfxError):
+    """The history cannot be read or written: in use, full, read-only, or of a later dfx."""
+
+    code = "history"
+
+
+class HistoryDamaged(HistoryError):
+    """The history's file holds something that dfx did not write, or not all of what it wrote."""
+
+    code = "history_damaged"
 
 
 class Busy(DfxError):

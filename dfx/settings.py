@@ -47,6 +47,13 @@ class Settings:
     api_key: str = _row(
         "", "what programs must show to use REST, characters; without it only this machine's may", 16, 200, secret=True
     )
+    history: int = _row(
+        1, "keep a history: in a file where this machine alone is served, else while a page is open; 0: none", 0, 1
+    )
+    history_dir: Path = _row(Path("~/.local/share/dfx"), "folder of the history's file")
+    history_pictures: int = _row(
+        0, "pictures in the history: 0 none, 1 a thumbnail of 72 pixels, 2 those of the report, too", 0, 2
+    )
     models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
 
 

@@ -77,6 +77,11 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     page.get_by_role("button", name="The same, its face replaced from second 2 to 4", exact=True).click()
     there("What this answer is not")
     yield "video", "an answer"
+    turn_to("history", "the newest first")
+    yield "history", "a list"
+    page.get_by_role("button", name="astronaut-fake.jpg", exact=True).click()
+    there("The report as it was")
+    yield "history", "an entry"
     turn_to("compare", "Ties")
     yield "compare", "ranking"
     for part, view in list(VIEWS.items())[1:]:

@@ -97,7 +97,11 @@ def served(room: Path, **environment: str) -> Iterator[Server]:
     log = room / "server.log"
     with log.open("wb") as told:
         process = subprocess.Popen(
-            words, cwd=ROOT, env={**clean, "TMPDIR": str(room), **environment}, stdout=told, stderr=told
+            words,
+            cwd=ROOT,
+            env={**clean, "TMPDIR": str(room), "DFX_HISTORY": "0", **environment},
+            stdout=told,
+            stderr=told,
         )
     server = Server(port, process, log)
     try:

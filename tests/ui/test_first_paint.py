@@ -25,6 +25,8 @@ HEAVY = (
     "pandas",
     "pyarrow",
     "fastapi",
+    "sqlalchemy",
+    "alembic",
 )
 TABLES = {"pandas", "pyarrow"}  # what Streamlit draws a table with: Compare's first view is one
 BIG = 6_000_000  # bytes: Compare reads what was measured of every model

@@ -18,6 +18,7 @@ from dfx.errors import DataError, ModelError
 from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
+from dfx.ui.history.words import promise
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import own_preset
@@ -66,10 +67,7 @@ def ways_in(changed: Callable[[], None]) -> Source | None:
         if way == "camera"
         else picture_or_clip("A photo with a face", "photo.file", changed)
     )
-    st.caption(
-        f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
-        "photo and answer live in memory while this page is open, and go with it."
-    )
+    st.caption(f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. {promise('photo')}")
     chosen = preset("photo.models")
     if asked := pending():
         return replace(asked, preset=chosen, own=own_preset.chosen(chosen))
