@@ -54,10 +54,7 @@ def answer(subject: Subject) -> None:
     cards.details(result, face, sample)
 
 
-if visit.LINK not in st.session_state:
-    st.session_state[visit.LINK] = link.read()
-    if visit.current() is None or st.session_state[visit.LINK].sample:
-        entrance.ask_for(st.session_state[visit.LINK].sample)
+visit.heed_address()
 here = visit.current()
 if here:
     answer(Subject(here[0], here[1], sample=here[2]))

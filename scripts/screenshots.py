@@ -26,6 +26,7 @@ PATIENCE_MS = 120_000
 
 
 def empty(page: Page) -> None:
+    page.goto(f"{page.url.split('?')[0].rstrip('/')}/photo")
     page.get_by_text("No photo at hand?").wait_for(timeout=PATIENCE_MS)
 
 

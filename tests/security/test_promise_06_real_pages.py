@@ -73,7 +73,7 @@ def test_a_file_s_words_stay_words(server: Server, chromium, kind: str, data: by
     page = chromium.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(server.origin)
+    page.goto(f"{server.origin}/photo")
     chooser = page.locator("input[type=file]")
     chooser.wait_for(state="attached", timeout=PATIENCE_MS)
     media = {"jpg": "image/jpeg", "png": "image/png"}[kind]

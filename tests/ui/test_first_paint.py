@@ -35,7 +35,7 @@ app, pages = AppTest.from_file(root + "/app.py", default_timeout=60), {{}}
 for page in {[row.name for row in ROWS if row.name != "compare"] + ["compare"]!r}:
     read.clear()
     for _ in range(2):
-        app = app.run() if page == "photo" else app.switch_page(f"pages/{{page}}.py").run()
+        app = app.run() if page == "home" else app.switch_page(f"pages/{{page}}.py").run()
         assert app.title and app.title[0].value and not app.exception, page
     pages[page] = [sorted(name for name in {HEAVY!r} if name in sys.modules), dict(read)]
 files = Counter(

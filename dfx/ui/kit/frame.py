@@ -18,6 +18,7 @@ from dfx.ui.kit import background
 
 ASSETS = ROOT / "assets"
 PAGES = ROOT / "pages"
+HOME = "home"  # the page of the bare address
 
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
@@ -81,7 +82,7 @@ def further(*names: str, **labels: str) -> None:
 def page_of(name: str) -> StreamlitPage:
     """The page of that name, to turn to: by an absolute path, since the script that runs may be a page."""
     row = _BY_NAME[name]
-    return st.Page(PAGES / f"{name}.py", title=row.title, icon=row.icon, default=name == "photo")
+    return st.Page(PAGES / f"{name}.py", title=row.title, icon=row.icon, default=name == HOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Row:
 
 
 ROWS = (
+    Row(HOME, "Home", ":material/home:", "The start"),
     Row("photo", "Photo", ":material/photo_camera:", "The answer"),
     Row("video", "Video", ":material/movie:", "A clip: who, when, and how it moves"),
     Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them", "Why"),

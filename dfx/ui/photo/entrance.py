@@ -116,6 +116,11 @@ def id_of(sample: Sample) -> str:
     return sample.file.stem
 
 
+def sample_named(name: object) -> Sample | None:
+    """The sample that an address calls so."""
+    return next((one for one in samples() if id_of(one) == name), None)
+
+
 def ask_for(wanted: str | Source | None) -> None:
     """Have the sample of that id, or that picture, analysed when the page next looks for something to do."""
     st.session_state[_PENDING] = wanted
@@ -126,7 +131,7 @@ def pending() -> Source | None:
     asked = st.session_state.pop(_PENDING, None)
     if isinstance(asked, Source):
         return asked
-    sample = next((one for one in samples() if id_of(one) == asked), None)
+    sample = sample_named(asked)
     return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
 
 
