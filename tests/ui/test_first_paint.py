@@ -73,7 +73,7 @@ def test_no_module_is_imported_under_two_names(seen: tuple[Paints, list[str]]) -
 
 def test_what_is_stored_is_read_once_and_small(seen: tuple[Paints, list[str]]) -> None:
     pages, _ = seen
-    assert "models/ensemble.json" in pages["photo"][1]  # so that the count itself is known to work
+    assert "models/ensemble.json" in pages["home"][1]  # so that the count itself is known to work
     times = {file: n for _, read in pages.values() for file, n in read.items() if n > 1}
     assert not times
     for page, (_, read) in pages.items():
