@@ -66,7 +66,7 @@ def test_one_click_to_the_answer(open_page: Callable, width: int) -> None:
     assert onward["y"] - verdict.bounding_box()["y"] < 1.2 * 844  # screens
     pages = page.locator("[data-testid=stExpandSidebarButton]")
     hint = pages.evaluate("one => getComputedStyle(one, '::after').content") if pages.count() else ""
-    assert ("Explain" in hint) is (width < 768)
+    assert ("All pages" in hint) is (width < 768)
     slider = page.get_by_role("slider")
     if slider.is_enabled():
         before = page.get_by_role("img", name="The face under the map").get_attribute("src")

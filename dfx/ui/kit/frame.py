@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dfx.settings import ROOT
-from dfx.ui.kit import background
+from dfx.ui.kit import background, large
 
 ASSETS = ROOT / "assets"
 PAGES = ROOT / "pages"
@@ -32,6 +32,7 @@ def run() -> None:
     page = st.navigation(_sections(), position="top")
     st.set_page_config(page_title=f"{page.title} · dfx", page_icon=icon)
     st.logo(str(ASSETS / "logo.svg"), size="large")
+    large.draw()
     _elsewhere(page.title)
     token = _framed.set(True)
     try:

@@ -19,6 +19,8 @@ import plotly.io as pio
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dfx.ui.kit import large
+
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 CONTRAST = 3.0  # WCAG 2.2, 1.4.11: graphical objects against what is beside them
 PAPER = {"light": "#ffffff", "dark": "#0e1518"}  # the page's own, so that a saved picture reads on any other
@@ -28,6 +30,7 @@ RULE = "rgba(128, 145, 150, 0.95)"
 _VEIL = {"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(14, 21, 24, 0.75)"}
 _EDGE = {"light": "#cfd9dc", "dark": "#34444a"}  # borders of the page, .streamlit/config.toml
 _NAMES = {"light": "dfx-light", "dark": "dfx-dark"}
+_LARGE = "-large"
 
 
 def theme() -> str:
@@ -57,7 +60,8 @@ def veil() -> str:
 
 def figure(start: go.Figure | None = None, **layout: Any) -> go.Figure:
     """An empty figure, or `start`, in the visitor's theme; `layout` is what `update_layout` takes."""
-    return (go.Figure() if start is None else start).update_layout(template=_NAMES[theme()], **layout)
+    name = _NAMES[theme()] + (_LARGE if large.is_on() else "")
+    return (go.Figure() if start is None else start).update_layout(template=name, **layout)
 
 
 def show(
@@ -101,16 +105,16 @@ def _luminance(colour: str) -> float:
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def _template(theme: str) -> go.layout.Template:
-    """Quiet axes, paper and ink of one theme; gaps and sizes are those of Streamlit's own charts."""
-    words = {"color": INK[theme], "size": 12}
+def _template(theme: str, scale: float = 1.0) -> go.layout.Template:
+    """Quiet axes, paper and ink of one theme; gaps and sizes are those of Streamlit's own charts, words `scale` times that."""
+    words = {"color": INK[theme], "size": 12 * scale}
     axis = {
         "fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True, "ticks": "", "tickfont": words,
     }  # fmt: skip
     polar = {"gridcolor": RAIL, "linecolor": RAIL, "tickfont": words}
     return go.layout.Template(
         layout={
-            "font": {"color": INK[theme], "size": 13, "family": '"Source Sans", sans-serif'},
+            "font": {"color": INK[theme], "size": 13 * scale, "family": '"Source Sans", sans-serif'},
             "paper_bgcolor": PAPER[theme], "plot_bgcolor": PAPER[theme],
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 8},
             "dragmode": False, "hovermode": "closest", "showlegend": False,
@@ -127,3 +131,4 @@ def _template(theme: str) -> go.layout.Template:
 
 for _theme, _name in _NAMES.items():
     pio.templates[_name] = _template(_theme)
+    pio.templates[_name + _LARGE] = _template(_theme, large.SCALE)
