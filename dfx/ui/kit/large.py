@@ -38,7 +38,8 @@ def sheet(root: str = "html:root") -> str:
     return (
         f"{root} {{ font-size: {WIDE_PX}px; }} @media (max-width: 48rem) {{ {root} {{ font-size: {NARROW_PX}px; }} }} "
         f"@media (min-width: 48rem) and (max-width: 90rem) "
-        f"{{ {crowded} {{ position: absolute; width: 1px; clip-path: inset(50%); }} }}"
+        f"{{ [data-testid=stTopNav] {{ margin-right: 3rem; }} "
+        f"{crowded} {{ position: absolute; width: 1px; clip-path: inset(50%); }} }}"
     )
 
 
