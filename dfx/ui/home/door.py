@@ -30,7 +30,7 @@ def door() -> None:
             _open_in_photo(source)
         else:
             st.error(NEITHER, icon=":material/error:")
-    st.caption("A photo or a clip. It is read in memory and not kept, and dfx sends it nowhere.")
+    st.caption("A photo or a clip. It is read in memory, on the machine that runs this page, and not kept.")
 
 
 def _open_in_photo(source: Source) -> NoReturn:

@@ -27,11 +27,11 @@ class Question:
 
 
 def _share_wrong(said: Toward) -> str:
-    """E.g. "4 % (3–5 %) of the real faces in collections they were not fitted to"."""
+    """E.g. "4 % (3–5 %) of the real faces in collections that the networks were not fitted to"."""
     found, faces = measured(said), "real faces" if said == "fake" else "fakes"
     if found is None:
-        return f"some of the {faces} they were not fitted to"
-    return f"{percent(found.share, found.interval)} of the {faces} in collections they were not fitted to"
+        return f"some of the {faces} that the networks were not fitted to"
+    return f"{percent(found.share, found.interval)} of the {faces} in collections that the networks were not fitted to"
 
 
 def _flagged() -> str:
@@ -43,7 +43,7 @@ def _flagged() -> str:
 
 def _missed() -> str:
     return (
-        f"No: of fakes, {_share_wrong('real')} stayed below the threshold. “Likely real” means that few signs were found, and "
+        f"No: {_share_wrong('real')} stayed below the threshold. “Likely real” means that few signs were found, and "
         "a good fake has few. The sample behind this link is such a fake."
     )
 

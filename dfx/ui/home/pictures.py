@@ -44,9 +44,13 @@ def faces_of(pair: StoredPair) -> Faces:
     original, fake = (here.get((said.file, said.sha256)) for said in (pair.original, pair.fake))
     if original is None or fake is None or fake.mask is None:
         raise DataError("The stored answers are of other samples than these; `dfx maintain demo` asks again.")
-    first, second, changed = (
-        pair.crop_box.cut(np.asarray(Image.open(path).convert("RGB"))) for path in (original.file, fake.file, fake.mask)
-    )
+    try:
+        first, second, changed = (
+            pair.crop_box.cut(np.asarray(Image.open(path).convert("RGB")))
+            for path in (original.file, fake.file, fake.mask)
+        )
+    except OSError as error:
+        raise DataError("Expected the sample pictures in assets/samples; one cannot be read.") from error
     drawn, truth = pair.map.explanation(), changed[..., 0] / 255
     light = (DIM + (1 - DIM) * _large(changed) / 255) * _large(second)
     found = against_truth(drawn, truth) if drawn.has_evidence else None
