@@ -7,6 +7,7 @@ import streamlit as st
 PARAM = "large"  # of the address
 SCALE = 1.3  # of all words
 WIDE_PX, NARROW_PX = 21, 19  # of the root, whose usual size is 16
+USUAL = "dfx-usual"  # the class of what stands on a page that is no longer in large type
 _ON = "dfx.large"
 
 
@@ -28,6 +29,8 @@ def draw() -> None:
     if on:
         st.query_params[PARAM] = "1"
         st.html(f"<style>{sheet()}</style>")
+    elif _ON in st.session_state:  # it was turned off; what the server sent with the page must end, too
+        st.html(f'<span class="{USUAL} dfx-unseen"></span>')
     said = "Usual type" if on else "Large type"
     st.button(said, key=PARAM, icon=":material/format_size:", type="tertiary", on_click=_turn, args=(not on,))
 
@@ -37,15 +40,15 @@ def sheet(root: str = "html:root") -> str:
     crowded = ".st-key-large [data-testid=stMarkdownContainer]"
     return (
         f"{root} {{ font-size: {WIDE_PX}px; }} @media (max-width: 48rem) {{ {root} {{ font-size: {NARROW_PX}px; }} }} "
-        f"@media (min-width: 48rem) and (max-width: 90rem) "
+        f"@media (max-width: 90rem) "
         f"{{ [data-testid=stTopNav] {{ margin-right: 3rem; }} "
         f"{crowded} {{ position: absolute; width: 1px; clip-path: inset(50%); }} }}"
     )
 
 
 def before_it_is_drawn() -> str:
-    """The same for a page as it leaves the server, until the button is there and the session decides."""
-    return sheet("html:root:not(:has(.st-key-large))")
+    """The same for a page as it leaves the server, until the session says that the type is usual again."""
+    return sheet(f"html:root:not(:has(.{USUAL}))")
 
 
 def _turn(on: bool) -> None:

@@ -30,7 +30,6 @@ RULE = "rgba(128, 145, 150, 0.95)"
 _VEIL = {"light": "rgba(255, 255, 255, 0.75)", "dark": "rgba(14, 21, 24, 0.75)"}
 _EDGE = {"light": "#cfd9dc", "dark": "#34444a"}  # borders of the page, .streamlit/config.toml
 _NAMES = {"light": "dfx-light", "dark": "dfx-dark"}
-_LARGE = "-large"
 
 
 def theme() -> str:
@@ -60,8 +59,7 @@ def veil() -> str:
 
 def figure(start: go.Figure | None = None, **layout: Any) -> go.Figure:
     """An empty figure, or `start`, in the visitor's theme; `layout` is what `update_layout` takes."""
-    name = _NAMES[theme()] + (_LARGE if large.is_on() else "")
-    return (go.Figure() if start is None else start).update_layout(template=name, **layout)
+    return (go.Figure() if start is None else start).update_layout(template=_NAMES[theme()], **layout)
 
 
 def show(
@@ -74,7 +72,25 @@ def show(
     """
     chart = st.plotly_chart if place is None else place.plotly_chart
     # Streamlit's own theme would paint over the template.
-    return chart(drawn, theme=None, config=dict(config), width="stretch", key=key, alt=alt, **options)
+    return chart(
+        _grown(drawn.to_dict()) if large.is_on() else drawn,
+        theme=None,
+        config=dict(config),
+        width="stretch",
+        key=key,
+        alt=alt,
+        **options,
+    )
+
+
+def _grown(part: Any, name: str = "") -> Any:
+    """A figure's content with the size of every font, and its height, as large type has them."""
+    if isinstance(part, dict):
+        return {key: _grown(value, f"{name}.{key}") for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_grown(value, name) for value in part]
+    is_size = name.endswith("font.size") or name == ".layout.height"
+    return part * large.SCALE if is_size and isinstance(part, (int, float)) else part
 
 
 def readable(colour: str, paper: str) -> str:
@@ -105,16 +121,16 @@ def _luminance(colour: str) -> float:
     return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def _template(theme: str, scale: float = 1.0) -> go.layout.Template:
-    """Quiet axes, paper and ink of one theme; gaps and sizes are those of Streamlit's own charts, words `scale` times that."""
-    words = {"color": INK[theme], "size": 12 * scale}
+def _template(theme: str) -> go.layout.Template:
+    """Quiet axes, paper and ink of one theme; gaps and sizes are those of Streamlit's own charts."""
+    words = {"color": INK[theme], "size": 12}
     axis = {
         "fixedrange": True, "gridcolor": RAIL, "zeroline": False, "automargin": True, "ticks": "", "tickfont": words,
     }  # fmt: skip
     polar = {"gridcolor": RAIL, "linecolor": RAIL, "tickfont": words}
     return go.layout.Template(
         layout={
-            "font": {"color": INK[theme], "size": 13 * scale, "family": '"Source Sans", sans-serif'},
+            "font": {"color": INK[theme], "size": 13, "family": '"Source Sans", sans-serif'},
             "paper_bgcolor": PAPER[theme], "plot_bgcolor": PAPER[theme],
             "margin": {"l": 8, "r": 8, "t": 8, "b": 8, "pad": 8},
             "dragmode": False, "hovermode": "closest", "showlegend": False,
@@ -131,4 +147,3 @@ def _template(theme: str, scale: float = 1.0) -> go.layout.Template:
 
 for _theme, _name in _NAMES.items():
     pio.templates[_name] = _template(_theme)
-    pio.templates[_name + _LARGE] = _template(_theme, large.SCALE)
