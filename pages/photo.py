@@ -49,7 +49,7 @@ def answer(subject: Subject) -> None:
         pixels.section(replace(subject, index=index), face)
     first_seen_photo.section(replace(subject, index=index))
     beside.section(subject)
-    cards.downloads(result)
+    cards.downloads(maps.as_shown(result, index, key) if face else result)
     dossier_photo.section(replace(subject, index=index))
     if face:
         cards.limits()
