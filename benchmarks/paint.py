@@ -22,7 +22,7 @@ from statistics import median
 from playwright.sync_api import Browser, sync_playwright
 
 from dfx.settings import ROOT
-from dfx.ui.kit.frame import ROWS
+from dfx.ui.kit.frame import HOME, ROWS
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -71,7 +71,7 @@ def visit(browser: Browser, port: int, name: str) -> float:
     """Seconds until the page stands, for a visitor who has never been here."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     start = time.perf_counter()
-    page.goto(f"http://127.0.0.1:{port}/{'' if name == 'photo' else name}", wait_until="commit")
+    page.goto(f"http://127.0.0.1:{port}/{'' if name == HOME else name}", wait_until="commit")
     page.wait_for_function(STANDS, timeout=1000 * PATIENCE_S)
     took = time.perf_counter() - start
     page.close()

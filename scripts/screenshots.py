@@ -26,6 +26,7 @@ PATIENCE_MS = 120_000
 
 
 def empty(page: Page) -> None:
+    page.goto(f"{page.url.split('?')[0].rstrip('/')}/photo")
     page.get_by_text("No photo at hand?").wait_for(timeout=PATIENCE_MS)
 
 
@@ -106,6 +107,8 @@ def _png(image: Image.Image) -> bytes:
 
 def scenes() -> dict[str, Callable[[Page], None]]:
     return {
+        "home": lambda page: page.get_by_text("Questions people ask").wait_for(timeout=PATIENCE_MS),
+        "home-large": elsewhere("?large=1", "Questions people ask"),
         "empty": empty,
         **{f"sample-{one.file.stem}": sample(one.title) for one in featured()},
         "error": upload("holiday.jpg", "image/jpeg", b"only text, no picture\n" * 40, "No photo at hand?"),

@@ -250,7 +250,7 @@ def is_refused(server: Server, **headers: str) -> bool:
         return error.response.status_code == 403
 
 
-def rerun(query: str = "", page: str = "") -> BackMsg:
+def rerun(query: str = "", page: str = "photo") -> BackMsg:
     """What a browser sends when a page is opened or a widget was used."""
     message = BackMsg()
     message.rerun_script.query_string = query
