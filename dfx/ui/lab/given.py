@@ -1,0 +1,123 @@
+"""The face that fakes are made of: a sample or the visitor's own photo, in this session's memory and nowhere else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dfx.data.samples import Sample, samples
+from dfx.types import Box, Pixels, Progress
+from dfx.ui.kit import link
+from dfx.ui.kit.kept import Kept, Refusal
+from dfx.ui.kit.work import run
+from dfx.ui.photo.entrance import id_of
+
+if TYPE_CHECKING:
+    from dfx.lab.scene import Scene
+
+MOST_FACES = 12  # of a photo: a fake is made of one, and each takes a megabyte
+FREE = ("cc0", "public domain")  # licences under which a face may be changed and shown
+NO_FACE = "No face was found in this photo, so there is nothing to change; take one with an upright face that is not covered."
+TOO_SMALL = "Every face in this photo is too small to work on; take one in which a face is larger."
+NOT_OURS = "No fake is made of this sample: its licence is for the photo as it is. Take another one, or a photo of your own."
+_SHOWN = "lab.shown"  # the key of what is worked on
+_REFUSED = "lab.refused"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """A photo's faces, each with what is around it, largest first, and the photo itself, small, with their boxes.
+
+    `key` is the content's; `sample` is None for a visitor's own.
+    """
+
+    key: str
+    scenes: tuple[Scene, ...]
+    preview: Pixels
+    boxes: tuple[Box, ...]
+    sample: Sample | None = None
+    left_out: int = 0
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether nobody on it exists."""
+        return self.sample is not None and self.sample.kind not in ("photograph", "made by dfx")
+
+
+GIVEN: Kept[Given] = Kept("lab.given", most=4)
+
+
+def may_be_changed(sample: Sample) -> bool:
+    """Whether a fake may be made of a sample: an original, and free of conditions."""
+    return not sample.is_fake and sample.licence.lower().startswith(FREE)
+
+
+def material() -> tuple[Sample, ...]:
+    """The samples that fakes are made of."""
+    return tuple(sample for sample in samples() if may_be_changed(sample))
+
+
+def current() -> Given | None:
+    """What is worked on."""
+    return GIVEN.get(st.session_state.get(_SHOWN))
+
+
+def take(data: bytes, sample: Sample | None = None) -> None:
+    """Find the faces of `data` and work on them, or keep why that cannot be."""
+    st.session_state[_REFUSED] = None
+    key = hashlib.sha256(data).hexdigest()
+    if any(one.sha256 == key and not may_be_changed(one) for one in samples()):
+        st.session_state[_REFUSED] = Refusal(NOT_OURS)
+        return
+    result = GIVEN.get(key) or run("Finding the face", lambda progress: found(data, key, sample, progress))
+    if isinstance(result, Given) and result.scenes:
+        GIVEN.put(key, result)
+        st.session_state[_SHOWN] = key
+    else:
+        st.session_state[_REFUSED] = result if isinstance(result, Refusal) else Refusal(NO_FACE)
+
+
+def found(data: bytes, key: str, sample: Sample | None, progress: Progress) -> Given | Refusal:
+    """Raises MediaError where `data` is no usable picture."""
+    from dfx.faces.detect.search import search_faces
+    from dfx.lab.scene import scene_of
+    from dfx.media.photo.images import decode
+    from dfx.report.pictures import PREVIEW_SIDE, shrink
+
+    progress(0.1, "Reading the picture")
+    pixels = decode(data).pixels
+    progress(0.4, "Finding the face")
+    faces = search_faces(pixels)
+    if not faces.faces:
+        return Refusal(TOO_SMALL if faces.too_small else NO_FACE)
+    some = faces.faces[:MOST_FACES]
+    preview = shrink(pixels, PREVIEW_SIDE).copy()
+    share = preview.shape[1] / pixels.shape[1]
+    return Given(
+        key, tuple(scene_of(face, pixels) for face in some), preview, tuple(face.box.scaled(share) for face in some),
+        sample, faces.left_out + len(faces.faces) - len(some),
+    )  # fmt: skip
+
+
+def refusal() -> Refusal | None:
+    """Why the last photo was not taken."""
+    return st.session_state.get(_REFUSED)
+
+
+def take_sample(name: str) -> None:
+    """The same for the sample of that id; an address may name anything."""
+    sample = next((one for one in samples() if id_of(one) == name), None)
+    if sample is None:
+        st.session_state[_REFUSED] = Refusal("There is no sample of that name; take one of these.")
+    else:
+        take(sample.file.read_bytes(), sample)
+
+
+def leave() -> None:
+    """Back to the ways in; the photo is forgotten."""
+    GIVEN.forget(st.session_state.get(_SHOWN))
+    st.session_state[_SHOWN] = st.session_state[_REFUSED] = None
+    link.write(link.Link())
