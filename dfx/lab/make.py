@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from dfx.data.alter.blend import Blend
 from dfx.data.alter.damage import jpeg
-from dfx.lab.recipe import Kind, Recipe
+from dfx.data.fakes import Fake, Region, Resynthesis, Retouch, Swap, Way, resynthesis, retouch, swap
+from dfx.data.fakes.made import laid_into
+from dfx.errors import DataError
+from dfx.lab.drawn import drawn_mask
+from dfx.lab.recipe import DRAWN, WHOLE, Kind, Recipe
 from dfx.lab.scene import Scene
-from dfx.lab.self_blend import self_blended
-from dfx.types import Heat, Landmarks, Pixels
+from dfx.lab.self_blend import self_blend
+from dfx.types import Heat, Pixels
 
-Maker = Callable[[Pixels, Landmarks, Recipe], Blend]
-MAKERS: Mapping[Kind, Maker] = {"blend": self_blended}
+Maker = Callable[[Scene, Recipe, Region, Scene | None], Fake]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,13 +37,49 @@ class Made:
         return bool(self.mask.any())
 
 
-def made(scene: Scene, recipe: Recipe) -> Made:
-    """Raises DataError where the recipe cannot be followed on this face, in one sentence for whoever asked."""
-    crop = scene.crop
-    blended = MAKERS[recipe.kind](crop, scene.points, recipe)
-    mask = blended.mask if (blended.pixels != crop).any() else np.zeros(crop.shape[:2], np.float32)
-    pixels = scene.pixels.copy()
-    scene.box.cut(pixels)[:] = blended.pixels
+def made(scene: Scene, recipe: Recipe, other: Scene | None = None) -> Made:
+    """The fake; `other` is the face that a swap takes.
+
+    Raises DataError where the recipe cannot be followed on this face, in one sentence for whoever asked, and ModelError
+    where the auto-encoder cannot be asked.
+    """
+    region = cast(Region, WHOLE if recipe.region in (DRAWN, "") else recipe.region)
+    if recipe.region == DRAWN:
+        drawn = drawn_mask(scene, recipe.drawn, recipe["edge"] / 100)
+        whole = MAKERS[recipe.kind](scene, recipe, region, other)
+        part = laid_into(scene.pixels, whole.picture, drawn)
+        fake = Fake(part.picture, whole.mask * drawn)
+    else:
+        fake = MAKERS[recipe.kind](scene, recipe, region, other)
+    pixels, box = fake.picture, scene.box
+    is_changed = (box.cut(pixels) != scene.crop).any()
+    mask = box.cut(fake.mask) if is_changed else np.zeros(scene.crop.shape[:2], np.float32)
     if recipe["jpeg"] < 100:
         pixels = jpeg(pixels, recipe["jpeg"])
-    return Made(pixels, np.ascontiguousarray(scene.box.cut(pixels)), mask)
+    return Made(pixels, np.ascontiguousarray(box.cut(pixels)), np.ascontiguousarray(mask))
+
+
+def _blended(scene: Scene, recipe: Recipe, region: Region, other: Scene | None) -> Fake:
+    return self_blend(scene.pixels, scene.mesh, recipe, region)
+
+
+def _swapped(scene: Scene, recipe: Recipe, region: Region, other: Scene | None) -> Fake:
+    if other is None:
+        raise DataError("Choose whose face is to be swapped in.")
+    how = Swap(region, recipe["strength"] / 100, recipe["colour"] / 100, recipe["edge"] / 100, recipe["seam"] == 1)
+    return swap(other.pixels, other.mesh, scene.pixels, scene.mesh, how)
+
+
+def _redrawn(scene: Scene, recipe: Recipe, region: Region, other: Scene | None) -> Fake:
+    way = cast(Way, recipe.change.knob("way").names[recipe["way"]])
+    detail = 1 - recipe["strength"] / 100
+    how = Resynthesis(way, recipe["factor"], detail, region, recipe["edge"] / 100)
+    return resynthesis(scene.pixels, scene.mesh, how)
+
+
+def _retouched(scene: Scene, recipe: Recipe, region: Region, other: Scene | None) -> Fake:
+    share = recipe["strength"] / 10_000
+    return retouch(scene.pixels, scene.mesh, Retouch(*(share * recipe[name] for name in ("smooth", "eyes", "thin"))))
+
+
+MAKERS: Mapping[Kind, Maker] = {"blend": _blended, "swap": _swapped, "resynthesis": _redrawn, "retouch": _retouched}

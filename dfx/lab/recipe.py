@@ -12,12 +12,16 @@ from typing import Literal
 from dfx.types import Point
 
 Kind = Literal["blend", "swap", "resynthesis", "retouch"]
-DRAWN = "drawn by hand"
+WHOLE, DRAWN = "whole face", "drawn by hand"
+REGIONS = (WHOLE, "mouth", "eyes", "nose", "left half", "right half", DRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One number of a change; `first`: its slider is seen at once, the others are folded. `about` says what it does."""
+    """One number of a change; `first`: it is seen at once, the others are folded. `about` says what it does.
+
+    Where there are `names`, the number is the place of one of them.
+    """
 
     name: str
     title: str
@@ -27,26 +31,16 @@ class Knob:
     unit: str
     about: str
     first: bool = False
-    step: int = 1
+    names: tuple[str, ...] = ()
 
     def held(self, value: int) -> int:
         """`value` within the range."""
         return min(max(value, self.least), self.most)
 
 
-STRENGTH = Knob(
-    "strength", "Strength", 0, 100, 60, "%", "How much of the change is applied. At 0 % nothing is changed.", True
-)
-_EDGE = Knob(
-    "edge", "Soft edge", 0, 60, 8, "%",
-    "How wide the seam is smeared, in per cent of the distance between the eyes.", True,
-)  # fmt: skip
-_JPEG = Knob("jpeg", "JPEG quality", 20, 100, 100, "", "The whole picture is saved once at this quality; 100: it is not.")
-
-
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A kind of change: its title, what it is in one sentence, its regions (none: it has no choice of them), its knobs."""
+    """A kind of change: its title, what it is in a sentence, its regions (none: it has no choice of them), its knobs."""
 
     kind: Kind
     title: str
@@ -58,39 +52,93 @@ class Change:
         return next(knob for knob in self.knobs if knob.name == name)
 
 
-REGIONS = ("whole face", "mouth", "eyes", "one half", DRAWN)
+def _choice(name: str, title: str, names: tuple[str, ...], about: str, start: int = 0) -> Knob:
+    return Knob(name, title, 0, len(names) - 1, start, "", about, True, names)
+
+
+def _strength(start: int) -> Knob:
+    return Knob(
+        "strength", "Strength", 0, 100, start, "%", "How much of the change is applied; at 0 nothing is changed.", True
+    )
+
+
+def _edge(start: int) -> Knob:
+    about = "How wide the seam is smeared, in per cent of the distance between the eyes."
+    return Knob("edge", "Soft edge", 0, 60, start, "%", about)
+
+
+_JPEG = Knob("jpeg", "JPEG quality", 20, 100, 100, "", "The whole picture is saved once at this quality; 100: it is not.")
+WAYS = ("nearest", "bilinear", "bicubic", "lanczos", "zeros between", "auto-encoder")
+
 CHANGES: Mapping[Kind, Change] = {
-    "blend": Change(
-        "blend",
-        "Self-blend",
-        "A second copy of the same face, made a little different, is blended into the first: the seam is what many "
-        "detectors were taught to find.",
-        REGIONS,
-        (
-            STRENGTH,
-            _EDGE,
-            Knob("bright", "Brighter", -40, 40, 24, "grey levels", "Added to the second copy, of 255 grey levels."),
-            Knob("warm", "Warmer", -40, 40, 10, "grey levels", "Added to its red and taken from its blue."),
-            Knob("sharp", "Sharper", -100, 100, -100, "%", "Below 0 the second copy is softer, above 0 sharper."),
-            Knob("right", "Moved right", -12, 12, 6, "%", "Of the distance between the eyes."),
-            Knob("down", "Moved down", -12, 12, 4, "%", "Of the distance between the eyes."),
-            Knob("size", "Larger", -15, 15, 8, "%", "About the middle of the face."),
-            _JPEG,
+    change.kind: change
+    for change in (
+        Change(
+            "blend", "Self-blend",
+            "A second copy of the same face, made a little different, is blended into the first.",
+            REGIONS,
+            (
+                _strength(60),
+                _edge(8),
+                Knob("bright", "Brighter", -40, 40, 24, "levels", "Added to the second copy, of 255 grey levels."),
+                Knob("warm", "Warmer", -40, 40, 10, "levels", "Added to its red and taken from its blue."),
+                Knob("sharp", "Sharper", -100, 100, -100, "%", "Below 0 the second copy is softer, above 0 sharper."),
+                Knob("right", "Moved right", -12, 12, 6, "%", "Of the distance between the eyes."),
+                Knob("down", "Moved down", -12, 12, 4, "%", "Of the distance between the eyes."),
+                Knob("size", "Larger", -15, 15, 8, "%", "About the middle of the face."),
+                _JPEG,
+            ),
         ),
-    ),
-}
+        Change(
+            "swap", "Swap",
+            "Another face is bent to fit this one, in its colours, and blended in.",
+            REGIONS,
+            (
+                _strength(100),
+                _choice("seam", "Seam", ("soft", "seamless"), "Seamless lets light and colour flow in from the border."),
+                _edge(30),
+                Knob("colour", "Colours matched", 0, 100, 100, "%", "How far the other face takes this one's colours."),
+                _JPEG,
+            ),
+        ),
+        Change(
+            "resynthesis", "Redraw",
+            "The face is made small and enlarged again, as every generator ends by doing, or passes through an auto-encoder.",
+            REGIONS,
+            (
+                _choice("way", "Enlarged by", WAYS, "Each way of enlarging leaves a pattern of its own.", 1),
+                _strength(100),
+                Knob("factor", "Times smaller", 1, 8, 3, "times", "In between; the auto-encoder has its own size."),
+                _edge(20),
+                _JPEG,
+            ),
+        ),
+        Change(
+            "retouch", "Retouch",
+            "What phones do to a face: skin smoothed, eyes enlarged, cheeks drawn in.",
+            (),
+            (
+                _strength(80),
+                Knob("smooth", "Smooth skin", 0, 100, 80, "%", "Pores go, edges stay."),
+                Knob("eyes", "Larger eyes", 0, 100, 30, "%", "Everything around them is bent along."),
+                Knob("thin", "Thinner face", 0, 100, 30, "%", "The cheeks move inwards."),
+                _JPEG,
+            ),
+        ),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """One change, by its kind, its region, and the knobs that are not where they start.
 
-    `drawn` are the corners of a region drawn by hand, in per cent of the face crop's sides; `other` is the sample whose face
-    a swap takes.
+    `drawn` are the corners of a region drawn by hand, in per cent of the face crop's sides; `other` is the id of the sample
+    whose face a swap takes.
     """
 
     kind: Kind = "blend"
-    region: str = "whole face"
+    region: str = WHOLE
     moved: tuple[tuple[str, int], ...] = ()
     drawn: tuple[Point, ...] = ()
     other: str = ""
@@ -111,7 +159,6 @@ class Recipe:
 
     @property
     def words(self) -> str:
-        """E.g. "self-blend of the mouth at 60 %"."""
-        place = f" of the {self.region}" if self.region in ("whole face", "mouth", "eyes") else f" of {self.region}"
-        region = (" of a part drawn by hand" if self.region == DRAWN else place) if self.change.regions else ""
-        return f"{self.change.title.lower()}{region} at {self['strength']} %"
+        """E.g. "self-blend of the mouth, strength 60 %"."""
+        part = {"": "", DRAWN: " of a part drawn by hand"}.get(self.region, f" of the {self.region}")
+        return f"{self.change.title.lower()}{part if self.change.regions else ''}, strength {self['strength']} %"

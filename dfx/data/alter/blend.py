@@ -85,7 +85,7 @@ def blend(source: Pixels, target: Pixels, mask: Heat) -> Blend:
 
 def random_mask(height: int, width: int, landmarks: Landmarks, rng: np.random.Generator) -> Heat:
     """A soft face-shaped mask (height, width) in [0, 1], deformed at random. Raises DataError as `self_blend`."""
-    to_picture, eyes = placement(landmarks)
+    to_picture, eyes = _placement(landmarks)
     hull = outline(str(rng.choice(list(OUTLINES), p=OUTLINE_SHARES)))
     hull = hull * rng.uniform(0.9, 1.1, 2) + rng.normal(0, 0.03, hull.shape)
     corners = hull @ to_picture[:, :2].T + to_picture[:, 2]
@@ -103,7 +103,7 @@ def outline(name: str) -> NDArray[np.float64]:
     return np.concatenate([half, half[::-1] * (-1.0, 1.0)])
 
 
-def placement(landmarks: Landmarks) -> tuple[NDArray[np.float64], float]:
+def _placement(landmarks: Landmarks) -> tuple[NDArray[np.float64], float]:
     """The affine map (2, 3) from the outline's units to pixels (eyes and mouth fix it) and the scale, pixels."""
     left, right = np.asarray(landmarks.left_eye), np.asarray(landmarks.right_eye)
     mouth = (np.asarray(landmarks.mouth_left) + np.asarray(landmarks.mouth_right)) / 2
