@@ -48,3 +48,8 @@ def verdict_by(crop: Pixels, model: str = "") -> tuple[float, Verdict]:
     """P(fake) and the verdict of one model alone, by its own threshold; of dfx's default answer where none is named."""
     answer = predict_faces([crop], (model,) if model else ())[0]
     return answer.fake_probability, answer.verdict
+
+
+def thresholds() -> dict[str, float]:
+    """Model → the P(fake) from which it calls a face fake where it answers alone."""
+    return {name: ensemble.threshold for name, ensemble in read_ensembles().single.items()}

@@ -25,12 +25,14 @@ Maker = Callable[[Scene, Recipe, Region, Scene | None], Fake]
 class Made:
     """`pixels` (H, W, 3) of the whole scene, `crop` (S, S, 3) as the models see it, and the true `mask` (S, S) in [0, 1].
 
-    The mask is 0 everywhere where no pixel of the face was changed before the picture was saved again.
+    The mask is 0 everywhere where no pixel of the face was changed before the picture was saved again. `is_altered`: the
+    picture is not that of the scene, changed or saved again.
     """
 
     pixels: Pixels
     crop: Pixels
     mask: Heat
+    is_altered: bool
 
     @property
     def is_changed(self) -> bool:
@@ -47,16 +49,17 @@ def made(scene: Scene, recipe: Recipe, other: Scene | None = None) -> Made:
     if recipe.region == DRAWN:
         drawn = drawn_mask(scene, recipe.drawn, recipe["edge"] / 100)
         whole = MAKERS[recipe.kind](scene, recipe, region, other)
-        part = laid_into(scene.pixels, whole.picture, drawn)
-        fake = Fake(part.picture, whole.mask * drawn)
+        fake = Fake(laid_into(scene.pixels, whole.picture, drawn).picture, whole.mask * drawn)
     else:
         fake = MAKERS[recipe.kind](scene, recipe, region, other)
     pixels, box = fake.picture, scene.box
     is_changed = (box.cut(pixels) != scene.crop).any()
-    mask = box.cut(fake.mask) if is_changed else np.zeros(scene.crop.shape[:2], np.float32)
+    part = fake.mask[box.y : box.y + box.height, box.x : box.x + box.width]
+    mask = np.array(part if is_changed else np.zeros_like(part), np.float32, order="C")
     if recipe["jpeg"] < 100:
         pixels = jpeg(pixels, recipe["jpeg"])
-    return Made(pixels, np.ascontiguousarray(box.cut(pixels)), np.ascontiguousarray(mask))
+    is_altered = bool(is_changed) or recipe["jpeg"] < 100
+    return Made(pixels, np.ascontiguousarray(box.cut(pixels)), mask, is_altered)
 
 
 def _blended(scene: Scene, recipe: Recipe, region: Region, other: Scene | None) -> Fake:

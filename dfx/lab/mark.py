@@ -80,3 +80,12 @@ def _xmp(words: str, source: str) -> str:
         f" Iptc4xmpExt:DigitalSourceType={quoteattr(SOURCE_TYPES + source)}/>"
         '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     )
+
+
+def source_type(recipe: Recipe, is_synthetic: bool) -> str:
+    """IPTC's name of how such a fake came about; `is_synthetic`: the face it was made of is nobody's."""
+    if is_synthetic:
+        return "compositeSynthetic"
+    if recipe.kind == "resynthesis" and recipe.change.knob("way").names[recipe["way"]] == "auto-encoder":
+        return "compositeWithTrainedAlgorithmicMedia"
+    return "compositeCapture" if recipe.kind in ("blend", "swap") else "algorithmicallyEnhanced"

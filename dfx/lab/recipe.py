@@ -67,7 +67,9 @@ def _edge(start: int) -> Knob:
     return Knob("edge", "Soft edge", 0, 60, start, "%", about)
 
 
-_JPEG = Knob("jpeg", "JPEG quality", 20, 100, 100, "", "The whole picture is saved once at this quality; 100: it is not.")
+_JPEG = Knob(
+    "jpeg", "JPEG quality", 20, 100, 100, "", "The whole picture is saved once at this quality; 100: it is not."
+)
 WAYS = ("nearest", "bilinear", "bicubic", "lanczos", "zeros between", "auto-encoder")
 
 CHANGES: Mapping[Kind, Change] = {
@@ -78,7 +80,7 @@ CHANGES: Mapping[Kind, Change] = {
             "A second copy of the same face, made a little different, is blended into the first.",
             REGIONS,
             (
-                _strength(60),
+                _strength(75),
                 _edge(8),
                 Knob("bright", "Brighter", -40, 40, 24, "levels", "Added to the second copy, of 255 grey levels."),
                 Knob("warm", "Warmer", -40, 40, 10, "levels", "Added to its red and taken from its blue."),

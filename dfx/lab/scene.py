@@ -38,7 +38,6 @@ def scene_of(face: Face, pixels: Pixels) -> Scene | None:
     Raises WeightsMissing, WeightsDamaged, EngineUnusable where their net cannot be asked.
     """
     standing, pixels = upright(face, pixels)
-    height, width = pixels.shape[:2]
     crop, around = standing.crop_box, round(AROUND * standing.crop_box.width)
     left, top = max(0, crop.x - around), max(0, crop.y - around)
     part = pixels[top : crop.y + crop.height + around, left : crop.x + crop.width + around]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dfx.types import Progress, Verdict, no_progress
 
@@ -51,7 +52,7 @@ def first_turn(
     `grid`: rising whole numbers, at least one. `progress` is told before every question, and may raise to end the search.
     """
     known: dict[int, Tried] = {}
-    most = len(grid) + max((b - a for a, b in zip(grid, grid[1:], strict=False)), default=1).bit_length()
+    most = len(grid) + max((b - a for a, b in pairwise(grid)), default=1).bit_length()
 
     def asked(strength: int) -> Tried:
         progress(len(known) / most, f"Asked {len(known)} times, now at {strength} %")

@@ -34,9 +34,7 @@ def _copy(pixels: Pixels, mesh: FaceMesh, recipe: Recipe) -> Pixels:
     shift = np.array([recipe["right"], recipe["down"]]) / 100 * share * eyes
     middle = mesh.outline("face").mean(axis=0)
     place = np.column_stack([np.eye(2) * zoom, middle * (1 - zoom) + shift])
-    moved = cv2.warpAffine(
-        pixels, place, pixels.shape[1::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
-    )
+    moved = cv2.warpAffine(pixels, place, pixels.shape[1::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
     amount = share * recipe["sharp"] / 100
     blurred = cv2.GaussianBlur(moved, (0, 0), max(_RADIUS * eyes, 0.6))
     sharper = cv2.addWeighted(moved, 1 + amount, blurred, -amount, 0)

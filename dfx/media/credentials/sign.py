@@ -40,7 +40,9 @@ def signed(png: bytes, source: str, program: str, version: str, words: str) -> S
             "assertions": [
                 {
                     "label": "c2pa.actions",
-                    "data": {"actions": [{"action": "c2pa.created", "digitalSourceType": source, "description": words}]},
+                    "data": {
+                        "actions": [{"action": "c2pa.created", "digitalSourceType": source, "description": words}]
+                    },
                 }
             ],
         }

@@ -103,6 +103,7 @@ ROWS = (
     Row("forensics", "Forensics", ":material/biotech:", "What the file itself says", "Why"),
     Row("compare", "Compare", ":material/leaderboard:", "All models side by side", "Networks"),
     Row("models", "Models", ":material/account_tree:", "The models from the inside", "Networks"),
+    Row("lab", "Fake lab", ":material/science:", "Make a fake and see who catches it", "Learn"),
 )
 
 

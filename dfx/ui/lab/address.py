@@ -55,3 +55,9 @@ def _corners(text: str) -> tuple[Point, ...]:
     if len(numbers) != len(parts) or len(numbers) % 2 or not _CORNERS[0] <= len(numbers) // 2 <= _CORNERS[1]:
         return ()
     return tuple((float(x), float(y)) for x, y in zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def face_of(asked: Mapping[str, str]) -> int | None:
+    """The face that an address asks for, from 1."""
+    number = _whole(asked.get("face", ""))
+    return number if number and number > 0 else None

@@ -58,13 +58,22 @@ def ways_in() -> bool:
         if wanted:
             given.take_sample(wanted)
         elif own:
-            st.session_state[_PHOTOS] = st.session_state.get(_PHOTOS, 0) + 1  # what was looked at is not looked at again
+            st.session_state[_PHOTOS] = (
+                st.session_state.get(_PHOTOS, 0) + 1
+            )  # what was looked at is not looked at again
             given.take(own.getvalue())
     return True
 
 
 def _want(name: str) -> None:
     st.session_state[_WANTED] = name
+
+
+def bar(photo: Given) -> None:
+    """The way back, and what is worked on."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Another face", key="lab.leave", icon=":material/arrow_back:", type="tertiary", on_click=given.leave)
+        st.caption(escaped(photo.sample.title if photo.sample else "Your photo"), width="content")
 
 
 def choose_face(photo: Given, asked: int | None) -> int:

@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 MOST_FACES = 12  # of a photo: a fake is made of one, and each takes a megabyte
 FREE = ("cc0", "public domain")  # licences under which a face may be changed and shown
-NO_FACE = "No face was found in this photo, so there is nothing to change; take one with an upright face that is not covered."
+NO_FACE = (
+    "No face was found in this photo, so there is nothing to change; take one with an upright face that is not covered."
+)
+NO_POINTS = (
+    "The parts of this face could not be told apart, so it cannot be changed; take one that is seen from the front."
+)
 TOO_SMALL = "Every face in this photo is too small to work on; take one in which a face is larger."
-NOT_OURS = "No fake is made of this sample: its licence is for the photo as it is. Take another one, or a photo of your own."
+NOT_OURS = (
+    "No fake is made of this sample: its licence is for the photo as it is. Take another one, or a photo of your own."
+)
 _SHOWN = "lab.shown"  # the key of what is worked on
 _REFUSED = "lab.refused"
 
@@ -45,6 +52,11 @@ class Given:
     def is_synthetic(self) -> bool:
         """Whether nobody on it exists."""
         return self.sample is not None and self.sample.kind not in ("photograph", "made by dfx")
+
+    @property
+    def credit(self) -> str:
+        """What stands below the face as it came."""
+        return f"As it came ({self.sample.credit})" if self.sample else "As it came"
 
 
 GIVEN: Kept[Given] = Kept("lab.given", most=4)
@@ -72,12 +84,20 @@ def take(data: bytes, sample: Sample | None = None) -> None:
     if any(one.sha256 == key and not may_be_changed(one) for one in samples()):
         st.session_state[_REFUSED] = Refusal(NOT_OURS)
         return
-    result = GIVEN.get(key) or run("Finding the face", lambda progress: found(data, key, sample, progress))
-    if isinstance(result, Given) and result.scenes:
-        GIVEN.put(key, result)
-        st.session_state[_SHOWN] = key
-    else:
-        st.session_state[_REFUSED] = result if isinstance(result, Refusal) else Refusal(NO_FACE)
+    result = _found_once(data, key, sample)
+    if isinstance(result, Refusal):
+        st.session_state[_REFUSED] = result
+        return
+    GIVEN.put(key, result)
+    st.session_state[_SHOWN] = key
+
+
+def _found_once(data: bytes, key: str, sample: Sample | None) -> Given | Refusal:
+    known = GIVEN.get(key)
+    if known is not None:
+        return known
+    result = run("Finding the face", lambda progress: found(data, key, sample, progress))
+    return result
 
 
 def found(data: bytes, key: str, sample: Sample | None, progress: Progress) -> Given | Refusal:
@@ -93,13 +113,14 @@ def found(data: bytes, key: str, sample: Sample | None, progress: Progress) -> G
     faces = search_faces(pixels)
     if not faces.faces:
         return Refusal(TOO_SMALL if faces.too_small else NO_FACE)
-    some = faces.faces[:MOST_FACES]
+    scenes = [(scene, face.box) for face in faces.faces[:MOST_FACES] if (scene := scene_of(face, pixels))]
+    if not scenes:
+        return Refusal(NO_POINTS)
     preview = shrink(pixels, PREVIEW_SIDE).copy()
     share = preview.shape[1] / pixels.shape[1]
-    return Given(
-        key, tuple(scene_of(face, pixels) for face in some), preview, tuple(face.box.scaled(share) for face in some),
-        sample, faces.left_out + len(faces.faces) - len(some),
-    )  # fmt: skip
+    boxes = tuple(box.scaled(share) for _, box in scenes)
+    left_out = faces.left_out + len(faces.faces) - len(scenes)
+    return Given(key, tuple(scene for scene, _ in scenes), preview, boxes, sample, left_out)
 
 
 def refusal() -> Refusal | None:
@@ -114,6 +135,15 @@ def take_sample(name: str) -> None:
         st.session_state[_REFUSED] = Refusal("There is no sample of that name; take one of these.")
     else:
         take(sample.file.read_bytes(), sample)
+
+
+def sample_named(name: str) -> Given | None:
+    """The faces of the sample of that id, beside those that are worked on; None where no fake may be made of it."""
+    sample = next((one for one in material() if id_of(one) == name), None)
+    if sample is None:
+        return None
+    result = _found_once(sample.file.read_bytes(), sample.sha256, sample)
+    return None if isinstance(result, Refusal) else GIVEN.put(sample.sha256, result)
 
 
 def leave() -> None:
