@@ -13,7 +13,7 @@ from dfx.lab.recipe import Recipe
 from dfx.language import number
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
-from dfx.ui.kit import plots
+from dfx.ui.kit import link, plots
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.lab import address, chart, controls, given, looked, save, searches, store
@@ -22,6 +22,8 @@ from dfx.ui.lab.store import ANSWERS, Bench
 from dfx.ui.photo.entrance import id_of
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from dfx.lab.answers import Answers
     from dfx.lab.make import Made
 
@@ -32,16 +34,20 @@ SHOWN = 400  # pixels at which the fake is shown: its mark has to be read on a s
 @st.fragment
 def bench(photo: Given, face: int) -> None:
     """Only this part runs again when a control is turned."""
+    given.current()  # the youngest, so that it outlives those whose faces are swapped in
     seen, turned = st.columns([3, 2], gap="large")
     with seen:
         stage = st.container(key="lab-stage")
+        stage.empty()  # a container without anything in it takes no room
     with turned, st.container(key="lab-controls"):
         others = tuple(one for one in given.material() if one != photo.sample) if photo.sample else ()
         recipe = controls.recipe(photo.scenes[face].crop, others)
         waiting = st.empty()
     if photo.sample:
         address.write(recipe, id_of(photo.sample), face + 1)
-    work = Bench(photo, face, recipe, _other(recipe))
+    else:
+        link.write(link.Link(own="file"))
+    work = Bench(photo, face, recipe, _other(recipe, waiting))
     fake = store.make(work, waiting)
     with stage:
         if isinstance(fake, Refusal):
@@ -64,9 +70,9 @@ def bench(photo: Given, face: int) -> None:
     save.section(work, fake)
 
 
-def _other(recipe: Recipe) -> Given | None:
+def _other(recipe: Recipe, place: DeltaGenerator) -> Given | None:
     """The sample whose face a swap takes."""
-    return given.sample_named(recipe.other) if recipe.kind == "swap" and recipe.other else None
+    return given.sample_named(recipe.other, place) if recipe.kind == "swap" and recipe.other else None
 
 
 def pictures(work: Bench, fake: Made) -> None:

@@ -80,7 +80,7 @@ def moves(rows: list[Row]) -> go.Figure:
     figure.update_yaxes(
         range=[0.6 - len(rows), 0.6], tickvals=[-place for place in range(len(rows))], ticktext=names, showgrid=False
     )
-    figure.update_xaxes(range=[-0.02, 1.16], tickvals=[0, 1], ticktext=["0 real", "1 fake"], showgrid=False, title=None)
+    figure.update_xaxes(range=[-0.03, 1.2], tickvals=[0, 1], ticktext=["0 real", "1 fake"], showgrid=False, title=None)
     return figure
 
 

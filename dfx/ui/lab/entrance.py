@@ -6,6 +6,7 @@ import streamlit as st
 
 from dfx.report.pictures import boxed, jpeg
 from dfx.settings import settings
+from dfx.ui.kit import link
 from dfx.ui.kit.choices import pill
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.kit.work import say
@@ -29,9 +30,12 @@ def ways_in() -> bool:
     """Draw the ways in; whether a face came through one of them."""
     if refused := given.refusal():
         say(refused)
+    elif link.read().own:
+        st.info(link.GONE, icon=":material/info:")
     wanted = st.session_state.pop(_WANTED, None)
-    place = st.container()
     st.header("Take a face to work on", anchor=False)
+    place = st.empty()
+    place.caption("Press one: a fake of it is made at once, and every model answers.")
     with st.container(horizontal=True, gap="medium", key="gallery"):
         for sample in given.material():
             name = entrance.id_of(sample)
@@ -54,14 +58,11 @@ def ways_in() -> bool:
     )
     if wanted is None and own is None:
         return False
-    with place:
-        if wanted:
-            given.take_sample(wanted)
-        elif own:
-            st.session_state[_PHOTOS] = (
-                st.session_state.get(_PHOTOS, 0) + 1
-            )  # what was looked at is not looked at again
-            given.take(own.getvalue())
+    if wanted:
+        given.take_sample(wanted, place)
+    elif own:
+        st.session_state[_PHOTOS] = st.session_state.get(_PHOTOS, 0) + 1  # what was looked at is not looked at again
+        given.take(own.getvalue(), place)
     return True
 
 

@@ -13,9 +13,12 @@ from dfx.types import Box, Pixels, Progress
 from dfx.ui.kit import link
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.work import run
+from dfx.ui.lab.quiet import Quiet
 from dfx.ui.photo.entrance import id_of
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from dfx.lab.scene import Scene
 
 MOST_FACES = 12  # of a photo: a fake is made of one, and each takes a megabyte
@@ -59,7 +62,7 @@ class Given:
         return f"As it came ({self.sample.credit})" if self.sample else "As it came"
 
 
-GIVEN: Kept[Given] = Kept("lab.given", most=4)
+GIVEN: Kept[Given] = Kept("lab.given", most=6)
 
 
 def may_be_changed(sample: Sample) -> bool:
@@ -77,14 +80,14 @@ def current() -> Given | None:
     return GIVEN.get(st.session_state.get(_SHOWN))
 
 
-def take(data: bytes, sample: Sample | None = None) -> None:
+def take(data: bytes, place: DeltaGenerator, sample: Sample | None = None) -> None:
     """Find the faces of `data` and work on them, or keep why that cannot be."""
     st.session_state[_REFUSED] = None
     key = hashlib.sha256(data).hexdigest()
     if any(one.sha256 == key and not may_be_changed(one) for one in samples()):
         st.session_state[_REFUSED] = Refusal(NOT_OURS)
         return
-    result = _found_once(data, key, sample)
+    result = _found_once(data, key, sample, place)
     if isinstance(result, Refusal):
         st.session_state[_REFUSED] = result
         return
@@ -92,12 +95,11 @@ def take(data: bytes, sample: Sample | None = None) -> None:
     st.session_state[_SHOWN] = key
 
 
-def _found_once(data: bytes, key: str, sample: Sample | None) -> Given | Refusal:
+def _found_once(data: bytes, key: str, sample: Sample | None, place: DeltaGenerator) -> Given | Refusal:
     known = GIVEN.get(key)
     if known is not None:
         return known
-    result = run("Finding the face", lambda progress: found(data, key, sample, progress))
-    return result
+    return run("Finding the face", lambda progress: found(data, key, sample, progress), screen=Quiet(place))
 
 
 def found(data: bytes, key: str, sample: Sample | None, progress: Progress) -> Given | Refusal:
@@ -128,21 +130,27 @@ def refusal() -> Refusal | None:
     return st.session_state.get(_REFUSED)
 
 
-def take_sample(name: str) -> None:
+def is_elsewhere(name: str | None) -> bool:
+    """Whether an address asks for a sample that is not the one worked on."""
+    photo = current()
+    return bool(name) and (photo is None or photo.sample is None or id_of(photo.sample) != name)
+
+
+def take_sample(name: str, place: DeltaGenerator) -> None:
     """The same for the sample of that id; an address may name anything."""
     sample = next((one for one in samples() if id_of(one) == name), None)
     if sample is None:
         st.session_state[_REFUSED] = Refusal("There is no sample of that name; take one of these.")
     else:
-        take(sample.file.read_bytes(), sample)
+        take(sample.file.read_bytes(), place, sample)
 
 
-def sample_named(name: str) -> Given | None:
+def sample_named(name: str, place: DeltaGenerator) -> Given | None:
     """The faces of the sample of that id, beside those that are worked on; None where no fake may be made of it."""
     sample = next((one for one in material() if id_of(one) == name), None)
     if sample is None:
         return None
-    result = _found_once(sample.file.read_bytes(), sample.sha256, sample)
+    result = _found_once(sample.file.read_bytes(), sample.sha256, sample, place)
     return None if isinstance(result, Refusal) else GIVEN.put(sample.sha256, result)
 
 

@@ -47,8 +47,8 @@ def section(work: Bench, fake: Made, deciding: tuple[str, ...], place: DeltaGene
                 st.caption(f"**{title}**: {told(look, centre)}")
     if centre is not None:
         st.caption(
-            f"White line: what was changed. A spot in the middle of the face that knows no model would have {percent(centre)} "
-            "inside: a map that has no more tells nothing."
+            f"White line: what was changed. A spot in the middle of the picture, which knows no model, has {percent(centre)} "
+            "inside; a map with no more than that tells nothing."
         )
 
 
@@ -64,9 +64,8 @@ def told(look: Look, centre: float | None) -> str:
         return "finds no sign of a fake."
     if look.inside is None or centre is None:
         return "nothing is changed that its signs could lie in."
-    return escaped(
-        f"{percent(look.inside)} of its signs lie inside, {'more' if look.inside > centre else 'no more'} than by chance."
-    )
+    more = "more than" if look.inside > centre else "no more than"
+    return escaped(f"{percent(look.inside)} of its signs lie inside, {more} a spot in the middle.")
 
 
 def outlined(fake: Made, look: Look) -> Pixels:

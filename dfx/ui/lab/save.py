@@ -40,8 +40,10 @@ def section(work: Bench, fake: Made) -> None:
     file = FILES.get(work.key)
     if file is None:
         st.caption("A PNG of the face and what is around it. Whatever leaves the lab says that it was made here.")
-        if not st.button("Make the file", key="lab.save", icon=":material/draw:"):
+        place = st.empty()
+        if not place.button("Make the file", key="lab.save", icon=":material/draw:"):
             return
+        place.empty()
 
         def job(progress: Progress) -> Marked:
             from dfx.lab.mark import file_of, source_type

@@ -54,7 +54,7 @@ class Found:
     crop: Pixels | None
 
 
-FOUND: Kept[Found | Refusal] = Kept("lab.found", most=40)
+FOUND: Kept[Found | Refusal] = Kept("lab.found", most=12)
 
 
 def section(work: Bench, after: Answers) -> None:

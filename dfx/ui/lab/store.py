@@ -11,6 +11,7 @@ from dfx.types import Progress
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.work import run
 from dfx.ui.lab.given import Given
+from dfx.ui.lab.quiet import Quiet
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dfx.lab.scene import Scene
 
 FAILED = "Something went wrong in dfx with this fake. Another setting may work."
-MADE: Kept[Made] = Kept("lab.made", most=24)
+MADE: Kept[Made] = Kept("lab.made", most=4)
 ANSWERS: Kept[Answers] = Kept("lab.answers", most=200)
 LOOKS: Kept[Look] = Kept("lab.looks", most=120)
 
@@ -47,20 +48,6 @@ class Bench:
     def untouched(self) -> tuple[object, ...]:
         """The key of the face as it came."""
         return self.photo.key, self.face, None
-
-
-class Quiet:
-    """A job's screen that says nothing unless it has to wait: what takes a moment must not make the page flicker."""
-
-    def __init__(self, place: DeltaGenerator) -> None:
-        self._place = place
-
-    def __call__(self, fraction: float, text: str, /) -> None:
-        if text:
-            self._place.caption(f":material/hourglass_top: {text}")
-
-    def waiting(self, ahead: int, /) -> None:
-        self._place.caption(f":material/hourglass_top: Others are served first: {ahead}")
 
 
 def make(bench: Bench, place: DeltaGenerator) -> Made | Refusal:
