@@ -23,7 +23,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from dfx.analysis.explain import explain_crops
 from dfx.analysis.independent import independent_check
-from dfx.data.samples import samples
+from dfx.data.samples import featured
 from dfx.explain.independent.asking import METHODS
 from dfx.explain.independent.check import Compared
 from dfx.explain.methods import method_named
@@ -46,7 +46,7 @@ class Timed:
 
 def faces(most: int) -> list[Pixels]:
     """The largest face of each sample picture, as the app cuts it out."""
-    return [search_faces(decode(sample.file.read_bytes()).pixels).faces[0].crop for sample in samples()[:most]]
+    return [search_faces(decode(sample.file.read_bytes()).pixels).faces[0].crop for sample in featured()[:most]]
 
 
 def compared(model: str, method: str, crops: Sequence[Pixels]) -> Iterator[Timed]:
@@ -99,5 +99,5 @@ def main(models: Sequence[str], most: int) -> None:
 if __name__ == "__main__":
     main(
         sys.argv[1].split(",") if len(sys.argv) > 1 else MODELS,
-        int(sys.argv[2]) if len(sys.argv) > 2 else len(samples()),
+        int(sys.argv[2]) if len(sys.argv) > 2 else len(featured()),
     )

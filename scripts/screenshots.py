@@ -15,8 +15,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from dfx.data.sample_clip import CLIPS
-from dfx.data.samples import samples
+from dfx.data.sample_clip import clips
+from dfx.data.samples import featured
 from dfx.ui.compare.page import VIEWS
 
 SIZES = {"wide": (1280, 900), "narrow": (390, 844)}
@@ -73,7 +73,7 @@ def elsewhere(place: str, sign: str) -> Callable[[Page], None]:
 
 def several() -> bytes:
     """A picture of several faces: the samples side by side."""
-    tiles = [Image.open(one.file).convert("RGB").resize((480, 480)) for one in samples()[:3]]
+    tiles = [Image.open(one.file).convert("RGB").resize((480, 480)) for one in featured()[:3]]
     wall = Image.new("RGB", (40 + 500 * len(tiles), 560), (96, 104, 110))
     for place, tile in enumerate(tiles):
         wall.paste(tile, (30 + 500 * place, 40))
@@ -95,7 +95,7 @@ def _png(image: Image.Image) -> bytes:
 def scenes() -> dict[str, Callable[[Page], None]]:
     return {
         "empty": empty,
-        **{f"sample-{one.file.stem}": sample(one.title) for one in samples()},
+        **{f"sample-{one.file.stem}": sample(one.title) for one in featured()},
         "error": upload("holiday.jpg", "image/jpeg", b"only text, no picture\n" * 40, "No photo at hand?"),
         "no-face": upload("clouds.png", "image/png", no_face(), "No face found"),
         "several": upload("friends.png", "image/png", several(), "What this answer is not"),
@@ -103,7 +103,9 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         "feature-maps": beside("feature_maps", "Channel by channel"),
         "forensics": beside("forensics", "Looked with"),
         "video-empty": elsewhere("video", "No clip at hand?"),
-        **{f"video-{one.name}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in CLIPS},
+        **{f"video-{one.name}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in clips()},
+        "samples": elsewhere("samples", "Portrait of a man"),
+        "samples-hidden": elsewhere("samples?hidden=1", "Picture 1"),
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
         "models-one": elsewhere("models?model=mobilenet_v2", "Its first filters"),

@@ -26,10 +26,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def sample_film() -> bytes:
-    """The first sample clip, made once: seconds of drawing and encoding."""
-    from dfx.data.sample_clip import CLIPS, film_of
+    """The first sample clip."""
+    from dfx.data.sample_clip import clips, film_of
 
-    return film_of(CLIPS[0])
+    return film_of(clips()[0])
 
 
 @pytest.fixture(scope="session")

@@ -88,9 +88,9 @@ def views(size: int) -> list[Any]:
     import cv2
     import numpy as np
 
-    from dfx.data.samples import samples
+    from dfx.data.samples import featured
 
-    read = [cv2.imread(str(sample.file), cv2.IMREAD_COLOR_RGB) for sample in samples()[:4]]
+    read = [cv2.imread(str(sample.file), cv2.IMREAD_COLOR_RGB) for sample in featured()[:4]]
     small = [cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA) for picture in read]
     return [np.ascontiguousarray(np.rot90(small[k % len(small)], k // len(small))) for k in range(16)]
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from dfx.data.alter.blend import self_blend
-from dfx.data.samples import Sample, samples
+from dfx.data.samples import Sample, sample_named, samples
 from dfx.errors import DataError
 from dfx.explain.difference import FeatureDifference, Weighting, pair_difference, single_difference
 from dfx.explain.difference.features import features
@@ -22,7 +22,6 @@ from dfx.predict.graph import Network
 from dfx.types import Face, Pixels
 
 SPREAD = 8  # layers shown as thumbnails
-FAKE_ENDING = "-fake"  # a sample fake's name is its original's with this
 _SEEDS = range(35, 135)  # of an altered copy; the first that changes the face fully somewhere is taken
 _CHANGED = 0.74  # of the blending mask's maximum
 
@@ -128,10 +127,8 @@ def altered(face: Face) -> Pixels:
 
 
 def twin_of(sample: Sample) -> Sample | None:
-    """A sample fake's original, or an original's fake."""
-    name = sample.file.stem
-    wanted = name.removesuffix(FAKE_ENDING) if name.endswith(FAKE_ENDING) else name + FAKE_ENDING
-    return next((one for one in samples() if one.file.stem == wanted), None)
+    """The picture that a sample fake was made of, or the first fake that was made of a sample."""
+    return sample_named(sample.original) or next((one for one in samples() if one.original == sample.id), None)
 
 
 def twin_crop(twin: Sample, face: Face) -> Pixels:

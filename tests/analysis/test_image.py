@@ -10,14 +10,14 @@ import pytest
 from dfx import __version__
 from dfx.analysis.image import ImageAnalysis, Options, analyze_image, check
 from dfx.analysis.order import lead_model
-from dfx.data.samples import Sample, samples
+from dfx.data.samples import Sample, featured
 from dfx.explain.choice import default_method
 from dfx.predict import ensemble_weights
 from dfx.report.json.photo import SCHEMA_FILE, to_text
 from dfx.zoo import shipped
 from dfx.zoo.index import weight_file
 
-SAMPLES = {sample.file.name: sample for sample in samples()}
+SAMPLES = {sample.file.name: sample for sample in featured()}
 
 
 def asked() -> tuple[str, ...]:

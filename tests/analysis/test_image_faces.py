@@ -14,14 +14,14 @@ from tiny_models import models_in, write_tiny_models
 
 import dfx.predict
 from dfx.analysis.image import Options, analyze_image
-from dfx.data.samples import samples
+from dfx.data.samples import featured
 from dfx.faces.find import find_faces
 from dfx.predict.predictor import predictor
 from dfx.report.json.photo import SCHEMA_FILE, to_text
 from dfx.report.words.photo import verdict_words
 from dfx.types import ImageReport, Pixels, Prediction
 
-PHOTOS = [np.asarray(Image.open(sample.file).convert("RGB")) for sample in samples() if not sample.is_fake]
+PHOTOS = [np.asarray(Image.open(sample.file).convert("RGB")) for sample in featured() if not sample.is_fake]
 ONE_MODEL = Options(models=("meso4",), explain="none")
 
 

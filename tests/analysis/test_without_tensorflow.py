@@ -71,7 +71,7 @@ def test_a_clip_is_judged_without(tmp_path: Path) -> None:
     from dfx.data import sample_clip
 
     clip = tmp_path / "clip.mp4"
-    clip.write_bytes(sample_clip.film_of(sample_clip.CLIPS[0], 1.0))
+    clip.write_bytes(sample_clip.film_of(sample_clip.clips()[0]))
     out, errors = run(of_command("analyze", "--max-frames", "2", "--json", str(clip)))
     assert errors[-1] == "[]"
     assert json.loads(out)["tracks"]

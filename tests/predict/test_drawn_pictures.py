@@ -6,7 +6,7 @@ import pytest
 from cases import case
 
 from dfx.analysis.image import Options, analyze_image
-from dfx.data.samples import samples
+from dfx.data.samples import featured
 from dfx.predict.unlike.file import read_unlike
 from dfx.predict.verdict import DRAWN
 from dfx.types import FaceReport
@@ -25,7 +25,7 @@ def test_a_shaded_pencil_drawing_is_no_photograph() -> None:
     assert [DRAWN in warning for warning in face.warnings].count(True) == 1
 
 
-@pytest.mark.parametrize("sample", samples(), ids=lambda one: one.file.stem)
+@pytest.mark.parametrize("sample", featured(), ids=lambda one: one.file.stem)
 def test_a_photograph_of_the_samples_is_not_called_drawn(sample) -> None:
     face = first_face(sample.file)
     assert not face.prediction.drawn

@@ -17,7 +17,7 @@ from dfx.zoo.index import read_index
 
 MISSING = f"{golden.FILE} is not in the models folder: `dfx maintain golden` writes it"
 OTHERS = f"{golden.FILE} is of other weights than these: run `dfx maintain golden`"
-PHOTOGRAPHS = {sample.file.name: sample for sample in samples() if not sample.is_fake}
+PHOTOGRAPHS = {sample.file.name: sample for sample in samples() if sample.id in golden.PHOTOGRAPHS}
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ def test_the_hostile_files_would_bite(evidence: Path, tmp_path: Path) -> None:
 
 
 def test_in_a_folder_of_evidence_commands_and_pages_unpickle_nothing(evidence: Path, tmp_path: Path) -> None:
-    (evidence / "clip.mp4").write_bytes(sample_clip.film_of(sample_clip.CLIPS[0], 1.0))
+    (evidence / "clip.mp4").write_bytes(sample_clip.film_of(sample_clip.clips()[0]))
     commands = (
         ("analyze", "photo.jpg", "--json", "--out", "report"),
         ("analyze", "clip.mp4", "--max-frames", "2", "--json"),

@@ -153,7 +153,7 @@ def test_pictures(
 
 def test_clips(mine: Callable[[], AppTest], weighed: list[Mapping[str, float]]) -> None:
     app = mine().switch_page("pages/video.py").run()
-    app.button(key=f"take-{sample_clip.CLIPS[0].name}").click().run()
+    app.button(key=f"take-{sample_clip.clips()[0].name}").click().run()
     assert not app.exception
     assert f"{ORDER[0]}: where it found evidence for “fake”" in written(app)
     assert "ensemble: rule weighted, weights cnn 0.1, meso_inception4 0.3, mobilenet_v2 0.6" in written(app)

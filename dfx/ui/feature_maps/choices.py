@@ -71,8 +71,8 @@ def choose_pair(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     sample = subject.sample
     ways: dict[str, str] = {}
     if sample and glue.twin_of(sample):
-        ways["twin"] = "Its original" if sample.is_fake else "The fake made of it"
-    if not (sample and sample.is_fake):
+        ways["twin"] = "Its original" if sample.original else "The fake made of it"
+    if not (sample and sample.original):
         ways["copy"] = "A copy altered by dfx"
     ways["second"] = "A second photo"
     way = segment("This face beside", ways, f"feature_maps.way-{subject.key}")
@@ -160,7 +160,7 @@ def _twin(subject: Subject, face: FaceReport) -> Pair | Refusal:
     crop = once(CROPS, key, "Reading the other picture", lambda: glue.twin_crop(twin, face.face))
     if isinstance(crop, Refusal):
         return crop
-    if sample.is_fake:
+    if sample.original:
         return Pair(
             crop, face.face.crop, "the original", "this face, a fake made by dfx", ("the original", "its fake"), key
         )

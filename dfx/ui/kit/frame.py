@@ -98,6 +98,7 @@ class Row:
 ROWS = (
     Row("photo", "Photo", ":material/photo_camera:", "The answer"),
     Row("video", "Video", ":material/movie:", "A clip: who, when, and how it moves"),
+    Row("samples", "Samples", ":material/photo_library:", "All samples, with what each truly is"),
     Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them", "Why"),
     Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see", "Why"),
     Row("forensics", "Forensics", ":material/biotech:", "What the file itself says", "Why"),

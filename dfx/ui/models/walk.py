@@ -10,7 +10,7 @@ import streamlit as st
 from dfx.analysis import feature_maps as faces
 from dfx.analysis import walk as glue
 from dfx.analysis.walk import Step, Walk
-from dfx.data.samples import samples
+from dfx.data.samples import featured, sample_named
 from dfx.language import signed
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
@@ -22,7 +22,7 @@ from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import once, say
 from dfx.ui.models.store import Card
 from dfx.ui.models.words import KINDS, layer_words, shape_words
-from dfx.ui.photo import entrance, visit
+from dfx.ui.photo import visit
 from dfx.zoo import spec_of
 from dfx.zoo.anatomy.model import Anatomy
 
@@ -71,15 +71,15 @@ def walk(found: Anatomy, one: Card) -> None:
 
 def _choices(found: Anatomy) -> tuple[str, str]:
     here = visit.current()
-    names = {entrance.id_of(sample): sample.title for sample in samples()}
+    asked = sample_named(link.read().sample)
+    names = {sample.id: sample.title for sample in (*featured(), *([asked] if asked else []))}
     if here and here[0].report.faces:
         names = {VISIT: "The face of your photo", **names}
     first, second = st.columns(2, gap="large")
-    asked = link.read().sample
     face = first.selectbox(
         "Face",
         list(names),
-        list(names).index(first_of(list(names), asked)),
+        list(names).index(first_of(list(names), asked.id if asked else None)),
         format_func=names.__getitem__,
         key="models.face",
     )
@@ -97,7 +97,9 @@ def _crop(face: str) -> Pixels | Refusal:
     if face == VISIT and here:
         crop: Pixels = here[0].report.faces[visit.face_of(here[1], here[0].report.lead)].face.crop
         return crop
-    sample = next(one for one in samples() if entrance.id_of(one) == face)
+    sample = sample_named(face)
+    if sample is None:
+        return Refusal("There is no such sample.")
     data, name = sample.file.read_bytes(), sample.file.name
     return once(CROPS, face, "Looking for the face", lambda: faces.face_in(data, name).crop)
 

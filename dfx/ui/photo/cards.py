@@ -74,9 +74,8 @@ def known(face: FaceReport, sample: Sample) -> None:
     """What is true of a sample, beside what the models say: they err, and a sample is where one can see it."""
     said = face.prediction.verdict
     true = "fake" if sample.is_fake else "real"
-    what = "a fake that dfx made itself" if sample.is_fake else "an untouched photograph"
     how = {true: "the answer is right", "uncertain": "the models do not settle it"}.get(said, "the answer is wrong")
-    st.info(f"This sample is {what}: {how}.", icon=":material/fact_check:")
+    st.info(escaped(f"This sample is {sample.truth}. {how[0].upper()}{how[1:]}."), icon=":material/fact_check:")
 
 
 def no_face(result: PhotoResult) -> None:

@@ -13,11 +13,12 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageOps
 
-from dfx.data.samples import Sample, samples
-from dfx.errors import ModelError
+from dfx.data.samples import Sample, featured, sample_named
+from dfx.errors import DataError, ModelError
 from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
+from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import own_preset
 
@@ -99,21 +100,33 @@ def preset(key: str) -> str:
 
 
 def gallery() -> None:
-    """Every sample as a picture that can be clicked."""
+    """A few samples as pictures that can be clicked, and the way to all of them."""
     st.header("No photo at hand? Take one of these", anchor=False)
-    with st.container(horizontal=True, gap="medium", key="gallery"):
-        for sample in samples():
-            with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
-                st.image(thumbnail(sample.file), width="stretch", alt=sample.title)
-                st.button(
-                    escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch",
-                    on_click=ask_for, args=(id_of(sample),),
-                )  # fmt: skip
+    try:
+        with st.container(horizontal=True, gap="medium", key="gallery"):
+            for sample in featured():
+                with st.container(key=f"sample-{id_of(sample)}", width=THUMBNAIL // 2, gap=None):
+                    picture_of(thumbnail, sample.file, sample.title)
+                    st.button(
+                        escaped(sample.title), key=f"take-{id_of(sample)}", type="tertiary", width="stretch",
+                        on_click=ask_for, args=(id_of(sample),),
+                    )  # fmt: skip
+    except DataError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+    st.page_link(frame.page_of("samples"), label="All samples, with what each truly is")
+
+
+def picture_of(made: Callable[[Path], bytes], file: Path, alt: str) -> None:
+    """The picture that is made of one of our files, or a sentence in its place where that is missing or damaged."""
+    try:
+        st.image(made(file), width="stretch", alt=alt)
+    except OSError:
+        st.caption("The file of this sample is missing or damaged.")
 
 
 def id_of(sample: Sample) -> str:
     """What an address calls the sample."""
-    return sample.file.stem
+    return sample.id
 
 
 def ask_for(wanted: str | Source | None) -> None:
@@ -126,14 +139,19 @@ def pending() -> Source | None:
     asked = st.session_state.pop(_PENDING, None)
     if isinstance(asked, Source):
         return asked
-    sample = next((one for one in samples() if id_of(one) == asked), None)
-    return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
+    try:
+        sample = sample_named(asked)
+        return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
+    except (OSError, DataError):
+        st.error("The file of this sample is missing or damaged.", icon=":material/error:")
+        return None
 
 
 @cache
 def thumbnail(path: Path) -> bytes:
-    """A square JPEG of one of our own samples."""
+    """A square JPEG of one of our own samples, read no larger than needed."""
     with Image.open(path) as image:
+        image.draft("RGB", (THUMBNAIL, THUMBNAIL))
         square = ImageOps.fit(image.convert("RGB"), (THUMBNAIL, THUMBNAIL), centering=(0.5, 0.2))
     return jpeg(np.asarray(square))
 

@@ -30,7 +30,7 @@ def answer(report: VideoReport, here: Visit) -> None:
         reason = f"{lead.answer.reason} " if report.verdict in ("uncertain", "partly_fake") and not open_part else ""
         st.caption(escaped(f"{reason}{words.POLARITY} {threshold_words(report)}"))
     if sample := here.given.sample:
-        st.info(f"This sample: {escaped(sample.truth)}", icon=":material/fact_check:")
+        st.info(escaped(f"This sample is {sample.truth}."), icon=":material/fact_check:")
     _warnings(report, here)
 
 

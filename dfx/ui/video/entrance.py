@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from pathlib import Path
 
-import numpy as np
 import streamlit as st
-from PIL import Image, ImageOps
 
 from dfx.data import sample_clip
-from dfx.data.sample_clip import CLIPS, SECONDS, SampleClip
-from dfx.data.samples import FOLDER
+from dfx.data.sample_clip import clips
 from dfx.errors import DfxError
 from dfx.media.kind import kind_of, plays
 from dfx.media.video import spare
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
-from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.ui.kit import frame, link
 from dfx.ui.kit.choices import remember, segment
@@ -72,8 +68,7 @@ def ways_in() -> None:
         st.rerun()
     elif sample is not None:
         try:
-            with st.spinner("Making the sample clip"):
-                film = sample_clip.film_of(sample)
+            film = sample_clip.film_of(sample)
         except DfxError as error:
             st.error(escaped(str(error)), icon=":material/error:")
         else:
@@ -113,29 +108,21 @@ def _how() -> dict:
 
 
 def _gallery() -> None:
-    """Every sample clip as a picture that can be clicked."""
+    """A few sample clips as pictures that can be clicked, and the way to all of them."""
     st.header("No clip at hand? Take one of these", anchor=False)
-    with st.container(horizontal=True, gap="medium", key="gallery"):
-        for clip in CLIPS:
-            with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):
-                st.image(poster(clip), width="stretch", alt=clip.title)
-                st.button(
-                    escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch", on_click=remember,
-                    args=(_SAMPLE, clip),
-                )  # fmt: skip
+    try:
+        with st.container(horizontal=True, gap="medium", key="gallery"):
+            for clip in (clip for clip in clips() if clip.featured):
+                with st.container(key=f"sample-{clip.name}", width=entrance.THUMBNAIL // 2, gap=None):
+                    entrance.picture_of(Path.read_bytes, clip.poster, clip.title)
+                    st.button(
+                        escaped(clip.title), key=f"take-{clip.name}", type="tertiary", width="stretch",
+                        on_click=remember, args=(_SAMPLE, clip),
+                    )  # fmt: skip
+    except DfxError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
+    st.page_link(frame.page_of("samples"), label="All samples, with what each truly is")
     st.caption(
-        f"{SECONDS:.0f} seconds each, made on the spot: a camera glides over a photograph. They are moving pictures, not "
-        "films, since no face in them moves by itself; they show how a clip is read."
+        "A few seconds each, made by dfx: a camera glides over pictures. They are moving pictures, not films, since no face "
+        "in them moves by itself; they show how a clip is read."
     )
-
-
-@cache
-def poster(clip: SampleClip) -> bytes:
-    """A square JPEG: every picture of the clip as a strip of equal width, side by side."""
-    files = list(dict.fromkeys(part.file for part in clip.parts))
-    strips = []
-    for file in files:
-        with Image.open(FOLDER / file) as image:
-            size = (entrance.THUMBNAIL // len(files), entrance.THUMBNAIL)
-            strips.append(np.asarray(ImageOps.fit(image.convert("RGB"), size, centering=(0.42, 0.2))))
-    return jpeg(np.hstack(strips))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import streamlit as st
 
 from dfx.data.sample_clip import SampleClip, clip_named
+from dfx.errors import DataError
 from dfx.types import FrameReport, VideoReport
 from dfx.ui.kit import background, kept, link
 from dfx.ui.kit.kept import Kept
@@ -91,7 +92,7 @@ def begin(given: Given) -> Visit:
     asked = link.read()
     leave()
     st.session_state[_VISIT] = here = Visit(given, given.key)
-    if given.sample and given.sample.name == asked.clip:
+    if given.sample and given.sample.name in (asked.clip, asked.sample):
         here.at_s, here.threshold = asked.at, asked.threshold
     address(here)
     return here
@@ -145,6 +146,10 @@ def refused() -> str:
 
 def asked() -> SampleClip | None:
     """The sample clip that the address names, if the visit is not about it already."""
-    wanted = clip_named(link.read().clip)
+    address = link.read()
+    try:
+        wanted = clip_named(address.clip or address.sample)
+    except DataError:  # the ways in say it
+        return None
     here = current()
     return None if wanted is None or (here and here.given.sample == wanted) else wanted

@@ -148,7 +148,7 @@ def test_a_clip_is_watched_by_it(visit: Visit, analysis: Analysis, monkeypatch: 
     app = visit()
     app.session_state["own.preset"] = MINE
     app.switch_page("pages/video.py").run()
-    app.button(key=f"take-{sample_clip.CLIPS[0].name}").click().run()
+    app.button(key=f"take-{sample_clip.clips()[0].name}").click().run()
     assert not app.exception
     assert (seen[0].models, seen[0].ensemble) == ((), MINE)
 

@@ -199,7 +199,9 @@ def test_a_link_opens_what_it_names(visit: Visit, analysis: Analysis) -> None:
     assert app.pills[0].value == 1
     assert app.pills[1].value == "meso_inception4"
     told = [info.value.replace("\\", "").replace("\u2060", "") for info in app.info]
-    assert told[0] == "This sample is an untouched photograph: the answer is right."
+    assert (
+        told[0] == "This sample is a photograph of a real person, at most cropped and saved again. The answer is right."
+    )
     assert words.NO_POSITIVE_EVIDENCE.rstrip(".") in told[1]
     app.pills[0].set_value(0).run()
     assert address(app) == {"sample": "astronaut", "face": "1", "model": "meso_inception4"}
