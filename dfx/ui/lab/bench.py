@@ -19,7 +19,6 @@ from dfx.ui.kit.text import escaped
 from dfx.ui.lab import address, chart, controls, given, looked, save, searches, store
 from dfx.ui.lab.given import Given
 from dfx.ui.lab.store import ANSWERS, Bench
-from dfx.ui.photo.entrance import id_of
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
 
 
 SHOWN = 400  # pixels at which the fake is shown: its mark has to be read on a small one too
+
+NOBODY = " Nobody on it exists: “fake” was right before any change."
 
 
 @st.fragment
@@ -44,7 +45,7 @@ def bench(photo: Given, face: int) -> None:
         recipe = controls.recipe(photo.scenes[face].crop, others)
         waiting = st.empty()
     if photo.sample:
-        address.write(recipe, id_of(photo.sample), face + 1)
+        address.write(recipe, photo.sample.id, face + 1)
     else:
         link.write(link.Link(own="file"))
     work = Bench(photo, face, recipe, _other(recipe, waiting))
@@ -60,7 +61,7 @@ def bench(photo: Given, face: int) -> None:
         assert before
         assert after
         pictures(work, fake)
-        answer(before, after, fake)
+        answer(before, after, fake, photo.is_synthetic)
     left, right = st.columns([3, 2], gap="large")
     with right:
         models(before, after)
@@ -72,7 +73,7 @@ def bench(photo: Given, face: int) -> None:
 
 def _other(recipe: Recipe, place: DeltaGenerator) -> Given | None:
     """The sample whose face a swap takes."""
-    return given.sample_named(recipe.other, place) if recipe.kind == "swap" and recipe.other else None
+    return given.face_of(recipe.other, place) if recipe.kind == "swap" and recipe.other else None
 
 
 def pictures(work: Bench, fake: Made) -> None:
@@ -95,7 +96,7 @@ def pictures(work: Bench, fake: Made) -> None:
                 st.caption(escaped(title))
 
 
-def answer(before: Answers, after: Answers, fake: Made) -> None:
+def answer(before: Answers, after: Answers, fake: Made, is_synthetic: bool) -> None:
     """The answer on the fake, and what it was before the change."""
     now, was = after.answer, before.answer
     st.header(words.verdict_words(now), anchor=False)
@@ -103,7 +104,7 @@ def answer(before: Answers, after: Answers, fake: Made) -> None:
     if not fake.is_changed:
         moved = "nothing is changed yet"
     st.markdown(f"**{escaped(words.probability_words(now.fake_probability))}** · {moved}")
-    st.caption(verdict_on(after, fake.is_changed))
+    st.caption(verdict_on(after, fake.is_changed) + NOBODY * is_synthetic)
 
 
 def verdict_on(after: Answers, is_changed: bool) -> str:

@@ -12,7 +12,6 @@ from dfx.types import Pixels
 from dfx.ui.kit.choices import keep_within, pill
 from dfx.ui.kit.text import escaped
 from dfx.ui.lab import draw
-from dfx.ui.photo.entrance import id_of
 
 _BEGUN = "lab.begun"  # whether the widgets were set to what the address asked for
 
@@ -29,7 +28,7 @@ def recipe(crop: Pixels, others: tuple[Sample, ...]) -> Recipe:
     st.caption(change.about)
     asked = Recipe(kind, "")
     if kind == "swap":
-        names = {id_of(sample): sample.title for sample in others}
+        names = {sample.id: sample.title for sample in others}
         other = st.selectbox(
             "Whose face", list(names), format_func=lambda name: names[name], key="lab.other", persist_state="session"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.errors import DataError
 from dfx.report.pictures import boxed, jpeg
 from dfx.settings import settings
 from dfx.ui.kit import link
@@ -36,15 +37,17 @@ def ways_in() -> bool:
     st.header("Take a face to work on", anchor=False)
     place = st.empty()
     place.caption("Press one: a fake of it is made at once, and every model answers.")
-    with st.container(horizontal=True, gap="medium", key="gallery"):
-        for sample in given.material():
-            name = entrance.id_of(sample)
-            with st.container(key=f"sample-{name}", width=entrance.THUMBNAIL // 2, gap=None):
-                st.image(entrance.thumbnail(sample.file), width="stretch", alt=sample.title)
-                st.button(
-                    escaped(sample.title), key=f"take-{name}", type="tertiary", width="stretch",
-                    on_click=_want, args=(name,),
-                )  # fmt: skip
+    try:
+        with st.container(key="lab-gallery"):
+            for sample in given.material():
+                with st.container(key=f"sample-{sample.id}", gap=None):
+                    entrance.picture_of(entrance.thumbnail, sample.file, sample.title)
+                    st.button(
+                        escaped(sample.title), key=f"take-{sample.id}", type="tertiary", width="stretch",
+                        on_click=_want, args=(sample.id,),
+                    )  # fmt: skip
+    except DataError as error:
+        st.error(escaped(str(error)), icon=":material/error:")
     st.header("Or a photo of your own", anchor=False)
     most = entrance.upload_limit(settings().max_image_bytes)
     own = entrance.uploader(

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dfx.data.samples import Sample, samples
+from dfx.data.samples import Sample, sample_named, samples
 from dfx.types import Box, Pixels, Progress
 from dfx.ui.kit import link
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.work import run
 from dfx.ui.lab.quiet import Quiet
-from dfx.ui.photo.entrance import id_of
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from dfx.lab.scene import Scene
 
 MOST_FACES = 12  # of a photo: a fake is made of one, and each takes a megabyte
-FREE = ("cc0", "public domain")  # licences under which a face may be changed and shown
+FREE = ("creative commons zero", "public domain")  # licences under which a face may be changed and shown
 NO_FACE = (
     "No face was found in this photo, so there is nothing to change; take one with an upright face that is not covered."
 )
@@ -54,7 +53,7 @@ class Given:
     @property
     def is_synthetic(self) -> bool:
         """Whether nobody on it exists."""
-        return self.sample is not None and self.sample.kind not in ("photograph", "made by dfx")
+        return self.sample is not None and self.sample.kind == "synthetic"
 
     @property
     def credit(self) -> str:
@@ -67,11 +66,11 @@ GIVEN: Kept[Given] = Kept("lab.given", most=6)
 
 def may_be_changed(sample: Sample) -> bool:
     """Whether a fake may be made of a sample: an original, and free of conditions."""
-    return not sample.is_fake and sample.licence.lower().startswith(FREE)
+    return sample.kind != "made by dfx" and sample.licence.lower().startswith(FREE)
 
 
 def material() -> tuple[Sample, ...]:
-    """The samples that fakes are made of."""
+    """The samples that fakes are made of. Raises DataError where their list cannot be read."""
     return tuple(sample for sample in samples() if may_be_changed(sample))
 
 
@@ -133,22 +132,22 @@ def refusal() -> Refusal | None:
 def is_elsewhere(name: str | None) -> bool:
     """Whether an address asks for a sample that is not the one worked on."""
     photo = current()
-    return bool(name) and (photo is None or photo.sample is None or id_of(photo.sample) != name)
+    return bool(name) and (photo is None or photo.sample is None or photo.sample.id != name)
 
 
 def take_sample(name: str, place: DeltaGenerator) -> None:
     """The same for the sample of that id; an address may name anything."""
-    sample = next((one for one in samples() if id_of(one) == name), None)
+    sample = sample_named(name)
     if sample is None:
         st.session_state[_REFUSED] = Refusal("There is no sample of that name; take one of these.")
     else:
         take(sample.file.read_bytes(), place, sample)
 
 
-def sample_named(name: str, place: DeltaGenerator) -> Given | None:
+def face_of(name: str, place: DeltaGenerator) -> Given | None:
     """The faces of the sample of that id, beside those that are worked on; None where no fake may be made of it."""
-    sample = next((one for one in material() if id_of(one) == name), None)
-    if sample is None:
+    sample = sample_named(name)
+    if sample is None or not may_be_changed(sample):
         return None
     result = _found_once(sample.file.read_bytes(), sample.sha256, sample, place)
     return None if isinstance(result, Refusal) else GIVEN.put(sample.sha256, result)
