@@ -11,7 +11,7 @@ import streamlit as st
 from dfx.data.samples import Sample, sample_named, samples
 from dfx.types import Box, Pixels, Progress
 from dfx.ui.kit import link
-from dfx.ui.kit.kept import Kept, Refusal
+from dfx.ui.kit.kept import Kept, Refusal, clear
 from dfx.ui.kit.work import run
 from dfx.ui.lab.quiet import Quiet
 
@@ -154,7 +154,7 @@ def face_of(name: str, place: DeltaGenerator) -> Given | None:
 
 
 def leave() -> None:
-    """Back to the ways in; the photo is forgotten."""
-    GIVEN.forget(st.session_state.get(_SHOWN))
+    """Back to the ways in; the photo is forgotten, and every fake of it."""
+    clear("lab.")
     st.session_state[_SHOWN] = st.session_state[_REFUSED] = None
     link.write(link.Link())
