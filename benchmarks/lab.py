@@ -25,10 +25,10 @@ from dfx.lab.look import look, share_of_centre
 from dfx.lab.make import made
 from dfx.lab.recipe import CHANGES, Recipe
 from dfx.lab.scene import Scene, scene_of
-from dfx.lab.search import first_turn
+from dfx.lab.search import Ask, first_turn
 from dfx.zoo import spec_of
 
-SAMPLES = ("astronaut", "grace-hopper", "sd3-female-22")
+SAMPLES = ("astronaut", "grace-hopper", "sd3-female-19")
 OTHER = "sd3-female-48"
 CAUGHT = (
     Recipe(), Recipe(region="mouth"), Recipe(region="eyes"), Recipe(region="left half"), Recipe("swap"),
@@ -85,7 +85,7 @@ def smallest(scenes: dict[str, Scene], other: Scene) -> None:
     for recipe in CAUGHT:
         cells = []
         for at in scenes.values():
-            turn = first_turn(lambda s, at=at: verdict_by(made(at, recipe.at(strength=s), other).crop), "fake")  # type: ignore[misc]
+            turn = first_turn(_asking(at, recipe, other), "fake")
             if turn.at is None:
                 cells.append(f"none ({turn.tried[-1].fake_probability:.2f})")
             elif turn.at.strength:
@@ -95,6 +95,10 @@ def smallest(scenes: dict[str, Scene], other: Scene) -> None:
         way = f", {CHANGES['resynthesis'].knob('way').names[recipe['way']]}" if recipe.kind == "resynthesis" else ""
         print(f"| {recipe.words.rpartition(', ')[0]}{way} | " + " | ".join(cells) + " |")
     print("\n* the answer turns back at some greater strength")
+
+
+def _asking(at: Scene, recipe: Recipe, other: Scene) -> Ask:
+    return lambda strength: verdict_by(made(at, recipe.at(strength=strength), other).crop)
 
 
 def fooled(at: Scene) -> None:

@@ -88,7 +88,7 @@ def pictures(work: Bench, fake: Made) -> None:
     with st.container(key="lab-pictures"):
         for title, pixels, alt in (
             first,
-            (work.photo.credit, work.scene.crop, "The face as it came"),
+            ("As it came", work.scene.crop, "The face as it came"),
             ("White: changed", mask, "White where the face was changed"),
         ):
             with st.container(gap=None):

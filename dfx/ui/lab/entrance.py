@@ -77,7 +77,7 @@ def bar(photo: Given) -> None:
     """The way back, and what is worked on."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Another face", key="lab.leave", icon=":material/arrow_back:", type="tertiary", on_click=given.leave)
-        st.caption(escaped(photo.sample.title if photo.sample else "Your photo"), width="content")
+        st.caption(escaped(photo.words), width="content")
 
 
 def choose_face(photo: Given, asked: int | None) -> int:

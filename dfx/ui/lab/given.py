@@ -56,9 +56,9 @@ class Given:
         return self.sample is not None and self.sample.kind == "synthetic"
 
     @property
-    def credit(self) -> str:
-        """What stands below the face as it came."""
-        return f"As it came ({self.sample.credit})" if self.sample else "As it came"
+    def words(self) -> str:
+        """What is worked on, and whose it is."""
+        return f"{self.sample.title}. Credit: {self.sample.credit}." if self.sample else "Your photo"
 
 
 GIVEN: Kept[Given] = Kept("lab.given", most=6)
@@ -98,7 +98,9 @@ def _found_once(data: bytes, key: str, sample: Sample | None, place: DeltaGenera
     known = GIVEN.get(key)
     if known is not None:
         return known
-    return run("Finding the face", lambda progress: found(data, key, sample, progress), screen=Quiet(place))
+    result = run("Finding the face", lambda progress: found(data, key, sample, progress), screen=Quiet(place))
+    place.empty()
+    return result
 
 
 def found(data: bytes, key: str, sample: Sample | None, progress: Progress) -> Given | Refusal:
