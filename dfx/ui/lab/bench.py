@@ -16,6 +16,7 @@ from dfx.report.words import photo as words
 from dfx.ui.kit import link, plots
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.kit.text import escaped
+from dfx.ui.kit.work import offer_again
 from dfx.ui.lab import address, chart, controls, given, looked, save, searches, store
 from dfx.ui.lab.given import Given
 from dfx.ui.lab.store import ANSWERS, Bench
@@ -51,11 +52,14 @@ def bench(photo: Given, face: int) -> None:
     work = Bench(photo, face, recipe, _other(recipe, waiting))
     fake = store.make(work, waiting)
     with stage:
+        if isinstance(fake, Refusal) and fake.for_now:
+            offer_again(fake, "lab.again", lambda: None)
+            return
         if isinstance(fake, Refusal):
             st.info(escaped(fake.sentence), icon=":material/info:")
             work = Bench(photo, face, Recipe().at(strength=0))  # the page goes on with the face as it came
             fake = store.make(work, waiting)
-            if isinstance(fake, Refusal):
+            if isinstance(fake, Refusal):  # not for the recipe, then: what it was is said already
                 return
         before, after = ANSWERS.get(work.untouched), ANSWERS.get(work.key)
         assert before

@@ -151,10 +151,12 @@ def find(work: Bench, asked: Asked, progress: Progress) -> Found:
 def words_of(turn: Turn, asked: Asked) -> str:
     """What was found in one or two sentences, also where it is nothing."""
     told = f"{count(turn.asked, 'answer')} asked for."
-    said = [number(one.fake_probability) for one in (max(turn.tried, key=_chance), min(turn.tried, key=_chance))]
     who, caught = asked.who, asked.goal == "caught"
     if turn.at is None:
-        end = f"highest P(fake): {said[0]}" if caught else f"lowest P(fake): {said[1]}"
+        chances = [one.fake_probability for one in turn.tried]
+        end = f"highest P(fake): {number(max(chances))}" if caught else f"lowest P(fake): {number(min(chances))}"
+        if unsettled := [one.strength for one in turn.tried if one.verdict == "uncertain"]:
+            end += f"; uncertain first at {unsettled[0]} %"
         what = "Not found: at no strength from 0 to 100 % does" if caught else "Not found: at no strength of it does"
         return f"{what} {who} call it {turn.wanted} ({end}). {told}"
     at = turn.at.strength
@@ -169,10 +171,6 @@ def words_of(turn: Turn, asked: Asked) -> str:
         first = f"{who} calls it {turn.wanted} from {how} on: P(fake) {number(turn.at.fake_probability)}."
     back = f" It turns back at {turn.backs[0]} %, so more is not always surer." if turn.backs else ""
     return f"{first}{back} {told}"
-
-
-def _chance(one: object) -> float:
-    return getattr(one, "fake_probability", 0.0)
 
 
 def _show(found: Found, asked: Asked, work: Bench, limit: float) -> None:

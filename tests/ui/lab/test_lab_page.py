@@ -12,6 +12,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from dfx.data.samples import FOLDER, samples
+from dfx.errors import Busy, ModelError
 from dfx.lab.recipe import DRAWN, Recipe
 from dfx.ui.lab import address, draw, given, searches
 from dfx.zoo import shipped
@@ -144,6 +145,25 @@ def test_what_is_drawn_beside_the_face_is_said_and_the_page_goes_on(lab: Visit) 
     assert app.query_params["drawn"].count("-") == 2 * draw.MOST_CORNERS - 1
 
 
+@pytest.mark.parametrize(("error", "again"), [(ModelError("A model is missing."), 0), (Busy("dfx is busy."), 1)])
+def test_where_no_model_can_be_asked_it_says_so_once(
+    lab: Visit, monkeypatch: pytest.MonkeyPatch, error: Exception, again: int
+) -> None:
+    from dfx.lab import answers
+
+    def refused(crop: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "answers", refused)
+        app = lab(sample="astronaut")
+        assert written(app).count(str(error)) == 1
+        assert names(app).count("Try again") == again
+    if again:
+        app.button(key="lab.again").click().run()
+        assert "before the change" in written(app)
+
+
 def test_a_swap_takes_the_face_of_another_sample(lab: Visit) -> None:
     app = lab(sample="astronaut", change="swap", other="grace-hopper", seam="1")
     assert app.selectbox(key="lab.other").value == "grace-hopper"
@@ -183,6 +203,8 @@ def test_words_of_a_search_by_hand() -> None:
         "Not found: at no strength from 0 to 100 % does dfx’s answer call it fake (highest P(fake): 0.50). "
         "21 answers asked for."
     )
+    unsure = first_turn(lambda s: (s / 110, "uncertain" if s > 80 else "real"), "fake")
+    assert "(highest P(fake): 0.91; uncertain first at 85 %)" in searches.words_of(unsure, asked)
     at_once = first_turn(lambda s: (0.9, "fake"), "fake")
     assert "before anything is changed" in searches.words_of(at_once, asked)
 
