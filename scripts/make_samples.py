@@ -114,7 +114,7 @@ def enter_fake(shop: Workshop, recipe: fakes.Recipe, papers: dict[str, Row]) -> 
     Image.fromarray(np.round(made.mask * 255).astype(np.uint8)).save(shop.folder / mask, optimize=True)
     shop.enter(
         f"{recipe.id}.jpg", kind="made by dfx", title=recipe.title,
-        source=f"made by dfx (scripts/make_samples.py): {recipe.told}; from {', '.join(f'{name}.jpg' for name in recipe.of)}",
+        source=f"Made by dfx (scripts/make_samples.py): {recipe.told}; from {', '.join(f'{name}.jpg' for name in recipe.of)}",
         licence=licence_of(recipe.of, papers), credit=credit_of(recipe.of, papers), look_for=recipe.look_for,
         truth=recipe.truth, how=recipe.how, of=recipe.of, original=recipe.of[0] if recipe.same_place else "", mask=mask,
         featured=recipe.featured,
@@ -128,7 +128,7 @@ def enter_clip(shop: Workshop, take: clips.Take, papers: dict[str, Row]) -> None
     compressed = f", compressed hard (H.264, crf {take.crf})" if take.crf == clips.HARD else ""
     shop.enter(
         file, kind=take.kind, title=take.title,
-        source="made by dfx (scripts/make_samples.py): a camera glides over "
+        source="Made by dfx (scripts/make_samples.py): a camera glides over "
         f"{' and '.join(f'{name}.jpg' for name in take.pictures)}{compressed}",
         licence=licence_of(take.pictures, papers), credit=credit_of(take.pictures, papers), look_for=take.look_for,
         truth=take.truth, how=take.how, of=take.pictures, poster=poster, seconds=clips.SECONDS, featured=take.featured,

@@ -80,7 +80,7 @@ TAKES = (
     Take(
         "swap-moving", "A swapped face, moving", "made by dfx", ((0.0, "swap-2"),),
         "a portrait of nobody with the face of another, over which a camera glides",
-        "The border of the face: forehead and jaw.", "swap",
+        "The border of the face: forehead and jaw.", "swap", featured=True,
     ),
     Take(
         "nobody-moving", "Nobody, moving", "synthetic", ((0.0, "sd3-male-56"),),

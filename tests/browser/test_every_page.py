@@ -60,6 +60,11 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     page.get_by_role("button", name="Eileen Collins, a fake made by dfx", exact=True).click()
     there("What this answer is not")
     yield "photo", "an answer"
+    turn_to("samples", "Portrait of a man")
+    yield "samples", "the shelf"
+    page.get_by_text("Hide what is true").click()
+    there("Picture 1")
+    yield "samples", "for a class"
     for name, sign in (("explain", "How the verdict moves"), ("feature_maps", "Channel by channel"),
                        ("forensics", "Looked with"), ("video", "No clip at hand?")):  # fmt: skip
         turn_to(name, sign)

@@ -152,6 +152,8 @@ ENGINES = {  # who may hand bytes of a file to LiteRT, after their SHA-256 was f
     "dfx/faces/detect/nets.py": "the detector's nets, their SHA-256 in the code",
     "dfx/predict/engines.py": "derived files, which name the weights they were made from and their own SHA-256",
     "dfx/explain/engines.py": "likewise",
+    "dfx/data/fakes/redrawn.py": "likewise",
+    "dfx/faces/mesh/find.py": "the net of a face's 468 points, its SHA-256 in the code",
 }
 UNPICKLERS = {"pickle", "joblib", "dill", "cloudpickle", "shelve", "marshal", "mtcnn", "torch"}
 

@@ -64,6 +64,7 @@ def golden() -> None:
 def engines() -> None:
     """Derive every shipped model's forwards and gradients without TensorFlow, where they are missing or do not fit its
     weights."""
+    from dfx.data.fakes import redrawn
     from dfx.errors import EngineUnusable
     from dfx.explain.engines import derived_gradients, stored_gradients
     from dfx.predict.engines import derived_forward, stored_forward
@@ -84,3 +85,10 @@ def engines() -> None:
                 except EngineUnusable as refused:
                     said = f"TensorFlow answers. {refused}"
             OUT.print(f"{name}{what}: {said}", markup=False, highlight=False)
+    if redrawn.NAME in shipped():
+        try:
+            redrawn.network()
+            said = "there."
+        except EngineUnusable as refused:
+            said = f"nobody draws. {refused}"
+        OUT.print(f"{redrawn.NAME}, what it draws: {said}", markup=False, highlight=False)

@@ -29,7 +29,7 @@ def redrawn(face: Pixels) -> Pixels:
 
     Raises WeightsMissing, WeightsDamaged or EngineUnusable where there is no such network to ask.
     """
-    engine, side = _engine()
+    engine, side = network()
     (drawn,) = engine(resize(face, side)[None])
     pixels = np.clip(np.round(drawn[0] * 255), 0, 255).astype(np.uint8)
     height, width = face.shape[:2]
@@ -37,8 +37,8 @@ def redrawn(face: Pixels) -> Pixels:
 
 
 @cache
-def _engine() -> tuple[Engine, int]:
-    """The network and the side of its input, pixels."""
+def network() -> tuple[Engine, int]:
+    """The network and the side of its input, pixels. Raises WeightsMissing, WeightsDamaged, EngineUnusable."""
     weights = shipped_bytes(NAME)  # also its hash, before anything derived from it is believed
     row, path = read_index()[NAME], weight_file(NAME).with_name(FILE)
     origin = {"model": NAME, "output": "reconstruction", "weights": row.sha256, "input_size": row.input_size}

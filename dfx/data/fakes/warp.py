@@ -5,7 +5,6 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay, QhullError
 
 from dfx.errors import DataError
 from dfx.types import Pixels
@@ -19,6 +18,8 @@ def places_in(source: Floats, target: Floats, shape: tuple[int, ...]) -> tuple[F
     Between three neighbouring points the picture is stretched evenly (piecewise affine over Delaunay's triangles of the
     target); outside all of them both are −1. Raises DataError for points on one line.
     """
+    from scipy.spatial import Delaunay, QhullError  # of a swap alone: no page's first paint waits for it
+
     try:
         corners = Delaunay(target).simplices
     except (QhullError, ValueError) as error:

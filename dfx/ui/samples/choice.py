@@ -26,6 +26,9 @@ NEUTRAL: Mapping[str, tuple[str, Belongs]] = {  # what may be asked for without 
 }
 
 
+_SHELF, _HIDDEN, _CHANGED = "samples.shelf", "samples.hidden", "samples.changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What the page shows: `name` of SHELVES, or of NEUTRAL where what is true is `hidden`; `changed`: masks are drawn."""
@@ -53,30 +56,46 @@ class Item:
         return f"{'Picture' if _still(self.sample) else 'Clip'} {self.number}"
 
 
+USUAL = Shelf("all", hidden=False, changed=False)
+
+
 def choose() -> Shelf:
-    """The choices above the shelf: at first as the address says, which follows them."""
-    asked = st.query_params
+    """The choices above the shelf: by the address where it asks anew, else as they were left; the address follows."""
+    last: Shelf = st.session_state.get(_SHELF, USUAL)
+    asked = st.query_params.to_dict()
+    if asked and asked != last.as_dict():
+        last = asked_for(asked)
+        for name in [name for name in st.session_state if str(name).startswith("samples.")]:
+            del st.session_state[name]
+    st.session_state.setdefault(_HIDDEN, last.hidden)
+    st.session_state.setdefault(_CHANGED, last.changed)
     place = st.container()
     with st.container(horizontal=True, gap="medium"):
         hidden = st.toggle(
-            "Hide what is true (let the class guess)", asked.get("hidden") == "1", key="samples.hidden",
+            "Hide what is true (let the class guess)", key=_HIDDEN,
             help="Neither name nor kind is shown, and the order says nothing. Opening one tells.",
         )  # fmt: skip
         changed = not hidden and st.toggle(
-            "Show what was changed", asked.get("changed") == "1", key="samples.changed",
-            help="A line round the part of each fake that dfx replaced.",
-        )  # fmt: skip
+            "Show what was changed", key=_CHANGED, help="A line round the part of each fake that dfx replaced."
+        )
+    there = NEUTRAL if hidden else SHELVES
+    counts = {name: sum(map(belongs, everything())) for name, (_, belongs) in there.items()}
     with place:
-        there = NEUTRAL if hidden else SHELVES
-        counts = {name: sum(map(belongs, everything())) for name, (_, belongs) in there.items()}
         name = pill(
             "Show", list(there), f"samples.show-{hidden}", lambda name: f"{there[name][0]} {counts[name]}",
-            first=first_of(list(there), asked.get("show")), hidden=True,
+            first=first_of(list(there), last.name), hidden=True,
         )  # fmt: skip
-    shelf = Shelf(name, hidden, changed)
-    if asked.to_dict() != shelf.as_dict():
-        asked.from_dict(shelf.as_dict())
+    shelf = st.session_state[_SHELF] = Shelf(name, hidden, changed)
+    if st.query_params.to_dict() != shelf.as_dict():
+        st.query_params.from_dict(shelf.as_dict())
     return shelf
+
+
+def asked_for(address: Mapping[str, str]) -> Shelf:
+    """What an address asks for, as far as there is such a shelf."""
+    hidden = address.get("hidden") == "1"
+    there = NEUTRAL if hidden else SHELVES
+    return Shelf(first_of(list(there), address.get("show")), hidden, not hidden and address.get("changed") == "1")
 
 
 def everything() -> tuple[Sample, ...]:

@@ -11,7 +11,7 @@ from dfx.data.samples import Sample
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import entrance, visit
-from dfx.ui.samples.choice import SHELVES, Item, Shelf, numbered
+from dfx.ui.samples.choice import SHELVES, Item, Shelf
 from dfx.ui.samples.pictures import thumbnail_of
 
 _OPEN = "samples.open"  # the id of what was pressed
@@ -46,7 +46,7 @@ def show(items: tuple[Item, ...], shelf: Shelf) -> None:
         st.caption(about)
         _cards(name, tuple(item for item in items if belongs(item.sample)), shelf)
     if shelf.hidden:
-        answers()
+        answers(items)
 
 
 def opened() -> Sample | None:
@@ -98,10 +98,9 @@ def papers(sample: Sample) -> str:
     )
 
 
-def answers() -> None:
+def answers(items: tuple[Item, ...]) -> None:
     """What each number is, folded away: credit has to be given, and credit tells."""
     with st.expander("Answers and credits, by number", icon=":material/key:"):
-        for item in numbered():
-            st.markdown(
-                escaped(f"{item.neutral}: {item.sample.title}. This is {item.sample.truth}. {item.sample.credit}.")
-            )
+        for item in items:
+            truth = f"{item.sample.truth[0].upper()}{item.sample.truth[1:]}"
+            st.markdown(f"**{item.neutral}**: {escaped(f'{item.sample.title}. {truth}. {item.sample.credit}.')}")

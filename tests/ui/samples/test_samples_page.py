@@ -90,7 +90,7 @@ def test_hidden_nothing_tells_what_is_true_but_the_answers_that_are_folded_away(
 ) -> None:
     app = gallery(visit, hidden="1")
     assert "A call of nine" in told(app)  # so that the search below is known to find
-    monkeypatch.setattr(shelf, "answers", lambda: None)
+    monkeypatch.setattr(shelf, "answers", lambda items: None)
     app = gallery(visit, hidden="1")
     assert address(app) == {"hidden": "1"}
     said = told(app) + " ".join(str(button.key) for button in app.button)
@@ -125,6 +125,25 @@ def test_a_picture_opens_in_photo_and_a_clip_in_video(visit: Visit, analysis: An
     number = next(item.number for item in choice.numbered() if item.sample.id == "sd3-male-20")
     app.button(key=f"take-picture-{number}").click().run()
     assert address(app)["sample"] == "sd3-male-20"
+
+
+def test_who_comes_back_finds_the_shelf_as_it_was_left_unless_the_address_asks_anew(visit: Visit) -> None:
+    app = gallery(visit, hidden="1")
+    app.pills[0].set_value("pictures").run()
+    assert address(app) == {"show": "pictures", "hidden": "1"}
+    app.query_params.clear()
+    app = app.switch_page("pages/compare.py").run()
+    app.query_params.clear()
+    app = app.switch_page("pages/samples.py").run()
+    assert address(app) == {"show": "pictures", "hidden": "1"}
+    assert len(cards(app)) == len(samples())
+    app = app.switch_page("pages/compare.py").run()
+    app.query_params.clear()
+    app = app.switch_page("pages/samples.py")
+    app.query_params["show"] = "clips"
+    app = app.run()
+    assert address(app) == {"show": "clips"}
+    assert cards(app) == [clip.title for clip in clips()]
 
 
 @pytest.mark.parametrize("name", ["clip", "sample"])
