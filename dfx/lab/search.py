@@ -6,8 +6,8 @@ first turn is halved until it is one step wide. Within a gap whose ends both hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from dfx.types import Progress, Verdict, no_progress
@@ -15,6 +15,7 @@ from dfx.types import Progress, Verdict, no_progress
 GRID = tuple(range(0, 101, 5))
 
 Ask = Callable[[int], tuple[float, Verdict]]  # strength → P(fake), verdict
+AskAll = Callable[[int], Mapping[str, tuple[float, Verdict]]]  # strength → who is asked → the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,31 @@ def first_turn(
         known[strength] = Tried(strength, *ask(strength))
         return known[strength]
 
-    turned = [asked(strength).verdict == wanted for strength in grid]
-    backs = tuple(strength for strength, yes in zip(grid, turned, strict=True) if not yes and True in turned)
-    if True not in turned:
-        return Turn(wanted, tuple(known[strength] for strength in sorted(known)), None)
-    place = turned.index(True)
-    low, high = grid[place - 1] if place else grid[0], grid[place]
+    coarse = turn_of([asked(strength) for strength in grid], wanted)
+    if coarse.at is None:
+        return coarse
+    high = coarse.at.strength
+    low = max((strength for strength in grid if strength < high), default=high)
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if asked(middle).verdict == wanted else (middle, high)
-    tried = tuple(known[strength] for strength in sorted(known))
-    return Turn(wanted, tried, known[high], tuple(strength for strength in backs if strength > high))
+    return replace(turn_of([known[strength] for strength in sorted(known)], wanted), backs=coarse.backs)
+
+
+def every_turn(
+    ask: AskAll, wanted: Verdict, grid: Sequence[int] = GRID, progress: Progress = no_progress
+) -> dict[str, Turn]:
+    """The same for several at once, to the grid's own steps: who is asked → the turn."""
+    known: dict[str, list[Tried]] = {}
+    for number, strength in enumerate(grid):
+        progress(number / len(grid), f"Asked {number} times, now at {strength} %")
+        for name, answer in ask(strength).items():
+            known.setdefault(name, []).append(Tried(strength, *answer))
+    return {name: turn_of(tried, wanted) for name, tried in known.items()}
+
+
+def turn_of(tried: Sequence[Tried], wanted: Verdict) -> Turn:
+    """What answers by rising strength say: the first that is `wanted`, and those after it that are not."""
+    at = next((one for one in tried if one.verdict == wanted), None)
+    backs = tuple(one.strength for one in tried if at and one.strength > at.strength and one.verdict != wanted)
+    return Turn(wanted, tuple(tried), at, backs)

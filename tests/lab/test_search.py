@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dfx.lab.search import Turn, first_turn
+from dfx.lab.search import Turn, every_turn, first_turn
 from dfx.types import Verdict
 
 
@@ -50,6 +50,24 @@ def test_what_is_so_from_the_start_takes_no_halving() -> None:
     assert turn.at is not None
     assert turn.at.strength == 0
     assert len(asked) == 21
+
+
+def test_several_are_asked_on_the_grid_alone() -> None:
+    asked: list[int] = []
+
+    def ask(s: int) -> dict[str, tuple[float, Verdict]]:
+        asked.append(s)
+        return {
+            "early": (0.5, "fake" if s >= 12 else "real"),
+            "never": (0.1, "real"),
+            "back": (0.2, "fake" if s == 5 else "real"),
+        }
+
+    turns = every_turn(ask, "fake", range(0, 21, 5))
+    assert asked == [0, 5, 10, 15, 20]
+    assert [(name, turn.at and turn.at.strength, turn.backs) for name, turn in turns.items()] == [
+        ("early", 15, ()), ("never", None, ()), ("back", 5, (10, 15, 20)),
+    ]  # fmt: skip
 
 
 def test_it_ends_where_its_progress_says_so() -> None:

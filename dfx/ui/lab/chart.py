@@ -125,3 +125,28 @@ def course(turn: Turn, threshold: float, axis: str) -> go.Figure:
     figure.update_xaxes(range=[-3, 103], title={"text": f"{axis}, %"})
     figure.update_yaxes(range=[-0.04, 1.04], title={"text": "P(fake)"}, tickvals=[0, 0.5, 1])
     return figure
+
+
+def courses(turns: Mapping[str, Turn], axis: str) -> go.Figure:
+    """A row of dots per name, one for each strength that was asked about: filled where the wanted verdict was given."""
+    figure = plots.figure(height=ROW_PX * len(turns) + 60)
+    points = [(one, -place) for place, turn in enumerate(turns.values()) for one in turn.tried]
+    wanted = next(iter(turns.values())).wanted
+    accent, quiet = plots.tint("#0b6e82"), plots.RULE
+    yes = [one.verdict == wanted for one, _ in points]
+    figure.add_scatter(
+        x=[one.strength for one, _ in points], y=[y for _, y in points], mode="markers",
+        text=[f"P(fake) {escape(number(one.fake_probability))}" for one, _ in points],
+        hovertemplate=f"{axis} %{{x}} %<br>%{{text}}<extra></extra>",
+        marker={
+            "opacity": 1,
+            "size": [11 if each else 7 for each in yes], "color": [accent if each else plots.paper() for each in yes],
+            "line": {"width": 1.5, "color": [accent if each else quiet for each in yes]},
+        },
+    )  # fmt: skip
+    figure.update_xaxes(range=[-3, 103], title={"text": f"{axis}, %"})
+    names = [_bold(name, name == TOGETHER) for name in turns]
+    figure.update_yaxes(
+        range=[0.6 - len(turns), 0.6], tickvals=[-place for place in range(len(turns))], ticktext=names, showgrid=False
+    )
+    return figure

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dfx.lab.cover import COVER, COVERS
 from dfx.lab.search import GRID, Turn
-from dfx.language import count, number
+from dfx.lab.seek import Asked, Found, Goal, seek
+from dfx.language import count, listed, number
 from dfx.report.pictures import jpeg
-from dfx.types import Pixels, Progress
 from dfx.ui.kit import background, plots
 from dfx.ui.kit.background import Job
 from dfx.ui.kit.choices import segment
@@ -20,7 +19,7 @@ from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.steps import Bar
 from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import offer_again, run
-from dfx.ui.lab.chart import TOGETHER, course
+from dfx.ui.lab.chart import TOGETHER, course, courses
 from dfx.ui.lab.controls import key_of
 from dfx.ui.lab.store import FAILED, Bench
 from dfx.zoo import spec_of
@@ -29,31 +28,8 @@ if TYPE_CHECKING:
     from dfx.lab.answers import Answers
 
 KIND = "lab"
-Goal = Literal["caught", "fooled"]
-GOALS: dict[Goal, str] = {"caught": "Smallest change that is caught", "fooled": "Smallest cover-up that fools"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked for: who is asked (dfx's answer where no model is named), and with what a fake is covered up."""
-
-    goal: Goal
-    model: str
-    cover: str = ""
-
-    @property
-    def who(self) -> str:
-        return spec_of(self.model).title if self.model else TOGETHER
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """What the search found, and the face crop at the turn."""
-
-    turn: Turn
-    crop: Pixels | None
-
-
+GOALS: dict[Goal, str] = {"caught": "Change that is caught", "fooled": "Cover-up that fools"}
+EVERY = "every"
 FOUND: Kept[Found | Refusal] = Kept("lab.found", most=12)
 
 
@@ -62,17 +38,21 @@ def section(work: Bench, after: Answers) -> None:
     from dfx.lab.answers import thresholds
 
     st.subheader("How small can it be?", anchor=False)
-    goal = segment("Look for the", GOALS, "lab.goal", stays=True)
+    goal = segment("Look for the smallest", GOALS, "lab.goal", stays=True)
     with st.container(horizontal=True, vertical_alignment="bottom", key="lab-search"):
-        names = ["", *(score.model for score in after.scores)]
-        model = st.selectbox(
-            "Who is asked", names, format_func=lambda name: spec_of(name).title if name else TOGETHER, key="lab.who",
-            persist_state="session", width=280,
-        )  # fmt: skip
+        models = tuple(score.model for score in after.scores)
+        who = st.selectbox(
+            "Who is asked",
+            ["", EVERY, *models],
+            format_func=title_of,
+            key="lab.who",
+            persist_state="session",
+            width=280,
+        )
         cover = ""
         if goal == "fooled":
             cover = segment("Covered up by", {one.name: one.title for one in COVERS}, "lab.cover", stays=True)
-        asked = Asked(goal, model or "", cover)
+        asked = Asked(goal, ("", *models) if who == EVERY else (who or "",), cover)
         recipe = work.recipe.at(strength=work.recipe.change.knob("strength").start) if goal == "caught" else work.recipe
         key = (work.photo.key, work.face, recipe, asked)
         wanted = st.button("Search", key="lab.search", icon=":material/search:", type="primary")
@@ -82,28 +62,41 @@ def section(work: Bench, after: Answers) -> None:
         found = _search(work, asked, key)
     if isinstance(found, Refusal):
         offer_again(found, "lab.search.again", lambda: FOUND.forget(key))
+    elif found and len(found.turns) > 1:
+        _show_every(found, asked)
     elif found:
-        limit = thresholds()[asked.model] if asked.model else after.answer.threshold
-        _show(found, asked, work, limit)
+        limits = {"": after.answer.threshold, **thresholds()}
+        _show(found, asked, work, limits[asked.models[0]])
+
+
+def title_of(who: str) -> str:
+    """Who is asked, in words."""
+    return {"": TOGETHER, EVERY: "Every model at once"}.get(who) or spec_of(who).title
 
 
 def _about(asked: Asked, work: Bench) -> str:
+    alone = len(asked.models) == 1
     if asked.goal == "caught":
         return (
-            f"The strength of this {work.recipe.change.title.lower()} is turned up in steps of {GRID[1]} % from 0 to 100 %, "
-            "and the last gap halved until it is 1 % wide. Between two steps a short turn can be missed."
+            f"The strength of this {work.recipe.change.title.lower()} is turned up in steps of {GRID[1]} % from 0 to 100 %"
+            f"{', and the last gap halved until it is 1 % wide' * alone}. Between two steps a short turn can be missed."
         )
-    return (
-        f"The fake stays as it is; more and more {COVER[asked.cover].title.lower()} is laid over it, until "
-        f"{asked.who} calls it real."
-    )
+    who = title_of(asked.models[0]) if alone else "each model"
+    cover = COVER[asked.cover].title.lower()
+    return f"The fake stays as it is; more and more {cover} is laid over it, until {who} calls it real."
 
 
 def _search(work: Bench, asked: Asked, key: Hashable) -> Found | Refusal:
     """Watch the search, or begin it; it goes on while other pages are looked at."""
 
     def searched(job: Job[Found, Found | Refusal]) -> Found | Refusal:
-        return run("Searching", lambda progress: find(work, asked, progress), failed=FAILED, screen=job)
+        other = work.other.scenes[0] if work.other else None
+        return run(
+            "Searching",
+            lambda progress: seek(work.scene, work.recipe, other, asked, progress),
+            failed=FAILED,
+            screen=job,
+        )
 
     place = st.container(horizontal=True, vertical_alignment="center", key="video-working")
     with place:
@@ -126,32 +119,10 @@ def _stop(key: Hashable) -> None:
     FOUND.put(key, Refusal("Stopped before the search was through.", for_now=True))
 
 
-def find(work: Bench, asked: Asked, progress: Progress) -> Found:
-    """The search itself, without a word of Streamlit's."""
-    from dfx.lab.answers import verdict_by
-    from dfx.lab.cover import covered
-    from dfx.lab.make import made
-    from dfx.lab.search import first_turn
-
-    other = work.other.scenes[0] if work.other else None
-
-    def crop_at(strength: int) -> Pixels:
-        if asked.goal == "caught":
-            return made(work.scene, work.recipe.at(strength=strength), other).crop
-        return covered(fake, asked.cover, strength)
-
-    fake = made(work.scene, work.recipe, other).crop
-    turn = first_turn(
-        lambda strength: verdict_by(crop_at(strength), asked.model),
-        "fake" if asked.goal == "caught" else "real", progress=progress,
-    )  # fmt: skip
-    return Found(turn, crop_at(turn.at.strength) if turn.at else None)
-
-
 def words_of(turn: Turn, asked: Asked) -> str:
     """What was found in one or two sentences, also where it is nothing."""
     told = f"{count(turn.asked, 'answer')} asked for."
-    who, caught = asked.who, asked.goal == "caught"
+    who, caught = title_of(asked.models[0]), asked.goal == "caught"
     if turn.at is None:
         chances = [one.fake_probability for one in turn.tried]
         end = f"highest P(fake): {number(max(chances))}" if caught else f"lowest P(fake): {number(min(chances))}"
@@ -173,10 +144,32 @@ def words_of(turn: Turn, asked: Asked) -> str:
     return f"{first}{back} {told}"
 
 
+def every_words(found: Found, asked: Asked) -> str:
+    """How many turned at all, and who first; dfx's answer is none of the models."""
+    models = {who: turn for who, turn in found.turns.items() if who}
+    turned = {who: turn.at.strength for who, turn in models.items() if turn.at}
+    told = f"{count(sum(turn.asked for turn in found.turns.values()), 'answer')} asked for."
+    done, of = ("call it fake", "strength") if asked.goal == "caught" else ("call it real", "degree")
+    if not turned:
+        return f"Not found: no model calls it {asked.wanted} at any {of}. {told}"
+    least = min(turned.values())
+    first = listed([title_of(who) for who, strength in turned.items() if strength == least])
+    return f"{len(turned)} of {len(models)} models {done} at some {of}; first {first}, at {least} %. {told}"
+
+
+def _show_every(found: Found, asked: Asked) -> None:
+    said = every_words(found, asked)
+    st.markdown(f"**{escaped(said)}**")
+    axis = "Strength" if asked.goal == "caught" else COVER[asked.cover].title
+    drawn = courses({title_of(who): turn for who, turn in found.turns.items()}, axis)
+    plots.show(drawn, "lab-courses", f"Where each model says {asked.wanted}: {said}")
+    st.caption(f"Filled: called {asked.wanted}; ring: not. Dot by dot, every {GRID[1]} %.")
+
+
 def _show(found: Found, asked: Asked, work: Bench, limit: float) -> None:
     from dfx.lab.mark import strip
 
-    turn = found.turn
+    (turn,) = found.turns.values()
     st.markdown(f"**{escaped(words_of(turn, asked))}**")
     drawn, seen = st.columns([3, 1], vertical_alignment="center")
     axis = "Strength" if asked.goal == "caught" else COVER[asked.cover].title

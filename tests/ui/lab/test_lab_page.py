@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 from dfx.data.samples import FOLDER, samples
 from dfx.errors import Busy, ModelError
 from dfx.lab.recipe import DRAWN, Recipe
+from dfx.lab.search import Tried, Turn, first_turn, turn_of
+from dfx.lab.seek import Asked, Found
 from dfx.ui.lab import address, draw, given, searches
 from dfx.zoo import shipped
 
@@ -179,6 +181,9 @@ def test_the_searches_say_what_they_asked(lab: Visit) -> None:
     assert "answers asked for" in written(app)
     app.segmented_control(key="lab.goal").set_value("fooled").run()
     assert "answers asked for" not in written(app)  # another search
+    app.selectbox(key="lab.who").set_value(searches.EVERY).run()
+    app.button(key="lab.search").click().run()
+    assert "of 13 models call it real at some degree" in written(app)
 
 
 def test_the_file_is_made_on_request_and_can_be_looked_at(lab: Visit) -> None:
@@ -189,9 +194,7 @@ def test_the_file_is_made_on_request_and_can_be_looked_at(lab: Visit) -> None:
 
 
 def test_words_of_a_search_by_hand() -> None:
-    from dfx.lab.search import first_turn
-
-    asked = searches.Asked("caught", "")
+    asked = Asked("caught", ("",))
     found = first_turn(lambda s: (s / 100, "fake" if 41 <= s < 70 else "real"), "fake")
     words = searches.words_of(found, asked)
     assert words == (
@@ -207,6 +210,20 @@ def test_words_of_a_search_by_hand() -> None:
     assert "(highest P(fake): 0.91; uncertain first at 85 %)" in searches.words_of(unsure, asked)
     at_once = first_turn(lambda s: (0.9, "fake"), "fake")
     assert "before anything is changed" in searches.words_of(at_once, asked)
+
+
+def test_words_of_every_model_by_hand() -> None:
+    def turn(*fake: bool) -> Turn:
+        return turn_of([Tried(5 * n, 0.5, "fake" if yes else "real") for n, yes in enumerate(fake)], "fake")
+
+    asked = Asked("caught", ("", "mobilenet_v2", "meso4", "cnn"))
+    some = {"": turn(True, True, True), "mobilenet_v2": turn(False, True, False), "meso4": turn(False, True, True)}
+    words = searches.every_words(Found({**some, "cnn": turn(False, False, False)}), asked)
+    assert words == (
+        "2 of 3 models call it fake at some strength; first MobileNetV2 and Meso-4, at 5 %. 12 answers asked for."
+    )
+    none = searches.every_words(Found(dict.fromkeys(("", "cnn"), turn(False))), asked)
+    assert none == "Not found: no model calls it fake at any strength. 2 answers asked for."
 
 
 @pytest.mark.parametrize(
