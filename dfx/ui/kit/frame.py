@@ -110,6 +110,7 @@ ROWS = (
     Row("models", "Models", ":material/account_tree:", "The models from the inside", "Networks"),
     Row("lesson", "Lesson", ":material/school:", "A lesson in ten steps", "Learn"),
     Row("quiz", "Quiz", ":material/quiz:", "Spot the fake: you against the models", "Learn"),
+    Row("lab", "Fake lab", ":material/science:", "Make a fake and see who catches it", "Learn"),
 )
 
 
