@@ -11,7 +11,6 @@ import io
 from dataclasses import dataclass
 from html import escape
 
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
