@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
@@ -76,8 +76,8 @@ def _xmp(words: str, source: str) -> str:
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
         ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"'
         ' xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"'
-        f" xmp:CreatorTool={quoteattr(PROGRAM)} photoshop:Headline={quoteattr(words)}"
-        f" Iptc4xmpExt:DigitalSourceType={quoteattr(SOURCE_TYPES + source)}/>"
+        f' xmp:CreatorTool="{escape(PROGRAM)}" photoshop:Headline="{escape(words)}"'
+        f' Iptc4xmpExt:DigitalSourceType="{escape(SOURCE_TYPES + source)}"/>'
         '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     )
 
