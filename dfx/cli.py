@@ -24,9 +24,9 @@ from dfx.commands.measure.leave_out import leave_out
 from dfx.commands.measure.robustness import robustness
 from dfx.commands.measure.trust_bench import trust_bench
 from dfx.commands.models import models
-from dfx.commands.shared import FAULT, OUT, REFUSED, say
+from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
-from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
+from dfx.errors import FAULT, DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
     name="dfx",
