@@ -28,7 +28,8 @@ UNITS = {
     "logits × activation": Term("of no fixed size", f"Term: logits × activation. {_LOGIT}"),
     "activation": Term("points of activity", "Term: activation, the values that a layer's maps hold."),
     "× the maps' own peaks": Term(
-        "of 1", "Term: × the maps' own peaks. Two maps, each divided by its own peak, are averaged: 1 is where both peak.",
+        "of both maps' peaks",
+        "Term: × the maps' own peaks. Two maps, each divided by its own peak, are averaged: 1 is where both peak.",
     ),
     "share of the evidence per map cell": Term("of all evidence", "Term: share of the evidence per map cell."),
 }  # fmt: skip

@@ -47,7 +47,7 @@ def answer(subject: Subject) -> None:
         visit.further(key, "explain", "feature_maps", "forensics")
         pixels.section(replace(subject, index=index), face)
     beside.section(subject)
-    cards.downloads(result)
+    cards.downloads(maps.as_shown(result, index, key) if face else result)
     dossier_photo.section(replace(subject, index=index))
     if face:
         cards.limits()

@@ -75,6 +75,12 @@ class Ensemble:
     def models(self) -> tuple[str, ...]:
         return tuple(member.model for member in self.members)
 
+    @property
+    def calibrated_on(self) -> int:
+        """How many faces the last step to P(fake) was fitted on; 0 where it was not."""
+        curve = self.calibration if self._alone is None else self.members[self._alone].calibration
+        return curve.n
+
     def heard(self, also: str = "") -> Ensemble:
         """The same answers from the members of weight above 0 alone, and from the model `also` where it is a member."""
         rows = [(m, w) for m, w in zip(self.members, self.weights, strict=True) if w > 0 or m.model == also]

@@ -40,9 +40,10 @@ class Group:
     n_fake: int
     auc: float | None
     intervals: Mapping[str, Interval]
+    ece: float | None = None  # expected calibration error
 
     def __post_init__(self) -> None:
-        check_shares(self.auc)
+        check_shares(self.auc, self.ece)
 
     @property
     def n(self) -> int:

@@ -142,3 +142,15 @@ def test_overlap_by_hand():
     assert len(boxes.smart_nms_from_bboxes(rows, 0.34, "union")) == 2
     assert len(boxes.smart_nms_from_bboxes(rows, 0.33, "union")) == 1
     assert len(boxes.smart_nms_from_bboxes(rows, 0.49, "min")) == 1
+
+
+def test_equal_confidences_are_ordered_as_if_a_picture_were_alone():
+    """Saturated confidences tie, NumPy's sort leaves ties as it likes: who else is in the batch must not matter."""
+    random = np.random.default_rng(3)
+    corners = random.uniform(0, 40, (90, 2))
+    boxes_of = np.column_stack([corners, corners + random.uniform(20, 40, (90, 2)), random.integers(1, 4, 90) / 4])
+    alone = [np.column_stack([np.full(len(part), k), part]) for k, part in enumerate((boxes_of[:50], boxes_of[50:]))]
+    together = boxes.smart_nms_from_bboxes(np.concatenate(alone), 0.5, "union")
+    each = np.concatenate([boxes.smart_nms_from_bboxes(rows, 0.5, "union") for rows in alone])
+    assert np.array_equal(together, each)
+    assert len(together) < 90

@@ -15,7 +15,7 @@ from dfx.analysis.probe_curves import ProbeCurve
 from dfx.forensics.result import Fact, ForensicResult, NamedMap, Number
 from dfx.report.dossier.exhibit import MOST_NOTES, Cover, Dossier, Exhibit, Table, plate
 from dfx.report.dossier.exhibits import forensics_exhibits, probe_exhibit
-from dfx.report.dossier.origin import commit, errors, judges
+from dfx.report.dossier.origin import calibrated_on, commit, errors, judges
 from dfx.report.html.photo import to_html
 from dfx.report.html.video import to_html as clip_to_html
 from dfx.settings import settings
@@ -90,6 +90,22 @@ def test_known_errors_are_those_of_the_ensemble_that_answered() -> None:
     unknown = EnsembleReport("", "mean", 0.5, {"mobilenet_v2": 0.5, "cnn": 0.5})
     assert "not measured" in errors(_by(report, unknown))[0][1]
     assert ("cnn", "50.0%") in judges(own)
+
+
+def test_a_dossier_says_what_its_probabilities_were_calibrated_on() -> None:
+    models = settings().models_dir
+    stored, data = (json.loads((models / name).read_text()) for name in ("ensemble.json", "data.json"))
+    fitted = stored["presets"][stored["default"]]["calibration"]["n"]
+    said = dict(
+        calibrated_on(_by(image_report(), EnsembleReport(stored["default"], "mean", 0.5, {"mobilenet_v2": 1.0})))
+    )
+    assert said["Faces"].startswith(f"{fitted} of the validation splits")
+    dfdc = data["sets"]["dfdc"]["val"]
+    assert said["Actors, faces swapped (dfdc)"] == f"{dfdc['real']} real and {dfdc['fake']} fake"
+    counted = [text.split() for name, text in said.items() if name.endswith(")")]
+    assert sum(int(real) + int(fake) for real, _, _, fake, _ in counted) == fitted
+    alone = dict(calibrated_on(_by(image_report(), EnsembleReport("", "mean", 0.5, {"mobilenet_v2": 1.0}))))
+    assert alone["Faces"].startswith(f"{stored['single']['mobilenet_v2']['members'][0]['calibration']['n']} of the")
 
 
 def _by(report, ensemble):

@@ -95,6 +95,16 @@ def test_the_average_that_is_needed_is_the_calibration_read_backwards() -> None:
     assert "is reached from an average of < 0.01 on." in terminal(everything)
 
 
+@pytest.mark.parametrize(("p", "word"), [(0.602, "just misses"), (0.606, "just reaches")])
+def test_two_averages_that_read_alike_are_told_apart(p: float, word: str) -> None:
+    """An average of .241 against the .243 that is needed: both are written .24, and one lies below the other."""
+    average = Average(0.241, 10, 2.0, 2.7, 48)
+    needed = average.needed(0.604)
+    assert abs(needed - average.value) < 0.005
+    answer = replace(video_report().tracks[0].answer, fake_probability=p, threshold=0.604, average=average)
+    assert video_words.average_words(answer).endswith(f"from an average of 0.24 on, which this one {word}.")
+
+
 @pytest.mark.parametrize(("p", "share"), [(0.001, "fewer than 1 in 100"), (0.999, "more than 99 in 100")])
 def test_no_share_of_clips_is_none_or_all(p: float, share: str) -> None:
     answer = replace(video_report().tracks[0].answer, fake_probability=p, average=AVERAGE)

@@ -35,7 +35,15 @@ def generate_bounding_box(offsets: NDArray[np.float32], probabilities: NDArray[n
     right, bottom, side = left + CELL - 1, top + CELL - 1, CELL - 1
     corners = (left + moved[0] * side, top + moved[1] * side, right + moved[2] * side, bottom + moved[3] * side)
     rows = np.stack([picture, *corners, confidences[at]], axis=0).T
-    return rows[np.argsort(rows[:, -1])[::-1]]
+    return _by_confidence(rows, -1)
+
+
+def _by_confidence(rows: Rows, column: int) -> Rows:
+    """Picture by picture, the most confident first. Where confidences are equal the order is whatever NumPy's sort makes of
+    one picture's rows alone, as the package's is: sorted among those of others, a picture's boxes would depend on its company.
+    """
+    parts = [rows[rows[:, 0] == picture] for picture in np.unique(rows[:, 0])]
+    return np.concatenate([part[np.argsort(part[:, column])[::-1]] for part in parts]) if parts else rows
 
 
 def smart_nms_from_bboxes(
@@ -46,7 +54,7 @@ def smart_nms_from_bboxes(
     The overlap is divided by the union of both, or by the smaller of them. No rows at all: (0, 6).
     """
     if initial_sort:
-        rows = rows[np.argsort(rows[:, CONFIDENCE])[::-1]]
+        rows = _by_confidence(rows, CONFIDENCE)
     kept = []
     for picture in np.unique(rows[:, 0]):
         its = rows[rows[:, 0] == picture]

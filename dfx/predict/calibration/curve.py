@@ -21,6 +21,7 @@ class Curve:
     """A rising map from a raw logit to calibrated log-odds of P(fake), with a standard error at every logit."""
 
     __slots__ = ()
+    n: int  # faces that it was fitted on
 
     @abstractmethod
     def log_odds(self, logits: ArrayLike) -> Floats:

@@ -9,8 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from dfx import __version__
+from dfx.compare.stored.data import read_data
 from dfx.errors import DfxError
+from dfx.glossary import set_words
 from dfx.language import figure, number
+from dfx.predict.shipped import ensemble_of
 from dfx.records.leaderboard import Group, Row, read_leaderboard
 from dfx.settings import settings
 from dfx.types import EnsembleReport, ImageReport, VideoReport
@@ -35,6 +38,7 @@ def origin(report: ImageReport | VideoReport) -> tuple[tuple[str, Rows], ...]:
     return (
         ("Code", code),
         ("Who answered, and by which rule", judges(report.ensemble)),
+        ("What its P(fake) was calibrated on", calibrated_on(report)),
         ("Known errors", errors(report)),
     )
 
@@ -43,8 +47,62 @@ def judges(ensemble: EnsembleReport) -> Rows:
     """The models that count with their weights, the rule, and the threshold it was fitted with."""
     counted = ((name, f"{weight:.1%}") for name, weight in ensemble.weights.items() if weight > 0)
     return (
-        ("Ensemble", ensemble.name), ("Rule", ensemble.rule), ("Fitted threshold", number(ensemble.threshold)), *counted,
+        ("Ensemble", ensemble.name), ("Rule", ensemble.rule),
+        ("Fitted threshold, single faces", number(ensemble.threshold)), *counted,
     )  # fmt: skip
+
+
+def calibrated_on(report: ImageReport | VideoReport) -> Rows:
+    """The faces, set by set, by which scores became probabilities, and how far off those were on others; one sentence where
+    that is not known."""
+    ensemble = report.ensemble
+    if ensemble.is_own:
+        return (
+            (
+                "",
+                "The ensemble is the reader's own: its members' calibrations are the shipped ones, its own is not stored.",
+            ),
+        )
+    try:
+        fitted, row, data = (
+            ensemble_of((ensemble.name,) if ensemble.name else tuple(ensemble.weights)),
+            _row(ensemble),
+            read_data(),
+        )
+    except DfxError:
+        return (("", "What it was calibrated on is not stored."),)
+    sets = [
+        (
+            set_words(name),
+            " and ".join(f"{data.number(set=name, split='val', label=label)} {label}" for label in ("real", "fake")),
+        )
+        for name in data.names("set")
+        if data.number(set=name, split="val")
+    ]
+    off = (
+        ()
+        if row is None or row.all is None or row.all.ece is None
+        else (("Expected calibration error on the test splits", figure(row.all.ece, row.all.intervals.get("ece"))),)
+    )
+    clips = 0
+    if isinstance(report, VideoReport) and report.lead is not None:
+        average = report.track(report.lead).answer.average
+        clips = average.clips if average else 0
+    return (
+        (
+            "Faces",
+            f"{fitted.calibrated_on} of the validation splits, which no training saw; "
+            "each set, and in it real and fake, counts alike",
+        ),
+        *sets,
+        ("P(fake) is meant", "for a face that was as likely real as fake before it was looked at"),
+        *off,
+        *(
+            (("From a clip's average to its P(fake)", f"by {clips} whole clips, real and fake counting alike"),)
+            if clips
+            else ()
+        ),
+    )
 
 
 def errors(report: ImageReport | VideoReport) -> Rows:
@@ -57,9 +115,9 @@ def errors(report: ImageReport | VideoReport) -> Rows:
         row = None
     if row is None or row.all is None:
         return (("", "The errors of this ensemble were not measured."),)
-    sets = [(f"AUC, {name}", _auc(group)) for name, group in row.groups.items() if group.auc is not None]
+    sets = [(f"AUC, {set_words(name)}", _auc(group)) for name, group in row.groups.items() if group.auc is not None]
     alarms = [
-        (f"Photographs called fake, {name}", f"{alarm['count']} of {alarm['n']}")
+        (f"Photographs called fake, {set_words(name)}", f"{alarm['count']} of {alarm['n']}")
         for name, alarm in row.false_alarms.items()
     ]
     return (

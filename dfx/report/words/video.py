@@ -64,12 +64,13 @@ def average_words(answer: ClipAnswer) -> str:
         )
     if not average.clips:
         return f"{said} These models were not calibrated on whole clips, so that average is the clip's P(fake), too."
-    needed = photo.number_words(average.needed(answer.threshold))
+    needed, reached = photo.number_words(average.needed(answer.threshold)), answer.fake_probability >= answer.threshold
+    close = "" if needed != mean else ", which this one just reaches" if reached else ", which this one just misses"
     return (
         f"{said} Of clips with such an average, {_of_a_hundred(answer.fake_probability)} are fakes where every second clip is "
         f"one, by the {average.clips} clips with known answers that this step was fitted on: hence "
         f"{photo.probability_words(answer.fake_probability)} for the clip. Its threshold, "
-        f"{photo.number_words(answer.threshold)}, is reached from an average of {needed} on."
+        f"{photo.number_words(answer.threshold)}, is reached from an average of {needed} on{close}."
     )
 
 

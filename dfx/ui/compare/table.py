@@ -25,7 +25,7 @@ ENSEMBLES_MEAN = " ".join(f"{term.plain}: {term.meaning.removeprefix('Term: ')}"
 def sortable(rows: Sequence[Row], keys: Sequence[str], spans: bool, found: Ties) -> None:
     """One row per judge: its name stays in sight while the rest scrolls."""
     ranks = {one.name: str(one.rank) if one.best == one.worst else f"{one.best}–{one.worst}" for one in found.ranked}
-    columns: dict[str, list[Any]] = {"Model": [row.judge.title.replace("the authors' weights ", "") for row in rows]}
+    columns: dict[str, list[Any]] = {"Model": [row.judge.title.replace(", the authors' weights", "") for row in rows]}
     shown: dict[str, Any] = {
         "Model": st.column_config.TextColumn(pinned=True, width=NAME_PX, help=f"{THEIRS} {ENSEMBLES_MEAN}")
     }

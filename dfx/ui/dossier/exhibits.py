@@ -43,12 +43,8 @@ def map_exhibit(face_of: FaceOf, name_of: NameOf) -> Exhibit | None:
 
 def _map_words(tile: Tile, one: Explanation, name_of: NameOf) -> str:
     parts = (
-        f"{name_of(tile.key, tile.face)}: {spec_of(tile.model).title}, {method_named(tile.method).title}, evidence for "
-        f"“{tile.toward}”.",
-        words.explanation_words(one),
-        words.map_source_words(one),
-        trust.failed_words(tile),
-    )
+        f"{name_of(tile.key, tile.face)}: {spec_of(tile.model).title}, {words.map_words(one)}", trust.failed_words(tile),
+    )  # fmt: skip
     return " ".join(part for part in parts if part)
 
 

@@ -19,11 +19,13 @@ from dfx.ui.kit.colours import show_bar
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import once, say
-from dfx.ui.photo.result import OPACITY, TOWARDS, maps_of
+from dfx.ui.photo.result import OPACITY, TOWARDS, PhotoResult, maps_of, shown_with
 from dfx.zoo import spec_of
 
 MAPS: Kept[tuple[Explanation, ...]] = Kept("photo.maps", most=60)  # a model's two sides of a face each
+SHOWN: Kept[PhotoResult] = Kept("photo.shown_map", most=4)  # the result with the downloads of another map
 LOOKED = "photo.looked"  # what was chosen here last, for the Explain page
+DRAWN = "photo.drawn"  # the map on show
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,27 @@ def looked_at(key: str) -> Looked | None:
     return chosen if chosen and chosen.key == key else None
 
 
-@st.fragment
 def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = None) -> None:
-    """Only this part runs again when the model or the opacity changes. `shown.model` is shown first, if it is here, then
-    whoever has the most say in the answer.
+    """The map of one model. `shown.model` is shown first, if it is here, then whoever has the most say in the answer.
 
     `changed` is the mask of a fake of our own: what was changed can be seen beside where the model looked.
     """
+    st.session_state.pop(DRAWN, None)
+    _looked(face, shown, key, changed)
+
+
+def as_shown(result: PhotoResult, index: int, key: str) -> PhotoResult:
+    """The result with downloads that hold the map on show over the face `index`, as it is drawn on the page."""
+    drawn: Explanation | None = st.session_state.get(DRAWN)
+    if drawn is None or drawn is next(iter(result.report.faces[index].explanations), None):
+        return result
+    place = (key, index, drawn.model, drawn.toward)
+    return SHOWN.get(place) or SHOWN.put(place, shown_with(result, index, drawn))
+
+
+@st.fragment
+def _looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None) -> None:
+    """Only this part runs again when the opacity changes, and the page when another map is chosen, which its reports hold."""
     models = models_with_maps(face.prediction.weights)
     if not models:
         return
@@ -68,6 +84,10 @@ def looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None = 
             "Opacity of the map", 0.0, 1.0, OPACITY, 0.05, format="percent", key=f"opacity-{key}",
             disabled=not shown_map.has_evidence,
         )  # fmt: skip
+        before = st.session_state.get(DRAWN)
+        st.session_state[DRAWN] = shown_map
+        if before is not None and before is not shown_map:
+            st.rerun()
         st.session_state[LOOKED] = Looked(key, chosen, shown_map.toward, opacity)
         _words(shown_map)
     with seen:

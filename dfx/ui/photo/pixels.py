@@ -21,8 +21,9 @@ from dfx.zoo import spec_of
 
 VIEW = 420  # pixels of the magnifier's side on the page
 TIMES = {1: "100 %", 2: "200 %", 4: "400 %"}
+FREE = "free"
 PLACES = {"left_eye": "Left eye", "right_eye": "Right eye", "nose": "Nose", "mouth": "Mouth", "edge": "Left edge",
-          "chin": "Chin"}  # fmt: skip
+          "chin": "Chin", FREE: "Anywhere"}  # fmt: skip
 ORIGINAL: Kept[Pixels] = Kept("photo.original", most=60_000_000, weigh=lambda pixels: pixels.nbytes)
 GONE = "The photo itself is no longer here; give it to dfx once more to look at its pixels."
 
@@ -40,12 +41,13 @@ def section(subject: Subject, face: FaceReport) -> None:
             return
         times = segment("Size", TIMES, "pixels.times", first=2)
         place = pill("Around the", list(PLACES), "pixels.place", PLACES.__getitem__, first="mouth")
-        part = window(crop, face, place, VIEW // times)
+        part = window(crop, _free() if place == FREE else centre_of(face, place), VIEW // times)
+        seen = "place chosen" if place == FREE else PLACES[place].lower()
         drawn = next((one for one in face.explanations if one.has_evidence), None)
         left, right = st.columns(2, gap="large")
         with left:
             st.image(
-                png(magnified(crop, part, times), {}), width=part.width * times, alt=f"The photo around the {place}"
+                png(magnified(crop, part, times), {}), width=part.width * times, alt=f"The photo around the {seen}"
             )
             st.caption(f"The photo, {TIMES[times]}: {part.width} × {part.height} of its pixels, as they are.")
         with right:
@@ -59,10 +61,10 @@ def section(subject: Subject, face: FaceReport) -> None:
             st.caption(f"The same place under the map of {spec_of(drawn.model).title}, evidence for “{drawn.toward}”.")
 
 
-def window(crop: Pixels, face: FaceReport, place: str, side: int) -> Box:
-    """The square of at most `side` pixels of the upright crop around a part of the face, moved to lie inside."""
+def window(crop: Pixels, centre: tuple[float, float], side: int) -> Box:
+    """The square of at most `side` pixels of the upright crop around `centre`, shares of its sides, moved to lie inside."""
     height, width = crop.shape[:2]
-    x, y = _centre(face, place)
+    x, y = centre
     wide, tall = min(side, width), min(side, height)
     left, top = (
         min(max(round(at * whole - part / 2), 0), whole - part)
@@ -76,7 +78,15 @@ def magnified(pixels: Pixels, part: Box, times: int) -> Pixels:
     return np.repeat(np.repeat(part.cut(pixels), times, axis=0), times, axis=1)
 
 
-def _centre(face: FaceReport, place: str) -> tuple[float, float]:
+def _free() -> tuple[float, float]:
+    """The place that the reader moves over the face, as shares of the crop's sides."""
+    across, down = st.columns(2, gap="large")
+    x = across.slider("From left to right", 0, 100, 50, format="%d %%", key="pixels.x")
+    y = down.slider("From top to bottom", 0, 100, 50, format="%d %%", key="pixels.y")
+    return x / 100, y / 100
+
+
+def centre_of(face: FaceReport, place: str) -> tuple[float, float]:
     """Where the part is, as shares of the crop's sides."""
     inside = in_crop(face.face)
     height, width = face.face.crop.shape[:2]

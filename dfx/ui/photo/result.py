@@ -10,7 +10,7 @@ from dfx.analysis.order import models_with_maps
 from dfx.report.html.photo import Overlay, to_html
 from dfx.report.json.photo import to_text
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, crop_side, shrink
-from dfx.types import Box, Explanation, Face, FaceReport, ImageReport, Pixels, Progress, Toward, by_suspicion
+from dfx.types import Box, Explanation, Face, FaceReport, ImageReport, Picture, Pixels, Progress, Toward, by_suspicion
 
 if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
@@ -81,6 +81,30 @@ def analyse(
         for face in _with_maps(report.faces, progress)
     )
     return PhotoResult(replace(report, faces=faces), shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(), *downloads)
+
+
+def shown_with(result: PhotoResult, index: int, drawn: Explanation) -> PhotoResult:
+    """The same answer with the downloads of a page that shows `drawn` over the face `index`, in place of the map that the
+    report chose for it; those of other faces stay as they were chosen."""
+    from dfx.explain.overlay import overlay
+
+    chosen = [
+        replace(face, explanations=(drawn,) if number == index else tuple(_chosen(face)))
+        for number, face in enumerate(result.report.faces)
+    ]
+    report = replace(result.report, faces=tuple(chosen))
+    overlays = [
+        Overlay(number, one.model, overlay(face.face.crop, one, OPACITY), one.method)
+        for number, face in enumerate(chosen)
+        for one in face.explanations
+    ]
+    html = to_html(report, Picture(result.preview, report.media), overlays)
+    return replace(result, json=to_text(report), html=html)
+
+
+def _chosen(face: FaceReport) -> Iterator[Explanation]:
+    """The map that the answer came with: it was drawn first."""
+    yield from face.explanations[:1]
 
 
 def _with_maps(faces: Sequence[FaceReport], progress: Progress) -> Iterator[FaceReport]:

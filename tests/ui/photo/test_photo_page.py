@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -151,6 +152,17 @@ def test_a_map_that_was_not_drawn_ahead_is_drawn_when_looked_at(
     app.pills[0].set_value(1).run()
     app.pills[0].set_value(0).run()
     assert len(asked) == 2  # kept
+
+
+def test_the_report_holds_the_map_on_show(visit: Visit, analysis: Analysis) -> None:
+    """The other model is chosen on the page: the reports offered then are of its map."""
+    app = upload(visit())
+    assert "photo.shown_map" not in app.session_state["dfx.kept"]
+    app.pills(key=f"model-{app.session_state['photo.shown']}").set_value("meso_inception4").run()
+    assert not app.exception
+    (shown,) = app.session_state["dfx.kept"]["photo.shown_map"].values()
+    (face,) = json.loads(shown.json)["faces"]
+    assert [one["model"] for one in face["explanations"]] == ["meso_inception4"]
 
 
 def test_who_only_was_heard_is_folded_away_with_the_reason(visit: Visit, analysis: Analysis) -> None:

@@ -15,7 +15,7 @@ from dfx.ui.photo import pixels
 def test_the_window_lies_around_the_part_and_inside(place, x, y):
     """`a_face`: crop at (10, 10), 80 px; its box at (20, 30), 50 × 60; left eye at (30, 40)."""
     crop = np.zeros((80, 80, 3), np.uint8)
-    part = pixels.window(crop, a_face(0.9), place, 20)
+    part = pixels.window(crop, pixels.centre_of(a_face(0.9), place), 20)
     assert (part.width, part.height) == (20, 20)
     assert part.x == min(max(x - 10, 0), 60)
     assert part.y == min(max(y - 10, 0), 60)
@@ -49,3 +49,7 @@ def test_another_photo_of_the_visit_stands_beside(visit, analysis):
     said = written(app)
     assert "**This photo: Likely real — P(fake) 0.10" in said
     assert "**The other: Likely fake — P(fake) 0.93" in said
+
+
+def test_a_place_chosen_at_the_rim_stays_inside():
+    assert pixels.window(np.zeros((80, 60, 3), np.uint8), (1.0, 0.0), 20) == Box(40, 0, 20, 20)

@@ -16,6 +16,7 @@ from dfx.explain.request import MapRequest
 from dfx.types import Box, Explanation, Picture
 from dfx.ui.photo import result
 from dfx.ui.photo.work import key_of
+from dfx.zoo import spec_of
 
 
 @pytest.fixture
@@ -86,6 +87,20 @@ def test_the_downloads_are_those_of_the_analysis(big_photo: ImageAnalysis) -> No
     assert [face["fake_probability"] for face in told["faces"]] == [0.2, 0.9]
     assert [len(face["explanations"]) for face in told["faces"]] == [1, 1]
     assert kept.html.count("data:image/jpeg") == 1 + 2 + 2  # preview, crops, maps
+
+
+def test_downloads_hold_the_map_that_the_page_shows(big_photo: ImageAnalysis) -> None:
+    """Another map of the second face; that of the first stays what the answer came with."""
+    kept = result.analyse(b"x", "a.jpg", lambda fraction, text: None)
+    faces = kept.report.faces
+    other = next(one for one in faces[1].explanations[1:] if one.model != faces[1].explanations[0].model)
+    shown = result.shown_with(kept, 1, other)
+    told = [[(one["model"], one["toward"]) for one in face["explanations"]] for face in json.loads(shown.json)["faces"]]
+    first = faces[0].explanations[0]
+    assert told == [[(first.model, first.toward)], [(other.model, other.toward)]]
+    assert shown.html.count("data:image/jpeg") == 1 + 2 + 2
+    assert spec_of(other.model).title in shown.html
+    assert shown.report is kept.report
 
 
 def test_boxes_are_those_of_the_preview(big_photo: ImageAnalysis) -> None:
