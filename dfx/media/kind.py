@@ -33,7 +33,12 @@ def plays(head: bytes) -> bool:
 
 def usable(path: Path) -> bool:
     """Whether a door takes the file by its content, or by its suffix would have to say why not."""
-    return any(suffix_of(path.name) in suffixes for suffixes in SUFFIXES.values()) or bool(kind_of(head_of(path)))
+    return named_so(path) or bool(kind_of(head_of(path)))
+
+
+def named_so(path: Path) -> bool:
+    """Whether the suffix is that of a kind which a door takes."""
+    return any(suffix_of(path.name) in suffixes for suffixes in SUFFIXES.values())
 
 
 def head_of(path: Path) -> bytes:

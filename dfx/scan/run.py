@@ -72,7 +72,9 @@ class Run:
         check_suffix(scan.out)
         names_of_files = listed(scan.source)
         self._total = count(scan.source)
-        with self._opened() as journal, closing(_temporary()) as names:
+        with _written("list of names"):
+            names = Names()
+        with closing(names), self._opened() as journal:
             jobs = self._jobs(names_of_files, journal, names)
             size = MOST_IN_BATCH if self._total is None else self._total // (4 * crew.count)
             with closing(crew.answers(Supply(jobs, max(1, min(size, MOST_IN_BATCH))))) as answers:
@@ -151,11 +153,6 @@ class Run:
             journal = Journal(self._scan.out, rests_on(self._scan.asked), self._scan.resume)
         with closing(journal):
             yield journal
-
-
-def _temporary() -> Names:
-    with _written("list of names"):
-        return Names()
 
 
 @contextmanager

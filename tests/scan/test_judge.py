@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 import msgspec
 import pytest
+from PIL import Image
 from scan_samples import ASKED, blank
 
 from dfx.analysis.image import Options
+from dfx.data.samples import samples
 from dfx.errors import FAULT, WeightsMissing
 from dfx.scan.values import Job, Reply
 from dfx.scan.work import judge as module
@@ -51,6 +55,20 @@ def test_a_decoder_that_fails_costs_its_file_alone(monkeypatch: pytest.MonkeyPat
     ((reply),) = replies((job(blank(1)),))
     assert reply.answers[0].refusal is not None
     assert reply.answers[0].refusal.sentence == FAULT.format("MemoryError")
+
+
+def test_a_thumbnail_only_where_asked_and_without_metadata() -> None:
+    photo = job(samples()[0].file.read_bytes())
+    shown = {}
+    for thumbnails in (False, True):
+        judge = Judge(replace(ASKED, thumbnails=thumbnails))
+        (answer,) = judge.answers([judge.open(photo)])
+        assert answer.file is not None
+        shown[thumbnails] = answer.file.thumbnail
+    assert shown[False] == b""
+    picture = Image.open(io.BytesIO(shown[True]))
+    assert (picture.format, max(picture.size)) == ("JPEG", 96)
+    assert not picture.getexif()
 
 
 def test_missing_weights_stop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dfx.errors import DataError, MediaError, SettingError
-from dfx.media.kind import head_of, kind_of, usable
+from dfx.media.kind import head_of, kind_of, named_so, usable
 from dfx.media.process.names import display_name
 
 STDIN = Path("-")
@@ -50,11 +50,11 @@ def listed(source: Path) -> Iterator[Listed]:
 
 
 def count(source: Path) -> int | None:
-    """About how many files `listed` gives, or looks at to see whether they are pictures; None where only reading tells."""
+    """About how many files `listed` gives, in a folder by their names alone; None where only reading tells."""
     if source == STDIN:
         return None
     if source.is_dir():
-        return sum(1 for entry in _entries(source) if not isinstance(entry, Listed))
+        return sum(1 for entry in _entries(source) if isinstance(entry, Listed) or named_so(entry))
     if kind_of(head_of(source)):
         return 1
     with source.open("rb") as stream:

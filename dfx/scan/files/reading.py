@@ -24,7 +24,8 @@ def read_job(path: Path) -> Job:
     try:
         handle, size = open_regular(path, "an image")
     except MediaError as error:
-        raise type(error)(_capital(str(error).removeprefix(f"{display_name(path.name)}: "))) from None
+        sentence = str(error).removeprefix(f"{display_name(path.name)}: ")
+        raise type(error)(sentence[:1].upper() + sentence[1:]) from None
     try:
         before = os.fstat(handle)
         if is_film(os.pread(handle, HEAD_BYTES, 0)):
@@ -43,7 +44,3 @@ def read_job(path: Path) -> Job:
         raise MediaError("Expected an image file, but it cannot be read.") from None
     finally:
         os.close(handle)
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
