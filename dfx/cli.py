@@ -24,10 +24,11 @@ from dfx.commands.measure.leave_out import leave_out
 from dfx.commands.measure.robustness import robustness
 from dfx.commands.measure.trust_bench import trust_bench
 from dfx.commands.models import models
+from dfx.commands.scan import scan
 from dfx.commands.serve import serve
-from dfx.commands.shared import FAULT, OUT, REFUSED, say
+from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
-from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
+from dfx.errors import FAULT, DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
     name="dfx",
@@ -42,6 +43,7 @@ _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
 for command in (
     analyze,
+    scan,
     models,
     train,
     evaluate,

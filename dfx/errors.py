@@ -23,6 +23,8 @@ A message is one sentence that says what was expected and what came. It never ho
 server or a stack trace, so that every door may show it as it is.
 """
 
+FAULT = "dfx failed on a fault of its own ({}); please report it."  # with the name of the exception, and no more of it
+
 
 class DfxError(Exception):
     """Root of the tree. `code` is the machine-readable name used by the REST interface."""

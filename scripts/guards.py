@@ -129,6 +129,8 @@ GUARDS = (
           "tests/engine/test_stored.py::test_every_single_changed_byte_is_refused", True),
     Guard(12, "dfx/engine/stored.py", r"if form != FORMAT or made_from != dict\(origin\):", "if form != FORMAT:",
           "tests/engine/test_stored.py::test_another_origin_is_refused", True),
+    Guard(12, "dfx/scan/work/local_crew.py", r"\[sys\.executable, \"-P\", ", "[sys.executable, ",
+          "tests/scan/test_scan_command.py::test_a_folder_of_evidence_brings_no_code", True),
     Guard(12, "dfx/predict/predictor.py", r"        shipped_bytes\(name\)\n", "",
           "tests/predict/test_engines.py::test_damaged_weights_are_refused_though_their_engine_is_whole"),
     Guard(13, "dfx/ui/kit/kept.py", r"return st\.session_state\.setdefault\(_STORE", "return globals().setdefault(_STORE",

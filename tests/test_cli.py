@@ -15,9 +15,8 @@ from PIL import Image
 from tiny_models import TINY, models_in
 
 from dfx import __version__
-from dfx.commands.shared import FAULT
 from dfx.data.samples import samples
-from dfx.errors import DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
+from dfx.errors import FAULT, DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
 from dfx.report.json.photo import SCHEMA_FILE
 from dfx.report.words.photo import NOT_A_PROOF
 from dfx.zoo import MODELS, spec_of

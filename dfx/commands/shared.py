@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 OUT, ERR = Console(), Console(stderr=True)
 REFUSED = 3  # exit status where a file was refused or could not be decoded
-FAULT = "dfx failed on a fault of its own ({}); please report it."
 
 Data = Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)]
 Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or names with commas between them")]
