@@ -15,6 +15,7 @@ from dfx.ui.kit.text import escaped
 from dfx.zoo import spec_of
 
 VIEWS = {"fake": "The fake", "map": "The map", "mask": "The mask"}
+LINE, START = "home.line", 50  # the slider's, in per cent of the picture from the left
 OUTCOMES = {"fake": "caught", "real": "missed", "uncertain": "left open"}
 
 
@@ -34,12 +35,13 @@ def _swept(demo: Demo) -> None:
         pair = demo.pairs[segment("Look at", titles, "home.pair")]
         view = segment("Show right of the line", VIEWS, "home.view")
     faces = pictures.faces_of(pair)
+    share = st.session_state.get(LINE, START) / 100  # drawn above its slider, and never taken away while the line moves
+    right = {"fake": faces.fake, "map": faces.map, "mask": faces.mask}[view]
     with seen:
-        place = st.container(key="home-picture").empty()
-        share = st.slider("Move the line", 0, 100, 50, 5, format="%d %%", key="home.line") / 100
-        right = {"fake": faces.fake, "map": faces.map, "mask": faces.mask}[view]
         shown = pictures.swept(faces.original, right, share)
-        place.image(shown, width="stretch", alt=f"Left a photograph, right: {VIEWS[view].lower()}")
+        with st.container(key="home-picture"):
+            st.image(shown, width="stretch", alt=f"Left a photograph, right: {VIEWS[view].lower()}")
+        st.slider("Move the line", 0, 100, START, 5, format="%d %%", key=LINE)
     with told:
         st.container(key="home-seen").markdown(escaped(_seen(view, pair, faces)))
         _answers(pair)

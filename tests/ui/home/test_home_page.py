@@ -111,6 +111,24 @@ def test_the_demo_shows_what_is_stored_and_says_so(home: Open) -> None:
     assert links["Ask the networks now"] == "sample=grace-hopper-fake"
 
 
+@pytest.mark.skipif(not shipped(), reason="needs the shipped answers")
+def test_the_picture_follows_the_line_in_the_same_run(home: Open) -> None:
+    app = home()
+    seen = [shown(app)]
+    for share in (0, 100, 50):
+        app.slider(key="home.line").set_value(share).run()
+        seen.append(shown(app))
+    assert len(set(seen)) == 3
+    assert seen[0] == seen[3]
+
+
+def shown(app: AppTest) -> str:
+    """The address of the demo's picture, which follows from its content."""
+    return next(
+        img.url for one in app.get("image") for img in one.proto.imgs if img.alt.startswith("Left a photograph")
+    )
+
+
 def test_the_line_sweeps_from_the_photograph_to_the_fake() -> None:
     dark, light = np.zeros((720, 720, 3), np.uint8), np.full((720, 720, 3), 200, np.uint8)
     for share, expected in ((0.0, [200, 200, 200]), (0.5, [0, 0, 200]), (1.0, [0, 0, 0])):
