@@ -79,8 +79,9 @@ QUESTIONS = (
     ),
     Question(
         "What happens to my photo?",
-        _said("It is read in memory, and it is gone when you leave the page. dfx keeps no file of it, trains on none, and "
-              "sends none to anybody. Where someone else runs this dfx, it is read on their machine."),
+        _said("It is read in memory and gone when you leave the page; its name and the answer stay in the History, where dfx "
+              "keeps one. dfx trains on none and sends none to anybody. Where someone else runs this dfx, it is read on their "
+              "machine."),
         (Lead("photo", "Check a photo"), Lead("history", "What was looked at before")),
     ),
     Question(

@@ -157,7 +157,7 @@ def test_answers_of_other_samples_are_not_shown(home: Open, monkeypatch: pytest.
 
 @pytest.mark.parametrize(
     ("address", "sign"),
-    [({"sample": "astronaut", "face": "1"}, "This sample is an untouched photograph"), ({"own": "file"}, "is gone")],
+    [({"sample": "astronaut", "face": "1"}, "This sample is a photograph"), ({"own": "file"}, "is gone")],
 )
 def test_an_old_link_opens_in_photo(home: Open, address: dict[str, str], sign: str) -> None:
     app = home(**address)
