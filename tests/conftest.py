@@ -1,6 +1,6 @@
 """What tests of every room share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from side_by_side import place
 
         items.sort(key=place)
+
+
+@pytest.fixture(autouse=True)
+def pillow_s_own_limit() -> Iterator[None]:
+    """A decoder that a test runs in this process lowers Pillow's limit, as it does in its own: not for the tests after it."""
+    from PIL import Image
+
+    most = Image.MAX_IMAGE_PIXELS
+    yield
+    Image.MAX_IMAGE_PIXELS = most
 
 
 @pytest.fixture(scope="session")

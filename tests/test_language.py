@@ -26,6 +26,7 @@ OTHER_MEASURES = {
     ("dfx/report/terminal/clip.py", "cut"),
     ("dfx/compare/board/two_models.py", "p"),
     ("dfx/report/film/timeline.py", "HEIGHT * (1 - probability)"),  # a place in a drawing
+    ("dfx/ui/history/rows.py", "100 * probability"),  # likewise
 }
 
 

@@ -41,7 +41,7 @@ def test_the_script_writes_the_files_that_are_here(package, net):
         convert_mtcnn.converted(net, b"something else")
 
 
-PIXEL = 0.01  # of boxes and points
+PIXEL = 0.01  # of boxes and points of faces up to 100 pixels, in proportion of larger ones
 
 
 @pytest.mark.parametrize("net", nets.NETS, ids=lambda net: net.name)
@@ -95,7 +95,8 @@ def compared(package, pixels):
 def test_boxes_and_points_of_our_samples(package, path):
     theirs, ours = compared(package, cv2.imread(str(path), cv2.IMREAD_COLOR_RGB))
     assert len(ours)
-    np.testing.assert_allclose(ours, theirs, atol=PIXEL)
+    wide = float(np.max(theirs[:, 3] - theirs[:, 1]))
+    np.testing.assert_allclose(ours, theirs, atol=PIXEL * max(1, wide / 100))
 
 
 def test_boxes_and_points_of_the_packages_own_pictures(package, shared):

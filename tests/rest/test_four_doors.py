@@ -12,7 +12,7 @@ from running import Rest
 
 from dfx.analysis.image import analyze_image
 from dfx.analysis.video import VideoOptions, analyze_video
-from dfx.data.samples import samples
+from dfx.data.samples import featured
 from dfx.report.json import photo as photo_json
 from dfx.report.json import video as video_json
 from dfx.types import no_progress
@@ -20,7 +20,7 @@ from dfx.ui.photo import result
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
-PHOTOS = [sample.file for sample in samples()]
+PHOTOS = [sample.file for sample in featured()]
 PHOTOS += [CASES / name for name in ("pencil_drawing_called_real.jpg", "sideways_no_exif.jpg", "usercomment_sd.jpg")]
 CLIP = CASES / "recording.ts"
 
@@ -57,7 +57,7 @@ def test_a_photo_has_one_report(rest: Rest, command_line: dict[str, dict[str, An
 
 
 def test_its_options_are_the_command_line_s(rest: Rest) -> None:
-    photo = samples()[1].file
+    photo = featured()[1].file
     asked = {"models": "mobilenet_v2,efficientnet_v2_b0", "explain": "hirescam,gradcam++", "threshold": "0.31"}
     words = [word for name, value in asked.items() for word in (f"--{name}", value)]
     done = dfx("analyze", photo, *words, "--forensics", "--json")
@@ -81,7 +81,7 @@ def test_a_clip_has_one_report(rest: Rest) -> None:
 
 
 def test_a_map_is_the_file_that_out_writes(rest: Rest, tmp_path: Path) -> None:
-    photo = samples()[1].file
+    photo = featured()[1].file
     dfx("analyze", photo, "--explain", "hirescam", "--out", tmp_path)
     (written,) = tmp_path.glob("*/face_1_*_hirescam.png")
     answer = rest.send("/api/v1/map", photo.read_bytes(), method="hirescam")

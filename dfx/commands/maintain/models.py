@@ -65,6 +65,7 @@ def demo() -> None:
     """Ask the default's models about pairs of samples, and keep what the Home page shows before any model is loaded."""
     import_quietly()
     from dfx.analysis.demo import measure
+    from dfx.language import number
     from dfx.records.demo import FILE, write_demo
     from dfx.settings import settings
 
@@ -72,7 +73,7 @@ def demo() -> None:
     with written(settings().models_dir / FILE, "stored answers"):
         write_demo(settings().models_dir, measured)
     for answer in (answer for pair in measured.pairs for answer in (pair.original, pair.fake)):
-        said = f"{answer.file} {answer.verdict} {answer.fake_probability:.4f}"
+        said = f"{answer.file} {answer.verdict} {number(answer.fake_probability)}"
         OUT.print(said, markup=False, highlight=False, soft_wrap=True)
 
 

@@ -115,7 +115,7 @@ def course(turn: Turn, threshold: float, axis: str) -> go.Figure:
     figure.add_shape(type="line", x0=0, x1=100, y0=threshold, y1=threshold, line={"color": plots.RULE, "width": 1.5})
     figure.add_scatter(
         x=x, y=y, mode="lines+markers", line={"color": accent, "width": 2}, marker={"color": accent, "size": 6},
-        hovertemplate=f"{axis} %{{x}} %<br>P(fake) %{{y:.2f}}<extra></extra>",
+        customdata=[number(p) for p in y], hovertemplate=f"{axis} %{{x}} %<br>P(fake) %{{customdata}}<extra></extra>",
     )  # fmt: skip
     if turn.at:
         figure.add_scatter(

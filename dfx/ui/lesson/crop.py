@@ -54,7 +54,7 @@ def _chart(margins: tuple[Margin, ...], here: Margin) -> go.Figure:
     figure.add_scatter(x=at, y=said, mode="lines", line={"color": colour, "width": 2}, hoverinfo="skip")
     figure.add_scatter(
         x=[100 * here.share], y=[here.fake_probability], mode="markers", marker={"size": 12, "color": plots.ink()},
-        hovertemplate="%{x:.0f} %: P(fake) %{y:.2f}<extra></extra>",
+        hovertemplate=f"%{{x:.0f}} %: P(fake) {number(here.fake_probability)}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(title_text="margin, %", range=[-2, 82])
     return figure.update_yaxes(title_text="P(fake)", range=[-0.03, 1.03], tickvals=[0, 0.5, 1])

@@ -61,7 +61,7 @@ def _chart(lesson: Lesson, at: float, here: float) -> go.Figure:
         figure.add_scatter(
             x=[float(np.clip(x, -REACH, REACH))], y=[y], mode="markers+text", text=[name], cliponaxis=False,
             textposition=side, marker={"size": size, "symbol": symbol, "color": colour},
-            hovertemplate=f"{name}: %{{x:.2f}}, P(fake) %{{y:.2f}}<extra></extra>",
+            hovertemplate=f"{name}: %{{x:.2f}}, P(fake) {number(y)}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(title_text="logit", range=[-REACH - 0.3, REACH + 0.3], tickvals=list(range(-8, 9, 2)))
     return figure.update_yaxes(title_text="P(fake)", range=[-0.06, 1.08], tickvals=[0, 0.25, 0.5, 0.75, 1])

@@ -75,7 +75,8 @@ def _chart(removed: Removed, share: float) -> go.Figure:
     ):  # fmt: skip
         figure.add_scatter(
             x=at, y=said, name=name, mode="lines", line={"color": plots.tint(colour), "width": 3, "dash": dash},
-            hovertemplate=f"{name}: %{{x:.0f}} % covered, P(fake) %{{y:.2f}}<extra></extra>",
+            customdata=[number(p) for p in said],
+            hovertemplate=f"{name}: %{{x:.0f}} % covered, P(fake) %{{customdata}}<extra></extra>",
         )  # fmt: skip
     figure.add_vline(x=100 * share, line={"color": plots.ink(), "width": 2})
     figure.update_xaxes(title_text="covered, %", range=[-2, 102])
