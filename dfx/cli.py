@@ -26,6 +26,7 @@ from dfx.commands.measure.trust_bench import trust_bench
 from dfx.commands.models import models
 from dfx.commands.shared import FAULT, OUT, REFUSED, say
 from dfx.commands.train import train
+from dfx.commands.verify import verify
 from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
@@ -39,7 +40,18 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench, explain_choose, trust_bench):
+for command in (
+    analyze,
+    verify,
+    models,
+    train,
+    evaluate,
+    robustness,
+    leave_out,
+    explain_bench,
+    explain_choose,
+    trust_bench,
+):
     app.command()(command)
 app.add_typer(data_app, name="data")
 app.add_typer(maintain_app, name="maintain")
