@@ -81,17 +81,22 @@ def render(
         scale=SCALES[isinstance(report, VideoReport)],
         detail=detail,
         points=points,
-        notes=[note for note in dict.fromkeys((*media.notes, *report.warnings)) if note not in said],
+        notes=notes_of(report, media, said),
         media=media,
-        size=_size(media.bytes),
+        size=size_words(media.bytes),
         more_facts=list(more_facts),
         dossier=dossier,
         commit=commit(),
-        settings={name: _setting(value) for name, value in settings_json(report).items()},
+        settings={name: setting_words(value) for name, value in settings_json(report).items()},
         timing={step: f"{seconds:.3f} s" for step, seconds in report.timing_s.items()},
         **own,
     )
     return sealed(document.encode(), SEAL_MARK).decode()
+
+
+def notes_of(report: ImageReport | VideoReport, media: MediaInfo, said: Sequence[str] = ()) -> list[str]:
+    """What is to be kept in mind, each once; what is `said` elsewhere is not said twice."""
+    return [note for note in dict.fromkeys((*media.notes, *report.warnings)) if note not in said]
 
 
 def bar_of(name: str, probability: float, interval: tuple[float, float], is_ensemble: bool) -> Bar:
@@ -131,15 +136,15 @@ def _shown(value: object) -> object:
     return language.visible(value) if type(value) is str else value
 
 
-def _size(count: int) -> str:
+def size_words(count: int) -> str:
     """A number of bytes for people: "412 kB"."""
     return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
-def _setting(value: object) -> str:
+def setting_words(value: object) -> str:
     """A setting as text."""
     if isinstance(value, list):
-        return ", ".join(map(_setting, value))
+        return ", ".join(map(setting_words, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_setting(inner)}" for name, inner in value.items())
+        return ", ".join(f"{name}: {setting_words(inner)}" for name, inner in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)

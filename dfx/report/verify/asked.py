@@ -61,6 +61,8 @@ def asked_of(report: Mapping[str, Any]) -> AskedOf:
         raise Undecodable(
             "The report is by the reader's own ensemble, whose calibration it does not hold, so it cannot be repeated."
         )
+    if kind == "image" and "rules" in said:
+        raise Undecodable("The report is of one moment of a clip: check the report of the whole clip instead.")
     sha256, weights = _text(media, "sha256"), _mapping(report, "weights")
     if not _SHA256.fullmatch(sha256) or not all(
         isinstance(one, str) and _SHA256.fullmatch(one) for one in weights.values()
