@@ -18,6 +18,7 @@ from dfx.language import visible
 MARGIN, FOOT, GAP = 16.0, 15.0, 4.0  # mm
 FONT = "Helvetica"
 INK, QUIET, RULE = 0, 90, 170  # grey levels
+TALLEST = 95.0  # mm, of a picture
 NAMES = 62.0  # mm, the column of a table's names
 LINE = 0.48  # mm of a line's height for each point of its size
 _PLAIN = str.maketrans(
@@ -112,12 +113,12 @@ class Paper(FPDF):
         """Pictures beside each other, `across` in a row, with their captions."""
         each = (self.wide - GAP * (across - 1)) / across
         for start in range(0, len(shown), across):
-            row = [(one, _tall(one.jpeg, each)) for one in shown[start : start + across]]
-            self.keep(max(tall for _, tall in row) + 24)
+            row = [(one, *_fitted(one.jpeg, each)) for one in shown[start : start + across]]
+            self.keep(max(tall for _, _, tall in row) + 24)
             top, page, lowest = self.get_y(), self.page, 0.0
-            for place, (one, tall) in enumerate(row):
+            for place, (one, wide, tall) in enumerate(row):
                 x = MARGIN + place * (each + GAP)
-                self.image(BytesIO(one.jpeg), x=x, y=top, w=each, h=tall, alt_text=plain(f"{one.strong} {one.caption}"))
+                self.image(BytesIO(one.jpeg), x=x, y=top, w=wide, h=tall, alt_text=plain(f"{one.strong} {one.caption}"))
                 self.set_y(top + tall + 1)
                 if one.strong:
                     self.say(one.strong, style="B", size=8, x=x, wide=each)
@@ -129,10 +130,12 @@ class Paper(FPDF):
             self.set_y(lowest + 2)
 
 
-def _tall(jpeg: bytes, wide: float) -> float:
-    """How tall it is at that width, in the same unit."""
+def _fitted(jpeg: bytes, wide: float) -> tuple[float, float]:
+    """Width and height, mm, of the picture at that width, or at TALLEST where it would be taller."""
     with Image.open(BytesIO(jpeg)) as opened:
-        return wide * opened.height / opened.width
+        width, height = opened.size
+    scale = min(wide / width, TALLEST / height)
+    return width * scale, height * scale
 
 
 def plain(words: str) -> str:

@@ -12,7 +12,6 @@ from dfx.report.pdf.parts import begun, chart, facts, jpeg_of, keep_in_mind, lim
 from dfx.report.words import photo as words
 from dfx.types import ImageReport, Picture
 
-PREVIEW = 90.0  # mm, its longer side
 CHART_WORDS = f"{words.POLARITY} Dot: P(fake). Bar: 95\u00a0% interval. Line: threshold."
 
 
@@ -35,9 +34,7 @@ def _preview(paper: Paper, report: ImageReport, picture: Picture) -> None:
     boxed = ", each face in its numbered box" if report.faces else ""
     small = ", boxes without a number: too small to judge" if report.too_small else ""
     caption = f"The picture, encoded anew without metadata{boxed}{small}."
-    height, width = picture.pixels.shape[:2]
-    across = max(1, round(paper.wide * max(height, width) / (PREVIEW * width)))
-    paper.figures([Figure(jpeg_of(preview_of(report, picture)), caption)], across)
+    paper.figures([Figure(jpeg_of(preview_of(report, picture)), caption)], 2)
 
 
 def _face(paper: Paper, face: FaceView, threshold: float, mapped: bool) -> None:
