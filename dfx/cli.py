@@ -24,10 +24,12 @@ from dfx.commands.measure.leave_out import leave_out
 from dfx.commands.measure.robustness import robustness
 from dfx.commands.measure.trust_bench import trust_bench
 from dfx.commands.models import models
-from dfx.commands.shared import FAULT, OUT, REFUSED, say
+from dfx.commands.scan import scan
+from dfx.commands.serve import serve
+from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
 from dfx.commands.verify import verify
-from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
+from dfx.errors import FAULT, DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
     name="dfx",
@@ -42,6 +44,7 @@ _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
 for command in (
     analyze,
+    scan,
     verify,
     models,
     train,
@@ -51,6 +54,7 @@ for command in (
     explain_bench,
     explain_choose,
     trust_bench,
+    serve,
 ):
     app.command()(command)
 app.add_typer(data_app, name="data")
