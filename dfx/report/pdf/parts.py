@@ -20,10 +20,6 @@ from dfx.types import ImageReport, MediaInfo, VideoReport
 
 ACCENT = (11, 110, 130)  # that of the HTML report
 SAID_ANEW = 'Characters that this PDF has no font for stand as "?"; the HTML report shows them.'
-TO_CHECK = (
-    "The report for programs is attached to this PDF: dfx verify with it and the file repeats the analysis, and says what is "
-    "not the same."
-)
 Report = ImageReport | VideoReport
 _MODEL, _NUMBERS = 46.0, 40.0  # mm, the columns beside the scale
 
@@ -115,7 +111,7 @@ def limits(paper: Paper, points: Sequence[str]) -> None:
 def facts(paper: Paper, report: Report, media: MediaInfo, more: Sequence[tuple[str, str]] = ()) -> None:
     """Everything needed to check or repeat it: file, code, models, calibration, known errors, weights, settings, times."""
     paper.heading("Facts")
-    paper.say(TO_CHECK, size=8.5, grey=QUIET)
+    paper.say(words.TO_CHECK, size=8.5, grey=QUIET)
     size = f"{media.width} × {media.height} px, {size_words(media.bytes)}"
     settings = [(name, setting_words(value)) for name, value in settings_json(report).items()]
     times = [(step, f"{seconds:.3f} s") for step, seconds in report.timing_s.items()]

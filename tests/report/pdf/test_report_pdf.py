@@ -17,7 +17,7 @@ from dfx.report.html.photo import Overlay, to_html
 from dfx.report.html.video import to_html as clip_to_html
 from dfx.report.json.photo import to_json
 from dfx.report.pdf.paper import lacks, plain
-from dfx.report.pdf.parts import SAID_ANEW, TO_CHECK
+from dfx.report.pdf.parts import SAID_ANEW
 from dfx.report.pdf.photo import to_pdf
 from dfx.report.pdf.video import to_pdf as clip_to_pdf
 from dfx.report.verify.stored import read_stored
@@ -51,7 +51,7 @@ def test_a_photo_s_words_are_those_of_the_html_report() -> None:
 
 def test_it_holds_all_that_a_check_needs() -> None:
     pdf = words_of(to_pdf(image_report(), picture(), OVERLAYS))
-    for said in (SHA256, "ab12" * 16, "cd34" * 16, "0.1.0", "Commit", "face_margin", "weighted", TO_CHECK, "0.214 s",
+    for said in (SHA256, "ab12" * 16, "cd34" * 16, "0.1.0", "Commit", "face_margin", "weighted", words.TO_CHECK, "0.214 s",
                  "What its P(fake) was calibrated on", "Known errors", "What this is not"):  # fmt: skip
         assert squeezed(said) in squeezed(pdf)
 

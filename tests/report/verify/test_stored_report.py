@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import zlib
 from collections.abc import Callable
 
@@ -123,3 +124,18 @@ def test_nothing_swells_beyond_its_limit(monkeypatch: pytest.MonkeyPatch) -> Non
         read_stored(b" " * 2_000_001)
     with pytest.raises(Undecodable, match="damaged"):
         read_stored(b"%PDF-1.4\n" + head + b"x" * len(bomb))
+
+
+@pytest.mark.parametrize("form", PHOTO)
+def test_flipped_bits_are_noticed_or_refused(form: str) -> None:
+    data, whole, rng = PHOTO[form](), seal(to_json(image_report())), random.Random(3)
+    for _ in range(300):
+        flipped = bytearray(data)
+        flipped[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        try:
+            read = read_stored(bytes(flipped))
+        except MediaError:
+            continue
+        if read.intact:  # a blank, or a time that something took
+            assert form == "JSON"
+            assert seal(read.values) == whole
