@@ -28,6 +28,7 @@ from dfx.commands.scan import scan
 from dfx.commands.serve import serve
 from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
+from dfx.commands.verify import verify
 from dfx.errors import FAULT, DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 for command in (
     analyze,
     scan,
+    verify,
     models,
     train,
     evaluate,

@@ -240,7 +240,7 @@ def test_out_receives_the_report_the_crop_and_the_overlay(tmp_path: Path) -> Non
     written = sorted(path.name for path in folder.iterdir())
     (how,) = json.loads(done.out)["faces"][0]["explanations"]
     of_map = [f"face_1_meso_inception4_{how['method']}.{end}" for end in ("npz", "png")]
-    assert written == sorted(["face_1.png", *of_map, "report.html", "report.json"])
+    assert written == sorted(["face_1.png", *of_map, "report.html", "report.json", "report.pdf"])
     assert bool(how["regions"]) == how["has_evidence"]
     assert how["regions_sentence"]
     told = json.loads(done.out)

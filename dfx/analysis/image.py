@@ -230,6 +230,7 @@ def report_of(
             detect_side=settings().detect_side,
             max_faces=settings().max_faces,
             faces_from_px=max(LEAST_PX, found.reach_px),
+            face_confidence=settings().face_confidence,
         ),
         weights={model: index[model].sha256 for model in options.models if model in index},
         timing_s=seconds,  # `explained` adds their sum

@@ -1,4 +1,4 @@
-"""What `--out` writes of a clip: the report as JSON, CSV and HTML, each person's best face, and the annotated clip."""
+"""What `--out` writes of a clip: the report as JSON, CSV, HTML and PDF, each person's best face, and the annotated clip."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def write_clip_files(
 ) -> Path:
     """Write everything below `out` in a folder of its own, named after `name`, and return that folder: all of it or
     nothing. Raises DfxError where the disk refuses, MediaError where the clip cannot be read again."""
+    from dfx.report.pdf.video import to_pdf  # here, since fpdf2 is slow to import
+
     folder = folder_for(out, Path(name).stem, report.video.media.sha256)
     try:
         prepare(out)
@@ -26,6 +28,7 @@ def write_clip_files(
             write_whole(part / "report.json", to_text(report) + "\n")
             write_whole(part / "faces.csv", to_csv(report))
             write_whole(part / "report.html", to_html(report))
+            write_whole(part / "report.pdf", to_pdf(report))
             for track in report.tracks:
                 write_png(part / f"person_{track.track}.png", track.best.face.crop)
             write_whole(part / "annotated.mp4", annotated_clip(source, name, report, progress))

@@ -1,4 +1,4 @@
-"""What `--out` writes: the report as JSON and HTML, every face's crop and overlay, without any metadata of the upload."""
+"""What `--out` writes: the report as JSON, HTML and PDF, every face's crop and overlay, without any metadata of the upload."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ def write_files(
     `raw_peak`, `crop_box_xywh`, the file's SHA-256 and dfx's version. `trust` is written as it is; `beside` writes more
     into the folder it is given.
     """
+    from dfx.report.pdf.photo import to_pdf  # here, since fpdf2 is slow to import
+
     report, overlays = result.report, overlays_of(result)
     folder = folder_for(out, name, report.media.sha256)
     try:
@@ -67,6 +69,7 @@ def write_files(
         with whole(folder) as part:
             write_whole(part / "report.json", to_text(report) + "\n")
             write_whole(part / "report.html", to_html(report, result.picture, overlays))
+            write_whole(part / "report.pdf", to_pdf(report, result.picture, overlays))
             for i, face in enumerate(report.faces, start=1):
                 write_png(part / f"face_{i}.png", face.face.crop)
             shown = iter(overlays)  # one for each map, in this order

@@ -40,6 +40,7 @@ class ImageSettings:
     detect_side: int  # pixels
     max_faces: int
     faces_from_px: int  # how wide a face must be to be judged
+    face_confidence: float | None = None  # above which the detector's faces are kept; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,6 @@ class VideoSettings:
     motion: bool
     face_margin: float
     max_faces: int  # of one frame
+    least_frames: int | None = None  # moments of a short clip; None here and below: not known
+    detect_side: int | None = None  # pixels; None by DeepGuard's rules, too, which have a size and
+    face_confidence: float | None = None  # a confidence of their own

@@ -11,7 +11,7 @@ from dfx.report.html.parts import CONTENT_POLICY
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "header", "section", "h1", "h2", "h3", "p", "span"),
     *("strong", "bdi", "div", "figure", "img", "figcaption", "ul", "li", "table", "caption", "thead", "tbody", "tr"),
-    *("th", "td", "dl", "dt", "dd", "code", "details", "summary"),
+    *("th", "td", "dl", "dt", "dd", "code", "details", "summary", "template"),
 }
 ATTRIBUTES = {
     "lang",
@@ -25,6 +25,7 @@ ATTRIBUTES = {
     "src",
     "alt",
     "scope",
+    "id",
 }
 VOID = {"meta", "img"}
 STYLE = re.compile(r"left:\d+(\.\d)?%(;width:\d+(\.\d)?%)?")
@@ -53,7 +54,8 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        (self.styles if self.open[-1:] == ["style"] else self.texts).append(data)
+        if self.open[-1:] != ["template"]:  # which no browser shows: the report for programs
+            (self.styles if self.open[-1:] == ["style"] else self.texts).append(data)
 
     @property
     def text(self) -> str:

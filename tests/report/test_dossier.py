@@ -13,9 +13,10 @@ from video_samples import video_report
 
 from dfx.analysis.probe_curves import ProbeCurve
 from dfx.forensics.result import Fact, ForensicResult, NamedMap, Number
+from dfx.report.commit import commit
 from dfx.report.dossier.exhibit import MOST_NOTES, Cover, Dossier, Exhibit, Table, plate
 from dfx.report.dossier.exhibits import forensics_exhibits, probe_exhibit
-from dfx.report.dossier.origin import calibrated_on, commit, errors, judges
+from dfx.report.dossier.origin import calibrated_on, errors, judges
 from dfx.report.html.photo import to_html
 from dfx.report.html.video import to_html as clip_to_html
 from dfx.settings import settings

@@ -29,7 +29,7 @@ HOSTILE = [
     "x" * 5000,
     ".",
 ]
-NAMES = ["report.html", "report.json", "face_1.png", "face_2.png"]
+NAMES = ["report.html", "report.json", "report.pdf", "face_1.png", "face_2.png"]
 MAPS = [f"face_2_{name}_gradcam.{end}" for name in ("mobilenet_v2", "meso_inception4") for end in ("png", "npz")]
 
 
@@ -55,7 +55,7 @@ def test_a_crop_keeps_its_colours_and_holds_nothing_but_pixels(tmp_path: Path) -
 
 def test_without_a_face_there_are_no_pictures(tmp_path: Path) -> None:
     folder = write_files(replace(RESULT, report=no_face_report()), tmp_path, "photo")
-    assert written(folder) == ["report.html", "report.json"]
+    assert written(folder) == ["report.html", "report.json", "report.pdf"]
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))

@@ -86,6 +86,7 @@ def test_a_clips_folder_is_whole_or_absent(tmp_path: Path, monkeypatch: pytest.M
         "annotated.mp4",
         "faces.csv",
         "report.html",
+        "report.pdf",
         "report.json",
         "person_1.png",
         "person_2.png",

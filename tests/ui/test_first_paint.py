@@ -27,6 +27,7 @@ HEAVY = (
     "fastapi",
     "sqlalchemy",
     "alembic",
+    "fpdf",
 )
 TABLES = {"pandas", "pyarrow"}  # what Streamlit draws a table with: Compare's first view is one
 BIG = 6_000_000  # bytes: Compare reads what was measured of every model

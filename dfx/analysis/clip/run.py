@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 import dfx
 from dfx.analysis.clip.moments import MOVING, Moment, Sighting, sighting
-from dfx.analysis.clip.options import VideoOptions, sampling_of
+from dfx.analysis.clip.options import DETECT_SIDE, VideoOptions, sampling_of
 from dfx.analysis.clip.scenes import Scenes
 from dfx.analysis.clip.words import warnings_of
 from dfx.analysis.image import Stopwatch
@@ -158,7 +158,7 @@ class ClipRun:
         return tuple(frames), tuple(people_seen)
 
     def _settings(self) -> VideoSettings:
-        sampling = sampling_of(self._options)
+        sampling, ours = sampling_of(self._options), self._options.rules == "dfx"  # other rules have these two in them
         return VideoSettings(
             models=self._options.models,
             rules=self._options.rules,
@@ -167,6 +167,9 @@ class ClipRun:
             motion=self._options.motion,
             face_margin=settings().face_margin,
             max_faces=most_in_frame(),
+            least_frames=sampling.least,
+            detect_side=min(DETECT_SIDE, settings().detect_side) if ours else None,
+            face_confidence=settings().face_confidence if ours else None,
         )
 
 

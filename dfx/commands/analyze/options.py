@@ -39,7 +39,9 @@ Threshold = Annotated[float | None, typer.Option(help="P(fake) from which a face
 Every = Annotated[float | None, typer.Option(help="of a clip: seconds between the moments looked at")]
 MaxFrames = Annotated[int | None, typer.Option(help="of a clip: moments looked at, at most")]
 Rules = Annotated[str, typer.Option(help="of a clip: `dfx`, or `deepguard` for that system's frames and crops")]
-Out = Annotated[Path | None, typer.Option(help="folder for crops, overlays, the HTML report and the annotated clip")]
+Out = Annotated[
+    Path | None, typer.Option(help="folder for crops, overlays, the report as HTML and PDF, and the annotated clip")
+]
 Forensics = Annotated[
     bool, typer.Option("--forensics", help="of a picture: also what the Forensics page says (seconds a picture)")
 ]

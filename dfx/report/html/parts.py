@@ -6,6 +6,7 @@ drops what cannot be seen before that. No value is ever marked safe.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,14 +16,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dfx import language
 from dfx.media.process import names
+from dfx.report.commit import commit
 from dfx.report.dossier.exhibit import Dossier
-from dfx.report.json.photo import settings_json
+from dfx.report.json.photo import settings_json, to_json
+from dfx.report.json.seal import BLANK, sealed
+from dfx.report.json.video import to_json as clip_to_json
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
 from dfx.types import ImageReport, MediaInfo, VideoReport
 
 TEMPLATES = Path(__file__).with_name("templates")
 SCALES = ("P(fake) of the face that decides.", "P(fake) of the whole clip.")  # of a picture, of a clip
+TEMPLATE_ID = "dfx-report"  # of the element that holds the report as JSON, for `dfx verify`: never shown, never run
+SEAL_MARK = b'<meta name="dfx-seal" content="'
 CONTENT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
@@ -55,10 +61,14 @@ def render(
 
     `detail` stands behind the verdict's meaning, `points` say what the answer is not, `more_facts` follow the file's,
     warnings that are `said` elsewhere are not said twice, `dossier` is what was looked at beside the answer, `own` is the
-    template's. Raises ValueError on a probability
+    template's. The report as JSON is in it too, and the seal of the whole document. Raises ValueError on a probability
     outside [0, 1].
     """
-    return page_template(template).render(
+    as_json = to_json(report) if isinstance(report, ImageReport) else clip_to_json(report)
+    document = page_template(template).render(
+        blank=BLANK,
+        template_id=TEMPLATE_ID,
+        as_json=json.dumps(as_json, separators=(",", ":"), allow_nan=False),
         report=report,
         name=None if display_name is None else names.display_name(display_name),
         policy=CONTENT_POLICY,
@@ -71,15 +81,22 @@ def render(
         scale=SCALES[isinstance(report, VideoReport)],
         detail=detail,
         points=points,
-        notes=[note for note in dict.fromkeys((*media.notes, *report.warnings)) if note not in said],
+        notes=notes_of(report, media, said),
         media=media,
-        size=_size(media.bytes),
+        size=size_words(media.bytes),
         more_facts=list(more_facts),
         dossier=dossier,
-        settings={name: _setting(value) for name, value in settings_json(report).items()},
+        commit=commit(),
+        settings={name: setting_words(value) for name, value in settings_json(report).items()},
         timing={step: f"{seconds:.3f} s" for step, seconds in report.timing_s.items()},
         **own,
     )
+    return sealed(document.encode(), SEAL_MARK).decode()
+
+
+def notes_of(report: ImageReport | VideoReport, media: MediaInfo, said: Sequence[str] = ()) -> list[str]:
+    """What is to be kept in mind, each once; what is `said` elsewhere is not said twice."""
+    return [note for note in dict.fromkeys((*media.notes, *report.warnings)) if note not in said]
 
 
 def bar_of(name: str, probability: float, interval: tuple[float, float], is_ensemble: bool) -> Bar:
@@ -119,15 +136,15 @@ def _shown(value: object) -> object:
     return language.visible(value) if type(value) is str else value
 
 
-def _size(count: int) -> str:
+def size_words(count: int) -> str:
     """A number of bytes for people: "412 kB"."""
     return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
-def _setting(value: object) -> str:
+def setting_words(value: object) -> str:
     """A setting as text."""
     if isinstance(value, list):
-        return ", ".join(map(_setting, value))
+        return ", ".join(map(setting_words, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_setting(inner)}" for name, inner in value.items())
+        return ", ".join(f"{name}: {setting_words(inner)}" for name, inner in value.items())
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -66,9 +66,6 @@ def to_html(
     where it is None; `dossier` is what was looked at beside the answer. Raises ValueError on a probability or interval
     outside [0, 1], NaN included.
     """
-    scale = picture.pixels.shape[1] / picture.info.width
-    boxes = [face.face.box.scaled(scale) for face in report.faces]
-    unjudged = [face.box.scaled(scale) for face in report.too_small]
     return render(
         "report.html.jinja",
         report,
@@ -76,11 +73,25 @@ def to_html(
         display_name,
         detail=words.face_count_words(report),
         points=words.NOT_A_PROOF_POINTS,
-        preview=data_uri(boxed(picture.pixels, boxes, unjudged=unjudged), PREVIEW_SIDE),
-        faces=[_face(number, face, overlays, crop_side(len(report.faces))) for number, face in enumerate(report.faces)],
+        preview=preview_of(report, picture),
+        faces=face_views(report, overlays),
         dossier=dossier,
         mapped=any(face.explanations for face in report.faces),
     )
+
+
+def preview_of(report: ImageReport, picture: Picture) -> str:
+    """The picture with its boxes, as a `data:` address."""
+    scale = picture.pixels.shape[1] / picture.info.width
+    boxes = [face.face.box.scaled(scale) for face in report.faces]
+    unjudged = [face.box.scaled(scale) for face in report.too_small]
+    return data_uri(boxed(picture.pixels, boxes, unjudged=unjudged), PREVIEW_SIDE)
+
+
+def face_views(report: ImageReport, overlays: Sequence[Overlay]) -> list[FaceView]:
+    """Every judged face as it is shown. Raises ValueError as `to_html`."""
+    side = crop_side(len(report.faces))
+    return [_face(index, face, overlays, side) for index, face in enumerate(report.faces)]
 
 
 def _face(index: int, report: FaceReport, overlays: Sequence[Overlay], side: int) -> FaceView:

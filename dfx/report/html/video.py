@@ -58,7 +58,6 @@ def to_html(report: VideoReport, display_name: str | None = None, dossier: Dossi
     `dossier` is what was looked at beside the answer. Raises ValueError on a probability or interval outside [0, 1], NaN
     included.
     """
-    most, least = _extremes(report)
     decoding = video_words.decoding_words(report.decoding)
     return render(
         "video.html.jinja",
@@ -69,12 +68,12 @@ def to_html(report: VideoReport, display_name: str | None = None, dossier: Dossi
         points=video_words.NOT_A_PROOF_POINTS,
         said=(decoding,),
         dossier=dossier,
-        more_facts=_facts(report),
+        more_facts=clip_facts(report),
         decoding=decoding,
         seen=video_words.people_words(report),
-        people=[_person(track, report) for track in report.tracks],
+        people=[person_view(track, report) for track in report.tracks],
         lead="" if report.lead is None else video_words.person_words(report.lead),
-        groups=[(title, group) for title, group in (("Most suspicious", most), ("Least suspicious", least)) if group],
+        groups=moment_groups(report),
         colours=list(zip(TRACK_COLOURS, INKS, strict=True)),
         width=WIDTH,
         height=HEIGHT,
@@ -82,7 +81,8 @@ def to_html(report: VideoReport, display_name: str | None = None, dossier: Dossi
     )
 
 
-def _person(track: TrackReport, report: VideoReport) -> PersonView:
+def person_view(track: TrackReport, report: VideoReport) -> PersonView:
+    """One person as shown. Raises ValueError as `to_html`."""
     times = {frame.number: frame.time_s for frame in report.frames}
     best_s = times.get(track.best_frame)
     return PersonView(
@@ -103,11 +103,11 @@ def _person(track: TrackReport, report: VideoReport) -> PersonView:
     )
 
 
-def _extremes(report: VideoReport) -> tuple[list[MomentView], list[MomentView]]:
-    """The moments of the person the answer rests on that stand out most."""
+def moment_groups(report: VideoReport) -> list[tuple[str, list[MomentView]]]:
+    """The moments of the person the answer rests on that stand out most, under their titles."""
     seen = () if report.lead is None else appearances(report, report.lead)
     times, probabilities = [one.time_s for one in seen], [one.fake_probability for one in seen]
-    most, least = (
+    groups = [
         [
             MomentView(
                 video_words.time_words(moment.time_s),
@@ -117,8 +117,10 @@ def _extremes(report: VideoReport) -> tuple[list[MomentView], list[MomentView]]:
             for moment in (seen[k] for k in places)
         ]
         for places in extreme_moments(times, probabilities, MOMENTS, APART * step_s(report))
-    )
-    return most, least
+    ]
+    return [
+        (title, group) for title, group in zip(("Most suspicious", "Least suspicious"), groups, strict=True) if group
+    ]
 
 
 def _in_words(seen: Sequence[Appearance], report: VideoReport, track: TrackReport) -> str:
@@ -132,7 +134,8 @@ def _in_words(seen: Sequence[Appearance], report: VideoReport, track: TrackRepor
     return f"P(fake) over time: from {' to '.join(ends)}. {video_words.lines_words(report, track)}"
 
 
-def _facts(report: VideoReport) -> list[tuple[str, str]]:
+def clip_facts(report: VideoReport) -> list[tuple[str, str]]:
+    """What the clip's container says."""
     video = report.video
     return [
         ("Length", "not stated" if video.duration_s is None else video_words.time_words(video.duration_s)),

@@ -10,6 +10,8 @@ from typing import Any
 
 from dfx.analysis.explain import shares_of
 from dfx.explain.regions import map_sentence
+from dfx.report.commit import commit
+from dfx.report.json.seal import seal
 from dfx.report.json.values import DIGITS, finite, interval, place, plain, probability, seconds
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import set_by
@@ -25,7 +27,7 @@ def to_json(report: ImageReport) -> dict[str, Any]:
     `fake_probability` and `interval` are None where no face was judged. Raises ValueError on NaN, infinity, a
     probability outside [0, 1] or a missing one.
     """
-    return {
+    whole = {
         **head_json(report, "image"),
         "media": media_json(report.media),
         **answer_json(report),
@@ -37,6 +39,7 @@ def to_json(report: ImageReport) -> dict[str, Any]:
         "ensemble": ensemble_json(report.ensemble),
         **reading_json(report),
     }
+    return {**whole, "seal": seal(whole)}
 
 
 def to_text(report: ImageReport, indent: int | None = 2, forensics: Mapping[str, Any] | None = None) -> str:
@@ -54,8 +57,9 @@ def face_warnings(report: FaceReport) -> list[str]:
 
 
 def head_json(report: ImageReport | VideoReport, kind: str) -> dict[str, Any]:
-    """What every report begins with."""
-    return {"schema": SCHEMA, "kind": kind, "dfx_version": report.dfx_version}
+    """What every report begins with; the commit of the code where that is known."""
+    code = {"dfx_version": report.dfx_version, **({"commit": known} if (known := commit()) else {})}
+    return {"schema": SCHEMA, "kind": kind, **code}
 
 
 def answer_json(report: ImageReport | VideoReport) -> dict[str, Any]:

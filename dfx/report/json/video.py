@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from dfx.report.json.photo import answer_json, ensemble_json, face_json, head_json, media_json, reading_json, tail_json
+from dfx.report.json.seal import seal
 from dfx.report.json.values import DIGITS, finite, interval, probability, seconds
 from dfx.report.words.video import average_words, credentials_words
 from dfx.types import Average, ClipAnswer, MotionReport, Stretch, TrackReport, VideoInfo, VideoReport
@@ -20,7 +21,7 @@ def to_json(report: VideoReport) -> dict[str, Any]:
     """
     lead = None if report.lead is None else report.track(report.lead)
     credentials, decoding = credentials_words(report), report.decoding
-    return {
+    whole = {
         **head_json(report, "video"),
         "media": {**_media(report.video), **({"credentials": credentials} if credentials else {})},
         **answer_json(report),
@@ -48,6 +49,7 @@ def to_json(report: VideoReport) -> dict[str, Any]:
         "ensemble": ensemble_json(report.ensemble),
         **reading_json(report),
     }
+    return {**whole, "seal": seal(whole)}
 
 
 def to_text(report: VideoReport, indent: int | None = 2) -> str:

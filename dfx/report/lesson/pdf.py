@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
 
 from dfx.report.lesson.plan import MINUTES, STEPS, begins
 from dfx.report.lesson.sheet import Sheet, Task
+from dfx.report.pdf.paper import FONT, INK, MARGIN, QUIET, RULE, Paper, plain
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
 
-if TYPE_CHECKING:
-    from fpdf import FPDF
-
-MARGIN, PICTURE, LINE = 16.0, 46.0, 7.0  # mm
-FONT = "Helvetica"
-INK, QUIET, RULE = 0, 90, 170  # grey levels
-# What the readers' own fonts lack, in characters that they have (Windows-1252).
-_PLAIN = str.maketrans({"\u202f": "\u00a0", "−": "-", "≥": "from ", "≤": "up to ", "→": "to", "⁻": "-"})
+PICTURE, LINE = 46.0, 7.0  # mm
 
 
 def work_sheet(sheet: Sheet) -> bytes:
@@ -27,7 +20,7 @@ def work_sheet(sheet: Sheet) -> bytes:
         marked = task.step.name == "cam"
         height = PICTURE if marked else LINE * task.lines
         _heading(pdf, task, room=height + 22)
-        _text(pdf, task.asked)
+        pdf.say(task.asked)
         if marked:
             _picture(pdf, sheet.face, MARGIN, pdf.get_y() + 2)
             pdf.set_y(pdf.get_y() + PICTURE + 2)
@@ -44,44 +37,29 @@ def answer_sheet(sheet: Sheet) -> bytes:
     pdf = _begun(sheet, "Answer sheet", f"For the teacher. The lesson takes {MINUTES} minutes.")
     for task in sheet.tasks:
         _heading(pdf, task, room=20)
-        _text(pdf, task.asked, size=9, grey=QUIET)
-        _text(pdf, task.answer, size=9.5, style="B")
+        pdf.say(task.asked, size=9, grey=QUIET)
+        pdf.say(task.answer, size=9.5, style="B")
         pdf.ln(1)
     pdf.add_page()
     pdf.set_font(FONT, "B", 15)
-    pdf.cell(0, 9, _plain("Plan and notes"), new_x="LMARGIN", new_y="NEXT")
+    pdf.cell(0, 9, plain("Plan and notes"), new_x="LMARGIN", new_y="NEXT")
     for place, step in enumerate(STEPS, start=1):
         if pdf.will_page_break(24):
             pdf.add_page()
         pdf.set_font(FONT, "B", 10)
         title = f"{place}. {step.title} ({step.minutes:g} min, from minute {begins(place):g})"
-        pdf.cell(0, 5.5, _plain(title), new_x="LMARGIN", new_y="NEXT")
-        _text(pdf, f"Goal: {step.goal}", size=8.5)
-        _text(pdf, f"Ask: {step.question}", size=8.5)
+        pdf.cell(0, 5.5, plain(title), new_x="LMARGIN", new_y="NEXT")
+        pdf.say(f"Goal: {step.goal}", size=8.5)
+        pdf.say(f"Ask: {step.question}", size=8.5)
         for said, reply in step.heard:
-            _text(pdf, f"“{said}” {reply}", size=8.5, grey=QUIET)
+            pdf.say(f"“{said}” {reply}", size=8.5, grey=QUIET)
         pdf.ln(1.2)
     return bytes(pdf.output())
 
 
-def _begun(sheet: Sheet, title: str, below: str) -> FPDF:
+def _begun(sheet: Sheet, title: str, below: str) -> Paper:
     """A document with its head: title, photo, network, the face, and on the answer sheet the map beside it."""
-    from fpdf import FPDF
-
-    class Paper(FPDF):
-        def footer(self) -> None:
-            self.set_y(-11)
-            self.set_font(FONT, "", 8)
-            self.set_text_color(QUIET)
-            self.cell(0, 5, _plain(f"dfx · {title} · page {self.page_no()} of {{nb}}"), align="C")
-
-    pdf = Paper(format="A4")
-    pdf.core_fonts_encoding = "windows-1252"
-    pdf.set_title(_plain(f"{title}: how a network judges a face"))
-    pdf.set_lang("en")
-    pdf.set_margin(MARGIN)
-    pdf.set_auto_page_break(True, 15)
-    pdf.add_page()
+    pdf = Paper(f"{title}: how a network judges a face", title)
     pictures = [sheet.face] if title == "Work sheet" else [sheet.map, sheet.face]
     for place, pixels in enumerate(pictures, start=1):
         _picture(pdf, pixels, pdf.w - MARGIN - place * PICTURE - (place - 1) * 3, MARGIN)
@@ -93,31 +71,20 @@ def _begun(sheet: Sheet, title: str, below: str) -> FPDF:
     ):  # fmt: skip
         pdf.set_font(FONT, style, size)
         pdf.set_text_color(grey)
-        pdf.multi_cell(wide, size * 0.5, _plain(words), align="L", new_x="LMARGIN", new_y="NEXT")
+        pdf.multi_cell(wide, size * 0.5, plain(words), align="L", new_x="LMARGIN", new_y="NEXT")
         pdf.ln(1.5)
     pdf.set_y(max(pdf.get_y(), MARGIN + PICTURE + 3))
     return pdf
 
 
-def _picture(pdf: FPDF, pixels: Pixels, x: float, y: float) -> None:
+def _picture(pdf: Paper, pixels: Pixels, x: float, y: float) -> None:
     pdf.image(BytesIO(jpeg(pixels)), x=x, y=y, w=PICTURE, h=PICTURE, alt_text="The face as the network sees it")
 
 
-def _heading(pdf: FPDF, task: Task, room: float) -> None:
+def _heading(pdf: Paper, task: Task, room: float) -> None:
     """The step's number and title, on the next page where fewer than `room` mm are left."""
     if pdf.will_page_break(room):
         pdf.add_page()
     pdf.set_font(FONT, "B", 11)
     pdf.set_text_color(INK)
-    pdf.cell(0, 6, _plain(f"{STEPS.index(task.step) + 1}. {task.step.title}"), new_x="LMARGIN", new_y="NEXT")
-
-
-def _text(pdf: FPDF, words: str, *, style: str = "", size: float = 10, grey: int = INK) -> None:
-    pdf.set_font(FONT, style, size)
-    pdf.set_text_color(grey)
-    pdf.multi_cell(0, size * 0.48, _plain(words), align="L", new_x="LMARGIN", new_y="NEXT")
-    pdf.set_text_color(INK)
-
-
-def _plain(words: str) -> str:
-    return words.translate(_PLAIN).encode("cp1252", "replace").decode("cp1252")
+    pdf.cell(0, 6, plain(f"{STEPS.index(task.step) + 1}. {task.step.title}"), new_x="LMARGIN", new_y="NEXT")

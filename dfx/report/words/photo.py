@@ -73,6 +73,9 @@ NOT_A_PROOF_POINTS = (
 )
 NOT_A_PROOF = " ".join(NOT_A_PROOF_POINTS)
 
+TO_CHECK = (
+    "This report can be checked: “dfx verify” with it and the file repeats the analysis, and says what is not the same."
+)
 MAP_MEANING = (
     "The map shows where this model found signs of a fake, not where the picture was edited. "
     "Its colours are relative to its own peak."

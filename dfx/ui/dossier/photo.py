@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dfx.explain.overlay import overlay
 from dfx.report.dossier.exhibit import Dossier
 from dfx.report.dossier.exhibits import forensics_exhibits
-from dfx.report.html.photo import Overlay, to_html
+from dfx.report.html.photo import to_html
 from dfx.types import FaceReport, Picture
 from dfx.ui.dossier import exhibits, form
 from dfx.ui.dossier.form import Exhibits
 from dfx.ui.forensics import store as forensics_store
 from dfx.ui.kit.kept import Refusal
 from dfx.ui.photo import visit
-from dfx.ui.photo.result import OPACITY
+from dfx.ui.photo.result import overlays_of
 from dfx.ui.photo.visit import Subject
 
 MAPS, TRUST, PROBE, FEATURES = "Maps", "Trust in a map", "How the verdict moves", "Feature maps"
@@ -35,12 +34,7 @@ def section(subject: Subject) -> None:
         return Refusal(problem) if problem else forensics_exhibits(forensics_store.known(subject))
 
     def write(name: str | None, dossier: Dossier) -> str:
-        overlays = [
-            Overlay(index, drawn.model, overlay(face.face.crop, drawn, OPACITY), drawn.method)
-            for index, face in enumerate(report.faces)
-            for drawn in face.explanations
-        ]
-        return to_html(report, Picture(subject.result.preview, report.media), overlays, name, dossier)
+        return to_html(report, Picture(subject.result.preview, report.media), overlays_of(report), name, dossier)
 
     drawn = exhibits.map_exhibit(face_of, name_of)
     ready = {

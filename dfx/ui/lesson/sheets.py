@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis.lesson.lesson import Lesson
-from dfx.report.lesson.pdf import answer_sheet, work_sheet
 from dfx.report.lesson.plan import STEPS
 from dfx.report.lesson.sheet import sheet
 from dfx.report.pictures import jpeg
@@ -20,6 +19,8 @@ FACE = 200  # pixels
 
 def draw(lesson: Lesson, given: Given, view: str) -> None:
     """One of both sheets."""
+    from dfx.report.lesson.pdf import answer_sheet, work_sheet  # here, since fpdf2 is slow to import
+
     made = sheet(lesson, given.title)
     with_answers = view == "answers"
     key = given.key, view

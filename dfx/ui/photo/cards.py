@@ -13,10 +13,10 @@ from dfx.report.json.photo import face_warnings, settings_json
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
 from dfx.types import EnsembleReport, FaceReport, ImageReport, Prediction
-from dfx.ui.kit import charts, plots
+from dfx.ui.kit import charts, plots, printed
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import boxes
-from dfx.ui.photo.result import PhotoResult
+from dfx.ui.photo.result import PhotoResult, pdf_of
 from dfx.zoo import spec_of
 
 FEW, MANY = 8, 24  # faces up to which each pill says "Face", and beyond which a list takes the place of the pills
@@ -131,6 +131,7 @@ def downloads(result: PhotoResult) -> None:
             "Report to read (HTML)", result.html, f"{stem}.html", "text/html", on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
+        printed.button(("photo", hash(result.json)), lambda: pdf_of(result), f"{stem}.pdf")
         st.download_button(
             "Report for programs (JSON)", result.json, f"{stem}.json", "application/json", on_click="ignore",
             icon=":material/data_object:",

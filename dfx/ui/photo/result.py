@@ -27,13 +27,15 @@ class PhotoResult:
 
     `report` holds maps of the most suspicious faces per model and side (evidence for fake, for real), and crops shrunk to
     480 px, of many faces to 240; `preview`
-    (H, W, 3) is the upright picture shrunk to 1000 px; `json` and `html` are the downloads.
+    (H, W, 3) is the upright picture shrunk to 1000 px; `json` and `html` are the downloads, `handed` the report that they
+    tell, with the maps that were chosen for it; None where it is `report` itself.
     """
 
     report: ImageReport
     preview: Pixels
     json: str
     html: str
+    handed: ImageReport | None = None
 
     def boxes(self, *, unjudged: bool = False) -> tuple[Box, ...]:
         """The faces' boxes in pixels of `preview`, or those of the faces too small to judge."""
@@ -56,7 +58,6 @@ def analyse(
     the maps. Raises DfxError.
     """
     from dfx.analysis.image import Options, analyze_image, explained
-    from dfx.explain.overlay import overlay
 
     models = (preset,) if preset and not own else ()
     options = Options(models, ensemble=own, mapped=MAPPED)
@@ -70,36 +71,49 @@ def analyse(
     analysis = explained(answer, options, told)
     report = analysis.report
     progress(0.8, "Writing the report")
-    overlays = [
-        Overlay(index, drawn.model, overlay(shrink(face.face.crop, CROP_SIDE), drawn, OPACITY), drawn.method)
-        for index, face in enumerate(report.faces)
-        for drawn in face.explanations
-    ]
-    downloads, side = (to_text(report), to_html(report, analysis.picture, overlays)), crop_side(len(report.faces))
+    downloads, side = (
+        (to_text(report), to_html(report, analysis.picture, overlays_of(report))),
+        crop_side(len(report.faces)),
+    )
     faces = tuple(  # a view would keep the whole picture alive
         replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
         for face in _with_maps(report.faces, progress)
     )
-    return PhotoResult(replace(report, faces=faces), shrink(analysis.picture.pixels, PREVIEW_SIDE).copy(), *downloads)
+    chosen = zip(faces, report.faces, strict=True)
+    handed = replace(report, faces=tuple(replace(face, explanations=drawn.explanations) for face, drawn in chosen))
+    preview = shrink(analysis.picture.pixels, PREVIEW_SIDE).copy()
+    return PhotoResult(replace(report, faces=faces), preview, *downloads, handed)
+
+
+def overlays_of(report: ImageReport) -> list[Overlay]:
+    """Every map of the report over its face, at the opacity of the downloads."""
+    from dfx.explain.overlay import overlay
+
+    return [
+        Overlay(index, drawn.model, overlay(shrink(face.face.crop, CROP_SIDE), drawn, OPACITY), drawn.method)
+        for index, face in enumerate(report.faces)
+        for drawn in face.explanations
+    ]
+
+
+def pdf_of(result: PhotoResult) -> bytes:
+    """The report of the other downloads as PDF."""
+    from dfx.report.pdf.photo import to_pdf  # here, since fpdf2 is slow to import
+
+    report = result.handed or result.report
+    return to_pdf(report, Picture(result.preview, report.media), overlays_of(report))
 
 
 def shown_with(result: PhotoResult, index: int, drawn: Explanation) -> PhotoResult:
     """The same answer with the downloads of a page that shows `drawn` over the face `index`, in place of the map that the
     report chose for it; those of other faces stay as they were chosen."""
-    from dfx.explain.overlay import overlay
-
     chosen = [
         replace(face, explanations=(drawn,) if number == index else tuple(_chosen(face)))
         for number, face in enumerate(result.report.faces)
     ]
     report = replace(result.report, faces=tuple(chosen))
-    overlays = [
-        Overlay(number, one.model, overlay(face.face.crop, one, OPACITY), one.method)
-        for number, face in enumerate(chosen)
-        for one in face.explanations
-    ]
-    html = to_html(report, Picture(result.preview, report.media), overlays)
-    return replace(result, json=to_text(report), html=html)
+    html = to_html(report, Picture(result.preview, report.media), overlays_of(report))
+    return replace(result, json=to_text(report), html=html, handed=report)
 
 
 def _chosen(face: FaceReport) -> Iterator[Explanation]:

@@ -9,6 +9,7 @@ from dfx.report.json.video import to_text
 from dfx.report.video_csv import to_csv
 from dfx.report.words.video import PRIVACY
 from dfx.types import VideoReport
+from dfx.ui.kit import printed
 from dfx.ui.kit.kept import Kept
 from dfx.ui.video import film as video_film
 from dfx.ui.video.film import KEPT_SIDE, PLAYER_SIDE
@@ -35,8 +36,16 @@ def section(report: VideoReport, here: Visit) -> None:
             key = here.key, here.stage, report.threshold, ending
             written = FILES.get(key) or FILES.put(key, write(report))
             st.download_button(label, written, f"{stem}.{ending}", kind, on_click="ignore", icon=icon)
+            if ending == "html":
+                printed.button((*key, "pdf"), lambda: _pdf(report), f"{stem}.pdf")
     if report.tracks:
         _film(here, stem)
+
+
+def _pdf(report: VideoReport) -> bytes:
+    from dfx.report.pdf.video import to_pdf  # here, since fpdf2 is slow to import
+
+    return to_pdf(report)
 
 
 def _film(here: Visit, stem: str) -> None:

@@ -18,6 +18,7 @@ from dfx.analysis import image
 from dfx.compare.stored.how_wrong import HowWrong
 from dfx.errors import Busy, UnsupportedType
 from dfx.explain.request import MapRequest
+from dfx.report.verify.stored import read_stored
 from dfx.report.words import photo as words
 from dfx.types import Box, Explanation, ImageReport, Pixels, Toward
 from dfx.ui.kit import frame
@@ -64,6 +65,19 @@ def test_a_sample_is_one_click_from_its_answer(visit: Visit, analysis: Analysis)
     assert len(app.get("download_button")) == 2
     assert address(app) == {"sample": "astronaut", "face": "1", "model": "mobilenet_v2"}
     assert analysis.asked == ["astronaut.jpg"]
+
+
+def test_a_pdf_is_made_at_a_press_and_kept(visit: Visit, analysis: Analysis) -> None:
+    app = visit()
+    app.button(key="take-astronaut").click().run()
+    app.button(key="pdf.make").click().run()
+    assert not app.exception
+    assert len(app.get("download_button")) == 3
+    app.run()  # whatever is pressed elsewhere
+    assert len(app.get("download_button")) == 3
+    (pdf,) = app.session_state["dfx.kept"]["printed"].values()
+    read = read_stored(pdf)
+    assert (read.form, read.intact, read.values["verdict"]) == ("PDF", True, "fake")
 
 
 def test_faces_switch_without_another_analysis(visit: Visit, analysis: Analysis) -> None:

@@ -19,6 +19,7 @@ from dfx.analysis import probe_curves
 from dfx.analysis.clip.partly import partly
 from dfx.explain import choice
 from dfx.report.html.video import to_html
+from dfx.report.verify.stored import read_stored
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
 from dfx.report.words.video import average_words, lines_words, stretch_words
@@ -39,6 +40,17 @@ def test_no_face_is_no_number(page: Visit, watching: Watching) -> None:
     assert not app.get("video")
     assert not app.get("plotly_chart")
     assert len(app.get("download_button")) == 3
+
+
+def test_a_pdf_is_made_at_a_press(page: Visit, watching: Watching) -> None:
+    watching.reports = [a_clip(0.93)]
+    app = upload(page())
+    before = len(app.get("download_button"))
+    app.button(key="pdf.make").click().run()
+    assert not app.exception
+    assert len(app.get("download_button")) == before + 1
+    (pdf,) = app.session_state["dfx.kept"]["printed"].values()
+    assert read_stored(pdf).values["fake_probability"] == watching.reports[0].fake_probability
 
 
 def test_a_clip_of_one_moment(page: Visit, watching: Watching) -> None:
