@@ -62,18 +62,22 @@ def golden() -> None:
         OUT.print(" ".join([face.file, *said]), markup=False, highlight=False, soft_wrap=True)
 
 
-def engines() -> None:
-    """Derive every model's forwards and gradients without TensorFlow, where they are missing or do not fit its weights."""
+def engines(
+    names: Annotated[list[str] | None, typer.Argument(help="models, or `fast`; every one if none is named")] = None,
+) -> None:
+    """Derive models' forwards and gradients without TensorFlow, where they are missing or do not fit the weights."""
     from dfx.data.fakes import redrawn
     from dfx.errors import EngineUnusable
     from dfx.explain.engines import derived_gradients, stored_gradients
     from dfx.predict.engines import derived_forward, stored_forward
+    from dfx.predict.shipped import members_of
     from dfx.zoo import load, present, spec_of
 
     enter_own_folder()
     try_new()
+    asked = _known(list(members_of(names))) if names else present()
     ways = {"": (stored_forward, derived_forward), ", maps": (stored_gradients, derived_gradients)}
-    for name in [name for name in present() if spec_of(name).convertible]:
+    for name in [name for name in asked if spec_of(name).convertible]:
         for what, (stored, derived) in ways.items():
             try:
                 stored(name)
@@ -86,7 +90,7 @@ def engines() -> None:
                 except EngineUnusable as refused:
                     said = f"TensorFlow answers. {refused}"
             OUT.print(f"{name}{what}: {said}", markup=False, highlight=False)
-    if redrawn.NAME in present():
+    if redrawn.NAME in present() and not names:
         try:
             redrawn.network()
             said = "there."

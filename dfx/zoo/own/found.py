@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 GROUP = "dfx.models"
 RECORD = "plug_in.json"
 FORMAT = "dfx.plug-in/1"
+TAKEN = "its name is taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def plug_ins(taken: frozenset[str]) -> PlugIns:
     models, untried, left_out = {}, {}, {}
     for name, package, given in _installed(taken):
         if isinstance(given, str):
-            left_out[f"{name}, {package}" if name in taken else name] = _sentence(name, package, given)
+            left_out[f"{name}, {package}" if given == TAKEN else name] = _sentence(name, package, given)
             continue
         verdict = _verdict(given)
         if verdict is None:
@@ -94,7 +95,7 @@ def _installed(taken: frozenset[str]) -> tuple[tuple[str, str, PlugIn | str], ..
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, _package(entry))):
         name, package = entry.name[:40], _package(entry)
         if name in taken or name in found:
-            again.append((name, package, "its name is taken"))
+            again.append((name, package, TAKEN))
         else:
             found[name] = (name, package, _given(entry, package))
     return (*found.values(), *again)
