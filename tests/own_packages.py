@@ -13,7 +13,7 @@ from tiny_models import models_in
 
 from dfx.zoo.own import found
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples/own-model/dfx_example_net"
+EXAMPLE = Path(__file__).resolve().parents[1] / "examples/own-model/dfx_example_net"
 GIVEN = """
 from dataclasses import replace
 from pathlib import Path
