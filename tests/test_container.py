@@ -216,6 +216,8 @@ def test_entry_command_starts_with_only_what_is_copied_and_answers_as_a_space(tm
         else:
             shutil.copy(ROOT / name, tmp_path / name)
     host = SPACE["SPACE_HOST"]
+    socket_of = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+                 "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}  # fmt: skip
     with started(tmp_path) as port:
         page = asked(port, "/", host)
         assert page.status == 200
@@ -224,6 +226,9 @@ def test_entry_command_starts_with_only_what_is_copied_and_answers_as_a_space(tm
         token = asked(port, "/_stcore/health", host).headers["set-cookie"]
         assert token.startswith("_streamlit_xsrf=")
         assert {"SameSite=None", "Secure", "Partitioned"} <= set(token.split("; "))
+        for own, origin in ((host, f"https://{host}"), (f"localhost:{port}", f"http://localhost:{port}")):
+            assert asked(port, "/_stcore/stream", own, Origin=origin, **socket_of).status == 101
+        assert asked(port, "/_stcore/stream", host, Origin="https://huggingface.co", **socket_of).status == 403
         assert asked(port, "/", "evil.example").status == 421
         assert asked(port, "/", "other-dfx.hf.space").status == 421
         assert asked(port, "/_stcore/upload_file/a/b", host, "PUT", Origin="https://huggingface.co").status == 421

@@ -145,13 +145,16 @@ def test_a_visitor_s_own_ensemble_takes_it_in(here: Places) -> None:
 def test_compare_lists_it_as_not_measured(here: Places) -> None:
     from dfx.compare.board.board import load_board
     from dfx.compare.board.judges import colour_of
-    from dfx.compare.figures.leaderboard import unmeasured_rows
+    from dfx.compare.figures.leaderboard import leaderboard_table, unmeasured_rows
 
     board = load_board(here.models)
     (row,) = unmeasured_rows(board.unmeasured)
     assert (row.judge.name, row.judge.title, row.judge.has_weights) == (NAME, "Example network", True)
     assert (row.cells["auc"].value, row.cells["auc"].why) == (None, "not measured")
     assert colour_of(NAME) == "#7a9e3b"
+    (line,) = leaderboard_table([row], ["auc", "ms"]).rows
+    assert line[:5] == ("Example network", NAME, "model", 0, 0)
+    assert line[-1].startswith("AUC: not measured")
 
 
 def test_a_changed_weight_file_is_refused_though_it_was_tried(here: Places) -> None:

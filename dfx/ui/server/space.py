@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 
-from dfx.ui.server.streamlit_inside import XSRF_COOKIE, answers_in_frame
+from dfx.ui.server.streamlit_inside import XSRF_COOKIE, send_token_in_frames
 
 HUB = "https://huggingface.co"
 _NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -28,10 +28,10 @@ def name(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def move_in() -> bool:
-    """At the server's start: answer under the Space's name and inside the Hub's page. Whether this is a Space."""
-    if here := name():
-        answers_in_frame(here)
-    return bool(here)
+    """At the server's start: be at home inside the Hub's page. Whether this is a Space."""
+    if here := bool(name()):
+        send_token_in_frames()
+    return here
 
 
 def mark(headers: MutableHeaders) -> None:

@@ -33,12 +33,11 @@ def _manager() -> Any:
     return runtime.get_instance().uploaded_file_mgr
 
 
-def answers_in_frame(name: str) -> None:
-    """From now on this server is also called `name`, and its token's cookie is sent where another site's page shows it.
+def send_token_in_frames() -> None:
+    """From now on the token's cookie is sent where another site's page shows this one; browsers take it through TLS alone.
 
-    Browsers take such a cookie through TLS alone. These options cannot be set by `st.set_option`, and are read at each request.
+    `st.set_option` does not set this option, which is read at each request.
     """
-    config.set_option("server.allowedHosts", [*(config.get_option("server.allowedHosts") or ()), name])
     config.set_option("server.xsrfCookieSameSite", "none")
 
 
