@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +128,22 @@ def test_it_answers_alone_and_among_others_and_draws_a_map(here: Places) -> None
     assert model_words(NAME) == "Example network"
     assert (here.models / NAME / "engine.litert").is_file()
     assert not list((here.site / "dfx_example_net").glob("*.litert"))
+
+
+def test_a_report_claims_no_calibration_and_no_figures_of_it(here: Places) -> None:
+    from report_samples import image_report
+
+    from dfx.report.dossier.origin import calibrated_on, errors
+    from dfx.report.words.threshold import threshold_words
+    from dfx.types import OWN, EnsembleReport
+
+    for name in ("", OWN):
+        mixed = replace(image_report(), ensemble=EnsembleReport(name, "mean", 0.5, {"meso4": 0.5, NAME: 0.5}))
+        for rows in (calibrated_on(mixed), errors(mixed)):
+            (row,) = rows
+            assert f"{NAME} ({PACKAGE})" in row[1]
+    alone = replace(image_report(), threshold=0.5, ensemble=EnsembleReport("", "mean", 0.5, {NAME: 1.0}))
+    assert threshold_words(replace(alone, shipped_threshold=0.5)) == f"Threshold 0.50, as the package of {NAME} has it."
 
 
 def test_a_visitor_s_own_ensemble_takes_it_in(here: Places) -> None:
