@@ -33,8 +33,8 @@ help: ## this list
 
 setup: $(APP_READY) ## make .venv with what dfx needs to run (once)
 
-app: port $(APP_READY) ## serve the page, http://localhost:8501
-	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.address $(HOST)
+app: port $(APP_READY) ## serve the pages and REST, http://localhost:8501
+	@$(BIN)/python -m dfx serve --port $(PORT) --host $(HOST)
 
 # Two processes share the tests, see tests/side_by_side.py; ARGS="-n 0" is one. NumPy's own threads would only wait for each
 # other beside them, and a thread of OpenBLAS waits at full speed.

@@ -24,9 +24,11 @@ from dfx.commands.measure.leave_out import leave_out
 from dfx.commands.measure.robustness import robustness
 from dfx.commands.measure.trust_bench import trust_bench
 from dfx.commands.models import models
-from dfx.commands.shared import FAULT, OUT, REFUSED, say
+from dfx.commands.scan import scan
+from dfx.commands.serve import serve
+from dfx.commands.shared import OUT, REFUSED, say
 from dfx.commands.train import train
-from dfx.errors import DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
+from dfx.errors import FAULT, DataError, DfxError, ExplanationError, MediaError, SettingError, UnknownModel
 
 app = typer.Typer(
     name="dfx",
@@ -39,7 +41,19 @@ app = typer.Typer(
 USAGE = 2
 _WRONG_USAGE = (UnknownModel, SettingError, ExplanationError, DataError)
 
-for command in (analyze, models, train, evaluate, robustness, leave_out, explain_bench, explain_choose, trust_bench):
+for command in (
+    analyze,
+    scan,
+    models,
+    train,
+    evaluate,
+    robustness,
+    leave_out,
+    explain_bench,
+    explain_choose,
+    trust_bench,
+    serve,
+):
     app.command()(command)
 app.add_typer(data_app, name="data")
 app.add_typer(maintain_app, name="maintain")

@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import TextIO
 
 # What spreadsheets take for the start of a formula (OWASP, "CSV Injection"), full-width forms included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -42,7 +43,12 @@ def row(values: Iterable[object]) -> list[object]:
 def text_of(header: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
     """The table as CSV, line ends LF: text quoted and without formulas, numbers bare, None an empty cell."""
     stream = io.StringIO(newline="")
+    write_to(stream, header, rows)
+    return stream.getvalue()
+
+
+def write_to(stream: TextIO, header: Iterable[object], rows: Iterable[Iterable[object]]) -> None:
+    """As `text_of`, row by row to a stream that keeps line ends as they are. Raises OSError."""
     writer = csv.writer(stream, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(row(header))
     writer.writerows(row(values) for values in rows)
-    return stream.getvalue()

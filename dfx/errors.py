@@ -15,11 +15,15 @@
     ├── TrainingError             training stopped for a stated reason (NaN loss, disk full)
     ├── ExplanationError          a map that does not exist for this model (no such layer, no 4-D maps)
     ├── SettingError              an environment variable or option out of its range
+    ├── HistoryError              the history cannot be read or written
+    │   └── HistoryDamaged        its file holds something that dfx did not write, or not all of it
     └── Busy                      too many jobs at once; try again later                429
 
 A message is one sentence that says what was expected and what came. It never holds a path of the
 server or a stack trace, so that every door may show it as it is.
 """
+
+FAULT = "dfx failed on a fault of its own ({}); please report it."  # with the name of the exception, and no more of it
 
 
 class DfxError(Exception):
@@ -110,7 +114,23 @@ class SettingError(DfxError):
     code = "setting"
 
 
+class HistoryError(DfxError):
+    """The history cannot be read or written: in use, full, read-only, or of a later dfx."""
+
+    code = "history"
+
+
+class HistoryDamaged(HistoryError):
+    """The history's file holds something that dfx did not write, or not all of what it wrote."""
+
+    code = "history_damaged"
+
+
 class Busy(DfxError):
-    """Too many jobs at once."""
+    """Too many jobs at once; another try is worth it after `seconds`."""
 
     code = "busy"
+
+    def __init__(self, sentence: str, seconds: int = 60) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds

@@ -14,13 +14,15 @@ from dfx.errors import SettingError
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _row(default: Any, meaning: str, low: float | None = None, high: float | None = None) -> Any:
-    return field(default=default, metadata={"meaning": meaning, "low": low, "high": high})
+def _row(
+    default: Any, meaning: str, low: float | None = None, high: float | None = None, *, secret: bool = False
+) -> Any:
+    return field(default=default, repr=not secret, metadata={"meaning": meaning, "low": low, "high": high})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One field per environment variable `DFX_<FIELD IN CAPITALS>`."""
+    """One field per environment variable `DFX_<FIELD IN CAPITALS>`; the range of a text is that of its length."""
 
     max_image_bytes: int = _row(40_000_000, "largest image file, bytes", 1_000, 1_000_000_000)
     max_image_pixels: int = _row(120_000_000, "largest image, pixels", 10_000, 200_000_000)
@@ -42,18 +44,33 @@ class Settings:
     )
     upload_idle_seconds: float = _row(30.0, "an upload may stand still for this long, seconds", 0.5, 3_600)
     visitors: int = _row(100, "pages open at once", 1, 10_000)
+    api_key: str = _row(
+        "", "what programs must show to use REST, characters; without it only this machine's may", 16, 200, secret=True
+    )
+    history: int = _row(
+        1, "keep a history: in a file where this machine alone is served, else while a page is open; 0: none", 0, 1
+    )
+    history_dir: Path = _row(Path("~/.local/share/dfx"), "folder of the history's file")
+    history_pictures: int = _row(
+        0, "pictures in the history: 0 none, 1 a thumbnail of 72 pixels, 2 those of the report, too", 0, 2
+    )
     models_dir: Path = _row(ROOT / "models", "folder of weights, cards and metrics")
 
 
 def _parse(name: str, kind: str, raw: str) -> Any:
     try:
-        return {"int": int, "float": float, "Path": Path}[kind](raw)
+        return {"int": int, "float": float, "str": str, "Path": Path}[kind](raw)
     except ValueError:
         raise SettingError(f"{name} must be of type {kind}, not {raw[:40]!r}.") from None
 
 
 def _check(name: str, value: Any, low: float | None, high: float | None) -> None:
-    if low is not None and high is not None and not low <= value <= high:
+    if low is None or high is None:
+        return
+    if isinstance(value, str):  # which is not repeated: it may be a secret
+        if not low <= len(value) <= high or not value.isascii() or not value.isprintable() or " " in value:
+            raise SettingError(f"{name} must have {low:g} to {high:g} plain characters without spaces.")
+    elif not low <= value <= high:
         raise SettingError(f"{name} must lie between {low:g} and {high:g}, not {value:g}.")
 
 

@@ -6,9 +6,11 @@ beside the target and then take the target's name: a link in that place is repla
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,27 @@ def own_folder(folder: Path) -> None:
     if folder.is_symlink():
         raise NotADirectoryError(f"Expected a folder named {folder.name}, but it is a link.")
     folder.mkdir(parents=True, exist_ok=True)
+
+
+def own_file(path: Path) -> None:
+    """Make an empty file that only this user can read and write; one that is there already is this user's alone from now on.
+
+    For files that a library opens by name and writes in place. Raises OSError, also where a link has that name, or something
+    that is no file.
+    """
+    how = os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        handle = os.open(path, how | os.O_RDWR, 0o600)
+    except PermissionError:
+        handle = os.open(path, how & ~os.O_CREAT | os.O_RDONLY)  # it may still be read
+    try:
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode):
+            raise OSError(errno.EINVAL, f"Expected a file named {path.name}, but it is something else.")
+        if told.st_mode & 0o077 and told.st_uid == os.geteuid():
+            os.fchmod(handle, 0o600 & told.st_mode)
+    finally:
+        os.close(handle)
 
 
 def write_whole(path: Path, data: bytes | str, *, durable: bool = True) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dfx.ui.dossier import photo as dossier_photo
+from dfx.ui.first_seen import photo as first_seen_photo
 from dfx.ui.kit import frame, link
 from dfx.ui.photo import beside, cards, entrance, hand_over, maps, of_clip, onward, pixels, visit, warm
 from dfx.ui.photo.visit import Subject
@@ -46,6 +47,7 @@ def answer(subject: Subject) -> None:
         maps.looked(face, shown, key, sample.mask if sample else None)
         visit.further(key, "explain", "feature_maps", "forensics")
         pixels.section(replace(subject, index=index), face)
+    first_seen_photo.section(replace(subject, index=index))
     beside.section(subject)
     cards.downloads(maps.as_shown(result, index, key) if face else result)
     dossier_photo.section(replace(subject, index=index))
@@ -54,10 +56,7 @@ def answer(subject: Subject) -> None:
     cards.details(result, face, sample)
 
 
-if visit.LINK not in st.session_state:
-    st.session_state[visit.LINK] = link.read()
-    if visit.current() is None or st.session_state[visit.LINK].sample:
-        entrance.ask_for(st.session_state[visit.LINK].sample)
+visit.heed_address()
 here = visit.current()
 if here:
     answer(Subject(here[0], here[1], sample=here[2]))

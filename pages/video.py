@@ -5,6 +5,7 @@ import streamlit as st
 from dfx.analysis.at_threshold import at_threshold
 from dfx.types import VideoReport
 from dfx.ui.dossier import video as dossier_video
+from dfx.ui.first_seen import video as first_seen_video
 from dfx.ui.kit import frame
 from dfx.ui.photo import warm
 from dfx.ui.video import answer as video_answer
@@ -61,6 +62,7 @@ def result(here: Visit) -> None:
 
 def end(report: VideoReport, here: Visit) -> None:
     """What can be kept, what the answer is not, and everything needed to check it."""
+    first_seen_video.section(report, here)
     video_downloads.section(report, here)
     dossier_video.section(report, here)
     video_answer.limits()

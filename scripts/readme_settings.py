@@ -15,7 +15,7 @@ def row(field: Field[Any]) -> str:
     low, high = field.metadata["low"], field.metadata["high"]
     default = field.default
     if isinstance(default, Path):
-        default = f"{default.relative_to(ROOT)}/"
+        default = f"{default.relative_to(ROOT) if default.is_relative_to(ROOT) else default}/"
     limits = "" if low is None else f"{low:_} – {high:_}"
     shown = f"{default:_}" if isinstance(default, int) else default
     return f"| `DFX_{field.name.upper()}` | {shown} | {limits} | {field.metadata['meaning']} |\n"

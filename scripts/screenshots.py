@@ -26,6 +26,7 @@ PATIENCE_MS = 120_000
 
 
 def empty(page: Page) -> None:
+    page.goto(f"{page.url.split('?')[0].rstrip('/')}/photo")
     page.get_by_text("No photo at hand?").wait_for(timeout=PATIENCE_MS)
 
 
@@ -106,6 +107,8 @@ def _png(image: Image.Image) -> bytes:
 
 def scenes() -> dict[str, Callable[[Page], None]]:
     return {
+        "home": lambda page: page.get_by_text("Questions people ask").wait_for(timeout=PATIENCE_MS),
+        "home-large": elsewhere("?large=1", "Questions people ask"),
         "empty": empty,
         **{f"sample-{one.file.stem}": sample(one.title) for one in featured()},
         "error": upload("holiday.jpg", "image/jpeg", b"only text, no picture\n" * 40, "No photo at hand?"),
@@ -118,6 +121,12 @@ def scenes() -> dict[str, Callable[[Page], None]]:
         **{f"video-{one.name}": elsewhere(f"video?clip={one.name}", "What this answer is not") for one in clips()},
         "samples": elsewhere("samples", "Portrait of a man"),
         "samples-hidden": elsewhere("samples?hidden=1", "Picture 1"),
+        "lab-empty": elsewhere("lab", "Or a photo of your own"),
+        "lab": elsewhere("lab?sample=astronaut", "Take it along"),
+        "lab-drawn": elsewhere(
+            "lab?sample=astronaut&region=drawn-by-hand&drawn=40-60-60-60-60-75-40-75", "Draw a loop"
+        ),
+        "lab-swap": elsewhere("lab?sample=sd3-female-22&change=swap&other=sd3-female-48", "Take it along"),
         **{f"compare-{tab}": elsewhere(f"compare?tab={tab}", "Which network is better") for tab in VIEWS},
         "models": elsewhere("models", "MobileNetV2"),
         "lesson": elsewhere("lesson", "Or with one of these"),

@@ -15,9 +15,8 @@ from PIL import Image
 from tiny_models import TINY, models_in
 
 from dfx import __version__
-from dfx.commands.shared import FAULT
 from dfx.data.samples import samples
-from dfx.errors import DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
+from dfx.errors import FAULT, DataError, MediaError, TrainingError, UnknownModel, WeightsMissing
 from dfx.report.json.photo import SCHEMA_FILE
 from dfx.report.words.photo import NOT_A_PROOF
 from dfx.zoo import MODELS, spec_of
@@ -169,7 +168,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence_that_names_it_once(make, sai
     [
         (["analyze", "--models", "nosuch", PHOTO], "nosuch"),
         (["analyze", "--models", "meso4,nosuch", PHOTO], "nosuch"),
-        (["analyze", "--models", ",", PHOTO], "--models names none"),
+        (["analyze", "--models", ",", PHOTO], "there is no name"),
         (["analyze", "--explain", "tealeaves", PHOTO], "tealeaves"),
         (["train", "nosuch", "--data", "x"], "nosuch"),
         (["train", "meso4", "--data", "nosuchfolder"], "no data folder named 'nosuchfolder'"),

@@ -7,7 +7,7 @@ from dfx.errors import SettingError
 from dfx.settings import ROOT, Settings, read, settings
 
 FIELDS = {field.name: field for field in fields(Settings)}
-NUMBERS = [field for field in FIELDS.values() if field.metadata["low"] is not None]
+NUMBERS = [field for field in FIELDS.values() if field.type in ("int", "float")]
 
 
 def test_nothing_set_gives_the_promised_limits() -> None:
@@ -68,6 +68,18 @@ def test_a_bad_value_is_one_sentence_that_names_it(name: str, raw: str) -> None:
     assert message.endswith(".")
     assert "\n" not in message
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_a_key_has_a_length_and_is_never_repeated() -> None:
+    assert read({}).api_key == ""
+    key = "Correct-horse+16"
+    got = read({"DFX_API_KEY": key})
+    assert got.api_key == key
+    assert key not in repr(got)
+    for bad in (key[:15], "x" * 201, "a key with spaces", "key-with-umlaut-ä", "key\x00with-a-zero-byte"):
+        with pytest.raises(SettingError, match="DFX_API_KEY must have 16 to 200 plain characters") as caught:
+            read({"DFX_API_KEY": bad})
+        assert bad not in str(caught.value)
 
 
 def test_a_very_long_value_is_cut() -> None:

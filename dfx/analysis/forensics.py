@@ -14,7 +14,7 @@ from dfx.forensics.result import ForensicResult, NamedMap
 from dfx.forensics.table import FOR_THE_EYE, GROUPS, JUDGING, METHODS, method, run
 from dfx.media.credentials.examine import examine
 from dfx.media.photo.images import decode
-from dfx.types import Box, Heat, Pixels
+from dfx.types import Box, Heat, Pixels, Progress, no_progress
 
 KEPT_SIDE = 1000  # pixels of the longer side of a map that is kept
 
@@ -29,6 +29,17 @@ def look(name: str, data: bytes, pixels: Pixels, face: Box | None = None) -> For
     found = run(name, data, part, decode, examine)
     maps = tuple(_small(one) for one in found.more_maps)
     return replace(found, map=_small(found.map) if found.map else None, more_maps=maps)
+
+
+def look_all(
+    data: bytes, pixels: Pixels, face: Box | None = None, progress: Progress = no_progress
+) -> dict[str, ForensicResult]:
+    """Every method's result, by name in the table's order; arguments and errors as of `look`."""
+    known: dict[str, ForensicResult] = {}
+    for number, row in enumerate(METHODS):
+        progress(number / len(METHODS), row.title)
+        known[row.name] = look(row.name, data, pixels, face)
+    return known
 
 
 def findings(result: ForensicResult) -> tuple[str, ...]:
@@ -81,5 +92,5 @@ def _small(one: NamedMap) -> NamedMap:
 
 __all__ = [
     "FOR_THE_EYE", "GROUPS", "JUDGING", "METHODS", "findings", "generators", "heat_at", "is_circular",
-    "look", "maps_of", "method",
+    "look", "look_all", "maps_of", "method",
 ]  # fmt: skip

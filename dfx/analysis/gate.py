@@ -32,14 +32,14 @@ class Gate:
         ticket = object()
         with self._changed:
             if len(self._tickets) > self._line:
-                raise self._busy()
+                raise self.busy()
             self._tickets.append(ticket)
         deadline = time.monotonic() + self._patience_s
         try:
             while ahead := self._ahead_of(ticket):
                 waiting(ahead)
                 if time.monotonic() > deadline:
-                    raise self._busy()
+                    raise self.busy()
             began = time.monotonic()
             yield
             self._usual_s += 0.3 * (time.monotonic() - began - self._usual_s)
@@ -55,9 +55,10 @@ class Gate:
                 self._changed.wait(min(POLL_S, self._patience_s))
             return self._tickets.index(ticket)
 
-    def _busy(self) -> Busy:
+    def busy(self) -> Busy:
+        """What to say to who cannot be let in now."""
         seconds = max(1, math.ceil(self._usual_s * len(self._tickets)))
-        return Busy(f"dfx is busy with other pictures; try again in about {seconds} s.")
+        return Busy(f"dfx is busy with other pictures; try again in about {seconds} s.", seconds)
 
 
 heavy = Gate()

@@ -24,8 +24,10 @@ from dfx.types import (
     FoundFaces,
     ImageReport,
     ImageSettings,
+    MediaInfo,
     Picture,
     Pixels,
+    Prediction,
     Progress,
     Toward,
     by_suspicion,
@@ -124,7 +126,7 @@ def analyze_image(
     with watch.stage("faces"):
         found = search_faces(picture.pixels)
     faces = _judged(found.faces, options, watch, progress) if found.faces else ()
-    answered = ImageAnalysis(picture, _report(picture, found, faces, options, watch.seconds))
+    answered = ImageAnalysis(picture, report_of(picture.info, found, faces, options, watch.seconds))
     return _explained(answered, options, progress)
 
 
@@ -177,9 +179,7 @@ def explain_face(crop: Pixels, model: str, request: MapRequest = MapRequest()) -
 
 def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress: Progress) -> tuple[FaceReport, ...]:
     """What the models say of each face."""
-    from dfx.faces.quality import warnings_for
     from dfx.predict import predict_faces
-    from dfx.predict.verdict import unlike_warnings
 
     crops = [face.crop for face in faces]
     with watch.stage("models"):
@@ -187,6 +187,14 @@ def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress:
             crops, options.models, options.threshold, lambda part, text: progress(0.35 + 0.4 * part, text),
             options.ensemble,
         )  # fmt: skip
+    return face_reports(faces, predictions)
+
+
+def face_reports(faces: Sequence[Face], predictions: Sequence[Prediction]) -> tuple[FaceReport, ...]:
+    """Each face with its prediction and all there is to beware of in it."""
+    from dfx.faces.quality import warnings_for
+    from dfx.predict.verdict import unlike_warnings
+
     return tuple(
         FaceReport(
             face,
@@ -197,16 +205,17 @@ def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress:
     )
 
 
-def _report(
-    picture: Picture, found: FoundFaces, faces: tuple[FaceReport, ...], options: Options, seconds: dict[str, float]
+def report_of(
+    media: MediaInfo, found: FoundFaces, faces: tuple[FaceReport, ...], options: Options, seconds: dict[str, float]
 ) -> ImageReport:
+    """The report of a picture whose faces are judged; `options` as `check` gives them."""
     from dfx.predict import ensemble_report
 
     ensemble = ensemble_report(options.models, options.threshold, options.ensemble)
     worst = faces[by_suspicion([face.prediction for face in faces])[0]].prediction if faces else None
     index = read_index()
     return ImageReport(
-        media=picture.info,
+        media=media,
         verdict=worst.verdict if worst else "uncertain" if found.too_small else "no_face",
         fake_probability=worst.fake_probability if worst else None,
         interval=worst.interval if worst else None,
@@ -224,7 +233,7 @@ def _report(
         ),
         weights={model: index[model].sha256 for model in options.models if model in index},
         timing_s=seconds,  # `explained` adds their sum
-        warnings=(*picture.info.notes, *found_words(found)),
+        warnings=(*media.notes, *found_words(found)),
         dfx_version=dfx.__version__,
         too_small=found.too_small,
         left_out=found.left_out,

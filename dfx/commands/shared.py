@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from dfx.errors import DfxError, MediaError, SettingError
+from dfx.errors import DfxError, MediaError
 from dfx.quiet import import_keras
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 OUT, ERR = Console(), Console(stderr=True)
 REFUSED = 3  # exit status where a file was refused or could not be decoded
-FAULT = "dfx failed on a fault of its own ({}); please report it."
 
 Data = Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)]
 Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or names with commas between them")]
@@ -27,27 +26,10 @@ DEFAULT = "default"  # the ensemble that is shipped as such: "fast" or "all"
 
 
 def names_of(models: str) -> tuple[str, ...]:
-    """Names of the registry, each once; "fast" and "all" stand for the members of these ensembles.
+    """The names that `--models` means, see `dfx.predict.shipped.names_in`."""
+    from dfx.predict.shipped import names_in
 
-    None for "default", and where the shipped ensembles have no names, for "fast" and "all" too: what is asked then takes
-    its own default. Raises UnknownModel, SettingError, WeightsMissing, WeightsDamaged.
-    """
-    names = tuple(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
-    if not names:
-        raise SettingError(
-            "Expected `fast`, `all` or names of models with commas between them, but --models names none."
-        )
-    if names == (DEFAULT,):
-        return ()
-    if {"fast", "all"} & set(names):
-        from dfx.predict.shipped import PRESETS, members_of, read_ensembles
-
-        if set(names) <= set(PRESETS) and not read_ensembles().presets:
-            return ()
-        names = members_of(names)
-    from dfx.zoo.registry import spec_of
-
-    return tuple(spec_of(name).name for name in names)
+    return names_in(models)
 
 
 @contextmanager

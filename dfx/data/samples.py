@@ -51,6 +51,11 @@ class Sample:
         return self.file.stem
 
     @property
+    def variety(self) -> str:
+        """Its kind, and of what dfx made how: "photograph", "synthetic", "swap", "retouch", …"""
+        return self.how or self.kind
+
+    @property
     def is_fake(self) -> bool:
         """Whether "fake" is the right answer: of all but photographs. A synthetic face is none of a person's."""
         return self.kind != "photograph"

@@ -18,6 +18,7 @@ MOST_THREADS = 4  # networks this small gain little from more, and other visitor
 Array = NDArray[Any]
 
 _greeted = Event()
+_allowed = MOST_THREADS
 
 
 class Engine:
@@ -90,7 +91,13 @@ class Engine:
 
 def most_threads() -> int:
     """How many threads one network may use."""
-    return min(usable_cores(), MOST_THREADS)
+    return min(usable_cores(), _allowed)
+
+
+def share_cores(threads: int) -> None:
+    """Use no more than so many threads for a network from here on: of a process that does its work beside others."""
+    global _allowed
+    _allowed = max(1, min(threads, MOST_THREADS))
 
 
 def usable_cores() -> int:

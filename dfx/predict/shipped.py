@@ -12,16 +12,17 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from dfx.errors import DataError, WeightsDamaged, WeightsMissing
+from dfx.errors import DataError, SettingError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration.platt import IDENTITY
 from dfx.predict.ensemble import Ensemble
 from dfx.predict.own import all_alone
 from dfx.settings import settings
 from dfx.storage import write_whole
-from dfx.zoo.registry import MODELS
+from dfx.zoo.registry import MODELS, spec_of
 
 FILE = "ensemble.json"
 PRESETS = ("fast", "all")  # the names that every door takes in place of models
+DEFAULT = "default"  # the ensemble that is shipped as such: one of them, where they have names
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,24 @@ def write_ensembles(folder: Path, ensembles: ShippedEnsembles) -> None:
         "single": {name: single.to_json() for name, single in ensembles.single.items()},
     }
     write_whole(folder / FILE, json.dumps(stored, indent=1, allow_nan=False) + "\n")
+
+
+def names_in(models: str) -> tuple[str, ...]:
+    """Names of the registry in "fast,xception", each once; "fast" and "all" stand for the members of these ensembles.
+
+    None for DEFAULT, and where the shipped ensembles have no names, for "fast" and "all" too: what is asked then takes
+    its own default. Raises UnknownModel, SettingError, WeightsMissing, WeightsDamaged.
+    """
+    names = tuple(dict.fromkeys(name.strip() for name in models.split(",") if name.strip()))
+    if not names:
+        raise SettingError("Expected `fast`, `all` or names of models with commas between them, but there is no name.")
+    if names == (DEFAULT,):
+        return ()
+    if set(PRESETS) & set(names):
+        if set(names) <= set(PRESETS) and not read_ensembles().presets:
+            return ()
+        names = members_of(names)
+    return tuple(spec_of(name).name for name in names)
 
 
 def members_of(models: Sequence[str]) -> tuple[str, ...]:

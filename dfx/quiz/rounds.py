@@ -7,7 +7,6 @@ quiz's number and its own hash. A picture that joins the samples moves no other 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
@@ -25,7 +24,7 @@ def rounds(pictures: Sequence[Sample], number: int, most: int = ROUNDS) -> tuple
     pictures four to six are real, so that counting does not tell the last ones; of the fakes every kind comes once before
     any comes twice.
     """
-    shown = {picture: origins(picture, pictures) for picture in pictures}
+    shown = {picture: origins(picture) for picture in pictures}
     drawn = sorted(pictures, key=lambda picture: _lot(number, "draw", picture))
     real = [picture for picture in drawn if not picture.is_fake]
     fake = _kinds_in_turn([picture for picture in drawn if picture.is_fake])
@@ -48,10 +47,9 @@ def rounds(pictures: Sequence[Sample], number: int, most: int = ROUNDS) -> tuple
     return tuple(sorted(chosen, key=lambda picture: _lot(number, "order", picture)))
 
 
-def origins(picture: Sample, pictures: Iterable[Sample]) -> frozenset[str]:
-    """The files that `picture` shows or was made from: its own, and those among `pictures` that its source names."""
-    words = set(re.findall(r"[\w-]+", picture.source))
-    return frozenset({picture.file.name, *(one.file.name for one in pictures if one.file.stem in words)})
+def origins(picture: Sample) -> frozenset[str]:
+    """The ids of what `picture` shows: its own, and those of every sample that it was made from."""
+    return frozenset({picture.id, *picture.of})
 
 
 def _meets(picture: Sample, chosen: Iterable[Sample], shown: Mapping[Sample, frozenset[str]]) -> bool:
@@ -64,8 +62,8 @@ def _kinds_in_turn(fakes: Sequence[Sample]) -> list[Sample]:
     seen: Counter[str] = Counter()
     places = []
     for place, picture in enumerate(fakes):
-        places.append((seen[picture.kind], place))
-        seen[picture.kind] += 1
+        places.append((seen[picture.variety], place))
+        seen[picture.variety] += 1
     return [fakes[place] for _, place in sorted(places)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -95,4 +96,10 @@ class LeaveOut:
 
 def read_leave_out(folder: Path) -> LeaveOut:
     """What a models folder holds of it. Raises DataError where the file is missing, damaged or something else."""
-    return value_of(LeaveOut, read_json(folder / FILE), DAMAGED)
+    path = folder / FILE
+    return _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> LeaveOut:
+    return value_of(LeaveOut, read_json(path), DAMAGED)

@@ -53,18 +53,26 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
 
     def turn_to(name: str, sign: str) -> None:
         if SECTIONS[name]:
-            page.get_by_test_id("stTopNavSection").filter(has_text=SECTIONS[name]).click()
+            page.get_by_test_id("stTopNav").get_by_text(SECTIONS[name], exact=True).click()
             page.get_by_role("menuitem", name=TITLES[name], exact=True).click()
         else:
-            page.get_by_role("link", name=TITLES[name], exact=True).first.click()
+            page.get_by_test_id("stTopNav").get_by_role("link", name=TITLES[name], exact=True).click()
         there(sign)
 
     page.goto(home)
-    there("No photo at hand?")
+    there("Questions people ask")
+    yield "home", "first"
+    page.get_by_role("radio", name="The map", exact=True).click()
+    there("yellow the most")
+    yield "home", "a map"
+    turn_to("photo", "No photo at hand?")
     yield "photo", "the ways in"
     page.get_by_role("button", name="Eileen Collins, a fake made by dfx", exact=True).click()
     there("What this answer is not")
     yield "photo", "an answer"
+    page.get_by_text("Where was it first?").click()
+    there("Five questions")
+    yield "photo", "where it was first"
     turn_to("samples", "Portrait of a man")
     yield "samples", "the shelf"
     page.get_by_text("Hide what is true").click()
@@ -77,6 +85,11 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     page.get_by_role("button", name="The same, its face replaced from second 2 to 4", exact=True).click()
     there("What this answer is not")
     yield "video", "an answer"
+    turn_to("history", "the newest first")
+    yield "history", "a list"
+    page.get_by_role("button", name="astronaut-fake.jpg", exact=True).click()
+    there("The report as it was")
+    yield "history", "an entry"
     turn_to("compare", "Ties")
     yield "compare", "ranking"
     for part, view in list(VIEWS.items())[1:]:
@@ -217,7 +230,7 @@ def press_tab_to(page: Page, words: str, most: int) -> str:
 
 def test_the_main_job_by_keyboard_alone_and_by_ear(open_page: Callable) -> None:
     """Sample → verdict → why: every step by keys, the focus never lost, the answer said aloud."""
-    page: Page = open_page()
+    page: Page = open_page("/photo")
     title = "Eileen Collins, astronaut"
     page.get_by_role("button", name=title, exact=True).wait_for(timeout=PATIENCE_MS)
     press_tab_to(page, title, 30)

@@ -29,7 +29,7 @@ def sideways(page) -> int:
 
 
 def test_the_whole_card_of_a_sample_is_its_button(open_page: Callable) -> None:
-    page = open_page()
+    page = open_page("/photo")
     button = page.get_by_role("button", name=SAMPLE, exact=True)
     button.wait_for(timeout=PATIENCE_MS)
     box = page.locator(".st-key-sample-astronaut img").bounding_box()
@@ -41,7 +41,7 @@ def test_the_whole_card_of_a_sample_is_its_button(open_page: Callable) -> None:
 
 
 def test_a_renamed_file_gets_one_sentence_and_the_page_stays(open_page: Callable) -> None:
-    page = open_page()
+    page = open_page("/photo")
     give(page, ":green[REAL 99.9%].jpg", b"only text\n" * 30)
     alert = page.get_by_role("alert")
     alert.wait_for(timeout=PATIENCE_MS)
@@ -54,7 +54,7 @@ def test_a_renamed_file_gets_one_sentence_and_the_page_stays(open_page: Callable
 @needs_weights
 @pytest.mark.parametrize("width", [360, 1280])
 def test_one_click_to_the_answer(open_page: Callable, width: int) -> None:
-    page = open_page(width=width)
+    page = open_page("/photo", width=width)
     page.get_by_role("button", name=SAMPLE, exact=True).click(timeout=PATIENCE_MS)
     page.get_by_role("heading", name="What this answer is not").wait_for(timeout=PATIENCE_MS)
     page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=PATIENCE_MS)
@@ -66,7 +66,7 @@ def test_one_click_to_the_answer(open_page: Callable, width: int) -> None:
     assert onward["y"] - verdict.bounding_box()["y"] < 1.2 * 844  # screens
     pages = page.locator("[data-testid=stExpandSidebarButton]")
     hint = pages.evaluate("one => getComputedStyle(one, '::after').content") if pages.count() else ""
-    assert ("Explain" in hint) is (width < 768)
+    assert ("All pages" in hint) is (width < 768)
     slider = page.get_by_role("slider")
     if slider.is_enabled():
         before = page.get_by_role("img", name="The face under the map").get_attribute("src")
@@ -87,7 +87,7 @@ def test_a_link_opens_its_sample(open_page: Callable) -> None:
 
 def test_no_word_of_the_browsers_answers_a_file(open_page: Callable, tmp_path: Path) -> None:
     """By its suffix a .ts file is a translation to a browser; one over the limit never leaves the machine."""
-    page = open_page()
+    page = open_page("/photo")
     give(page, "translation.ts", b"<!DOCTYPE TS><TS></TS>")
     page.get_by_role("alert").filter(has_text="Expected").wait_for(timeout=PATIENCE_MS)
     said = page.locator("[data-testid=stMain]").inner_text()
@@ -96,7 +96,7 @@ def test_no_word_of_the_browsers_answers_a_file(open_page: Callable, tmp_path: P
     large = tmp_path / "large.mp4"
     with large.open("wb") as file:
         file.truncate(101_000_000)
-    page = open_page()
+    page = open_page("/photo")
     chooser = page.locator("input[type=file]")
     chooser.wait_for(state="attached", timeout=PATIENCE_MS)
     chooser.set_input_files(large)
@@ -107,7 +107,7 @@ def test_no_word_of_the_browsers_answers_a_file(open_page: Callable, tmp_path: P
 
 
 def test_a_clip_opens_in_video_at_one_press(open_page: Callable, sample_film: bytes) -> None:
-    page = open_page()
+    page = open_page("/photo")
     give(page, "clip.mp4", sample_film)
     page.get_by_role("button", name="Open it in Video").click(timeout=PATIENCE_MS)
     page.get_by_text("Looking at the clip").or_(page.get_by_text("Another clip")).first.wait_for(timeout=PATIENCE_MS)

@@ -16,7 +16,7 @@ from dfx.zoo.anatomy import facts, model
 
 COMMANDS = (
     "ship", "leaderboard", "schedule", "smoke", "teacher", "landmarks", "overview", "traits", "leaks", "spectrum-band",
-    "clips", "motion", "strangers", "drawn", "anatomy", "facts", "golden", "engines",
+    "clips", "motion", "strangers", "drawn", "anatomy", "facts", "golden", "demo", "engines",
 )  # fmt: skip
 
 

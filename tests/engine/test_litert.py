@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from dfx.engine import Engine
+from dfx.engine import Engine, litert
 from dfx.engine.convert import flatbuffer_of
 from dfx.engine.litert import MOST_THREADS, most_threads
 from dfx.errors import EngineUnusable
@@ -117,3 +117,12 @@ def test_using_an_engine_imports_no_tensorflow_and_says_nothing(
     )  # fmt: skip
     assert asked.stdout.decode().split("\n")[:2] == ["(1, 4)", "[]"]
     assert asked.stderr == b""
+
+
+def test_who_works_beside_others_takes_fewer_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(litert, "_allowed", litert.MOST_THREADS)
+    monkeypatch.setattr(litert, "usable_cores", lambda: 16)
+    assert litert.most_threads() == litert.MOST_THREADS
+    for asked, allowed in ((1, 1), (0, 1), (3, 3), (99, litert.MOST_THREADS)):
+        litert.share_cores(asked)
+        assert litert.most_threads() == allowed

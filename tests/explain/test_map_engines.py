@@ -16,7 +16,7 @@ from dfx.errors import EngineUnusable
 from dfx.explain import engines
 from dfx.explain.cam.base import GradientCam
 from dfx.explain.cam.family import FAMILY
-from dfx.explain.engines import FILE, derived_gradients, file_of, gradient_engine, stored_gradients
+from dfx.explain.engines import FILE, GradientEngine, derived_gradients, file_of, gradient_engine, stored_gradients
 from dfx.explain.method import FUSED
 from dfx.explain.methods import explain
 from dfx.explain.request import MapRequest
@@ -155,3 +155,34 @@ def test_a_model_without_gradients_has_none(models: Path) -> None:
     with pytest.raises(EngineUnusable):
         stored_gradients("svm")
     assert gradient_engine(Predictor(load("meso4"))) is None
+
+
+class Counting:
+    """Stands in for a network of two layers: activations are the pictures' means and a hundred more, gradients minus those."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def in_batches(self, pictures: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
+        self.runs += 1
+        means = pictures.mean(axis=(1, 2, 3), keepdims=True).astype(np.float32)
+        return means, means + 100, -means, -means - 100
+
+
+def test_all_layers_of_one_face_take_one_run_and_another_face_its_own() -> None:
+    network = Counting()
+    engine = GradientEngine(network, [("#1", "early"), ("#2", "late")])  # type: ignore[arg-type]
+    face = np.full((2, 4, 4, 3), 7, np.uint8)
+    for layer, mean in (("early", 7), ("late", 107), ("early", 7)):
+        activations, gradients = engine(list(face), layer)  # as equal pictures, not the same array
+        assert activations.ravel().tolist() == [mean, mean]
+        assert gradients.ravel().tolist() == [-mean, -mean]
+        assert not activations.flags.writeable
+    assert network.runs == 1
+    face[:] = 9  # what was asked is not what the caller makes of it later
+    assert engine(face, "late")[0].ravel().tolist() == [109, 109]
+    assert network.runs == 2
+    many = np.concatenate([face, face])  # of several faces nothing is kept
+    assert engine(many, "early")[0].ravel().tolist() == [9] * 4
+    assert engine(many, "late")[0].ravel().tolist() == [109] * 4
+    assert network.runs == 4

@@ -67,6 +67,7 @@ EXAMPLES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("EXIF Software", "ArtBot - Create images with Stable Diffusion, utilizing the AI Horde"),
     )),
     ("Midjourney", (("XMP CreatorTool", "Midjourney"),)),
+    ("dfx Fake lab", (("EXIF Software", "dfx Fake lab 0.1.0"),)),
     ("Adobe Firefly", (("XMP softwareAgent", "Adobe Firefly 1.0"),)),
     ("DALL·E", (("EXIF Software", "OpenAI DALL-E 3"),)),
     ("Ideogram", (("EXIF Make", "Ideogram AI"),)),
@@ -90,6 +91,7 @@ HONEST = (
     ("EXIF Software", "ComfyUI Screenshot Viewer"),
     ("EXIF Software", "Adobe Photoshop 25.0"),
     ("EXIF Software", "Capture One, after Midjourney's look"),
+    ("text Software", "dfx 0.1.0"),  # its maps and reports are no fakes
     ("EXIF Make", "Leonardo"),
     ("IPTC caption", f"The print has Job ID: {UUID}"),
     ("XMP description", "The novel calls it a prompt -- a word -- and goes on"),
@@ -172,7 +174,7 @@ def test_credentials_that_name_a_generator(program: str, origin: Origin, name: s
 
 
 def test_every_signer_is_tried() -> None:
-    programs = ("ChatGPT", "Adobe_Firefly", "Microsoft Responsible AI", "Google Gemini")
+    programs = ("dfx Fake lab 0.1.0", "ChatGPT", "Adobe_Firefly", "Microsoft Responsible AI", "Google Gemini")
     assert [name for name, pattern in SIGNERS if any(map(pattern.search, programs))] == [name for name, _ in SIGNERS]
 
 

@@ -93,7 +93,7 @@ def test_of_two_faces_the_altered_one_is_asked_about(tmp_path: Path) -> None:
 
 def test_every_shape_becomes_a_square(tmp_path: Path) -> None:
     Image.new("RGB", (300, 500), (200, 10, 10)).save(tmp_path / "tall.png")
-    sample = Sample(tmp_path / "tall.png", "Tall", "photograph", "", "", "", "0")
+    sample = Sample(tmp_path / "tall.png", "Tall", "photograph", "", "", "", "0", "Look.", "a photograph")
     assert unasked(sample).shape == (SIDE, SIDE, 3)
     (tmp_path / "tall.png").unlink()
     for read in (unasked, look):
@@ -104,6 +104,6 @@ def test_every_shape_becomes_a_square(tmp_path: Path) -> None:
 @needs_weights
 def test_a_picture_without_a_face_has_no_answer(tmp_path: Path) -> None:
     Image.new("RGB", (300, 500), (200, 10, 10)).save(tmp_path / "flat.png")
-    found = look(Sample(tmp_path / "flat.png", "Flat", "photograph", "", "", "", "0"))
+    found = look(Sample(tmp_path / "flat.png", "Flat", "photograph", "", "", "", "0", "Look.", "a photograph"))
     assert found.face is found.map is found.changed is None
     assert found.picture.shape == (SIDE, SIDE, 3)

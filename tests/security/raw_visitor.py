@@ -97,7 +97,11 @@ def served(room: Path, **environment: str) -> Iterator[Server]:
     log = room / "server.log"
     with log.open("wb") as told:
         process = subprocess.Popen(
-            words, cwd=ROOT, env={**clean, "TMPDIR": str(room), **environment}, stdout=told, stderr=told
+            words,
+            cwd=ROOT,
+            env={**clean, "TMPDIR": str(room), "DFX_HISTORY": "0", **environment},
+            stdout=told,
+            stderr=told,
         )
     server = Server(port, process, log)
     try:
@@ -246,7 +250,7 @@ def is_refused(server: Server, **headers: str) -> bool:
         return error.response.status_code == 403
 
 
-def rerun(query: str = "", page: str = "") -> BackMsg:
+def rerun(query: str = "", page: str = "photo") -> BackMsg:
     """What a browser sends when a page is opened or a widget was used."""
     message = BackMsg()
     message.rerun_script.query_string = query

@@ -73,7 +73,7 @@ def test_a_file_s_words_stay_words(server: Server, chromium, kind: str, data: by
     page = chromium.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(server.origin)
+    page.goto(f"{server.origin}/photo")
     chooser = page.locator("input[type=file]")
     chooser.wait_for(state="attached", timeout=PATIENCE_MS)
     media = {"jpg": "image/jpeg", "png": "image/png"}[kind]
@@ -81,7 +81,7 @@ def test_a_file_s_words_stay_words(server: Server, chromium, kind: str, data: by
     page.get_by_text("Another photo").first.wait_for(timeout=PATIENCE_MS)
     page.get_by_role("heading", name="What this answer is not").wait_for(timeout=PATIENCE_MS)
     assert is_plain(page)
-    page.get_by_role("link", name="Forensics").first.click()
+    page.get_by_role("link", name="What the file itself says").first.click()
     page.get_by_text(f"Looked with {len(METHODS)} of {len(METHODS)} methods").first.wait_for(timeout=PATIENCE_MS)
     page.get_by_text("evil.example").first.wait_for(timeout=PATIENCE_MS)
     page.wait_for_timeout(1000)  # links are made when a text has been drawn

@@ -113,9 +113,8 @@ def test_a_failure_s_log_holds_size_and_a_short_hash_alone(
     failing: None, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-        if kind == "clip":
-            app = app.switch_page("pages/video.py").run()
+        page = "video" if kind == "clip" else "photo"
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).switch_page(f"pages/{page}.py").run()
         name, media = ("PRIVATE-NAME.mp4", "video/mp4") if kind == "clip" else ("PRIVATE-NAME.jpg", "image/jpeg")
         app.file_uploader[0].upload(name, b"film", media).run()
     assert f"RuntimeError on a {kind} of 4 bytes, sha256 " in caplog.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -43,6 +44,30 @@ def test_120_mb_are_refused_and_leave_no_trace_in_memory(server: Server, chunked
             assert visitor.put("a.mp4", bytes(120 * MB), "big", "video/mp4").status == 413
         assert server.memory() - before < 100 * MB
         assert server.ask("GET", "/_stcore/health").status == 200
+
+
+@pytest.mark.parametrize("chunked", [True, False], ids=["chunked", "announced"])
+def test_120_mb_are_refused_to_a_program_too(server: Server, chunked: bool) -> None:
+    body, headers = multipart("a.mp4", bytes(120 * MB), "video/mp4")
+    assert server.ask("POST", "/api/v1/analyze").status == 400  # what answers programs is loaded now
+    before = server.memory()
+    answer = server.ask("POST", "/api/v1/analyze", streamed(120 * MB) if chunked else body, **headers)
+    assert answer.status == 413
+    said = json.loads(answer.body)
+    assert said["code"] == "too_large"
+    assert "more came" in said["error"]  # it was stopped on its way: the doors behind would refuse its size, too
+    assert server.memory() - before < 100 * MB
+    assert server.ask("GET", "/_stcore/health").status == 200
+
+
+def test_a_program_s_large_file_leaves_nothing_behind(server: Server) -> None:
+    """It lies in the server's own folder while it is looked at."""
+    body, headers = multipart("a.mp4", b"no clip" * MB, "video/mp4")
+    room = server.log.parent
+    before = sorted(path for path in room.rglob("*") if path != server.log)
+    assert server.ask("POST", "/api/v1/analyze", body, **headers).status == 415
+    assert sorted(path for path in room.rglob("*") if path != server.log) == before
+    assert b"a.mp4" not in server.log.read_bytes()
 
 
 def test_five_files_under_invented_names_do_not_all_fit(server: Server) -> None:
@@ -149,7 +174,7 @@ def test_a_slow_drip_is_refused_and_a_steady_line_is_not(monkeypatch: pytest.Mon
             now[0] += 1
             return {"type": "http.request", "body": bytes(size), "more_body": True}
 
-        measured = uploads._Measured(receive, uploads.Body("s"))
+        measured = uploads.Measured(receive, lambda size: None)
         for _ in range(300):
             await measured()
 

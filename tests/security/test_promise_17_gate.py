@@ -70,7 +70,7 @@ def never(*_: object, **__: object) -> object:
 def test_a_photo_waits_at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(result, "analyse", never)
     monkeypatch.setattr(warm, "start", lambda: None)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).switch_page("pages/photo.py").run()
     with full():
         app.file_uploader(key="photo.file").upload("a.jpg", PHOTO.read_bytes(), "image/jpeg").run()
     assert "dfx is busy" in app.error[0].value

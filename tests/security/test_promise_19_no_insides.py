@@ -43,6 +43,8 @@ def test_no_page_tells_where_or_what_runs_it(server: Server, page: str) -> None:
         ("GET", "/media/no-such-file.png"), ("GET", "/component/x/../../etc/passwd"), ("GET", "/%00"), ("GET", "//x/y"),
         ("PUT", "/_stcore/upload_file/a/b"), ("DELETE", "/_stcore/upload_file/a/b"), ("POST", "/"), ("TRACE", "/"),
         ("GET", "/_stcore/bidi-components/x/y"), ("GET", "/_stcore/host-config"), ("GET", "/oauth2callback?code=1"),
+        ("GET", "/api/v1/health"), ("GET", "/api/v1/models"), ("GET", "/api/v1/docs"), ("GET", "/api/v1/openapi.json"),
+        ("POST", "/api/v1/analyze"), ("GET", "/api/%2e%2e/x"), ("POST", "/predict_image"), ("TRACE", "/predict_video"),
     ],
 )  # fmt: skip
 def test_no_answer_tells_where_or_what_runs_it(server: Server, method: str, path: str) -> None:

@@ -4,7 +4,6 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -75,8 +74,9 @@ def test_lock_names_no_index_and_no_machine(lock: str) -> None:
     assert not re.findall(r"https?:|file:|index-url|find-links|^-|/home/|\\Users", text(lock), flags=re.MULTILINE)
 
 
-def imported(*patterns: str) -> Iterator[str]:
+def imported(*patterns: str) -> set[str]:
     """The top names that the matching files import, without the standard library's and our own."""
+    names_of_all: set[str] = set()
     own_names = (path.stem for pattern in ("tests/**/*.py", "benchmarks/*") for path in ROOT.glob(pattern))
     ours = {"dfx", "app", "pages", "scripts", "benchmarks", *own_names}
     for path in (path for pattern in patterns for path in ROOT.glob(pattern)):
@@ -87,7 +87,8 @@ def imported(*patterns: str) -> Iterator[str]:
                 names = [node.module or ""]
             else:
                 continue
-            yield from {name.split(".")[0] for name in names} - ours - set(sys.stdlib_module_names)
+            names_of_all |= {name.split(".")[0] for name in names} - ours - set(sys.stdlib_module_names)
+    return names_of_all
 
 
 @pytest.mark.parametrize(
@@ -100,10 +101,12 @@ def imported(*patterns: str) -> Iterator[str]:
 )
 def test_what_is_imported_is_declared(patterns: tuple[str, ...], locks: tuple[str, ...]) -> None:
     declared = {canonicalize_name(need.name) for lock in locks for need in map(Requirement, project()[lock])}
+    extras = tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"]  # may not be installed here
+    extra = {Requirement(need).name for name, needs in extras.items() if name != "dev" for need in needs}
     owners = packages_distributions()
     missing = {
         name
-        for name in imported(*patterns)
+        for name in imported(*patterns) - extra
         if not {canonicalize_name(owner) for owner in owners.get(name, ())} & declared
     }
     assert not missing

@@ -50,12 +50,14 @@ def analysis(monkeypatch: pytest.MonkeyPatch) -> Analysis:
 
 @pytest.fixture
 def visit(analysis: Analysis) -> Callable[..., AppTest]:
-    """Opens the app in a new session, at the address `?key=value&…`."""
+    """Opens Photo in a new session, at the address `/photo?key=value&…`."""
 
     def opened(**address: str) -> AppTest:
         app = AppTest.from_file(str(APP), default_timeout=30)
         for key, value in address.items():
             app.query_params[key] = value
-        return app.run()
+        app.switch_page("pages/photo.py").run()
+        app._page_hash = ""  # else each later run would turn back to Photo, wherever a page has led
+        return app
 
     return opened

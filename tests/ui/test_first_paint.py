@@ -13,7 +13,21 @@ from dfx.ui.kit.frame import PAGES, ROWS
 from dfx.ui.server.ahead import imports_of
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("tensorflow", "keras", "mtcnn", "torch", "av", "sklearn", "scipy", "ai_edge_litert", "pandas", "pyarrow")
+HEAVY = (
+    "tensorflow",
+    "keras",
+    "mtcnn",
+    "torch",
+    "av",
+    "sklearn",
+    "scipy",
+    "ai_edge_litert",
+    "pandas",
+    "pyarrow",
+    "fastapi",
+    "sqlalchemy",
+    "alembic",
+)
 TABLES = {"pandas", "pyarrow"}  # what Streamlit draws a table with: Compare's first view is one
 BIG = 6_000_000  # bytes: Compare reads what was measured of every model
 SMALL = 450_000
@@ -35,7 +49,7 @@ app, pages = AppTest.from_file(root + "/app.py", default_timeout=60), {{}}
 for page in {[row.name for row in ROWS if row.name != "compare"] + ["compare"]!r}:
     read.clear()
     for _ in range(2):
-        app = app.run() if page == "photo" else app.switch_page(f"pages/{{page}}.py").run()
+        app = app.run() if page == "home" else app.switch_page(f"pages/{{page}}.py").run()
         assert app.title and app.title[0].value and not app.exception, page
     pages[page] = [sorted(name for name in {HEAVY!r} if name in sys.modules), dict(read)]
 files = Counter(
@@ -73,7 +87,7 @@ def test_no_module_is_imported_under_two_names(seen: tuple[Paints, list[str]]) -
 
 def test_what_is_stored_is_read_once_and_small(seen: tuple[Paints, list[str]]) -> None:
     pages, _ = seen
-    assert "models/ensemble.json" in pages["photo"][1]  # so that the count itself is known to work
+    assert "models/ensemble.json" in pages["home"][1]  # so that the count itself is known to work
     times = {file: n for _, read in pages.values() for file, n in read.items() if n > 1}
     assert not times
     for page, (_, read) in pages.items():

@@ -115,7 +115,7 @@ def mine(
     def opened() -> AppTest:
         app = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "app.py"), default_timeout=30)
         app.session_state["own.preset"] = MINE
-        return app.run()
+        return app.switch_page("pages/photo.py").run()
 
     yield opened
     monkeypatch.undo()

@@ -35,7 +35,7 @@ def test_no_download_waits_for_a_message_that_is_not_let_pass() -> None:
     """A callable is asked for by a message of the kind that `MessageGuard` drops: such a button would do nothing."""
     offers = [
         (path.name, call.args[1])
-        for wing in ("compare", "explain", "forensics", "models", "photo", "video")
+        for wing in ("compare", "explain", "first_seen", "forensics", "history", "lab", "models", "photo", "video")
         for path in (ROOT / "dfx" / "ui" / wing).rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "download_button"

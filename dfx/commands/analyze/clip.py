@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.analysis.video import analyze_video
-from dfx.commands.analyze.inputs import Input, head_of
+from dfx.commands.analyze.inputs import Input
 from dfx.commands.analyze.json_lines import write_report
 from dfx.commands.shared import OUT, named, progress_bar, say
 
@@ -22,6 +22,7 @@ def is_clip(source: bytes | Path) -> bool:
 
     What cannot be read is no clip.
     """
+    from dfx.media.kind import head_of
     from dfx.media.video.sniff import HEAD_BYTES, is_film
 
     return is_film(source[:HEAD_BYTES] if isinstance(source, bytes) else head_of(source))

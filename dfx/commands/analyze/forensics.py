@@ -56,15 +56,12 @@ class CloserLook:
 
 def look_closer(data: bytes, result: ImageAnalysis, asked: bool, visible: bool) -> CloserLook:
     """All methods, one after the other, where `asked`. The spectrum is of the most suspicious face, as on the page."""
-    from dfx.analysis.forensics import METHODS, look
+    from dfx.analysis.forensics import look_all
 
     if not asked:
         return CloserLook()
     report = result.report
     face = report.faces[report.lead] if report.faces else None
-    known: dict[str, ForensicResult] = {}
     with progress_bar(visible) as progress:
-        for number, row in enumerate(METHODS):
-            progress(number / len(METHODS), row.title)
-            known[row.name] = look(row.name, data, result.picture.pixels, face.face.crop_box if face else None)
-    return CloserLook(known)
+        box = face.face.crop_box if face else None
+        return CloserLook(look_all(data, result.picture.pixels, box, progress))

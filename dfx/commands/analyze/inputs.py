@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from dfx.errors import DfxError, MediaError, SettingError, Undecodable
+from dfx.errors import MediaError, SettingError, Undecodable
 
 STDIN = Path("-")
 STDIN_SHOWN = "standard input"
@@ -50,23 +50,6 @@ def inputs(paths: Sequence[Path]) -> Iterator[Input]:
     return chain.from_iterable(map(_below, paths))
 
 
-def head_of(path: Path) -> bytes:
-    """The first bytes of a regular file, none where it cannot be read. Never blocks, as a pipe without a writer would."""
-    from dfx.media.process.files import open_regular
-    from dfx.media.video.sniff import HEAD_BYTES
-
-    try:
-        handle, _ = open_regular(path, "a file")
-    except DfxError:
-        return b""
-    try:
-        return os.pread(handle, HEAD_BYTES, 0)
-    except OSError:
-        return b""
-    finally:
-        os.close(handle)
-
-
 def _below(path: Path) -> Iterator[Input]:
     """What is meant by one path: standard input, a file, or the usable files of a folder."""
     from dfx.media.process.names import display_name
@@ -85,20 +68,21 @@ def _below(path: Path) -> Iterator[Input]:
 
 def _inside(folder: Path) -> Iterator[Input]:
     """The usable files of a folder and its subfolders; one input with a problem where there is none, or no way in."""
+    from dfx.media.kind import usable
     from dfx.media.process.names import display_name
 
     found, closed = _walked(folder)
-    usable = False
+    empty = True
     for path in found:
-        if _usable(path):
-            usable = True
+        if usable(path):
+            empty = False
             yield Input(path, _shown(path.relative_to(folder)))
     for inner in closed:
         shown = display_name(folder.resolve().name) if inner == folder else _shown(inner.relative_to(folder))
         problem = MediaError(f"{shown}: expected a folder, but it cannot be opened for reading.")
-        usable = True
+        empty = False
         yield Input(inner, shown, problem)
-    if not usable:
+    if empty:
         shown = display_name(folder.resolve().name)
         problem = MediaError(f"{shown}: expected a folder with pictures or clips, but there is none in it.")
         yield Input(folder, shown, problem)
@@ -114,14 +98,6 @@ def _walked(folder: Path) -> tuple[list[Path], list[Path]]:
         paths = (Path(place, name) for name in files if not name.startswith("."))
         found += [path for path in paths if path.is_file() and not path.is_symlink()]
     return sorted(found), sorted(closed)
-
-
-def _usable(path: Path) -> bool:
-    """Whether a door takes the file by its content, or by its suffix would have to say why not."""
-    from dfx.media.kind import kind_of
-    from dfx.media.process.names import SUFFIXES, suffix_of
-
-    return any(suffix_of(path.name) in suffixes for suffixes in SUFFIXES.values()) or bool(kind_of(head_of(path)))
 
 
 def _shown(relative: Path) -> str:

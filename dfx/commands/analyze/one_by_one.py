@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from dfx.commands.analyze.json_lines import write_refusal
-from dfx.commands.shared import FAULT, REFUSED, say
-from dfx.errors import DfxError, MediaError
+from dfx.commands.shared import REFUSED, say
+from dfx.errors import FAULT, DfxError, MediaError
 
 if TYPE_CHECKING:
     from dfx.commands.analyze.inputs import Input

@@ -6,7 +6,7 @@ import typer
 
 from dfx.commands.maintain.clips import clips, motion
 from dfx.commands.maintain.faces import landmarks, leaks, overview, spectrum_band, traits
-from dfx.commands.maintain.models import anatomy, engines, facts, golden
+from dfx.commands.maintain.models import anatomy, demo, engines, facts, golden
 from dfx.commands.maintain.ship import leaderboard, ship
 from dfx.commands.maintain.strangers import drawn, strangers
 from dfx.commands.maintain.training import schedule, smoke, teacher
@@ -16,6 +16,6 @@ maintain_app = typer.Typer(
 )
 for command in (
     ship, leaderboard, schedule, smoke, teacher, landmarks, overview, traits, leaks, spectrum_band, clips, motion,
-    strangers, drawn, anatomy, facts, golden, engines,
+    strangers, drawn, anatomy, facts, golden, demo, engines,
 ):  # fmt: skip
     maintain_app.command()(command)

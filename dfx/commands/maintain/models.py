@@ -1,4 +1,4 @@
-"""What is read off built models and kept: their anatomy, their counts, their golden logits, their engines."""
+"""What is read off models and kept: their anatomy, counts, golden logits, answers on samples, engines."""
 
 from __future__ import annotations
 
@@ -60,6 +60,21 @@ def golden() -> None:
     for face in measured.faces:
         said = (f"{model} {logit:.4f}" for model, logit in face.logits.items())
         OUT.print(" ".join([face.file, *said]), markup=False, highlight=False, soft_wrap=True)
+
+
+def demo() -> None:
+    """Ask the default's models about pairs of samples, and keep what the Home page shows before any model is loaded."""
+    import_quietly()
+    from dfx.analysis.demo import measure
+    from dfx.records.demo import FILE, write_demo
+    from dfx.settings import settings
+
+    measured = measure()
+    with written(settings().models_dir / FILE, "stored answers"):
+        write_demo(settings().models_dir, measured)
+    for answer in (answer for pair in measured.pairs for answer in (pair.original, pair.fake)):
+        said = f"{answer.file} {answer.verdict} {answer.fake_probability:.4f}"
+        OUT.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 def engines(

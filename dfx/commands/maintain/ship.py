@@ -38,7 +38,7 @@ def ship(
     """Bring everything that stands on the weights up to date: only what their change, or the data's, made stale.
 
     Calibrations, ensembles, thresholds, metrics, fairness, speeds, cards, predictions, leaderboard; then golden logits,
-    clips, each model's map, the truth table, trust and robustness. May be killed and given again at any time.
+    clips, each model's map, answers on Home, the truth table, trust and robustness. May be killed and given again at any time.
     """
     import_quietly()
     from dfx.train.ship.steps import FEWER, Place, Sizes, shipping, steps_after

@@ -42,6 +42,8 @@ _ORIGINS = {  # IPTC digital source types (newscodes/digitalsourcetype)
     "trainedAlgorithmicMedia": "made by a generative model",
     "compositeWithTrainedAlgorithmicMedia": "edited with a generative model",
     "compositeSynthetic": "put together, with a generated part",
+    "compositeCapture": "put together from parts of photographs",
+    "algorithmicallyEnhanced": "changed by an algorithm",
     "algorithmicMedia": "drawn by a program, without training data",
 }
 _HOST = re.compile(

@@ -20,6 +20,7 @@ PROGRAMS = frozenset({
 })  # fmt: skip
 CREDITS = frozenset({"XMP Credit", "IPTC credit"})
 SOURCE = frozenset({"XMP DigitalSourceType"})
+LAB = "dfx Fake lab"  # how dfx itself signs what its lab makes
 _IN_A_CAMERAS_PLACE = frozenset({"EXIF Make", "EXIF Model"})
 
 
@@ -112,6 +113,7 @@ ROWS: tuple[Row, ...] = (
     ),
     _row("Google AI", CREDITS, r"(?:Made|Created|Generated) (?:with|by|using) Google AI\b"),
     _row("Google AI, for an edit", CREDITS, r"Edited (?:with|by|using) Google AI\b"),
+    _row(LAB, PROGRAMS, rf"{LAB}(?: [\w.+-]{{1,20}})?\s*\Z", shows=False),
     _row("a generative model (IPTC source type)", SOURCE, r".{0,200}?\btrainedAlgorithmicMedia/?\s*\Z", shows=False),
     _row(
         "a generative model, for an edit (IPTC source type)", SOURCE,
@@ -125,6 +127,7 @@ ROWS: tuple[Row, ...] = (
 
 # Programs as content credentials name them (C2PA, claim generator): anywhere in the name, since versions surround it.
 SIGNERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (LAB, re.compile(rf"\b{LAB}\b")),
     ("OpenAI", re.compile(r"(?i)\b(?:ChatGPT|OpenAI|DALL.?E|GPT-4o|gpt-image|Sora)\b")),
     ("Adobe Firefly", re.compile(r"(?i)\badobe[ _]firefly\b")),
     ("Microsoft", re.compile(r"(?i)\b(?:microsoft[ _]responsible[ _]ai|bing[ _]image[ _]creator)")),

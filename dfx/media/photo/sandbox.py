@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -132,14 +133,15 @@ class Pool:
                 worker.kill()
 
     def _take(self, seconds: float) -> Worker:
+        sentence = f"Too many images are being read at once: try again in {seconds:.0f} s."
         with self._lock:
             if self._waiting >= _QUEUE * self._size:
-                raise Busy(f"Too many images are being read at once: try again in {seconds:.0f} s.")
+                raise Busy(sentence, math.ceil(seconds))
             self._waiting += 1
         try:
             worker = self._idle.get(timeout=seconds * (_QUEUE + 1))
         except queue.Empty:
-            raise Busy(f"Too many images are being read at once: try again in {seconds:.0f} s.") from None
+            raise Busy(sentence, math.ceil(seconds)) from None
         finally:
             with self._lock:
                 self._waiting -= 1

@@ -104,6 +104,10 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
         yield judged
     for name in names:
         yield _map(place, name, sizes, data)
+    yield Step(
+        "answers on Home", ("maintain", "demo"),
+        1, lambda: digest(place.weights(place.counted()), place.stored("ensemble.json"), _defaults(place, place.counted())),
+    )  # fmt: skip
     for name in names:
         yield _truth(place, name, (name,), sizes, lambda: digest(data(), clips()))
     yield _truth(place, CONSENSUS, place.counted(), sizes, lambda: digest(data(), clips()))

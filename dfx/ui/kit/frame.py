@@ -14,10 +14,11 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from dfx.settings import ROOT
-from dfx.ui.kit import background
+from dfx.ui.kit import background, large
 
 ASSETS = ROOT / "assets"
 PAGES = ROOT / "pages"
+HOME = "home"  # the page of the bare address
 
 _framed: ContextVar[bool] = ContextVar("framed", default=False)
 
@@ -31,6 +32,7 @@ def run() -> None:
     page = st.navigation(_sections(), position="top")
     st.set_page_config(page_title=f"{page.title} · dfx", page_icon=icon)
     st.logo(str(ASSETS / "logo.svg"), size="large")
+    large.draw()
     _elsewhere(page.title)
     token = _framed.set(True)
     try:
@@ -81,7 +83,7 @@ def further(*names: str, **labels: str) -> None:
 def page_of(name: str) -> StreamlitPage:
     """The page of that name, to turn to: by an absolute path, since the script that runs may be a page."""
     row = _BY_NAME[name]
-    return st.Page(PAGES / f"{name}.py", title=row.title, icon=row.icon, default=name == "photo")
+    return st.Page(PAGES / f"{name}.py", title=row.title, icon=row.icon, default=name == HOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,11 @@ class Row:
 
 
 ROWS = (
+    Row(HOME, "Home", ":material/home:", "The start"),
     Row("photo", "Photo", ":material/photo_camera:", "The answer"),
     Row("video", "Video", ":material/movie:", "A clip: who, when, and how it moves"),
     Row("samples", "Samples", ":material/photo_library:", "All samples, with what each truly is"),
+    Row("history", "History", ":material/history:", "What was analysed before"),
     Row("explain", "Explain", ":material/center_focus_strong:", "Why: compare maps and how far to trust them", "Why"),
     Row("feature_maps", "Feature maps", ":material/layers:", "What the layers see", "Why"),
     Row("forensics", "Forensics", ":material/biotech:", "What the file itself says", "Why"),
@@ -106,6 +110,7 @@ ROWS = (
     Row("models", "Models", ":material/account_tree:", "The models from the inside", "Networks"),
     Row("lesson", "Lesson", ":material/school:", "A lesson in ten steps", "Learn"),
     Row("quiz", "Quiz", ":material/quiz:", "Spot the fake: you against the models", "Learn"),
+    Row("lab", "Fake lab", ":material/science:", "Make a fake and see who catches it", "Learn"),
 )
 
 

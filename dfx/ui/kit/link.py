@@ -12,6 +12,8 @@ from typing import Literal
 
 import streamlit as st
 
+from dfx.ui.kit import large
+
 GONE = (
     "What was looked at here is gone: dfx keeps no files, and a page that is loaded anew begins anew. "
     "Please give it once more."
@@ -64,9 +66,10 @@ def read() -> Link:
 
 
 def write(link: Link) -> None:
-    """Make the page's address say `link`."""
-    if st.query_params.to_dict() != link.as_dict():
-        st.query_params.from_dict(link.as_dict())
+    """Make the page's address say `link`, beside whether the type is large."""
+    told = {**link.as_dict(), **large.address()}
+    if st.query_params.to_dict() != told:
+        st.query_params.from_dict(told)
 
 
 def _count(text: str) -> int | None:

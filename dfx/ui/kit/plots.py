@@ -19,6 +19,8 @@ import plotly.io as pio
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dfx.ui.kit import large
+
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 CONTRAST = 3.0  # WCAG 2.2, 1.4.11: graphical objects against what is beside them
 PAPER = {"light": "#ffffff", "dark": "#0e1518"}  # the page's own, so that a saved picture reads on any other
@@ -70,7 +72,25 @@ def show(
     """
     chart = st.plotly_chart if place is None else place.plotly_chart
     # Streamlit's own theme would paint over the template.
-    return chart(drawn, theme=None, config=dict(config), width="stretch", key=key, alt=alt, **options)
+    return chart(
+        _grown(drawn.to_dict()) if large.is_on() else drawn,
+        theme=None,
+        config=dict(config),
+        width="stretch",
+        key=key,
+        alt=alt,
+        **options,
+    )
+
+
+def _grown(part: Any, name: str = "") -> Any:
+    """A figure's content with the size of every font, and its height, as large type has them."""
+    if isinstance(part, dict):
+        return {key: _grown(value, f"{name}.{key}") for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_grown(value, name) for value in part]
+    is_size = name.endswith("font.size") or name == ".layout.height"
+    return part * large.SCALE if is_size and isinstance(part, (int, float)) else part
 
 
 def readable(colour: str, paper: str) -> str:

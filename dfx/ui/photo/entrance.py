@@ -18,6 +18,7 @@ from dfx.errors import DataError, ModelError
 from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
+from dfx.ui.history.words import promise
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.photo import own_preset
@@ -66,10 +67,7 @@ def ways_in(changed: Callable[[], None]) -> Source | None:
         if way == "camera"
         else picture_or_clip("A photo with a face", "photo.file", changed)
     )
-    st.caption(
-        f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. Nothing you upload is kept: "
-        "photo and answer live in memory while this page is open, and go with it."
-    )
+    st.caption(f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. {promise('photo')}")
     chosen = preset("photo.models")
     if asked := pending():
         return replace(asked, preset=chosen, own=own_preset.chosen(chosen))
@@ -173,14 +171,32 @@ def uploader(
 
     A file over the limit never leaves the visitor's machine; there `takes` is said, a sentence of our own words alone.
     """
-    said = json.dumps(f"This file was not taken in: {takes}.", ensure_ascii=False)
-    st.html(f"<style>:root {{ --dfx-not-taken: {said}; }}</style>")
-    megabytes = max(1, -(-upload_limit(most) // 1_000_000))  # whole ones, none below the limit
+    megabytes = _limit(most, takes)
     return st.file_uploader(label, key=key, label_visibility=visibility, max_upload_size=megabytes, on_change=changed)
 
 
 def picture_or_clip(label: str, key: str, changed: Callable[[], None] | None = None) -> UploadedFile | None:
     """An uploader of the pages that look at pictures and clips: one given to the other's page is handed on."""
+    return uploader(label, key, *_both(), changed=changed)
+
+
+def pictures_or_clips(label: str, key: str) -> list[UploadedFile]:
+    """The same for any number of files, so that whoever gives several can be told."""
+    megabytes = _limit(*_both())
+    return st.file_uploader(
+        label, key=key, label_visibility="collapsed", max_upload_size=megabytes, accept_multiple_files=True
+    )
+
+
+def _both() -> tuple[int, str]:
+    """How many bytes the larger of a picture and a clip may have, and what is taken in words."""
     pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
     takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
-    return uploader(label, key, max(pictures, clips), takes, changed=changed)
+    return max(pictures, clips), takes
+
+
+def _limit(most: int, takes: str) -> int:
+    """Whole megabytes that an uploader takes, none below `most`; what is over it is answered by `takes`."""
+    said = json.dumps(f"This file was not taken in: {takes}.", ensure_ascii=False)
+    st.html(f"<style>:root {{ --dfx-not-taken: {said}; }}</style>")
+    return max(1, -(-upload_limit(most) // 1_000_000))

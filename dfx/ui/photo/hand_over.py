@@ -26,7 +26,7 @@ def offer_video(given: Source) -> None:
     """Say that it is a clip, and open it in Video at a press."""
     st.info("This is a clip: it belongs to the Video page, which looks at it over time.", icon=":material/movie:")
     if st.button("Open it in Video", key="photo.to-video", type="primary", icon=":material/arrow_forward:"):
-        _open_in_video(given)
+        open_in_video(given)
 
 
 def offer_as_clip(given: Source | None, media: MediaInfo) -> None:
@@ -34,9 +34,10 @@ def offer_as_clip(given: Source | None, media: MediaInfo) -> None:
     if given is None or SENTENCES[Note.SEVERAL_FRAMES] not in media.notes or not plays(given.data[:HEAD_BYTES]):
         return
     if st.button("Look at it as a clip", key="photo.as-clip", icon=":material/movie:"):
-        _open_in_video(given)
+        open_in_video(given)
 
 
-def _open_in_video(given: Source) -> None:
+def open_in_video(given: Source) -> None:
+    """Turn to Video with it, where the work begins."""
     video_store.begin(Given(given.data, given.name, preset=given.preset, own=given.own))
     st.switch_page(frame.page_of("video"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dfx.data.samples import Sample
+from dfx.data.samples import Sample, sample_named
 from dfx.types import FaceReport
 from dfx.ui.kit import background, frame, link
 from dfx.ui.kit.kept import Refusal
@@ -71,6 +71,19 @@ def subject(hero: Callable[[], None]) -> Subject | None:
     if sample is None:
         link.write(link.Link(own="file"))
     return Subject(result, key, chosen_face(result, key, asked.face), sample)
+
+
+def heed_address() -> None:
+    """A sample that the address names anew is asked for, and what was on show gives way; once per link."""
+    asked, before, here = link.read(), st.session_state.get(LINK), current()
+    if before is None:
+        st.session_state[LINK] = asked
+    seen = (before and before.sample, here and here[2] and entrance.id_of(here[2]))
+    if asked.sample and asked.sample not in seen and sample_named(asked.sample):
+        drop()
+        st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
+        st.session_state[LINK] = asked
+        entrance.ask_for(asked.sample)
 
 
 def chosen_face(result: PhotoResult, key: str, asked: int | None) -> int:

@@ -9,6 +9,7 @@ from threading import Lock, Thread
 from dfx.analysis.gate import heavy
 from dfx.data.samples import samples
 from dfx.types import no_progress
+from dfx.ui.history import keep
 from dfx.ui.kit import loading
 
 _log = logging.getLogger("dfx.ui")
@@ -48,6 +49,7 @@ def _warm() -> None:
             analyze_image(data, name, Options(explain="none"))
         with heavy.turn():
             analyse(data, name, no_progress)
+        keep.load()
     except Exception as error:  # whoever asks for an answer will be told in full
         _log.warning("Nothing could be loaded ahead: %s", type(error).__name__)
     finally:

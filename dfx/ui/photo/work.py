@@ -13,6 +13,7 @@ from dfx.media.photo.sniff import image_format
 from dfx.media.process.files import check_bytes
 from dfx.media.process.names import suffix_of
 from dfx.types import ImageReport, Progress
+from dfx.ui.history import keep
 from dfx.ui.kit import background, work
 from dfx.ui.kit.background import Job
 from dfx.ui.kit.kept import Kept, Refusal
@@ -47,8 +48,11 @@ def result_of(data: bytes, name: str, preset: str = "", own: Ensemble | None = N
         def told(progress: Progress) -> PhotoResult:
             return result.analyse(data, name, progress, "" if own else preset, own, job.show)
 
-        return work.run(TITLE, told, about=about, door=door, screen=job, passes=may_pass)
+        ended = work.run(TITLE, told, about=about, door=door, screen=job, passes=may_pass)
+        history.photo(key[:64], name, ended)
+        return ended
 
+    history = keep.here()
     if RESULTS.get(key) is None:
         steps = _Steps(TITLE, key)
         try:

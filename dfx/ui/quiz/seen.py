@@ -80,7 +80,7 @@ def answered(sample: Sample, call: Call | None) -> Answered:
     """What was said of a picture, beside what the models said where they did."""
     known = _seen.get(sample.sha256)
     models = call_of_models(known.prediction) if known and known.prediction else None
-    return Answered(sample.is_fake, sample.kind, call, models)
+    return Answered(sample.is_fake, sample.variety, call, models)
 
 
 def _look_ahead(pictures: Sequence[Sample]) -> None:

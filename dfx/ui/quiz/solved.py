@@ -95,4 +95,4 @@ def _why(sample: Sample, known: Seen | Refusal) -> None:
                     f"{percent(known.inside)} of the map lies on what was changed, {percent(known.area)} of this crop."
                 )
                 st.markdown(where)
-            st.markdown(escaped(words.look_for(sample)))
+            st.markdown(escaped(sample.look_for))

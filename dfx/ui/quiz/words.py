@@ -11,16 +11,15 @@ NOTHING_KEPT = (
     "Your answers live in memory while this page is open, and go with it: nothing is kept, nothing is sent anywhere."
 )
 TRUTHS = {True: "fake", False: "real"}
-LOOK_FOR = {
-    "photograph": "Real pictures mislead, too: smooth skin from soft light or a strong lens, odd colours of old film. "
-    "What speaks for a camera: skin, hair and cloth are equally sharp where they are equally far away.",
-    "made by dfx": "The face was blended with a slightly changed copy of itself. Look along its outline, at brows and hairline "
-    "for a soft edge, and whether skin inside and outside has the same colour and the same grain.",
+SHOWN = {
+    "photograph": "a photograph",
+    "synthetic": "a portrait of nobody, drawn from words",
+    "self-blend": "a face blended into itself",
+    "swap": "another one's face",
+    "re-synthesis": "a face drawn anew",
+    "retouch": "a retouched face",
+    "group": "one face in the group is another one's",
 }
-LOOK_FOR_FAKES = (
-    "Look at what has to be the same twice: both eyes and their reflections, ears, teeth, the two sides of a collar. "
-    "Then at edges: where hair ends, where the face meets the neck."
-)
 
 
 def who(for_class: bool) -> str:
@@ -47,10 +46,5 @@ def ruling(call: Call, fake: bool) -> str:
 
 
 def truth(sample: Sample) -> str:
-    """What a picture is: "It is real: a photograph"; of a fake its kind."""
-    return f"It is {TRUTHS[sample.is_fake]}: {'a photograph' if not sample.is_fake else sample.kind}"
-
-
-def look_for(sample: Sample) -> str:
-    """What to look at, with the truth known."""
-    return LOOK_FOR.get(sample.kind, LOOK_FOR_FAKES if sample.is_fake else LOOK_FOR["photograph"])
+    """What a picture is: "It is real: a photograph"; of a fake what was done."""
+    return f"It is {TRUTHS[sample.is_fake]}: {SHOWN.get(sample.variety, sample.variety)}"

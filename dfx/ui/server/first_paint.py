@@ -12,8 +12,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dfx.settings import ROOT
+from dfx.ui.kit import large
 
 END, TITLE = b"</body>", (b"<title>Streamlit</title>", b"<title>dfx</title>")
+ASKED = f"{large.PARAM}=1".encode()
 # What a page's request must not ask Streamlit for: whether its own file is new, and a form that cannot be read here.
 _NOT_ASKED = (b"if-none-match", b"if-modified-since", b"accept-encoding")
 
@@ -24,6 +26,12 @@ def dress() -> bytes:
     styles, script = ((ROOT / "assets" / name).read_text(encoding="utf-8") for name in ("style.css", "page.js"))
     said = '<div id="dfx-said" class="dfx-unseen" role="status" aria-live="polite"></div>'
     return f"<style>\n{styles}</style>\n{said}\n<script>\n{script}</script>\n".encode()
+
+
+@cache
+def large_dress() -> bytes:
+    """What stands there too where the address asks for large type: else all would be drawn once in usual type, then move."""
+    return f"<style>{large.before_it_is_drawn()}</style>\n".encode()
 
 
 class FirstPaint:
@@ -50,7 +58,8 @@ class FirstPaint:
             parts.append(message.get("body", b""))
             if message.get("more_body"):
                 return
-            body = b"".join(parts).replace(*TITLE, 1).replace(END, dress() + END, 1)
+            dressed_in = dress() + (large_dress() if ASKED in scope.get("query_string", b"").split(b"&") else b"")
+            body = b"".join(parts).replace(*TITLE, 1).replace(END, dressed_in + END, 1)
             headers = MutableHeaders(scope=start)
             for name in ("etag", "last-modified", "accept-ranges", "content-length"):
                 del headers[name]

@@ -15,14 +15,15 @@ from dfx.ui.server.answers import AnswerGuard
 from dfx.ui.server.first_paint import FirstPaint
 from dfx.ui.server.hosts import HostGuard
 from dfx.ui.server.messages import MessageGuard
+from dfx.ui.server.rest import RestDoor
 from dfx.ui.server.uploads import UploadGuard, budget
 
 LOOK_S = 15.0  # how often files that no page names are looked for
 
 
 def middleware() -> list[Middleware]:
-    """Who asks, what is told back, what is said, what is brought; then the page's own dress."""
-    return [Middleware(guard) for guard in (AnswerGuard, HostGuard, MessageGuard, UploadGuard, FirstPaint)]
+    """Who asks, what is told back, what is said, what is brought; what programs ask; then the page's own dress."""
+    return [Middleware(guard) for guard in (AnswerGuard, HostGuard, MessageGuard, UploadGuard, RestDoor, FirstPaint)]
 
 
 @asynccontextmanager

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dfx.rest.refusals import Refusal
 from dfx.settings import settings
 from dfx.ui.server import streamlit_inside
 from dfx.ui.server.streamlit_inside import UPLOADS
@@ -29,6 +31,7 @@ TOO_MUCH = "Too much was uploaded from this page; remove a file, or open the pag
 BUSY = "dfx holds as many uploads as it can; try again in a minute."
 TOO_SLOW = "The upload stood still for too long."
 CLOSE = {"connection": "close"}  # what of the body is still to come is not read
+LATER = {**CLOSE, "retry-after": "60"}
 
 
 @dataclass(slots=True, eq=False)
@@ -49,10 +52,10 @@ class Budget:
 
     @contextmanager
     def taken_by(self, session: str) -> Iterator[Body]:
-        """A place for one body. Raises HTTPException where there is none."""
+        """A place for one body. Raises Refusal where there is none."""
         mine = sum(body.session == session for body in self.under_way)
         if mine >= AT_ONCE or len(self.under_way) >= IN_ALL:
-            raise HTTPException(429, BUSY, {**CLOSE, "retry-after": "60"})
+            raise Refusal(429, "busy", BUSY, LATER)
         body = Body(session)
         self.under_way.append(body)
         try:
@@ -61,7 +64,7 @@ class Budget:
             self.under_way.remove(body)
 
     def grow(self, body: Body, size: int) -> None:
-        """`body` is now known to have `size` bytes. Raises HTTPException where that is more than there is room for."""
+        """`body` is now known to have `size` bytes. Raises Refusal where that is more than there is room for."""
         if size <= body.bytes:
             return
         body.bytes = size
@@ -72,9 +75,9 @@ class Budget:
         for other in self.under_way:
             totals[other.session] += other.bytes
         if totals[body.session] > settings().session_upload_bytes:
-            raise HTTPException(413, TOO_MUCH, CLOSE)
+            raise Refusal(413, "too_large", TOO_MUCH, CLOSE)
         if sum(totals.values()) > settings().all_upload_bytes:
-            raise HTTPException(429, BUSY, {**CLOSE, "retry-after": "60"})
+            raise Refusal(429, "busy", BUSY, LATER)
 
     def hold(self, page: object, files: frozenset[str]) -> None:
         """An open page names the files its widgets hold now."""
@@ -116,39 +119,41 @@ class UploadGuard:
             return
         try:
             with budget.taken_by(place.partition("/")[0]) as body:
-                budget.grow(body, _announced(scope))
-                await self._app(scope, _Measured(receive, body), _closing(send))
+                budget.grow(body, announced(scope))
+                await self._app(scope, Measured(receive, partial(budget.grow, body)), _closing(send))
         except HTTPException as refusal:
             await PlainTextResponse(refusal.detail, refusal.status_code, refusal.headers)(scope, receive, send)
         except ClientDisconnect:  # nobody is left to be answered
             return
 
 
-class _Measured:
-    """An ASGI `receive` that counts, and waits only so long."""
+class Measured:
+    """An ASGI `receive` that counts, and waits only so long; `grow` is told the count, and may raise."""
 
-    def __init__(self, receive: Receive, body: Body) -> None:
-        self._receive, self._body = receive, body
-        self._began, self._bytes, self._done = time.monotonic(), 0, False
+    def __init__(self, receive: Receive, grow: Callable[[int], None]) -> None:
+        self._receive, self.grow = receive, grow
+        self._began, self._bytes, self.done = time.monotonic(), 0, False
 
     async def __call__(self) -> Message:
-        if self._done:  # what comes now is the end of the connection, whenever that is
+        """Raises Refusal where the body stands still or drips."""
+        if self.done:  # what comes now is the end of the connection, whenever that is
             return await self._receive()
         idle = settings().upload_idle_seconds
         try:
             message = await asyncio.wait_for(self._receive(), idle)
         except TimeoutError:
-            raise HTTPException(408, TOO_SLOW, CLOSE) from None
+            raise Refusal(408, "too_slow", TOO_SLOW, CLOSE) from None
         self._bytes += len(message.get("body", b""))
-        self._done = not message.get("more_body", False)
+        self.done = not message.get("more_body", False)
         lasted = time.monotonic() - self._began
-        if not self._done and lasted > idle and self._bytes < SLOWEST * (lasted - idle):
-            raise HTTPException(408, TOO_SLOW, CLOSE)
-        budget.grow(self._body, self._bytes)
+        if not self.done and lasted > idle and self._bytes < SLOWEST * (lasted - idle):
+            raise Refusal(408, "too_slow", TOO_SLOW, CLOSE)
+        self.grow(self._bytes)
         return message
 
 
-def _announced(scope: Scope) -> int:
+def announced(scope: Scope) -> int:
+    """How many bytes a request says it brings; 0 where it does not say."""
     told = Headers(scope=scope).get("content-length", "")
     return int(told) if told.isdecimal() and len(told) < 16 else 0
 

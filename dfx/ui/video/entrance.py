@@ -13,6 +13,7 @@ from dfx.media.kind import kind_of, plays
 from dfx.media.video import spare
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
 from dfx.settings import settings
+from dfx.ui.history.words import promise
 from dfx.ui.kit import frame, link
 from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.text import escaped, size_words
@@ -47,8 +48,7 @@ def ways_in() -> None:
     st.caption(
         f"{ACCEPTED}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
         "length, at moments further apart. It takes about as long as the clip lasts, often less, and the first results "
-        "show after a few seconds. Nothing you upload is kept: clip and answer live in memory while this page is open, and "
-        "go with it. The sound is never listened to."
+        f"show after a few seconds. {promise('clip')} The sound is never listened to."
     )
     how = _how()
     _gallery()

@@ -17,6 +17,8 @@ from dfx.report.words import photo as words
 from dfx.report.words.video import people_words
 from dfx.settings import settings
 from dfx.types import Progress, VideoReport
+from dfx.ui.history import keep
+from dfx.ui.history.keep import Keeper
 from dfx.ui.kit import background, loading, plots
 from dfx.ui.kit import work as kit
 from dfx.ui.kit.background import Job
@@ -56,11 +58,16 @@ def work(here: Visit) -> None:
 def begun(here: Visit) -> Job[VideoReport, Refusal | Literal["read"]]:
     """The work on the clip, begun now where it is not under way, or was not done while another page was looked at."""
     there = background.job_of(store.KIND, here.key)
-    return there or background.begin(store.KIND, here.key, READING, partial(watched, here.given))
+    return there or background.begin(store.KIND, here.key, READING, partial(watched, here.given, keep.here()))
 
 
-def watched(given: Given, job: Job[VideoReport, Refusal | Literal["read"]]) -> Refusal | Literal["read"]:
-    """All of the clip, its reports shown by the job as they come; or why it could not be read to its end."""
+def watched(
+    given: Given, history: Keeper, job: Job[VideoReport, Refusal | Literal["read"]]
+) -> Refusal | Literal["read"]:
+    """All of the clip, its reports shown by the job as they come, the last one written down; or why it could not be read to
+    its end."""
+
+    key = given.key
 
     def read(progress: Progress) -> Literal["read"]:
         with contextlib.closing(_reports(given, job.pulse)) as reports:
@@ -68,10 +75,12 @@ def watched(given: Given, job: Job[VideoReport, Refusal | Literal["read"]]) -> R
                 job.show(report)
         return "read"
 
-    return kit.run(
-        READING, read, failed=FAILED, about=f"a clip of {len(given.data)} bytes, sha256 {given.key:.8}",
+    ended = kit.run(
+        READING, read, failed=FAILED, about=f"a clip of {len(given.data)} bytes, sha256 {key:.8}",
         door=lambda: at_the_door(given.data), screen=job, passes=lambda error: isinstance(error, Busy),
     )  # fmt: skip
+    history.clip(key[:64], given.name, job.partial, ended if isinstance(ended, Refusal) else None)
+    return ended
 
 
 def at_the_door(data: bytes) -> None:

@@ -72,7 +72,7 @@ def saved(preset: Ensemble) -> AppTest:
     """The Photo page in a session that has saved it before."""
     app = AppTest.from_file(str(APP), default_timeout=30)
     app.session_state["own.preset"] = preset
-    return app.run()
+    return app.switch_page("pages/photo.py").run()
 
 
 def test_mine_is_offered_while_it_is_saved(visit: Visit, asked: OwnAnalysis) -> None:

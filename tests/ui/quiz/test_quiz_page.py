@@ -69,7 +69,7 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Sample]:
         Image.new("RGB", (40, 60), (k, 90, 90)).save(file)
         kind = "made by dfx" if k % 2 else "photograph"
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        made.append(Sample(file, f"Title {k}", kind, "", "CC0", "Somebody", digest))  # type: ignore[arg-type]
+        made.append(Sample(file, f"Title {k}", kind, "", "CC0", "Somebody", digest, "Look here.", "a picture"))  # type: ignore[arg-type]
     monkeypatch.setattr(games, "samples", lambda: tuple(made))
     return made
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from dfx.ui.server.first_paint import FirstPaint, dress
+from dfx.ui.server.first_paint import FirstPaint, dress, large_dress
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = b"<html><head><title>Streamlit</title></head><body><div id=root></div></body></html>"
 
 
 def answered(
-    path: str, kind: str = "text/html; charset=utf-8", status: int = 200, method: str = "GET"
+    path: str, kind: str = "text/html; charset=utf-8", status: int = 200, method: str = "GET", query: bytes = b""
 ) -> tuple[dict, bytes, dict]:
     """The headers and the body that come back, and the headers that the inner app was asked with."""
     sent: list[Message] = []
@@ -32,7 +32,7 @@ def answered(
         sent.append(message)
 
     told = [(b"if-none-match", b'"1"'), (b"accept-encoding", b"gzip"), (b"host", b"localhost")]
-    scope = {"type": "http", "method": method, "path": path, "headers": told}
+    scope = {"type": "http", "method": method, "path": path, "query_string": query, "headers": told}
     asyncio.run(FirstPaint(inner)(scope, None, send))  # type: ignore[arg-type]
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return (
@@ -49,6 +49,16 @@ def test_a_page_has_its_styles_before_its_end_and_its_length_is_right(path: str)
     assert headers["content-length"] == str(len(body))
     assert "etag" not in headers  # it was that of Streamlit's file
     assert asked == {"host": b"localhost"}  # nothing packed, and no "not modified" in place of the page
+
+
+@pytest.mark.parametrize(
+    ("query", "is_large"),
+    [(b"large=1", True), (b"sample=a&large=1", True), (b"", False), (b"large=0", False), (b"large=10", False)],
+)
+def test_a_page_that_is_asked_for_in_large_type_is_never_drawn_in_usual(query: bytes, is_large: bool) -> None:
+    headers, body, _ = answered("/photo", query=query)
+    assert (large_dress() in body) is is_large
+    assert headers["content-length"] == str(len(body))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,40 @@
+"""What an answer rests on beside the file: a scan that goes on, and every machine that takes part, must have the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from dfx import __version__
+from dfx.scan.values import Asked
+from dfx.settings import settings
+from dfx.zoo.index import read_index
+
+Plain = Mapping[str, object]
+
+SETTINGS = (
+    "max_image_pixels",
+    "detect_side",
+    "face_confidence",
+    "face_margin",
+    "max_faces",
+    "max_frames",
+    "max_video_side",
+)
+
+
+def rests_on(asked: Asked) -> dict[str, object]:
+    """By the names that people know; plain values of JSON."""
+    index, limits = read_index(), settings()
+    return {
+        **asdict(asked),
+        "models": list(asked.models),
+        "dfx version": __version__,
+        "weights": {model: index[model].sha256 for model in asked.models if model in index},
+        **{name: getattr(limits, name) for name in SETTINGS},
+    }
+
+
+def differing(one: Plain, other: Plain) -> list[str]:
+    """The names of what is not the same in both."""
+    return sorted(name for name in {**one, **other} if one.get(name) != other.get(name))

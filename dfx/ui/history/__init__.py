@@ -1,0 +1,1 @@
+"""The History page: what was analysed here, found again, noted and reopened as it was."""

@@ -1,0 +1,359 @@
+"""The History page: what was analysed stands there, is found, noted, reopened, kept as a table, and deleted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from history_samples import START_MS, entry, rows_of
+from page_words import written
+from streamlit.testing.v1 import AppTest
+from ui_samples import Analysis, a_face, a_report
+
+from dfx.errors import Busy, Undecodable
+from dfx.history import faults
+from dfx.history.entry import Query, Report
+from dfx.history.opening import FILE, LATER, open_history
+from dfx.report.html.photo import to_html
+from dfx.settings import settings
+from dfx.types import Picture
+from dfx.ui.history import keep, one, whole
+
+Visit = Callable[..., AppTest]
+Open = Callable[[], AppTest]
+HOSTILE = "=1+1 :green[REAL] ![x](http:··a.b) $x$ <img src=x onerror=alert(1)>.jpg"
+
+
+def give(app: AppTest, data: bytes = b"bytes", name: str = "a.jpg") -> AppTest:
+    """A photo on the Photo page, then the History page."""
+    app.switch_page("pages/photo.py").run().file_uploader[0].upload(name, data, "image/jpeg").run()
+    assert not app.exception
+    return app.switch_page("pages/history.py").run()
+
+
+def cards(app: AppTest) -> list[str]:
+    """The names in the list, as they read."""
+    opens = [one.label for one in app.button if one.key.startswith("history-open-")]
+    return [label.replace("\\", "").replace("\u2060", "") for label in opens]
+
+
+def lines(app: AppTest) -> str:
+    return "\n".join(one.value for one in app.get("html") if "dfx-entry" in str(one.value))
+
+
+def opened(app: AppTest, at: int = 0) -> AppTest:
+    return [one for one in app.button if one.key.startswith("history-open-")][at].click().run()
+
+
+def test_nothing_yet_has_two_ways_on(history: Open, folder: Path) -> None:
+    app = history()
+    assert not app.exception
+    assert app.title[0].value == "History"
+    assert "Nothing here yet" in written(app)
+    assert "In a file of this machine that only its user can read" in written(app)
+    assert {"Look at a photo", "Look at a clip"} <= {one.label for one in app.get("page_link")}
+    assert not folder.exists()  # looking makes no file
+
+
+def test_an_answer_stands_there_and_opens_as_it_was(visit: Visit, folder: Path) -> None:
+    app = give(visit(), name="holiday.jpg")
+    assert cards(app) == ["holiday.jpg"]
+    assert all(word in lines(app) for word in ("Likely fake", "P(fake) 0.93 (0.47–0.96)", "Photo, JPEG", "MobileNetV2"))
+    assert opened(app).header[0].value == "Likely fake"
+    said = written(app)
+    assert all(word in said for word in ("P(fake) 0.93", "Name: holiday.jpg", "SHA-256: ", "dfx version: 0.1.0"))
+    assert len(app.get("download_button")) == 2
+    assert cards(app.button(key="history.back").click().run()) == ["holiday.jpg"]
+    assert rows_of(folder, "SELECT name, verdict, times FROM entries") == [("holiday.jpg", "fake", 1)]
+    other = visit().switch_page("pages/history.py").run()  # whoever opens dfx on this machine finds it
+    assert cards(other) == ["holiday.jpg"]
+
+
+def test_one_entry_for_the_same_and_another_for_what_differs(visit: Visit, folder: Path, analysis: Analysis) -> None:
+    give(visit(), name="a.jpg")
+    app = give(visit(), name="a.jpg")
+    assert "asked 2 times" in lines(app)
+    give(visit(), name="b.jpg")
+    app = give(visit(), b"other bytes", "a.jpg")
+    assert cards(app) == ["a.jpg", "b.jpg", "a.jpg"]
+
+
+def test_what_is_refused_has_its_reason_and_what_may_pass_is_none(
+    visit: Visit, folder: Path, analysis: Analysis
+) -> None:
+    analysis.error = Undecodable("Expected a picture, but it is cut off.")
+    app = give(visit(), name="cut.jpg")
+    assert cards(app) == ["cut.jpg"]
+    assert "No answer" in lines(app)
+    assert "Expected a picture, but it is cut off." in lines(app)
+    assert "Expected a picture, but it is cut off." in written(opened(app))
+    assert not app.get("download_button")
+    analysis.error = Busy("dfx is busy.")
+    assert cards(give(visit(), b"more", "busy.jpg")) == ["cut.jpg"]
+    analysis.error = OSError("made up")
+    assert cards(give(visit(), b"most", "fault.jpg")) == ["cut.jpg"]
+
+
+def test_no_face_is_an_answer(visit: Visit, folder: Path, analysis: Analysis) -> None:
+    analysis.faces = ()
+    app = give(visit(), name="wall.jpg")
+    assert "No face found" in lines(app)
+    assert "P(fake)" not in lines(app)
+
+
+def test_names_and_notes_are_plain_text(folder: Path, history: Open) -> None:
+    open_history(folder).history.put(entry(1, HOSTILE, note=f"{HOSTILE}\n# a heading", reason="**bold** <b>b</b>"))
+    app = history()
+    assert cards(app) == [HOSTILE]
+    (button,) = [one for one in app.button if one.key.startswith("history-open-")]
+    assert ":green[" not in button.label.replace("\u2060", "")  # its own escapes stand between
+    assert "![" not in button.label
+    html = lines(app)
+    assert "<img" not in html
+    assert "<b>b" not in html
+    assert "&lt;img src=x onerror=alert(1)&gt;" in html
+    opened(app)
+    assert f"Name: {HOSTILE}" in app.text[0].value  # `st.text` reads no Markdown
+    assert app.text_area[0].value.startswith(HOSTILE)
+    assert all(
+        "REAL" not in str(one.value) or "\\:green\\[" in str(one.value).replace("\u2060", "") for one in app.markdown
+    )
+
+
+def test_a_report_that_dfx_did_not_write_is_not_shown(folder: Path, history: Open) -> None:
+    kept = open_history(folder).history
+    kept.put(entry(1, report=Report("{}", "<html><script>alert(1)</script>")))
+    app = opened(history())
+    assert one.STRANGE in written(app)
+    assert not app.get("iframe")
+    report = a_report(b"bytes", (a_face(0.9),))
+    pixels = np.zeros((400, 800, 3), np.uint8)
+    kept.put(entry(2, report=Report("{}", to_html(report, Picture(pixels, report.media)))))
+    app = opened(history())
+    assert one.STRANGE not in written(app)
+    (frame,) = app.get("iframe")
+    assert frame.proto.src.startswith("data:text/html;charset=utf-8;base64,")  # an origin of its own
+
+
+def test_a_note_is_kept_and_found(visit: Visit, folder: Path) -> None:
+    give(visit(), b"one", "one.jpg")
+    app = opened(give(visit(), b"two", "two.jpg"), 1)
+    app.text_area[0].set_value("Seen in the NEWS").run()
+    app.button(key="history.back").click().run()
+    assert "Seen in the NEWS" in lines(app)
+    app.text_input(key="history.words").set_value("news").run()
+    assert cards(app) == ["one.jpg"]
+    assert "1 entry, the newest first" in written(app)
+    app.text_input(key="history.words").set_value("nowhere").run()
+    assert (cards(app), "No entry is like this" in written(app)) == ([], True)
+    assert rows_of(folder, "SELECT note FROM entries WHERE name = 'one.jpg'") == [("Seen in the NEWS",)]
+
+
+def fill(folder: Path, n: int) -> None:
+    history = open_history(folder).history
+    verdicts = ("fake", "real", "partly_fake")
+    for k in range(n):
+        kind = "video" if k % 3 == 2 else "image"
+        history.put(entry(k, at_ms=START_MS - (n - k) * 86_400_000, verdict=verdicts[k % 3], kind=kind))
+
+
+def test_the_list_is_turned_narrowed_and_begins_anew(folder: Path, history: Open) -> None:
+    fill(folder, 45)
+    app = history()
+    assert cards(app) == [f"photo {k}.jpg" for k in range(44, 24, -1)]
+    assert app.button(key="history.newer").disabled
+    app.button(key="history.older").click().run()
+    assert cards(app)[0] == "photo 24.jpg"
+    assert "21 to 40 of 45" in written(app)
+    app.button(key="history.older").click().run()
+    assert cards(app) == [f"photo {k}.jpg" for k in range(4, -1, -1)]
+    assert app.button(key="history.older").disabled
+    app.button(key="history.newer").click().run()
+    assert cards(app)[0] == "photo 24.jpg"
+    app.segmented_control(key="history.kind").set_value("video").run()
+    assert cards(app) == [f"photo {k}.jpg" for k in range(44, 1, -3)]  # from its first page
+    app.segmented_control(key="history.kind").set_value("").run()
+    app.pills(key="history.verdicts").set_value(["real"]).run()
+    assert cards(app) == [f"photo {k}.jpg" for k in range(43, 0, -3)]
+
+
+def test_times_narrow_by_the_visitor_s_clock(folder: Path, history: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dfx.ui.history.choose.time", lambda: START_MS / 1000)
+    fill(folder, 12)
+    app = history()
+    app.selectbox(key="history.age").set_value("7").run()
+    assert len(cards(app)) == 7
+    app.selectbox(key="history.age").set_value("1").run()
+    assert cards(app) == ["photo 11.jpg"]
+
+
+def test_one_is_deleted_by_two_presses_and_all_by_three(folder: Path, history: Open) -> None:
+    fill(folder, 3)
+    app = opened(history(), 1)
+    app.button(key="history.delete").click().run()
+    assert "The entry is deleted." in written(app)
+    assert cards(app) == ["photo 2.jpg", "photo 0.jpg"]
+    assert app.button(key="history.clear").disabled
+    app.checkbox(key="history.sure").check().run()
+    app.button(key="history.clear").click().run()
+    assert "Everything is deleted." in written(app)
+    assert "Nothing here yet" in written(app)
+    assert rows_of(folder, "SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM reports)") == [(0, 0)]
+
+
+def test_an_entry_that_is_gone_meanwhile_leads_back_to_the_list(folder: Path, history: Open) -> None:
+    fill(folder, 2)
+    app = opened(history())
+    open_history(folder).history.delete(2)
+    app.run()
+    assert "That entry is no longer there." in written(app)
+    assert cards(app) == ["photo 0.jpg"]
+
+
+def test_the_table_holds_what_was_found_and_no_formula(folder: Path, history: Open) -> None:
+    fill(folder, 3)
+    kept = open_history(folder).history
+    kept.put(entry(9, "=1+1.jpg", note="+cmd\nnext", verdict="real", at_ms=START_MS, fake_probability=0.25))
+    app = history()
+    app.pills(key="history.verdicts").set_value(["real"]).run()
+    app.button(key="history.csv").click().run()
+    assert not app.exception
+    assert "Table of 2 entries (CSV)" in [one.proto.label for one in app.get("download_button")]
+    table = list(csv.reader(io.StringIO(whole.to_csv(kept, Query(verdicts=("real",))))))
+    assert table[0] == list(whole.HEADER)
+    first = dict(zip(table[0], table[1], strict=True))
+    assert (first["name"], first["note"]) == ("'=1+1.jpg", "'+cmd\nnext")
+    assert first["date"] == "2026-11-30T07:00:00+01:00"
+    assert (first["fake_probability"], first["low"], first["answer"]) == ("0.25", "0.81", "Likely real")
+    assert [row[table[0].index("name")] for row in table[1:]] == ["'=1+1.jpg", "photo 1.jpg"]
+
+
+def test_off_writes_nothing_and_says_so(
+    visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch, analysis: Analysis
+) -> None:
+    monkeypatch.setenv("DFX_HISTORY", "0")
+    settings.cache_clear()
+    app = give(visit())
+    assert "The history is off on this server" in written(app)
+    assert cards(app) == []
+    assert not folder.exists()
+    app.switch_page("pages/photo.py").run()
+    assert analysis.asked
+
+
+def test_elsewhere_a_history_is_the_visit_s_own_and_in_memory(
+    visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep, "local", lambda: False)
+    one, other = visit(), visit()
+    give(one, b"mine", "mine.jpg")
+    give(other, b"theirs", "theirs.jpg")
+    assert cards(one.run()) == ["mine.jpg"]
+    assert cards(other.run()) == ["theirs.jpg"]
+    assert "In memory while this page is open, for you alone" in written(one)
+    assert cards(visit().switch_page("pages/history.py").run()) == []
+    assert not folder.exists()
+
+
+def test_what_becomes_of_an_upload_is_said_where_it_is_asked_for(
+    visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "The photo itself is never kept, only looked at; its report, without pictures, goes into the History"
+    assert told in written(visit())
+    monkeypatch.setenv("DFX_HISTORY_PICTURES", "2")
+    settings.cache_clear()
+    assert "with its pictures, goes into the History" in written(visit())
+    monkeypatch.setattr(keep, "local", lambda: False)
+    assert "Nothing you upload is kept" in written(visit())
+
+
+def locked(folder: Path) -> Callable[[], None]:
+    other = sqlite3.connect(folder / FILE, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+
+    def free() -> None:
+        other.execute("ROLLBACK")
+        other.close()
+
+    return free
+
+
+def test_what_a_locked_file_does_not_take_is_kept_for_the_visit_and_written_later(
+    visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dfx.history.engine.BUSY_S", 0.1)
+    fill(folder, 1)
+    free = locked(folder)
+    app = give(visit(), name="late.jpg")
+    assert f"1 entry of this visit could not be written. {faults.BUSY}" in written(app)
+    assert cards(app) == ["photo 0.jpg"]
+    app.segmented_control(key="history.source").set_value("visit").run()
+    assert cards(app) == ["late.jpg"]
+    free()
+    app.button(key="history.write").click().run()
+    assert "Written." in written(app)
+    assert cards(app) == ["late.jpg", "photo 0.jpg"]
+    assert rows_of(folder) == [("photo 0.jpg",), ("late.jpg",)]
+
+
+def test_a_full_disk_costs_nobody_the_answer(visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(folder, 1)
+    large = entry(5, "large.jpg", report=Report("{}", os.urandom(60_000).hex()))
+    monkeypatch.setattr(keep.entries, "of_photo", lambda asked, result: large)
+    monkeypatch.setattr(keep, "open_history", partial(open_history, most_pages=20))  # of 4 096 bytes
+    app = visit()
+    app.file_uploader[0].upload("a.jpg", b"bytes", "image/jpeg").run()
+    assert app.header[0].value == "Likely fake"
+    app.switch_page("pages/history.py").run()
+    assert faults.FULL in written(app)
+    app.button(key="history.write").click().run()
+    assert faults.FULL in written(app)
+    assert rows_of(folder) == [("photo 0.jpg",)]
+
+
+def test_a_damaged_file_is_set_aside_with_a_sentence_that_can_be_put_away(folder: Path, history: Open) -> None:
+    fill(folder, 2)
+    (folder / FILE).write_bytes(b"nonsense" * 2_000)
+    app = history()
+    assert "The history's file was damaged. It is set aside as history-damaged-" in written(app)
+    assert "Nothing here yet" in written(app)
+    assert str(folder) not in written(app)
+    assert len(list(folder.glob("history-damaged-*"))) == 1
+    assert "damaged" not in written(app.button(key="history.understood").click().run())
+
+
+def test_damage_that_shows_later_is_one_sentence_and_the_page_goes_on(folder: Path, history: Open) -> None:
+    fill(folder, 2)
+    app = history()
+    (folder / FILE).write_bytes(b"nonsense" * 2_000)
+    app.run()
+    assert not app.exception
+    assert "Something in the history cannot be read." in written(app)
+    app.button(key="history.again").click().run()
+    assert "It is set aside as history-damaged-" in written(app)
+
+
+def test_a_file_of_a_later_dfx_is_left_and_the_visit_goes_on_in_memory(visit: Visit, folder: Path) -> None:
+    fill(folder, 1)
+    with sqlite3.connect(folder / FILE) as there:
+        there.execute("UPDATE alembic_version SET version_num = '99'")
+    there.close()
+    held = (folder / FILE).read_bytes()
+    app = give(visit(), name="now.jpg")
+    assert LATER in written(app)
+    assert cards(app) == ["now.jpg"]
+    assert (folder / FILE).read_bytes() == held
+
+
+def test_a_face_of_a_kind_each_has_its_own_words(visit: Visit, folder: Path, analysis: Analysis) -> None:
+    analysis.faces = (replace(a_face(0.2), warnings=("Small.",)),)
+    app = give(visit(), name="real.jpg")
+    assert "Likely real" in lines(app)
