@@ -134,7 +134,7 @@ GUARDS = (
     Guard(12, "dfx/predict/predictor.py", r"        shipped_bytes\(name\)\n", "",
           "tests/predict/test_engines.py::test_damaged_weights_are_refused_though_their_engine_is_whole"),
     Guard(12, "dfx/zoo/own/trial.py", r"if hashlib\.sha256\(data\)\.hexdigest\(\) != plug_in\.model\.sha256:", "if False:",
-          "tests/zoo/test_own.py::test_every_lie_is_left_out_with_one_sentence"),
+          "tests/zoo/test_own_lies.py::test_every_lie_is_left_out_with_one_sentence"),
     Guard(13, "dfx/ui/kit/kept.py", r"return st\.session_state\.setdefault\(_STORE", "return globals().setdefault(_STORE",
           _in(13, "two_visitors", "test_the_same_photo_is_analysed_for_each_visitor")),
     Guard(13, "dfx/ui/kit/background.py", r"return st\.session_state\.setdefault\(_JOBS",
