@@ -13,7 +13,7 @@ from dfx.ui.models import parts as models_parts
 from dfx.ui.models import walk as models_walk
 from dfx.ui.models.store import card_of
 from dfx.ui.photo import warm
-from dfx.zoo import MODELS
+from dfx.zoo import registered
 from dfx.zoo.anatomy.model import anatomy
 
 frame.require()
@@ -47,7 +47,7 @@ def model(name: str) -> None:
 
 asked = link.read()
 try:
-    if asked.model in MODELS:
+    if asked.model in registered():
         model(str(asked.model))
     else:
         if asked.model:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT
-from dfx.errors import SettingError
+from dfx.commands.shared import OUT, enter_own_folder, say
+from dfx.errors import ModelError, SettingError
+from dfx.zoo.registry import plugged
 
 
 def models(
@@ -18,15 +19,34 @@ def models(
         str, typer.Option(help="two names with a comma between them: both side by side, from stored predictions")
     ] = "",
 ) -> None:
-    """The registry: every model, its source, size and whether its weights are here."""
+    """The registry: every model, its source, size and whether its weights are here; models of your own too.
+
+    A package that was installed since the last time is tried first, which takes some seconds.
+    """
     if compare:
         return _compare(compare, as_json)
+    try_new()
     from dfx.report.terminal.registry import registry_json, registry_table
 
     if as_json:
         sys.stdout.write(json.dumps(registry_json(), indent=1) + "\n")
     else:
         OUT.print(registry_table())
+    for sentence in plugged().left_out.values():
+        say(sentence)
+
+
+def try_new() -> None:
+    """Try every model of a plug-in that was not tried yet, and keep the verdict."""
+    for name, plug_in in plugged().untried.items():
+        from dfx.zoo.own.trial import keep_verdict
+
+        enter_own_folder()
+        say(f"Trying {name} of {plug_in.package}.")
+        try:
+            keep_verdict(plug_in)
+        except ModelError as error:
+            say(str(error))
 
 
 def _compare(names: str, as_json: bool) -> None:

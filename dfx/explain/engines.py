@@ -43,7 +43,7 @@ from dfx.records.maps import read_maps
 from dfx.settings import settings
 from dfx.types import Pixels
 from dfx.zoo.anatomy.model import anatomy
-from dfx.zoo.index import weight_file
+from dfx.zoo.index import derived_file
 from dfx.zoo.registry import spec_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class GradientEngine:
 
 def file_of(name: str) -> Path:
     """Where the engine of `name` lies, whether or not it is there."""
-    return weight_file(name).with_name(FILE)
+    return derived_file(name, FILE)
 
 
 def gradient_engine(predictor: Predictor) -> GradientEngine | None:

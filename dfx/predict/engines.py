@@ -23,8 +23,8 @@ from dfx.engine.stored import read_derived, write_derived
 from dfx.errors import EngineUnusable, ModelError
 from dfx.predict.graph import Features
 from dfx.types import Pixels
-from dfx.zoo.index import read_index, weight_file
-from dfx.zoo.registry import spec_of
+from dfx.zoo.index import derived_file, read_index
+from dfx.zoo.registry import plugged, spec_of
 
 if TYPE_CHECKING:
     import keras
@@ -57,7 +57,7 @@ class EngineForward:
 
 def file_of(name: str) -> Path:
     """Where the engine of `name` lies, whether or not it is there."""
-    return weight_file(name).with_name(FILE)
+    return derived_file(name, FILE)
 
 
 def stored_forward(name: str) -> EngineForward:
@@ -116,4 +116,4 @@ def origin_of(name: str) -> dict[str, object]:
         "builder": spec.builder,
         "scaling": list(spec.scaling),
         "batch": PAIR,
-    }
+    } | ({"package": own.package, "home": spec.home} if (own := plugged().models.get(name)) else {})

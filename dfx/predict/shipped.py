@@ -15,9 +15,10 @@ from pathlib import Path
 from dfx.errors import DataError, SettingError, WeightsDamaged, WeightsMissing
 from dfx.predict.calibration.platt import IDENTITY
 from dfx.predict.ensemble import Ensemble
+from dfx.predict.own import all_alone
 from dfx.settings import settings
 from dfx.storage import write_whole
-from dfx.zoo.registry import spec_of
+from dfx.zoo.registry import MODELS, spec_of
 
 FILE = "ensemble.json"
 PRESETS = ("fast", "all")  # the names that every door takes in place of models
@@ -123,8 +124,8 @@ def ensemble_of(models: Sequence[str] = (), threshold: float | None = None) -> E
     """The ensemble of exactly these models (none named: the default), with that threshold where one is given.
 
     A preset's name alone, or exactly its models, gives that preset. One model has its own calibration and threshold.
-    Other models keep the default's threshold and share its weights anew. Raises WeightsMissing for a model that was
-    never calibrated.
+    Other models keep the default's threshold and share its weights anew; a plug-in, which no fit saw, weighs as much as
+    the others do on average. Raises WeightsMissing for a model that was never calibrated.
     """
     ensembles = read_ensembles()
     if not models:
@@ -132,24 +133,26 @@ def ensemble_of(models: Sequence[str] = (), threshold: float | None = None) -> E
     if len(models) == 1 and models[0] in PRESETS:
         return ensembles.preset(models[0]).called_from(threshold)
     names = members_of(models)
-    if unknown := [name for name in names if name not in ensembles.single]:
+    single = all_alone(ensembles.single)
+    if unknown := [name for name in names if name not in single]:
         raise WeightsMissing(f"dfx ships no calibrated weights for {', '.join(unknown)} yet.")
     if len(names) == 1:
-        return ensembles.single[names[0]].called_from(threshold)
+        return single[names[0]].called_from(threshold)
     known = (ensembles.default, *ensembles.presets.values())
     fitted = next((ensemble for ensemble in known if set(ensemble.models) == set(names)), None)
-    return (fitted or _part(ensembles, names)).called_from(threshold)
+    return (fitted or _part(ensembles.default, single, names)).called_from(threshold)
 
 
-def _part(ensembles: ShippedEnsembles, models: Sequence[str]) -> Ensemble:
+def _part(default: Ensemble, single: Mapping[str, Ensemble], models: Sequence[str]) -> Ensemble:
     """A combination that was never fitted: a mixture with the default's weights, calibrated like the default's where that
     is a mixture too."""
-    default = ensembles.default
     weight = dict(zip(default.models, default.weights, strict=True))
-    raw = [weight.get(name, 0.0) for name in models]
+    heard = [weight[name] for name in models if weight.get(name)]
+    usual = sum(heard) / len(heard) if heard else 0.0
+    raw = [weight.get(name, 0.0 if name in MODELS else usual) for name in models]
     total = sum(raw)
     weights = tuple(w / total for w in raw) if total else (1 / len(models),) * len(models)
-    members = tuple(ensembles.single[name].members[0] for name in models)
+    members = tuple(single[name].members[0] for name in models)
     alike = sum(w > 0 for w in weights) > 1 and default.method in ("mean", "weighted")
     last, method = (default.calibration, default.method) if alike else (IDENTITY, "weighted")
     return replace(default, members=members, weights=weights, calibration=last, method=method)

@@ -10,7 +10,7 @@ from typing import Any
 from dfx.errors import DataError
 from dfx.records.cost import Cost
 from dfx.records.values import check_shares, read_json
-from dfx.zoo.registry import MODELS
+from dfx.zoo.registry import registered
 
 FILE, JUDGES = "metrics.json", "ensembles"
 ENSEMBLE = "ensemble"  # the default one's name
@@ -36,7 +36,7 @@ class Figures:
 
 def figures_file(name: str) -> str:
     """Where the figures of a judge lie below the models folder."""
-    if name in MODELS:
+    if name in registered():
         return f"{name}/{FILE}"
     return FILE if name == ENSEMBLE else f"{JUDGES}/{Path(name).name}.json"
 

@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING
 
 from dfx.errors import ModelError, WeightsMissing
 from dfx.quiet import import_keras
-from dfx.zoo.index import read_index, weight_file
-from dfx.zoo.registry import MODELS, spec_of
+from dfx.zoo.index import again, read_index, weight_file
+from dfx.zoo.registry import MODELS, registered, spec_of
 from dfx.zoo.spec import ModelSpec
 
 if TYPE_CHECKING:
     import keras
 
-__all__ = ["MODELS", "ModelSpec", "build", "check_shipped", "load", "shipped", "spec_of"]
+__all__ = ["MODELS", "ModelSpec", "build", "check_shipped", "load", "present", "registered", "shipped", "spec_of"]
 
 
 def shipped() -> tuple[str, ...]:
-    """The models whose weights are on this machine, in the registry's order."""
+    """dfx's own models whose weights are on this machine, in the registry's order."""
     index = read_index()
     return tuple(name for name in MODELS if name in index and weight_file(name).is_file())
+
+
+def present() -> tuple[str, ...]:
+    """`shipped`, and after them the models of plug-ins."""
+    index = read_index()
+    return tuple(name for name in registered() if name in index and weight_file(name).is_file())
 
 
 def check_shipped(name: str) -> None:
@@ -48,7 +54,7 @@ def build(name: str, weights: str | Path | None = None, input_size: int | None =
 
         check_shipped(name)
         row = read_index()[name]
-        return read_into(spec.build(row.input_size), weight_file(name), row.sha256)
+        return read_into(spec.build(row.input_size), weight_file(name), row.sha256, again(name))
     if weights == "imagenet" and not spec.imagenet:
         raise ModelError(f"{name} is not a keras.applications backbone: it has no ImageNet weights.")
     model = spec.build(input_size)

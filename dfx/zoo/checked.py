@@ -21,20 +21,18 @@ MODELS = "models"
 def checked_bytes(path: Path, sha256: str | None, whose: str, again: str = MODELS) -> bytes:
     """The whole file, whose SHA-256 must be `sha256`; None is for what the user trained on this machine.
 
-    `whose` names the model in the sentence, `again` the folder of the repository that brings the file back. Raises
-    WeightsMissing, WeightsDamaged.
+    `whose` names the model in the sentence, `again` the folder of the repository that brings the file back, "" where a
+    package does. Raises WeightsMissing, WeightsDamaged.
     """
+    how = f"Get it again with `git checkout {again}`." if again else "Install its package again."
     try:
         data = path.read_bytes()
     except OSError:
-        raise WeightsMissing(
-            f"The weight file of {whose} cannot be read. Get it again with `git checkout {again}`."
-        ) from None
+        raise WeightsMissing(f"The weight file of {whose} cannot be read. {how}") from None
     found = hashlib.sha256(data).hexdigest()
     if sha256 is not None and found != sha256:
         raise WeightsDamaged(
-            f"The weight file of {whose} is damaged: its SHA-256 begins {found[:12]}, expected {sha256[:12]}. "
-            f"Get it again with `git checkout {again}`."
+            f"The weight file of {whose} is damaged: its SHA-256 begins {found[:12]}, expected {sha256[:12]}. {how}"
         )
     return data
 

@@ -1,10 +1,11 @@
-"""Which weights are shipped: `weights.json` in the models folder, written by `dfx maintain leaderboard`."""
+"""Which weights are here: `weights.json` in the models folder, of `dfx maintain leaderboard`, and what plug-ins bring."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 from dfx.errors import WeightsDamaged, WeightsMissing
 from dfx.settings import settings
 from dfx.storage import write_whole
+from dfx.zoo.checked import MODELS as OF_DFX
 from dfx.zoo.checked import checked_bytes
+from dfx.zoo.registry import plugged
 
 FILE = "weights.json"
 WEIGHTS = "weights.safetensors"
@@ -28,9 +31,20 @@ class Shipped:
 
 
 def read_index(folder: Path | None = None) -> Mapping[str, Shipped]:
-    """Model → its shipped weights; empty where nothing was shipped. Raises WeightsDamaged."""
+    """Model → its weights in a models folder; empty where nothing was shipped. Raises WeightsDamaged.
+
+    None: the folder of this process, and with it the models of plug-ins.
+    """
     path = (folder or settings().models_dir) / FILE
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+    stored = _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+    if folder or not (own := plugged().models):
+        return stored
+    brought = {}
+    for name, each in own.items():
+        with suppress(OSError):  # a file that has gone since is missing, like any other
+            size = each.model.weights.stat().st_size
+            brought[name] = Shipped(each.model.sha256, size, each.model.spec.input_size)
+    return {**stored, **brought}
 
 
 @lru_cache(maxsize=4)
@@ -65,8 +79,19 @@ def sha256_of(path: Path) -> str:
 
 
 def weight_file(name: str, folder: Path | None = None) -> Path:
-    """Where the weights of `name` lie, whether or not they are there."""
-    return (folder or settings().models_dir) / name / WEIGHTS
+    """Where the weights of `name` lie, whether or not they are there; a plug-in's in its package, unless a folder is named."""
+    own = None if folder else plugged().models.get(name)
+    return own.model.weights if own else (folder or settings().models_dir) / name / WEIGHTS
+
+
+def derived_file(name: str, file: str) -> Path:
+    """Where what is derived of `name` on this machine lies, whether or not it is there."""
+    return settings().models_dir / name / file
+
+
+def again(name: str) -> str:
+    """What brings a lost weight file back, see `checked_bytes`."""
+    return "" if name in plugged().models else OF_DFX
 
 
 def shipped_bytes(name: str) -> bytes:
@@ -74,4 +99,4 @@ def shipped_bytes(name: str) -> bytes:
     row = read_index().get(name)
     if row is None:
         raise WeightsMissing(f"dfx ships no weights for {name} yet; train it with `dfx train {name} --data DIR`.")
-    return checked_bytes(weight_file(name), row.sha256, name)
+    return checked_bytes(weight_file(name), row.sha256, name, again(name))

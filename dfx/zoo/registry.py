@@ -6,6 +6,7 @@ Colours: Okabe and Ito's palette and tints of it, one per model on every chart.
 from __future__ import annotations
 
 from dfx.errors import UnknownModel
+from dfx.zoo.own.found import PlugIns, plug_ins
 from dfx.zoo.spec import OURS, RAW, SYMMETRIC, UNIT, ModelSpec
 
 _MESO = "Afchar et al., MesoNet, WIFS 2018, arXiv:1809.00888"
@@ -211,8 +212,24 @@ MODELS: dict[str, ModelSpec] = {row.name: row for row in _ROWS}
 
 
 def spec_of(name: str) -> ModelSpec:
-    """The row of that name. Raises UnknownModel, naming the rows there are."""
-    try:
+    """The row of that name, dfx's or a plug-in's. Raises UnknownModel, naming the rows there are or why it is left out."""
+    if name in MODELS:
         return MODELS[name]
-    except KeyError:
-        raise UnknownModel(f"There is no model {name[:60]!r}; there are: {', '.join(MODELS)}.") from None
+    rows = registered()
+    if name in rows:
+        return rows[name]
+    why = plugged().left_out.get(name)
+    raise UnknownModel(why or f"There is no model {name[:60]!r}; there are: {', '.join(rows)}.")
+
+
+def registered() -> dict[str, ModelSpec]:
+    """`MODELS`, which dfx itself measures and ships, and after them what plug-ins give."""
+    return {**MODELS, **{name: each.model.spec for name, each in plugged().models.items()}}
+
+
+def plugged() -> PlugIns:
+    """The operator's own models, and which of them are left out and why."""
+    return plug_ins(_TAKEN)
+
+
+_TAKEN = frozenset(MODELS)

@@ -25,6 +25,7 @@ RAW = Scaling(1.0, 0.0)  # the network rescales inside
 
 
 OURS = "dfx"  # the source of what no published system has
+PLUG_IN = "own"  # of what the operator installed, see `dfx.zoo.own`
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class ModelSpec:
 
     name: str
     title: str
-    source: str  # S1 … S5, see README, or OURS
+    source: str  # S1 … S5, see README, OURS or PLUG_IN
     paper: str
-    builder: str  # "module:function" under dfx.zoo.networks; the function takes the input size
+    builder: str  # "module:function" under `home`; the function takes the input size
     input_size: int  # pixels dfx trains and runs it at
     source_size: int  # pixels in the publication
     scaling: Scaling
@@ -49,14 +50,13 @@ class ModelSpec:
     licence: str = "Apache-2.0"
     explainable: bool = True  # False where no gradient reaches the picture, so that no map can be drawn
     convertible: bool = True  # False where LiteRT lacks one of its operations, so that only TensorFlow runs it
+    home: str = "dfx.zoo.networks"  # the package of its builder
 
     def build(self, input_size: int | None = None) -> keras.Model:
         """The architecture with random weights: a flat functional model whose last layer is the logit."""
         from importlib import import_module
 
         module, function = self.builder.split(":")
-        model: keras.Model = getattr(import_module(f"dfx.zoo.networks.{module}"), function)(
-            input_size or self.input_size
-        )
+        model: keras.Model = getattr(import_module(f"{self.home}.{module}"), function)(input_size or self.input_size)
         model.name = self.name
         return model

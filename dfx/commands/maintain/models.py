@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dfx.commands.models import try_new
 from dfx.commands.shared import OUT, enter_own_folder, import_quietly, progress_bar, written
 
 Names = Annotated[list[str] | None, typer.Argument(help="models to build; every one if none is named")]
@@ -77,18 +78,22 @@ def demo() -> None:
         OUT.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
-def engines() -> None:
-    """Derive every shipped model's forwards and gradients without TensorFlow, where they are missing or do not fit its
-    weights."""
+def engines(
+    names: Annotated[list[str] | None, typer.Argument(help="models, or `fast`; every one if none is named")] = None,
+) -> None:
+    """Derive models' forwards and gradients without TensorFlow, where they are missing or do not fit the weights."""
     from dfx.data.fakes import redrawn
     from dfx.errors import EngineUnusable
     from dfx.explain.engines import derived_gradients, stored_gradients
     from dfx.predict.engines import derived_forward, stored_forward
-    from dfx.zoo import load, shipped, spec_of
+    from dfx.predict.shipped import members_of
+    from dfx.zoo import load, present, spec_of
 
     enter_own_folder()
+    try_new()
+    asked = _known(list(members_of(names))) if names else present()
     ways = {"": (stored_forward, derived_forward), ", maps": (stored_gradients, derived_gradients)}
-    for name in [name for name in shipped() if spec_of(name).convertible]:
+    for name in [name for name in asked if spec_of(name).convertible]:
         for what, (stored, derived) in ways.items():
             try:
                 stored(name)
@@ -101,7 +106,7 @@ def engines() -> None:
                 except EngineUnusable as refused:
                     said = f"TensorFlow answers. {refused}"
             OUT.print(f"{name}{what}: {said}", markup=False, highlight=False)
-    if redrawn.NAME in shipped():
+    if redrawn.NAME in present() and not names:
         try:
             redrawn.network()
             said = "there."

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.compare.board.files import Floats, Problem, Words, judges_in, problem_of, shipped_models
-from dfx.compare.board.judges import Judge, judge_of
+from dfx.compare.board.judges import Judge, judge_of, unmeasured
 from dfx.errors import DfxError
 from dfx.numbers.pools import two_label_groups
 from dfx.records.figures import Figures, figures_file, read_figures
@@ -44,7 +44,8 @@ class Faces:
 class Board:
     """`p` `(M, N)` is what each of the M `judges` said of each of the N `faces`.
 
-    `figures_only` are judges of whom there are figures and no answers; `problems` names every file that could not be used.
+    `figures_only` are judges of whom there are figures and no answers, `unmeasured` the operator's own models of whom there is
+    neither; `problems` names every file that could not be used.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class Board:
     p: Floats
     figures_only: tuple[Judge, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unmeasured: tuple[Judge, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ class Board:
         return (*self.judges, *self.figures_only)
 
     def titles(self) -> dict[str, str]:
-        return {judge.name: judge.title for judge in self.everyone}
+        return {judge.name: judge.title for judge in (*self.everyone, *self.unmeasured)}
 
 
 def load_board(folder: Path | None = None) -> Board:
@@ -93,6 +95,7 @@ def _load(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Board:
         _faces(folder, answers, figures.pools if figures else (), problems),
         np.stack([p[judge.name] for judge in present]) if present else np.empty((0, len(answers.fake))),
         tuple(judge for judge in judges if judge.name not in p), tuple(problems),
+        unmeasured(judge.name for judge in judges),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from dfx.language import listed
 from dfx.records.cost import Cost
 from dfx.records.figures import ENSEMBLE, Figures
 from dfx.records.leaderboard import Entry
-from dfx.zoo.registry import MODELS
+from dfx.zoo.registry import plugged, registered
 from dfx.zoo.spec import OURS
 
 PLAIN = "#7f7f7f"  # of a judge that has no colour of its own
@@ -42,7 +42,7 @@ class Judge:
     name: str
     title: str
     kind: str  # model, baseline, specialist, ensemble or published
-    source: str  # S1 … S5 or dfx
+    source: str  # S1 … S5, dfx or own
     colour: str
     threshold: float
     members: tuple[str, ...]
@@ -57,7 +57,7 @@ def judge_of(figures: Figures, entry: Entry, shipped: frozenset[str]) -> Judge:
 
     `shipped` are the models with weights.
     """
-    name, spec = entry.name, MODELS.get(entry.name)
+    name, spec = entry.name, registered().get(entry.name)
     kind, source = ("ensemble" if name.startswith(ENSEMBLE) else "published"), OURS  # where no leaderboard says it
     if spec is not None:
         kind, source = ("specialist" if spec.source == OURS else "model"), spec.source
@@ -70,12 +70,24 @@ def judge_of(figures: Figures, entry: Entry, shipped: frozenset[str]) -> Judge:
 
 def colour_of(name: str) -> str:
     """Its fixed colour on every chart, as "#rrggbb"."""
-    return MODELS[name].colour if name in MODELS else COLOURS.get(name, PLAIN)
+    rows = registered()
+    return rows[name].colour if name in rows else COLOURS.get(name, PLAIN)
 
 
 def title_of(name: str) -> str:
     """The registry's title, or the name in words."""
-    return MODELS[name].title if name in MODELS else name.replace("_", " ").capitalize()
+    rows = registered()
+    return rows[name].title if name in rows else name.replace("_", " ").capitalize()
+
+
+def unmeasured(names: Iterable[str]) -> tuple[Judge, ...]:
+    """The plug-ins that are none of `names`, those measured: they can be asked, and no figures are stored of them."""
+    known = frozenset(names)
+    own = ((name, each.model) for name, each in plugged().models.items() if name not in known)
+    return tuple(
+        Judge(name, model.spec.title, "model", model.spec.source, model.spec.colour, model.threshold, (name,))
+        for name, model in own
+    )
 
 
 def _title_of(entry: Entry) -> str:

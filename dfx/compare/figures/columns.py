@@ -14,6 +14,7 @@ from dfx.records.cost import Cost
 ONE_LABEL = "needs real and fake faces"
 _FAKES, _REALS, _CALLS = "needs fake faces", "needs real faces", "called no face fake"
 NOT_TIMED = "its cost was not measured"
+UNMEASURED = "not measured"  # of a model of the operator's own
 NOTHING = "There is nothing to compare here."
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from dfx.compare.board.cut import Cut
 from dfx.compare.board.judges import Judge
-from dfx.compare.figures.columns import COLUMNS, METRICS, NOTHING, Cell
+from dfx.compare.figures.columns import COLUMNS, METRICS, NOTHING, UNMEASURED, Cell
 from dfx.compare.figures.figures import of_calls, scored
 from dfx.compare.figures.ladder import ladder
 from dfx.compare.table import Plain, Table, table
@@ -90,6 +90,12 @@ def stored_rows(judges: Sequence[Judge], group: str = "all") -> tuple[Row, ...]:
             cells[key] = Cell(None, why=column.why_none) if value is None else Cell(float(value), *span)
         rows.append(Row(judge, int(stored.get("n_real", 0)), int(stored.get("n_fake", 0)), _cells(judge, cells)))
     return tuple(rows)
+
+
+def unmeasured_rows(judges: Sequence[Judge]) -> tuple[Row, ...]:
+    """Rows of models of whom nothing is stored, which say so."""
+    none = {key: Cell(None, why=UNMEASURED) for key in METRICS}
+    return tuple(Row(judge, 0, 0, _cells(judge, none)) for judge in judges)
 
 
 def leaderboard_in_words(rows: Sequence[Row], key: str) -> str:

@@ -9,12 +9,13 @@ from dfx import __version__
 from dfx.compare.stored.data import read_data
 from dfx.errors import DfxError
 from dfx.glossary import set_words
-from dfx.language import figure, number
+from dfx.language import figure, listed, number
 from dfx.predict.shipped import ensemble_of
 from dfx.records.leaderboard import Group, Row, read_leaderboard
 from dfx.report.commit import commit
 from dfx.settings import settings
 from dfx.types import EnsembleReport, ImageReport, VideoReport
+from dfx.zoo.registry import plugged
 
 LIBRARIES = (
     "ai-edge-litert", "tensorflow", "keras", "numpy", "scipy", "opencv-python-headless", "pillow", "av", "streamlit",
@@ -53,6 +54,8 @@ def calibrated_on(report: ImageReport | VideoReport) -> Rows:
     """The faces, set by set, by which scores became probabilities, and how far off those were on others; one sentence where
     that is not known."""
     ensemble = report.ensemble
+    if who := _not_of_dfx(ensemble):
+        return (("", f"dfx calibrated {who} on nothing: what their packages state was taken as it is."),)
     if ensemble.is_own:
         return (
             (
@@ -102,8 +105,18 @@ def calibrated_on(report: ImageReport | VideoReport) -> Rows:
     )
 
 
+def _not_of_dfx(ensemble: EnsembleReport) -> str:
+    """The models that count and come from plug-ins, by their packages; "" where there are none."""
+    own = plugged().models
+    return listed(
+        [f"{name} ({own[name].package})" for name, weight in ensemble.weights.items() if weight > 0 and name in own]
+    )
+
+
 def errors(report: ImageReport | VideoReport) -> Rows:
     """What the shipped ensemble gets wrong on faces that no training saw; one sentence where that is not known."""
+    if who := _not_of_dfx(report.ensemble):
+        return (("", f"Not measured: dfx knows no errors of {who}, nor of an answer that they have a part in."),)
     if report.ensemble.is_own:
         return (("", "The ensemble is the reader's own: Compare measures it, its errors are not stored."),)
     try:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from dfx.zoo import MODELS, shipped
+from dfx.zoo import present, registered
 from dfx.zoo.anatomy.facts import facts
 from dfx.zoo.index import read_index
 
 
 def registry_json() -> list[dict[str, object]]:
     """One row per model: what it is, its size, and whether its weights are here."""
-    here, index = shipped(), read_index()
+    here, index, counts = present(), read_index(), facts()
     return [
         {
             "name": name,
@@ -20,15 +20,15 @@ def registry_json() -> list[dict[str, object]]:
             "paper": spec.paper,
             "input_px": index[name].input_size if name in here else spec.input_size,
             "source_input_px": spec.source_size,
-            "parameters": facts()[name].parameters,
-            "trainable": facts()[name].trainable,
-            "flops": facts()[name].flops,
+            "parameters": counts[name].parameters,
+            "trainable": counts[name].trainable,
+            "flops": counts[name].flops,
             "weights": name in here,
             "bytes": index[name].bytes if name in here else None,
             "sha256": index[name].sha256 if name in here else None,
             "licence": spec.licence,
         }
-        for name, spec in MODELS.items()
+        for name, spec in registered().items()
     ]
 
 

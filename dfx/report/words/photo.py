@@ -20,7 +20,7 @@ from dfx.types import (
     Verdict,
     VideoReport,
 )
-from dfx.zoo import MODELS, spec_of
+from dfx.zoo import registered, spec_of
 
 Answer = Prediction | ImageReport | ClipAnswer | VideoReport
 LEAST, MOST = language.LEAST, language.MOST
@@ -224,7 +224,7 @@ def explanation_words(explanation: Explanation) -> str:
 
 def model_words(name: str) -> str:
     """A model's title; what is no model of the registry is called as it calls itself."""
-    return spec_of(name).title if name in MODELS else name
+    return spec_of(name).title if name in registered() else name
 
 
 def method_words(name: str) -> str:

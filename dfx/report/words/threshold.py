@@ -6,6 +6,7 @@ from typing import Literal
 
 from dfx.language import number
 from dfx.types import ImageReport, VideoReport
+from dfx.zoo.registry import plugged
 
 SetBy = Literal["dfx", "own_ensemble", "reader"]
 
@@ -21,7 +22,8 @@ def threshold_words(report: ImageReport | VideoReport) -> str:
     """E.g. "Threshold 0.56, as dfx ships it." or "Threshold 0.40, set by the reader; dfx ships 0.56."."""
     said, who = f"Threshold {number(report.threshold)}", set_by(report)
     if who == "dfx":
-        return f"{said}, as dfx ships it."
+        lone = next(iter(report.ensemble.weights), "") if len(report.ensemble.weights) == 1 else ""
+        return f"{said}, as {f'the package of {lone} has' if lone in plugged().models else 'dfx ships'} it."
     if who == "own_ensemble" or report.shipped_threshold is None:
         return f"{said}, that of the reader's own ensemble."
     whose = "their own ensemble has" if report.ensemble.is_own else "dfx ships"

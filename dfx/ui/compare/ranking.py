@@ -16,6 +16,7 @@ from dfx.compare.figures.leaderboard import (
     leaderboard_table,
     ordered,
     stored_rows,
+    unmeasured_rows,
 )
 from dfx.compare.figures.ties import Ties, ties, ties_in_words, ties_table
 from dfx.language import real_and_fake
@@ -53,7 +54,7 @@ def _table(scene: Scene, found: Ties) -> tuple[Row, ...]:
     at = None if threshold is None else [threshold] * len(scene.cut.judges)
     rows = leaderboard(scene.cut, at) if len(scene.board.faces) else stored_rows(scene.board.judges)
     if scene.chosen == EVERYTHING and threshold is None:
-        rows += stored_rows(scene.board.figures_only)
+        rows += stored_rows(scene.board.figures_only) + unmeasured_rows(scene.board.unmeasured)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = st.selectbox(
             "Best first by", list(COLUMNS), format_func=lambda key: COLUMNS[key].title, key="compare.order", width=190,

@@ -13,6 +13,7 @@ from dfx.compare.figures.ties import Ties
 from dfx.compare.table import Table
 from dfx.glossary import ENSEMBLES
 from dfx.language import between
+from dfx.zoo.spec import PLUG_IN
 
 SHARES = ("auc", "accuracy", "balanced_accuracy", "precision", "recall", "specificity", "f1", "average_precision")
 DIGITS = {"ms": "%.1f", "mb": "%.2f", "parameters": "compact", "flops": "compact"}
@@ -54,7 +55,10 @@ def sortable(rows: Sequence[Row], keys: Sequence[str], spans: bool, found: Ties)
         "Kind": [row.judge.kind for row in rows],
         "Real faces": [row.n_real for row in rows],
         "Fakes": [row.n_fake for row in rows],
-        "Weights": ["shipped" if row.judge.has_weights else "not shipped" for row in rows],
+        "Weights": [
+            "yours" if row.judge.source == PLUG_IN else "shipped" if row.judge.has_weights else "not shipped"
+            for row in rows
+        ],
     }
     missing = [
         "; ".join(dict.fromkeys(row.cells[key].why for key in keys if row.cells[key].value is None)) for row in rows

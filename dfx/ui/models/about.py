@@ -13,24 +13,32 @@ from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.models import store
 from dfx.ui.models.index import auc_words, size_line
 from dfx.ui.models.store import Card
-from dfx.zoo import spec_of
+from dfx.zoo import MODELS, spec_of
 from dfx.zoo.index import shipped_bytes
 from dfx.zoo.papers import ABOUT
+from dfx.zoo.registry import plugged
 from dfx.zoo.spec import OURS
 
 
 def head(one: Card) -> None:
     """Three sentences, figures, publication."""
-    spec, about = spec_of(one.name), ABOUT.get(one.name)
+    spec, about, own = spec_of(one.name), ABOUT.get(one.name), plugged().models.get(one.name)
     st.header(escaped(spec.title), anchor=False)
     if about:
         st.markdown(escaped(" ".join(about.sentences)), width=760)
+    if own and own.model.about:
+        st.markdown(escaped(own.model.about), width=760)
     st.markdown(f"{auc_words(one)} · {size_line(one)}")
     if one.withheld:
         st.caption(escaped(one.withheld))
     with st.expander("Where it comes from", icon=":material/menu_book:"):
-        ours = "dfx's own model, in none of the five systems."
-        st.markdown(ours if spec.source == OURS else f"Rebuilt from a published system. {SYSTEMS[spec.source].meaning}")
+        if own:
+            st.markdown(f"Added to dfx here, by the package {escaped(own.package)}. Licence: {escaped(spec.licence)}.")
+            st.markdown(escaped(spec.paper))
+        elif spec.source == OURS:
+            st.markdown("dfx's own model, in none of the five systems.")
+        else:
+            st.markdown(f"Rebuilt from a published system. {SYSTEMS[spec.source].meaning}")
         if about:
             for paper in about.papers:
                 said = escaped(f"{paper.title}. {paper.authors}. {paper.venue} {paper.year}.")
@@ -57,7 +65,7 @@ def training(one: Card) -> None:
             "Faces: how many were shown to it in all, most of them several times, each time changed a little. Only the train "
             "splits were shown; what is measured is measured on others."
         )
-    if one.bytes is not None and one.sha256 is not None:
+    if one.bytes is not None and one.sha256 is not None and one.name in MODELS:  # others' weights are not dfx's to give
         st.download_button(
             f"Weights ({size_words(one.bytes)})", shipped_bytes(one.name), f"dfx-{one.name}.safetensors",
             "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
@@ -69,7 +77,8 @@ def training(one: Card) -> None:
         st.caption("There is no card yet: it is written when the model is measured.")
         return
     st.subheader("Its card", anchor=False)
-    st.markdown(smaller(text))
+    # A plug-in's card may not fetch pictures from elsewhere: whoever looks at it would be told of there.
+    st.markdown(smaller(text if one.name in MODELS else text.replace("![", "[")))
 
 
 def smaller(text: str) -> str:

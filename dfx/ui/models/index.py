@@ -7,11 +7,12 @@ import streamlit as st
 from dfx.glossary import SYSTEMS
 from dfx.language import between, figure
 from dfx.ui.kit import link, plots
-from dfx.ui.kit.text import size_words
+from dfx.ui.kit.text import escaped, size_words
 from dfx.ui.models.store import NO_BOARD, Card, card_of, rows
-from dfx.ui.models.words import FAMILIES, INTRO, count_words, family_of
-from dfx.zoo import MODELS, spec_of
-from dfx.zoo.spec import OURS
+from dfx.ui.models.words import FAMILIES, INTRO, YOUR_OWN, count_words, family_of
+from dfx.zoo import registered, spec_of
+from dfx.zoo.registry import plugged
+from dfx.zoo.spec import OURS, PLUG_IN
 
 ALL = "All"
 ORDERS = {"registry": "By family", "auc": "Best first", "size": "Smallest first", "speed": "Fastest first"}
@@ -23,14 +24,19 @@ def index() -> None:
     """All models, narrowed by family and sorted as the visitor chooses."""
     st.title("Models", anchor=False)
     st.markdown(INTRO, width=760)
-    family = st.pills("Family", [ALL, *FAMILIES], default=ALL, required=True, wrap=True, key="models.family") or ALL
+    own = plugged()
+    families = [*FAMILIES, *([YOUR_OWN] if own.models else [])]
+    family = st.pills("Family", [ALL, *families], default=ALL, required=True, wrap=True, key="models.family") or ALL
     order = st.segmented_control(
         "Order", list(ORDERS), format_func=ORDERS.__getitem__, default="registry", required=True, key="models.order",
     )  # fmt: skip
     if rows() is None:
         st.warning(NO_BOARD, icon=":material/warning:")
-    shown = [card_of(name) for name in MODELS if family in (ALL, family_of(name))]
-    families = [*FAMILIES, "Others"]
+    if own.left_out:
+        sentences = "\n".join(f"- {escaped(sentence)}" for sentence in own.left_out.values())
+        st.info(f"Of what is installed beside dfx, this cannot be used:\n{sentences}", icon=":material/extension_off:")
+    shown = [card_of(name) for name in registered() if family in (ALL, family_of(name))]
+    families = [*families, "Others"]
     keys = {
         "auc": lambda one: -one.measured.auc if one.measured else LAST,
         "size": lambda one: one.parameters,
@@ -55,7 +61,10 @@ def _card(one: Card) -> None:
             f"**{spec.title}**", key=f"open-{one.name}", type="tertiary", on_click=show, args=(one.name,),
             icon=":material/arrow_forward:", icon_position="right",
         )  # fmt: skip
-        source = "dfx's own" if spec.source == OURS else f"{SYSTEMS[spec.source].plain} ({spec.source})"
+        if spec.source == PLUG_IN:
+            source = f"from {escaped(plugged().models[one.name].package)}"
+        else:
+            source = "dfx's own" if spec.source == OURS else f"{SYSTEMS[spec.source].plain} ({spec.source})"
         st.caption(f"{family_of(one.name)} · {source}")
         st.markdown(auc_words(one))
         st.caption(size_line(one))

@@ -9,9 +9,10 @@ from dfx.errors import DataError
 from dfx.records.leaderboard import Row, read_leaderboard
 from dfx.records.recipe import recipe_of
 from dfx.settings import settings
-from dfx.zoo import shipped, spec_of
+from dfx.zoo import present, spec_of
 from dfx.zoo.anatomy.facts import facts
 from dfx.zoo.index import read_index
+from dfx.zoo.registry import plugged
 
 NO_BOARD = (
     "The table of what was measured, leaderboard.json in the models folder, is missing or damaged: no AUC is shown."
@@ -45,7 +46,7 @@ class Card:
 def card_of(name: str) -> Card:
     """Parameters and input size are those of the shipped weights, else the registry's. Raises WeightsDamaged."""
     row = (rows() or {}).get(name)
-    here = read_index()[name] if name in shipped() else None
+    here = read_index()[name] if name in present() else None
     cost = row.price() if row else None
     measured = None
     if row and row.all and row.all.auc is not None:
@@ -68,8 +69,9 @@ def rows() -> dict[str, Row] | None:
 
 def card_text(name: str) -> str | None:
     """The model's card in Markdown; None where there is none."""
+    own = plugged().models.get(name)
     try:
-        return (settings().models_dir / name / "card.md").read_text(encoding="utf-8")
+        return (own.model.card if own else settings().models_dir / name / "card.md").read_text(encoding="utf-8")
     except (OSError, ValueError):
         return None
 

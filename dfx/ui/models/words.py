@@ -5,6 +5,8 @@ from __future__ import annotations
 from dfx.language import count
 from dfx.zoo.anatomy.model import Anatomy, Layer, Stage
 from dfx.zoo.anatomy.receptive_field import Shape
+from dfx.zoo.registry import spec_of
+from dfx.zoo.spec import PLUG_IN
 
 INTRO = (
     "Every network that dfx knows: what it is, what it is built of, what it learned from, and what it makes of a face on the "
@@ -18,6 +20,7 @@ FAMILIES = {  # family → how its models' names begin
     "dfx's specialists": ("blending_specialist", "generator_specialist"),
     "Baselines": ("svm", "one_class_vae"),
 }
+YOUR_OWN = "Your own"  # the family of what plug-ins bring
 KINDS = {  # kind of block → its words, what it does, its colour
     "fixed": ("Picture", "the pixels, brought into range", "#8a9599"),
     "convolution": ("Convolution", "filters slide over the maps", "#0072b2"),
@@ -41,6 +44,8 @@ LAYERS = {
 
 
 def family_of(name: str) -> str:
+    if spec_of(name).source == PLUG_IN:
+        return YOUR_OWN
     return next((family for family, starts in FAMILIES.items() if name.startswith(starts)), "Others")
 
 

@@ -1,6 +1,7 @@
 """What the pages are made of, imported while the first visitor's browser still loads its own part.
 
-Their modules take half a second of a fresh process; what answers are made of comes later, see `dfx.ui.photo.warm`.
+Their modules take half a second of a fresh process; what answers are made of comes later, see `dfx.ui.photo.warm`. Models of
+the operator's own that were not tried yet are tried in a process beside, so that no page waits for TensorFlow.
 """
 
 from __future__ import annotations
@@ -8,11 +9,17 @@ from __future__ import annotations
 import ast
 import gc
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from threading import Thread
 
+from dfx.settings import ROOT
 from dfx.ui.kit import frame
+from dfx.zoo.registry import plugged
+
+TRIAL_S = 600  # seconds, for all that is new
 
 _log = logging.getLogger("dfx.ui")
 
@@ -38,6 +45,19 @@ def _import() -> None:
         gc.freeze()
     except Exception as error:  # the page itself will tell
         _log.warning("Not every page could be read ahead: %s", type(error).__name__)
+    try_new()
+
+
+def try_new() -> None:
+    """Have new plug-ins tried; the pages have them from their next run on, or say why not."""
+    if not plugged().untried:
+        return
+    try:
+        quiet = subprocess.DEVNULL
+        command = [sys.executable, "-m", "dfx", "models"]  # our own words
+        subprocess.run(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet, timeout=TRIAL_S)  # nosec B603
+    except (OSError, subprocess.SubprocessError) as error:
+        _log.warning("New models could not be tried: %s", type(error).__name__)
 
 
 def imports_of(script: str) -> Iterator[tuple[str, list[str]]]:

@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dfx.ui.server import space
 from dfx.ui.server.streamlit_inside import METRICS
 
 HEADERS = {
@@ -29,7 +30,10 @@ class AnswerGuard:
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if space.name():
+                    space.mark(headers)
             await send(message)
 
         inner = PlainTextResponse("Not Found", 404) if scope["path"].rstrip("/").endswith(METRICS) else self._app

@@ -3,7 +3,8 @@
 A page of another site cannot change the `Host` and `Origin` its visitor's browser sends. Rebinding needs a name that first
 leads to that site and then to this machine, so the `Host` of such a request is that site's name; an address written in
 numbers leads to one machine for ever. Hence: the loopback names always; where the server listens to other machines also
-its own name and any numeric address; every other name only where `server.allowedHosts` lists it.
+its own name and any numeric address; in a Space of Hugging Face the Space's; every other name only where
+`server.allowedHosts` lists it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dfx.ui.server import space
 
 _NOT_HERE = "dfx does not answer under this name."
 _REFUSED = 1008  # the websocket's "policy violation"
@@ -52,7 +55,11 @@ def is_allowed(host: str) -> bool:
     name = name_of(f"//{host}")
     if name is None:
         return False
-    if is_loopback(name) or any(_matches(name, pattern) for pattern in st.get_option("server.allowedHosts") or ()):
+    if (
+        is_loopback(name)
+        or name == space.name()
+        or any(_matches(name, pattern) for pattern in st.get_option("server.allowedHosts") or ())
+    ):
         return True
     return not listens_here_only() and (_is_numeric(name) or name in _own_names())
 

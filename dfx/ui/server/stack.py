@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager, suppress
 from starlette.middleware import Middleware
 
 from dfx import own_temp
-from dfx.ui.server import ahead, streamlit_inside
+from dfx.ui.photo import warm
+from dfx.ui.server import ahead, space, streamlit_inside
 from dfx.ui.server.answers import AnswerGuard
 from dfx.ui.server.first_paint import FirstPaint
 from dfx.ui.server.hosts import HostGuard
@@ -31,6 +32,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     own_temp.enter()
     ahead.start()
     streamlit_inside.ask_nobody_outside()
+    if space.move_in():
+        warm.start()  # a Space that slept is woken by a visitor: what answers is loaded before the page asks for it
     keeper = asyncio.create_task(_keep_house())
     try:
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from streamlit import net_util, runtime
+from streamlit import config, net_util, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 UPLOADS = "/_stcore/upload_file/"
 STREAM = "/_stcore/stream"
 METRICS = "/_stcore/metrics"
+XSRF_COOKIE = "_streamlit_xsrf"
 
 
 def stored() -> Iterator[tuple[str, str, int]]:
@@ -30,6 +31,14 @@ def drop(session: str, file_id: str) -> None:
 
 def _manager() -> Any:
     return runtime.get_instance().uploaded_file_mgr
+
+
+def send_token_in_frames() -> None:
+    """From now on the token's cookie is sent where another site's page shows this one; browsers take it through TLS alone.
+
+    `st.set_option` does not set this option, which is read at each request.
+    """
+    config.set_option("server.xsrfCookieSameSite", "none")
 
 
 def presence() -> Callable[[], bool]:

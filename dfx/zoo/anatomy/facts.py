@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.storage import write_whole
+from dfx.zoo.own.found import counts_of
+from dfx.zoo.registry import plugged
 
 if TYPE_CHECKING:
     import keras
@@ -50,9 +52,13 @@ def _multiply_adds(layer: keras.layers.Layer) -> int:
     return 0
 
 
-@cache
 def facts() -> dict[str, Facts]:
-    """Model → its stored counts."""
+    """Model → its stored counts; of plug-ins too."""
+    return {**_of_dfx(), **{name: Facts(**counts_of(each)) for name, each in plugged().models.items()}}
+
+
+@cache
+def _of_dfx() -> dict[str, Facts]:
     return {name: Facts(**row) for name, row in json.loads(FILE.read_text()).items()}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dfx.errors import WeightsDamaged
-from dfx.zoo import shipped
+from dfx.zoo import present
 from dfx.zoo.anatomy.model import Anatomy, Layer
 from dfx.zoo.checked import tensors_in
 from dfx.zoo.index import shipped_bytes
@@ -36,7 +36,7 @@ def first_filters(found: Anatomy) -> Filters | None:
     )
     if first is None:
         return None
-    if found.model in shipped():
+    if found.model in present():
         return Filters(first.name, _stored(found.model), trained=True)
     return Filters(first.name, _random(first, layers[first.reads[0]].shape[-1]), trained=False)
 

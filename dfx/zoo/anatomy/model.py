@@ -15,9 +15,11 @@ from pathlib import Path
 from dfx.errors import ModelError
 from dfx.settings import ROOT
 from dfx.zoo.anatomy.receptive_field import Field, Shape, Window
-from dfx.zoo.registry import spec_of
+from dfx.zoo.index import derived_file
+from dfx.zoo.registry import MODELS, spec_of
 
 FILE = ROOT / "models" / "anatomy.json"
+OWN = "anatomy.json"  # of a plug-in, among what is derived of it
 SCHEMA = "dfx.anatomy/1"
 HEAD = "Head"
 
@@ -163,8 +165,9 @@ class Anatomy:
 def anatomy(name: str) -> Anatomy:
     """The stored anatomy of a model. Raises UnknownModel, ModelError where the file is missing or damaged."""
     spec_of(name)
+    file = FILE if name in MODELS else derived_file(name, OWN)
     try:
-        return _stored(FILE, FILE.stat().st_mtime_ns)[name]
+        return _stored(file, file.stat().st_mtime_ns)[name]
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise ModelError(
             "Expected the models' anatomy in models/anatomy.json; it cannot be read. "

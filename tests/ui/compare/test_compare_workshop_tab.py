@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from own_packages import GIVEN, copy_example, install, plugged_in
 from page_words import written
 from streamlit.testing.v1 import AppTest
 
@@ -26,6 +29,8 @@ from dfx.ui.compare.workshop import store
 from dfx.ui.compare.workshop.charts import member_bars
 from dfx.ui.compare.workshop.show import cells, verdict
 from dfx.ui.photo import own_preset
+from dfx.zoo.own.found import RECORD
+from dfx.zoo.registry import plugged
 
 ROOT = Path(__file__).resolve().parents[3]
 PULLS = {"mobilenet_v2": 1.4, "cnn": 0.8, "svm": 0.1, "published_meso4_df": 0.2}
@@ -73,12 +78,13 @@ def tab(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     def script() -> None:
         from types import SimpleNamespace
 
+        from dfx.compare.board.judges import unmeasured
         from dfx.settings import settings
         from dfx.ui.compare.workshop import tab as compare_workshop
 
         titles = {"published_meso4_df": "Meso-4, published"}
         compare_workshop.draw(
-            SimpleNamespace(folder=settings().models_dir, titles=lambda: titles)
+            SimpleNamespace(folder=settings().models_dir, titles=lambda: titles, unmeasured=unmeasured(()))
         )  # all that is read of a board
 
     return lambda: AppTest.from_function(script, default_timeout=30).run()
@@ -237,3 +243,32 @@ assert not heavy, heavy
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_an_own_model_joins_unmeasured_or_answers_alone(tab: Open, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    copy_example(site)
+    install(site, "mine", {"example_net": "mine"}, f"{GIVEN}\nmine = named('example_net')")
+    with plugged_in(site, settings().models_dir):
+        untried = plugged().untried["example_net"]
+        counts = {"parameters": 1, "trainable": 1, "flops": 1}
+        record = untried.folder / RECORD
+        record.parent.mkdir()
+        record.write_text(json.dumps({"origin": untried.origin(), "wrong": "", "facts": counts}), encoding="utf-8")
+        try:
+            app = tab()
+            figures = yours(app)
+            app.pills(key="compare.workshop.own").set_value(["example_net"]).run()
+            assert yours(app) == figures
+            assert "Not measured: none of the figures on this page counts them in." in written(app)
+            app.button(key="compare.workshop.use").click().run()
+            assert not app.exception
+            saved = app.session_state[own_preset._KEPT]
+            assert saved.models == ("mobilenet_v2", "cnn", "example_net")
+            assert saved.weights == pytest.approx((0.5, 1 / 6, 1 / 3))
+            assert "Example network 33%" in written(app)
+            app.pills(key=store.MEMBERS).set_value([]).run()
+            app.button(key="compare.workshop.use").click().run()
+            assert app.session_state[own_preset._KEPT].models == ("example_net",)
+        finally:
+            shutil.rmtree(record.parent)

@@ -107,3 +107,17 @@ def test_who_sits_at_this_machine(
 ) -> None:
     configured(address=address, allowedHosts=["dfx.example.org"])
     assert asked_from_here(headers, peer) is expected
+
+
+def test_in_a_space_its_own_name_and_no_folder_of_the_machine(
+    configured: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(address="0.0.0.0")
+    assert not is_allowed("me-dfx.hf.space")
+    monkeypatch.setenv("SPACE_ID", "me/dfx")
+    monkeypatch.setenv("SPACE_HOST", "me-dfx.hf.space")
+    assert is_allowed("me-dfx.hf.space")
+    assert not is_allowed("other.hf.space")
+    assert heard(Headers({"host": "me-dfx.hf.space", "origin": "https://me-dfx.hf.space"}))
+    assert not heard(Headers({"host": "me-dfx.hf.space", "origin": "https://huggingface.co"}))
+    assert not asked_from_here({"host": "me-dfx.hf.space"}, None)  # by which the history is kept in memory, too

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from dfx.compare.board.board import Board
@@ -12,6 +14,7 @@ from dfx.compare.workshop.own import ensemble_from
 from dfx.errors import DfxError
 from dfx.language import listed
 from dfx.predict.ensemble import Ensemble
+from dfx.predict.own import joined
 from dfx.predict.shipped import read_ensembles
 from dfx.types import Method
 from dfx.ui.compare.workshop import show, store
@@ -45,10 +48,12 @@ def draw(board: Board) -> None:
     choice = _choose(bench, default, title)
     if choice is None:
         st.info("Choose at least one model.", icon=":material/touch_app:")
+        if board.unmeasured:
+            _use(bench, None, title, board)
     else:
         try:
             show.figures(bench, store.mixed(bench, choice), board.folder, title)
-            _use(bench, choice, title)
+            _use(bench, choice, title, board)
             show.members(bench, choice, title)
         except DfxError as error:
             st.error(escaped(str(error)), icon=":material/error:")
@@ -126,14 +131,16 @@ def _best(bench: Bench) -> None:
         st.caption(f"Found, of {len(bench.here)} models: {escaped(st.session_state[GREEDY].sentence)}", width=760)
 
 
-def _use(bench: Bench, choice: Choice, title: Title) -> None:
+def _use(bench: Bench, choice: Choice | None, title: Title, board: Board) -> None:
     """Save it for Photo and Video, and what is saved."""
-    if absent := [title(name) for name in choice.members if name not in bench.here]:
+    own = _own(board, title)
+    if absent := [title(name) for name in choice.members if name not in bench.here] if choice else []:
         st.caption(f"To judge other pictures by it, leave out what dfx has no weights of: {escaped(listed(absent))}.")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.button(
             "Use it on Photo and Video in this session", key="compare.workshop.use", type="primary",
-            icon=":material/check:", disabled=bool(absent), on_click=_save, args=(bench, choice),
+            icon=":material/check:", disabled=bool(absent) or not (choice or own), on_click=_save,
+            args=(bench, choice, own, board.folder),
         )  # fmt: skip
         if own_preset.current():
             st.button("Forget it", key="compare.workshop.forget", icon=":material/delete:", on_click=own_preset.forget)
@@ -149,8 +156,27 @@ def _use(bench: Bench, choice: Choice, title: Title) -> None:
             st.page_link(frame.page_of("video"), label="To Video", icon=":material/movie:")
 
 
-def _save(bench: Bench, choice: Choice) -> None:
+def _own(board: Board, title: Title) -> tuple[str, ...]:
+    """Which of the operator's own models join, of whom nothing was measured."""
+    if not board.unmeasured:
+        return ()
+    chosen = st.pills(
+        "Add models of your own", [judge.name for judge in board.unmeasured], selection_mode="multi", format_func=title,
+        key="compare.workshop.own", wrap=True, persist_state="session",
+    )  # fmt: skip
+    st.caption(
+        "Not measured: none of the figures on this page counts them in. Each weighs as much as a member above does on "
+        "average.",
+        width=760,
+    )
+    return tuple(chosen)
+
+
+def _save(bench: Bench, choice: Choice | None, own: tuple[str, ...], folder: Path) -> None:
     try:
-        own_preset.keep(ensemble_from(bench, choice))
+        ensemble = ensemble_from(bench, choice) if choice else None
+        if own or ensemble is None:
+            ensemble = joined(ensemble, own, read_ensembles(folder).single)
+        own_preset.keep(ensemble)
     except DfxError as error:
         st.session_state[_PROBLEM] = str(error)
