@@ -92,9 +92,9 @@ def landing(turn_to: Callable[[int], None]) -> None:
 
 
 def _offered() -> list[Sample]:
-    """Some photographs, each followed by a fake."""
-    fakes = [sample for sample in samples() if sample.is_fake][:OFFERED]
-    photographs = [sample for sample in samples() if not sample.is_fake][:OFFERED]
+    """Some photographs, each followed by a fake; first those that are offered first everywhere, made by dfx."""
+    ahead = sorted(samples(), key=lambda sample: (not sample.featured, sample.kind == "synthetic"))
+    fakes, photographs = ([one for one in ahead if one.is_fake is fake][:OFFERED] for fake in (True, False))
     pairs = zip(photographs + [None] * OFFERED, fakes + [None] * OFFERED, strict=False)
     return [sample for pair in pairs for sample in pair if sample is not None]
 
