@@ -116,7 +116,7 @@ def test_nothing_is_told_of_models_that_are_not_there():
 
 
 def test_first_filters_without_weights_are_random_and_say_so(monkeypatch):
-    monkeypatch.setattr(anatomy_filters, "shipped", lambda: ())
+    monkeypatch.setattr(anatomy_filters, "present", lambda: ())
     found = first_filters(anatomy.anatomy("mobilenet_v2"))
     assert found.weights.shape == (3, 3, 3, 32)
     assert not found.trained

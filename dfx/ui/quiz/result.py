@@ -15,6 +15,8 @@ from dfx.ui.quiz import chart, seen, words
 from dfx.ui.quiz import game as games
 from dfx.ui.quiz.game import Game
 
+ROW_PX = 38  # of a plain table
+
 
 def page(game: Game) -> None:
     rows = [seen.answered(sample, call) for sample, call in zip(game.pictures, game.calls, strict=True)]
@@ -69,16 +71,19 @@ def _line(who: str, score: Score) -> str:
 def _kinds(who: str, rows: Sequence[Answered]) -> None:
     st.subheader("Who was fooled by what", anchor=False)
     found = fooled(rows)
-    st.table(
-        {
-            "Kind": [row.kind[:1].upper() + row.kind[1:] for row in found],
-            "Pictures": [row.n for row in found],
-            f"Fooled {'the class' if who != 'You' else 'you'}": [row.player for row in found],
-            "Fooled the models": [row.models for row in found],
-        },
-        border="horizontal",
-        hide_index=True,
-    )
+    # A table is drawn a moment later than what stands below it: its room is kept.
+    st.html(f"<style>.st-key-quiz-kinds {{ min-height: {ROW_PX * (len(found) + 1)}px }}</style>")
+    with st.container(key="quiz-kinds"):
+        st.table(
+            {
+                "Kind": [row.kind[:1].upper() + row.kind[1:] for row in found],
+                "Pictures": [row.n for row in found],
+                f"Fooled {'the class' if who != 'You' else 'you'}": [row.player for row in found],
+                "Fooled the models": [row.models for row in found],
+            },
+            border="horizontal",
+            hide_index=True,
+        )
 
 
 def _pictures(game: Game, rows: Sequence[Answered]) -> None:
