@@ -130,6 +130,9 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
             page.locator(".st-key-quiz-scale button").first.click()
             page.locator(".st-key-quiz-onward button").wait_for(timeout=PATIENCE_MS)
     yield "quiz", "the score"
+    page.goto(f"{home}/lab?sample=astronaut")
+    there("Take it along")
+    yield "lab", "a fake"
 
 
 def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str, axe_core: str) -> None:
