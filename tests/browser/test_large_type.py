@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from dfx.ui.kit.frame import HOME, ROWS
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 PATIENCE_MS = 120_000
+SETTLED_S = 10.0
 IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 STATE = """() => {
   const main = document.querySelector('[data-testid=stMain]');
@@ -28,7 +30,9 @@ def test_no_page_is_wider_than_its_window_in_large_type(open_page: Callable) -> 
         page.wait_for_function(IDLE, timeout=PATIENCE_MS)
         for width, size in ((1280, large.WIDE_PX), (390, large.NARROW_PX)):
             page.set_viewport_size({"width": width, "height": 844})
-            page.wait_for_timeout(200)
+            settled = time.monotonic() + SETTLED_S  # charts and tables follow a narrower window a moment later
+            while page.evaluate(STATE) != [size, 0] and time.monotonic() < settled:
+                page.wait_for_timeout(200)
             found, wider = page.evaluate(STATE)
             if found != size or wider:
                 faults.append(f"/{name} at {width}: {found} px, {wider} px wider than its window")
