@@ -124,7 +124,7 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     there("Next picture")
     yield "quiz", "the truth"
     while not page.get_by_role("button", name="Another quiz").count():
-        page.evaluate("window.shifts.length = 0")  # each picture was a stop of its own: what counts is the way to the score
+        page.evaluate("window.shifts.length = 0")  # each picture was a stop of its own; the way to the score counts
         page.locator(".st-key-quiz-onward button").click()
         page.locator(".st-key-quiz-scale, .st-key-quiz-all").first.wait_for(timeout=PATIENCE_MS)
         if page.locator(".st-key-quiz-scale").count():
