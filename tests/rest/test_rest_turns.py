@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from running import Rest, form
 
-from dfx.analysis.gate import heavy
+from dfx.analysis.gate import Gate, heavy
 from dfx.rest import analyze, deepguard
 from dfx.types import Progress
 from dfx.ui.server import rest as door
@@ -122,6 +122,12 @@ def test_half_a_body_is_not_waited_for_long(rest: Rest, with_setting: Callable[.
         said = b"".join(iter(lambda: line.recv(2_000), b""))
     assert said.startswith(b"HTTP/1.1 408")
     assert b'"code": "too_slow"' in said
+
+
+def test_bodies_that_have_not_reached_the_gate_count_too() -> None:
+    """A full house with an empty line is no matter of a second: each of those under way takes its usual time."""
+    gate = Gate()
+    assert (gate.busy().seconds, gate.busy(8).seconds) == (1, 24)
 
 
 def test_no_more_bodies_than_there_is_room_for(rest: Rest, photo: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
