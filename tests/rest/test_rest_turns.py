@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from running import Rest, form
 
-from dfx.analysis.gate import Gate, heavy
+from dfx.analysis.gate import heavy
 from dfx.rest import analyze, deepguard
 from dfx.types import Progress
 from dfx.ui.server import rest as door
@@ -126,7 +126,7 @@ def test_half_a_body_is_not_waited_for_long(rest: Rest, with_setting: Callable[.
 
 def test_bodies_that_have_not_reached_the_gate_count_too() -> None:
     """A full house with an empty line is no matter of a second: each of those under way takes its usual time."""
-    gate = Gate()
+    gate = type(heavy)()
     assert (gate.busy().seconds, gate.busy(8).seconds) == (1, 24)
 
 
