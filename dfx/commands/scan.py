@@ -87,7 +87,7 @@ def scan(
         except KeyboardInterrupt:
             kept = "are kept, and in the report" if report else "are kept"
             raise DfxError(f"Stopped after {run.tally.passed} files, which {kept}: go on with --resume.") from None
-    _tell(summing, out.name, run.tally)
+    _tell(summing, [out.name, *(one.name for one in report or ())], run.tally)
     if dossiers:
         _write_dossiers(summing, asked, out, dossiers)
     if summing.refused:
@@ -131,7 +131,7 @@ def watched() -> Iterator[Show]:
         yield show
 
 
-def _tell(summing: Summing, table: str, tally: Tally) -> None:
+def _tell(summing: Summing, written: list[str], tally: Tally) -> None:
     """The counts, and where to read on."""
     from dfx import language
     from dfx.media.process.names import display_name
@@ -142,7 +142,7 @@ def _tell(summing: Summing, table: str, tally: Tally) -> None:
     lines = [f"{language.count(summing.judged + summing.refused, 'file')}. {'. '.join(found)}."]
     if tally.known:
         lines.append(f"{language.count(tally.known)} of them hold bytes that were judged before.")
-    lines.append(f"Written to {display_name(table)}, and a summary beside it.")
+    lines.append(f"Written to {language.listed([display_name(name) for name in written])}, and a summary beside.")
     for line in lines:
         OUT.print(line, markup=False, highlight=False)
     OUT.print(f"\n{NOT_A_PROOF}", style="dim", highlight=False)

@@ -27,11 +27,14 @@ def folder_beside(out: Path) -> Path:
 def write_dossiers(
     files: Iterable[tuple[Noted, FileAnswer]], asked: Asked, out: Path, most: int, progress: Progress = no_progress
 ) -> tuple[int, list[str]]:
-    """Of the first `most` contents, a folder each below `out`; how many were written, and a sentence for every file that was
-    not. Only the very bytes that were scanned are looked at. Raises DfxError where the disk refuses, ModelError."""
+    """Of the first `most` contents with a face that was judged, a folder each below `out`; how many were written, and a
+    sentence for every file that was not. Only the very bytes that were scanned are looked at.
+
+    Raises DfxError where the disk refuses, ModelError."""
     chosen: dict[str, tuple[Noted, FileAnswer]] = {}
     for noted, file in files:
-        chosen.setdefault(noted.sha256, (noted, file))
+        if file.fake_probability is not None:
+            chosen.setdefault(noted.sha256, (noted, file))
     rows, problems = list(chosen.values())[:most], []
     for number, (noted, file) in enumerate(rows):
         progress(number / len(rows), f"Report {number + 1} of {len(rows)}")
@@ -45,7 +48,7 @@ def write_dossiers(
 def _write(path: Path, sha256: str, kind: str, asked: Asked, out: Path) -> None:
     job = read_job(path)
     if job.sha256 != sha256:
-        raise MediaError("The file is not the one that was scanned, so there is no report of it.")
+        raise MediaError("The file is not the one that was scanned, so no report was made.")
     if kind == "video":
         options = VideoOptions(asked.models, asked.threshold, asked.every_s, asked.max_frames)
         write_clip_files(job.data, path.name, analyze_video(job.data, path.name, options), out)

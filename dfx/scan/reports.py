@@ -17,20 +17,20 @@ from dfx.storage import write_whole
 def check_reports(reports: Iterable[Path], others: Iterable[Path]) -> None:
     """Raises SettingError for a name that says none of the forms, or that this scan writes something else to (`others`), and
     for a place where nothing can be written: before hours of work, not after them."""
-    taken = {path.absolute() for path in others}
+    taken = {path.parent.resolve() / path.name for path in others}
     for report in reports:
-        name = display_name(report.name)
+        name, place = display_name(report.name), report.parent.resolve() / report.name
         if report.suffix.lower() not in WRITERS:
             raise SettingError(
                 f"--report must end in {', '.join(WRITERS)}, not in {report.suffix[:20] or 'nothing'!r}."
             )
-        if report.absolute() in taken:
+        if place in taken:
             raise SettingError(f"{name} is written by this scan already: --report must name another file.")
         if report.is_dir():
             raise SettingError(f"{name} is a folder: --report must name a file.")
         if not report.parent.is_dir():
             raise SettingError(f"The folder for {name} is not there: make it first, or name another --report.")
-        taken.add(report.absolute())
+        taken.add(place)
 
 
 def write_reports(reports: Iterable[Path], report: ScanReport) -> None:
