@@ -69,14 +69,14 @@ class MadeCrew:
                 yield made_answer(job.data)
 
 
-def faces(folder: Path, count: int) -> list[Path]:
-    """So many small photos of a face, no two alike."""
+def faces(folder: Path, count: int, side: int = 160) -> list[Path]:
+    """So many photos of a face, no two alike; with 160 pixels a side the face is too small to judge, with 400 it is not."""
     folder.mkdir(parents=True, exist_ok=True)
     photo = Image.open(samples()[0].file).convert("RGB")
     paths = []
     for number in range(count):
         path = folder / f"{number:03d}.jpg"
-        photo.resize((160 + 2 * number, 160 + 2 * number)).save(path, quality=90)
+        photo.resize((side + 2 * number, side + 2 * number)).save(path, quality=90)
         paths.append(path)
     return paths
 

@@ -23,7 +23,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory, sample_film: bytes) -> Pat
     """A folder with three photos of a face, one of them twice, a clip, a picture without a face, a damaged and an empty file,
     and beside it the reports of its scan."""
     place = tmp_path_factory.mktemp("scanned")
-    photos = faces(place / "files", 3)
+    photos = faces(place / "files", 3, side=400)
     shutil.copy(photos[0], place / "files" / "again.png")
     (place / "files" / "clip.mkv").write_bytes(sample_film)
     (place / "files" / "blank.png").write_bytes(blank(4))
