@@ -4,9 +4,11 @@ they can hold."""
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import replace
 
+import jsonschema
 import pytest
 from inert import HOSTILE, check_inert
 from report_samples import noise
@@ -14,7 +16,7 @@ from scan_samples import BASIS, FILE, summed
 from test_lesson_sheet import words_of
 
 from dfx.report.html.scan import scan_html
-from dfx.report.json.scan import scan_json
+from dfx.report.json.scan import SCHEMA_FILE, scan_json
 from dfx.report.json.seal import seal
 from dfx.report.pdf.parts import SAID_ANEW
 from dfx.report.pdf.scan import scan_pdf
@@ -71,6 +73,15 @@ def test_the_values_of_a_row() -> None:
     assert values["settings"]["models"] == ["meso4"]
     assert values["table"] == {"name": "R.csv", "sha256": "cd34" * 16}
     assert values["seal"] == seal(values)
+
+
+def test_what_is_written_fits_the_schema() -> None:
+    schema = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text()))
+    for report in (summed(SMALL), summed([]), summed(SMALL, "", 9)):
+        schema.validate(scan_json(report))
+    values = scan_json(summed(SMALL))
+    for wrong in ({"counts": {}}, {"files": [{}]}, {"table": {"name": "R.csv", "sha256": "ab"}}, {"other": 1}):
+        assert not schema.is_valid({**values, **wrong}), wrong
 
 
 @pytest.mark.parametrize("form", ["HTML", "PDF"])

@@ -1,8 +1,9 @@
-"""The report of a whole scan as JSON, schema `dfx.scan-report/1`."""
+"""The report of a whole scan as JSON, schema `dfx.scan-report/1` (scan_schema.json beside this file)."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from dfx import __version__
@@ -14,6 +15,7 @@ from dfx.report.scanned import RefusedFile, ScannedFile, ScanReport
 from dfx.report.words.photo import VERDICTS
 
 SCHEMA = "dfx.scan-report/1"
+SCHEMA_FILE = Path(__file__).with_name("scan_schema.json")
 
 
 def scan_json(report: ScanReport) -> dict[str, Any]:
