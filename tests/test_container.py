@@ -14,27 +14,20 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 from starlette.datastructures import MutableHeaders
 
-from dfx.predict.shipped import read_ensembles
 from dfx.ui.server import space
+from scripts import image_size
 from scripts.lock import for_cpu
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 LINES = re.sub(r"\\\n", " ", DOCKERFILE).splitlines()
-COPIED = [word for line in LINES if line.startswith("COPY") for word in line.split()[1:-1] if not word.startswith("--")]
-PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
+COPIED = image_size.copied()
 MOST_MB = 2_500
-OUT = {"tensorflow", "libclang", "pydeck"}
-REMOVED = "pandas/tests/"
-BASE_MB = 130  # python:3.13-slim, unpacked
-TENSORFLOW_CPU_MB = 1_000  # of 2.21.0 for Linux, x86-64, measured as installed, less its headers
-BYTE_CODE_MB = 70  # of what is imported at the build: some 4 000 modules
 SPACE = {"SPACE_ID": "somebody/dfx", "SPACE_HOST": "somebody-dfx.hf.space"}
 
 
@@ -87,10 +80,10 @@ def test_everything_that_the_app_needs_is_pinned_and_tensorflow_is_its_cpu_build
     others = subprocess.run(
         f"awk {awk[1]} requirements.txt", shell=True, cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    whole = dict(PIN.findall(lock("requirements.txt")))
-    assert whole.keys() - dict(PIN.findall(others)).keys() == OUT
-    assert dict(PIN.findall(others)).items() <= whole.items()
-    (cpu,) = PIN.findall(lock("requirements-cpu.txt"))
+    whole = dict(image_size.PIN.findall(lock("requirements.txt")))
+    assert whole.keys() - dict(image_size.PIN.findall(others)).keys() == set(image_size.OUT)
+    assert dict(image_size.PIN.findall(others)).items() <= whole.items()
+    (cpu,) = image_size.PIN.findall(lock("requirements-cpu.txt"))
     assert for_cpu(lock("requirements.txt")) == "==".join(cpu) + "\n"
     for text in (others, lock("requirements-cpu.txt")):
         for block in re.split(r"(?m)^(?=[a-z])", text)[1:]:
@@ -99,25 +92,11 @@ def test_everything_that_the_app_needs_is_pinned_and_tensorflow_is_its_cpu_build
 
 
 def test_image_stays_below_its_size() -> None:
-    sizes, absent = {}, []
-    for name in dict(PIN.findall(lock("requirements.txt"))):
-        try:
-            files = distribution(name).files or ()
-        except PackageNotFoundError:  # of another system
-            absent.append(name)
-            continue
-        kept = (file.size or 0 for file in files if file.suffix != ".pyc" and not str(file).startswith(REMOVED))
-        sizes[name] = sum(kept) / 1e6 if name not in OUT else 0
+    installed, absent = image_size.packages()
     assert len(absent) < 5, absent
-    sizes["tensorflow"] = TENSORFLOW_CPU_MB
-    fast = read_ensembles(ROOT / "models").preset("fast").models
-    derived = sum(path.stat().st_size for name in fast for path in (ROOT / "models" / name).glob("*.litert")) / 1e6
-    copied = [
-        path for name in COPIED for path in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])
-    ]
-    own = sum(path.stat().st_size for path in copied if path.is_file() and path.suffix not in (".litert", ".pyc")) / 1e6
-    total = BASE_MB + sum(sizes.values()) + BYTE_CODE_MB + own + derived
-    assert 1_500 < total < MOST_MB, f"{total:.0f} MB: {sizes}"
+    parts = image_size.layers(installed)
+    assert 1_500 < sum(parts.values()) < MOST_MB, parts
+    assert all(parts.values()), parts
 
 
 def test_nobody_runs_it_as_root_and_its_home_can_be_written_to() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import DEFAULT, ERR, OUT, REFUSED, Models, enter_own_folder, names_of, say
+from dfx.commands.shared import DEFAULT, ERR, OUT, REFUSED, Models, enter_own_folder, names_of, progress_bar, say, shown
 from dfx.errors import DfxError, SettingError
 
 if TYPE_CHECKING:
@@ -38,7 +38,14 @@ Resume = Annotated[bool, typer.Option("--resume", help="go on where a scan for t
 Threshold = Annotated[float | None, typer.Option(help="P(fake) from which a face counts as fake", min=0, max=1)]
 Every = Annotated[float | None, typer.Option(help="of a clip: seconds between the moments looked at")]
 MaxFrames = Annotated[int | None, typer.Option(help="of a clip: moments looked at, at most")]
-Thumbnails = Annotated[bool, typer.Option("--thumbnails", help="show the deciding face of each file in the summary")]
+Thumbnails = Annotated[bool, typer.Option("--thumbnails", help="show the deciding face of each file in the reports")]
+Reports = Annotated[
+    list[Path] | None,
+    typer.Option("--report", help="a report to hand over: .pdf, .html or .json; may be repeated", metavar="REPORT"),
+]  # fmt: skip
+Dossiers = Annotated[
+    int, typer.Option(help="of so many files, the most suspicious, a report of each with maps, in a folder beside", min=0)
+]  # fmt: skip
 
 
 def scan(
@@ -52,11 +59,15 @@ def scan(
     every: Every = None,
     max_frames: MaxFrames = None,
     thumbnails: Thumbnails = False,
+    report: Reports = None,
+    dossiers: Dossiers = 0,
 ) -> None:
     """Judge many pictures and clips: a table with a row per file and per face, and a summary, most suspicious first.
 
     The answers are those of `dfx analyze`. A refused file is a row with its reason. Files of the same bytes are judged
     once. What is known stands in a journal beside the table, so that a scan that was stopped goes on with --resume.
+
+    A report can be checked with `dfx verify REPORT FOLDER`. Stopped by Ctrl-C, it is written of what was answered by then.
     """
     from dfx.analysis.image import Options, check
     from dfx.analysis.video import VideoOptions, check_video
@@ -70,12 +81,15 @@ def scan(
     asked = Asked(names, threshold, every, max_frames, thumbnails)
     enter_own_folder()
     with watched() as show:
-        run = Run(Scan(source, out, asked, resume), show)
+        run = Run(Scan(source, out, asked, resume, tuple(report or ())), show)
         try:
             summing = run.go(_crew(asked, workers, ray))
         except KeyboardInterrupt:
-            raise DfxError(f"Stopped after {run.tally.passed} files, which are kept: go on with --resume.") from None
-    _tell(summing, out.name, run.tally)
+            kept = "are kept, and in the report" if report else "are kept"
+            raise DfxError(f"Stopped after {run.tally.passed} files, which {kept}: go on with --resume.") from None
+    _tell(summing, [out.name, *(one.name for one in report or ())], run.tally)
+    if dossiers:
+        _write_dossiers(summing, asked, out, dossiers)
     if summing.refused:
         raise typer.Exit(REFUSED)
 
@@ -117,20 +131,30 @@ def watched() -> Iterator[Show]:
         yield show
 
 
-def _tell(summing: Summing, table: str, tally: Tally) -> None:
+def _tell(summing: Summing, written: list[str], tally: Tally) -> None:
     """The counts, and where to read on."""
     from dfx import language
     from dfx.media.process.names import display_name
-    from dfx.report.words.photo import NOT_A_PROOF, VERDICTS
+    from dfx.report.words.photo import NOT_A_PROOF
+    from dfx.report.words.scan import counts
 
-    found = summing.verdicts
-    counts = [f"{said}: {language.count(found[verdict])}" for verdict, said in VERDICTS.items() if found[verdict]]
-    if summing.refused:
-        counts.append(f"Refused: {language.count(summing.refused)}")
-    lines = [f"{language.count(summing.judged + summing.refused, 'file')}. {'. '.join(counts)}."]
+    found = [f"{said}: {n}" for said, n in counts(summing.verdicts, summing.refused)]
+    lines = [f"{language.count(summing.judged + summing.refused, 'file')}. {'. '.join(found)}."]
     if tally.known:
         lines.append(f"{language.count(tally.known)} of them hold bytes that were judged before.")
-    lines.append(f"Written to {display_name(table)}, and a summary beside it.")
+    lines.append(f"Written to {language.listed([display_name(name) for name in written])}, and a summary beside.")
     for line in lines:
         OUT.print(line, markup=False, highlight=False)
     OUT.print(f"\n{NOT_A_PROOF}", style="dim", highlight=False)
+
+
+def _write_dossiers(summing: Summing, asked: Asked, out: Path, most: int) -> None:
+    from dfx import language
+    from dfx.scan.dossiers import folder_beside, write_dossiers
+
+    folder = folder_beside(out)
+    with progress_bar() as progress:
+        written, problems = write_dossiers(summing.worst(), asked, folder, most, progress)
+    for problem in problems:
+        say(problem)
+    OUT.print(f"{language.count(written, 'report')} of single files in {shown(folder)}.", markup=False, highlight=False)

@@ -8,14 +8,25 @@ from typing import Annotated
 import typer
 
 from dfx.commands.shared import OUT, enter_own_folder, named, progress_bar, shown
+from dfx.errors import SettingError
 
 Report = Annotated[
     Path, typer.Argument(help="a report of dfx: JSON, HTML or PDF", metavar="REPORT", show_default=False)
 ]
-Media = Annotated[Path, typer.Argument(help="the picture or clip that it is of", metavar="MEDIA", show_default=False)]
+Media = Annotated[
+    Path,
+    typer.Argument(
+        help="the picture or clip that it is of; of a scan's report a folder, a list, or one of its files",
+        metavar="MEDIA|FOLDER|LIST",
+        show_default=False,
+    ),
+]
+Sample = Annotated[
+    int | None, typer.Option(help="of a scan's report: judge only so many files, drawn anew each time", min=1)
+]
 
 
-def verify(report: Report, media: Media) -> None:
+def verify(report: Report, media: Media, sample: Sample = None) -> None:
     """Repeat the analysis of a report, and say whether the same comes out.
 
     Told in a line each: whether the REPORT is as dfx wrote it (its seal), whether MEDIA is its file (SHA-256), whether the
@@ -28,6 +39,9 @@ def verify(report: Report, media: Media) -> None:
     report does not say is not guessed: without models or sampling it is refused, and other settings are named. The seal
     shows accidents; it proves nothing against a forger, the repeated numbers do.
 
+    A scan's report is held against a FOLDER or a LIST: its files are found by their SHA-256, whatever they are called now, and
+    each is judged again, or --sample of them. Files that it counts and does not list are not checked.
+
     Exit status: 0 same (within rounding, too), 1 something differs, 2 wrong usage, 3 a file was refused.
     """
     from dfx.report.verify.check import check
@@ -36,8 +50,15 @@ def verify(report: Report, media: Media) -> None:
     enter_own_folder()
     with named(shown(report)):
         stored = read_stored(_bytes_of(report, MOST_BYTES))
+    if sample is not None and not stored.of_scan:
+        raise SettingError("--sample is for the report of a scan: this one is of a single file.")
     with progress_bar() as progress:
-        checked = check(stored, media, progress)
+        if stored.of_scan:
+            from dfx.scan.verify.check import check_scan
+
+            checked = check_scan(stored, media, sample, progress)
+        else:
+            checked = check(stored, media, progress)
     for one in checked.findings:
         OUT.print(f"{one.about}: {one.words}.", markup=False, highlight=False, soft_wrap=True)
         for detail in one.details:

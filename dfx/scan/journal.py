@@ -25,6 +25,11 @@ DURABLE_EVERY_S = 5.0  # a power cut loses no more; a killed process loses nothi
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
 
 
+def journal_of(out: Path) -> Path:
+    """The journal's name beside the table."""
+    return out.with_name(out.name + SUFFIX)
+
+
 class Journal:
     """The open journal of one output. Answers are added by one thread; any may ask whether one is known."""
 
@@ -34,7 +39,7 @@ class Journal:
         Raises Busy where another scan has it, DataError where an unfinished one is there and `resume` is false, or one of
         other options and it is true; OSError.
         """
-        self.path = out.with_name(out.name + SUFFIX)
+        self.path = journal_of(out)
         self._places: dict[bytes, int] = {}
         self._handle = os.open(self.path, _FLAGS, 0o666)
         self._synced = time.monotonic()

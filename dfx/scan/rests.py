@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from dfx import __version__
+from dfx.report.scanned import ScanBasis, ScanSettings
 from dfx.scan.values import Asked
 from dfx.settings import settings
 from dfx.zoo.index import read_index
@@ -33,6 +34,32 @@ def rests_on(asked: Asked) -> dict[str, object]:
         "weights": {model: index[model].sha256 for model in asked.models if model in index},
         **{name: getattr(limits, name) for name in SETTINGS},
     }
+
+
+def basis_of(asked: Asked) -> ScanBasis:
+    """The same as reports tell it. Raises WeightsMissing, WeightsDamaged."""
+    from dfx.predict import ensemble_report
+    from dfx.predict.clip.file import clip_model
+
+    index, limits, clips = read_index(), settings(), clip_model(asked.models)
+    return ScanBasis(
+        settings=ScanSettings(
+            models=asked.models,
+            threshold=asked.threshold,
+            every_s=asked.every_s,
+            max_frames=asked.max_frames or limits.max_frames,
+            face_margin=limits.face_margin,
+            detect_side=limits.detect_side,
+            max_faces=limits.max_faces,
+            face_confidence=limits.face_confidence,
+            max_image_pixels=limits.max_image_pixels,
+            max_video_side=limits.max_video_side,
+        ),
+        ensemble=ensemble_report(asked.models, asked.threshold),
+        clip_threshold=clips.threshold if asked.threshold is None else asked.threshold,
+        calibrating_clips=clips.clips,
+        weights={model: index[model].sha256 for model in asked.models if model in index},
+    )
 
 
 def differing(one: Plain, other: Plain) -> list[str]:

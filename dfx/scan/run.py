@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -11,12 +13,15 @@ from typing import Protocol
 
 from dfx.errors import DfxError, MediaError, SettingError
 from dfx.media.process.names import display_name
+from dfx.report.html.scan import scan_html
+from dfx.report.scanned import ScanBasis
 from dfx.scan.files.listed import Listed, count, listed
 from dfx.scan.files.names import Names, Noted
 from dfx.scan.files.reading import read_job
-from dfx.scan.journal import Journal
+from dfx.scan.journal import Journal, journal_of
 from dfx.scan.pace import Tally
-from dfx.scan.rests import rests_on
+from dfx.scan.reports import check_reports, write_reports
+from dfx.scan.rests import basis_of, rests_on
 from dfx.scan.summary import Summing
 from dfx.scan.table import Row, check_suffix, rows_of, write_table
 from dfx.scan.values import Answer, Asked, Job, Refusal
@@ -48,6 +53,7 @@ class Scan:
     out: Path
     asked: Asked
     resume: bool = False
+    reports: tuple[Path, ...] = ()  # to write beside the summary, see `dfx.scan.reports`
 
     @property
     def summary(self) -> Path:
@@ -70,6 +76,8 @@ class Run:
         """Everything, in order. Raises DfxError in one sentence; what was answered until then is kept for `resume`."""
         scan = self._scan
         check_suffix(scan.out)
+        check_reports(scan.reports, (scan.out, scan.summary, journal_of(scan.out)))
+        basis = basis_of(scan.asked)
         names_of_files = listed(scan.source)
         self._total = count(scan.source)
         with _written("list of names"):
@@ -77,18 +85,28 @@ class Run:
         with closing(names), self._opened() as journal:
             jobs = self._jobs(names_of_files, journal, names)
             size = MOST_IN_BATCH if self._total is None else self._total // (4 * crew.count)
-            with closing(crew.answers(Supply(jobs, max(1, min(size, MOST_IN_BATCH))))) as answers:
-                for answer in answers:
-                    self._keep(answer, journal)
+            try:
+                with closing(crew.answers(Supply(jobs, max(1, min(size, MOST_IN_BATCH))))) as answers:
+                    for answer in answers:
+                        self._keep(answer, journal)
+            except KeyboardInterrupt:
+                if scan.reports and names.count:
+                    self._report_so_far(basis, journal, names)
+                raise
             if not names.count:
                 if not len(journal):
                     journal.path.unlink(missing_ok=True)
                 raise MediaError(f"{display_name(scan.source.name)}: expected pictures or clips, but there are none.")
-            summing = Summing(scan.asked.models)
+            summing = Summing()
             with _written("table"):
                 write_table(scan.out, scan.asked.models, self._rows(journal, names, summing))
+                with scan.out.open("rb") as table:
+                    table_sha256 = hashlib.file_digest(table, "sha256").hexdigest()
+            report = summing.report(display_name(scan.out.name), table_sha256, basis)
             with _written("summary"):
-                write_whole(scan.summary, summing.html(display_name(scan.out.name)))
+                write_whole(scan.summary, scan_html(report))
+            with _written("report"):
+                write_reports(scan.reports, report)
             with _written("journal"):
                 journal.finish()
         return summing
@@ -117,7 +135,7 @@ class Run:
         except MediaError as error:
             names.note(Noted(file.shown, refusal=Refusal(error.code, str(error))))
             return None
-        names.note(Noted(file.shown, job.sha256))
+        names.note(Noted(file.shown, job.sha256, path=os.fsencode(file.path)))
         return job
 
     def _keep(self, answer: Answer, journal: Journal) -> None:
@@ -142,8 +160,18 @@ class Run:
     def _rows(self, journal: Journal, names: Names, summing: Summing) -> Iterator[Row]:
         for noted in names:
             said = noted.refusal or self._given_up.get(noted.sha256) or journal[noted.sha256]
-            summing.add(noted.shown, said)
+            summing.add(noted, said)
             yield from rows_of(noted.shown, noted.sha256, said, self._scan.asked.models)
+
+    def _report_so_far(self, basis: ScanBasis, journal: Journal, names: Names) -> None:
+        """Of what was answered until it was stopped. Raises DfxError where the disk refuses."""
+        summing = Summing()
+        for noted in names:
+            known = journal[noted.sha256] if noted.sha256 and noted.sha256 in journal else None
+            if said := noted.refusal or self._given_up.get(noted.sha256) or known:
+                summing.add(noted, said)
+        with _written("report"):
+            write_reports(self._scan.reports, summing.report(display_name(self._scan.out.name), "", basis, self._total))
 
     @contextmanager
     def _opened(self) -> Iterator[Journal]:

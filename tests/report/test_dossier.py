@@ -81,15 +81,14 @@ def test_known_errors_are_those_of_the_ensemble_that_answered() -> None:
     board = json.loads((settings().models_dir / "leaderboard.json").read_text())
     default = board["left_out"]["default"]
     (row,) = [row for row in board["rows"] if row["name"] == "ensemble"]
-    report = image_report()
     shipped = EnsembleReport(default, "mean", 0.5, {"mobilenet_v2": 1.0})
-    said = dict(errors(_by(report, shipped)))
+    said = dict(errors(shipped))
     assert said["AUC, all"].startswith(f"{row['all']['auc']:.3f} (")
     assert said["Measured on"].startswith(f"{row['all']['n_real'] + row['all']['n_fake']} ")
     own = EnsembleReport("own", "mean", 0.5, {"mobilenet_v2": 0.5, "cnn": 0.5})
-    assert "reader's own" in errors(_by(report, own))[0][1]
+    assert "reader's own" in errors(own)[0][1]
     unknown = EnsembleReport("", "mean", 0.5, {"mobilenet_v2": 0.5, "cnn": 0.5})
-    assert "not measured" in errors(_by(report, unknown))[0][1]
+    assert "not measured" in errors(unknown)[0][1]
     assert ("cnn", "50.0%") in judges(own)
 
 
@@ -97,22 +96,14 @@ def test_a_dossier_says_what_its_probabilities_were_calibrated_on() -> None:
     models = settings().models_dir
     stored, data = (json.loads((models / name).read_text()) for name in ("ensemble.json", "data.json"))
     fitted = stored["presets"][stored["default"]]["calibration"]["n"]
-    said = dict(
-        calibrated_on(_by(image_report(), EnsembleReport(stored["default"], "mean", 0.5, {"mobilenet_v2": 1.0})))
-    )
+    said = dict(calibrated_on(EnsembleReport(stored["default"], "mean", 0.5, {"mobilenet_v2": 1.0})))
     assert said["Faces"].startswith(f"{fitted} of the validation splits")
     dfdc = data["sets"]["dfdc"]["val"]
     assert said["Actors, faces swapped (dfdc)"] == f"{dfdc['real']} real and {dfdc['fake']} fake"
     counted = [text.split() for name, text in said.items() if name.endswith(")")]
     assert sum(int(real) + int(fake) for real, _, _, fake, _ in counted) == fitted
-    alone = dict(calibrated_on(_by(image_report(), EnsembleReport("", "mean", 0.5, {"mobilenet_v2": 1.0}))))
+    alone = dict(calibrated_on(EnsembleReport("", "mean", 0.5, {"mobilenet_v2": 1.0})))
     assert alone["Faces"].startswith(f"{stored['single']['mobilenet_v2']['members'][0]['calibration']['n']} of the")
-
-
-def _by(report, ensemble):
-    from dataclasses import replace
-
-    return replace(report, ensemble=ensemble)
 
 
 def test_the_commit_is_read_from_a_checkout_and_from_a_worktree(tmp_path) -> None:

@@ -4,19 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 from PIL import Image
 
 from dfx.data.samples import samples
+from dfx.report.scanned import ScanBasis, ScanReport, ScanSettings
+from dfx.scan.files.names import Noted
+from dfx.scan.summary import Summing
 from dfx.scan.values import Answer, Asked, FaceAnswer, FileAnswer, Refusal
 from dfx.scan.work.supply import Supply
+from dfx.types import EnsembleReport
 
 ASKED = Asked(("mobilenet_v3_small",))
 FACE = FaceAnswer(
     (1, 2, 30, 40), 0.99, "fake", 0.9, (0.8, 0.95), "P(fake) is 0.90.", ("Small.",), {"mobilenet_v3_small": 0.9}
 )
+
+BASIS = ScanBasis(
+    ScanSettings(("meso4",), None, None, 64, 0.3, 800, 64, 0.95, 120_000_000, 4096),
+    EnsembleReport("", "mean", 0.56, {"meso4": 1.0}),
+    0.61,
+    48,
+    {"meso4": "ab12" * 16},
+)
+FILE = FileAnswer("image", "PNG", 9, 4, 3, None, "real", 0.2, (0.1, 0.3), 0.56, (FACE,))
+
+
+def summed(
+    files: Iterable[tuple[str, FileAnswer | Refusal]], table_sha256: str = "cd34" * 16, named: int | None = None
+) -> ScanReport:
+    """The report of files by name, the SHA-256 of each that of its name."""
+    summing = Summing()
+    for name, said in files:
+        digest = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+        summing.add(Noted(name, digest), said if isinstance(said, Refusal) else Answer(digest, said))
+    return summing.report("R.csv", table_sha256, BASIS, named)
 
 
 def made_answer(data: bytes) -> Answer:
@@ -45,14 +69,14 @@ class MadeCrew:
                 yield made_answer(job.data)
 
 
-def faces(folder: Path, count: int) -> list[Path]:
-    """So many small photos of a face, no two alike."""
+def faces(folder: Path, count: int, side: int = 160) -> list[Path]:
+    """So many photos of a face, no two alike; with 160 pixels a side the face is too small to judge, with 400 it is not."""
     folder.mkdir(parents=True, exist_ok=True)
     photo = Image.open(samples()[0].file).convert("RGB")
     paths = []
     for number in range(count):
         path = folder / f"{number:03d}.jpg"
-        photo.resize((160 + 2 * number, 160 + 2 * number)).save(path, quality=90)
+        photo.resize((side + 2 * number, side + 2 * number)).save(path, quality=90)
         paths.append(path)
     return paths
 

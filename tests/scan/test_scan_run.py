@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from scan_samples import ASKED, MadeCrew, blank
 
 from dfx.errors import DfxError, MediaError, SettingError
+from dfx.report.verify.stored import read_stored
 from dfx.scan import journal as journal_module
 from dfx.scan import run as run_module
 from dfx.scan.pace import Tally
@@ -33,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def scan(folder: Path, out: Path, resume: bool = False) -> Scan:
-    return Scan(folder, out, ASKED, resume)
+def scan(folder: Path, out: Path, resume: bool = False, reports: tuple[Path, ...] = ()) -> Scan:
+    return Scan(folder, out, ASKED, resume, reports)
 
 
 def test_what_is_alike_is_judged_once(folder: Path, tmp_path: Path) -> None:
@@ -79,14 +81,14 @@ def test_files_that_came_later_are_judged_alone(folder: Path, tmp_path: Path) ->
     assert rows(tmp_path / "R.jsonl")[-1]["file"] == "new.png"
 
 
-@pytest.mark.parametrize("full", ["journal", "table", "summary"])
+@pytest.mark.parametrize("full", ["journal", "table", "summary", "report"])
 def test_a_full_disk_is_one_sentence_and_costs_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
 ) -> None:
     def no_space(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    writers = {"table": "write_table", "summary": "write_whole"}
+    writers = {"table": "write_table", "summary": "write_whole", "report": "write_reports"}
     with monkeypatch.context() as patch:
         if full == "journal":
             left, write = [40], os.write
@@ -106,7 +108,7 @@ def test_a_full_disk_is_one_sentence_and_costs_nothing(
     )
     crew = MadeCrew()
     Run(scan(folder, tmp_path / "R.jsonl", resume=True)).go(crew)
-    assert crew.given == {"journal": 50 - 38, "table": 0, "summary": 0}[full], (
+    assert crew.given == {"journal": 50 - 38, "table": 0, "summary": 0, "report": 0}[full], (
         "39 lines were written, one of them the head"
     )
     Run(scan(folder, tmp_path / "whole.jsonl")).go(MadeCrew())
@@ -146,3 +148,54 @@ def test_names_of_a_list_are_rows_even_where_there_is_no_file(tmp_path: Path) ->
     Run(scan(tmp_path / "list", tmp_path / "R.jsonl")).go(MadeCrew())
     told = [(row["file"].rpartition("/")[2], row["error"]) for row in rows(tmp_path / "R.jsonl") if row["face"] == 0]
     assert told == [("a.png", None), ("missing.png", "Expected an image file, but there is no file of that name.")]
+
+
+def test_reports_are_of_the_table_that_was_written(folder: Path, tmp_path: Path) -> None:
+    names = ("R.html", "R.pdf", "R.json")
+    Run(scan(folder, tmp_path / "R.csv", reports=tuple(tmp_path / name for name in names))).go(MadeCrew())
+    read = [read_stored((tmp_path / name).read_bytes()) for name in (*names, "R.summary.html")]
+    assert [one.form for one in read] == ["HTML", "PDF", "JSON", "HTML"]
+    assert all(one.intact and one.values == read[0].values for one in read)
+    values = read[0].values
+    assert values["table"] == {"name": "R.csv", "sha256": hashlib.sha256((tmp_path / "R.csv").read_bytes()).hexdigest()}
+    assert (values["counts"]["refused"], sum(values["counts"].values())) == (6, 300)
+
+
+def test_a_stopped_scan_reports_what_was_answered_by_then(folder: Path, tmp_path: Path) -> None:
+    def stop(given: int) -> None:
+        if given == 20:
+            raise KeyboardInterrupt
+
+    report = tmp_path / "R.json"
+    with pytest.raises(KeyboardInterrupt):
+        Run(scan(folder, tmp_path / "R.csv", reports=(report,))).go(MadeCrew(stop))
+    values = json.loads(report.read_text())
+    known = sum(values["counts"].values())
+    assert (values["finished"], values["table"]["sha256"]) == (False, None)
+    assert values["files"]
+    assert known == len(values["files"]) + len(values["refused"])
+    assert {row["sha256"] for row in (*values["files"], *values["refused"])} == {
+        hashlib.sha256(data).hexdigest() for data in [b"no picture", *(blank(number) for number in range(19))]
+    }
+    Run(scan(folder, tmp_path / "R.csv", resume=True, reports=(report,))).go(MadeCrew())
+    values = json.loads(report.read_text())
+    assert (values["finished"], sum(values["counts"].values())) == (True, 300)
+
+
+@pytest.mark.parametrize(("names", "words"), [
+    (("R.doc",), "must end in .html, .pdf, .json, not in '.doc'"), (("R",), "not in 'nothing'"),
+    (("nowhere/R.pdf",), "The folder for R.pdf is not there"), (("made.pdf",), "made.pdf is a folder"),
+    (("R.json", "made.pdf/../R.json"), "R.json is written by this scan already"),
+    (("T.summary.html",), "T.summary.html is written by this scan already"),
+])  # fmt: skip
+def test_a_report_that_cannot_be_is_said_before_the_work(
+    folder: Path, tmp_path: Path, names: tuple[str, ...], words: str
+) -> None:
+    (tmp_path / "made.pdf").mkdir()
+    crew = MadeCrew()
+    with pytest.raises(SettingError) as caught:
+        Run(scan(folder, tmp_path / "T.csv", reports=tuple(tmp_path / name for name in names))).go(crew)
+    assert words in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+    assert crew.given == 0
+    assert not (tmp_path / "T.csv.journal").exists()

@@ -12,6 +12,9 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
+from dfx.analysis import video as clips
+from dfx.errors import UnsupportedType
+from dfx.media.video.sniff import video_format
 from dfx.ui.photo import result, warm
 from dfx.ui.photo import work as photo_work
 from dfx.ui.video import work as video_work
@@ -61,3 +64,18 @@ def visit(analysis: Analysis) -> Callable[..., AppTest]:
         return app
 
     return opened
+
+
+@pytest.fixture
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """What the analysis of clips was given; what is a clip it refuses in a sentence of its own."""
+    given: list[bytes] = []
+
+    def watch(source: bytes, *rest: object) -> Iterator[None]:
+        given.append(source)
+        video_format(source[:4096])
+        raise UnsupportedType("The clip is of no use.")
+        yield
+
+    monkeypatch.setattr(clips, "watch_video", watch)
+    return given

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from threading import Event
 
 import numpy as np
+from PIL import Image
 
 from dfx.report.json.photo import to_text
 from dfx.types import (
@@ -101,3 +103,10 @@ class Analysis:
         assert self.hold is None or self.hold.wait(20)
         progress(0.9, "Writing the report")
         return PhotoResult(report, np.full((400, 800, 3), 60, np.uint8), to_text(report), "<!doctype html>")
+
+
+def picture() -> bytes:
+    """A small white PNG."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return out.getvalue()

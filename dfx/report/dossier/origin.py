@@ -27,17 +27,27 @@ Rows = tuple[tuple[str, str], ...]
 
 def origin(report: ImageReport | VideoReport) -> tuple[tuple[str, Rows], ...]:
     """Titles with their rows; nothing here names a path or this machine."""
+    clips = 0
+    if isinstance(report, VideoReport) and report.lead is not None:
+        average = report.track(report.lead).answer.average
+        clips = average.clips if average else 0
+    return origin_of(report.ensemble, report.dfx_version, clips)
+
+
+def origin_of(ensemble: EnsembleReport, dfx_version: str = "", clips: int = 0) -> tuple[tuple[str, Rows], ...]:
+    """The same for whatever that ensemble answered, by the code of `dfx_version`; `clips`: on how many whole clips the answer
+    of a clip was calibrated, where it is of one."""
     code = (
-        ("dfx", report.dfx_version or __version__),
+        ("dfx", dfx_version or __version__),
         ("Commit", commit() or UNKNOWN),
         ("Python", platform.python_version()),
         *((name, known) for name in LIBRARIES if (known := _version(name))),
     )
     return (
         ("Code", code),
-        ("Who answered, and by which rule", judges(report.ensemble)),
-        ("What its P(fake) was calibrated on", calibrated_on(report)),
-        ("Known errors", errors(report)),
+        ("Who answered, and by which rule", judges(ensemble)),
+        ("What its P(fake) was calibrated on", calibrated_on(ensemble, clips)),
+        ("Known errors", errors(ensemble)),
     )
 
 
@@ -50,10 +60,9 @@ def judges(ensemble: EnsembleReport) -> Rows:
     )  # fmt: skip
 
 
-def calibrated_on(report: ImageReport | VideoReport) -> Rows:
+def calibrated_on(ensemble: EnsembleReport, clips: int = 0) -> Rows:
     """The faces, set by set, by which scores became probabilities, and how far off those were on others; one sentence where
     that is not known."""
-    ensemble = report.ensemble
     if who := _not_of_dfx(ensemble):
         return (("", f"dfx calibrated {who} on nothing: what their packages state was taken as it is."),)
     if ensemble.is_own:
@@ -84,10 +93,6 @@ def calibrated_on(report: ImageReport | VideoReport) -> Rows:
         if row is None or row.all is None or row.all.ece is None
         else (("Expected calibration error on the test splits", figure(row.all.ece, row.all.intervals.get("ece"))),)
     )
-    clips = 0
-    if isinstance(report, VideoReport) and report.lead is not None:
-        average = report.track(report.lead).answer.average
-        clips = average.clips if average else 0
     return (
         (
             "Faces",
@@ -113,14 +118,14 @@ def _not_of_dfx(ensemble: EnsembleReport) -> str:
     )
 
 
-def errors(report: ImageReport | VideoReport) -> Rows:
+def errors(ensemble: EnsembleReport) -> Rows:
     """What the shipped ensemble gets wrong on faces that no training saw; one sentence where that is not known."""
-    if who := _not_of_dfx(report.ensemble):
+    if who := _not_of_dfx(ensemble):
         return (("", f"Not measured: dfx knows no errors of {who}, nor of an answer that they have a part in."),)
-    if report.ensemble.is_own:
+    if ensemble.is_own:
         return (("", "The ensemble is the reader's own: Compare measures it, its errors are not stored."),)
     try:
-        row = _row(report.ensemble)
+        row = _row(ensemble)
     except DfxError:
         row = None
     if row is None or row.all is None:

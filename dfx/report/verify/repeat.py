@@ -28,7 +28,7 @@ def repeat(asked: AskedOf, source: bytes | Path, name: str = "", progress: Progr
     What the environment sets is set as the report says for as long as this takes. Raises MediaError where the file cannot be
     used or the settings are out of their range, UnknownModel, WeightsMissing, WeightsDamaged.
     """
-    with _environment(asked.environment):
+    with environment_as(asked.environment):
         try:
             made = (
                 _picture(asked, source, name, progress) if isinstance(source, bytes) else _clip(asked, source, progress)
@@ -83,7 +83,7 @@ MapKey = tuple[str, str, str]  # method, layer, toward
 
 
 @contextmanager
-def _environment(said: Mapping[str, float]) -> Iterator[None]:
+def environment_as(said: Mapping[str, float]) -> Iterator[None]:
     """The settings as the report says them, until the end of the block."""
     names = {f"DFX_{name.upper()}": str(value) for name, value in said.items()}
     before = {name: os.environ.get(name) for name in names}

@@ -18,6 +18,7 @@ from dfx.errors import TooLarge, Undecodable, UnsupportedType
 from dfx.report.html.parts import SEAL_MARK as HTML_MARK
 from dfx.report.html.parts import TEMPLATE_ID
 from dfx.report.json.photo import SCHEMA
+from dfx.report.json.scan import SCHEMA as OF_SCAN
 from dfx.report.json.seal import is_intact, seal
 from dfx.report.pdf.attached import SEAL_MARK as PDF_MARK
 
@@ -40,6 +41,11 @@ class Stored:
     form: Form
     values: dict[str, Any]
     intact: bool | None
+
+    @property
+    def of_scan(self) -> bool:
+        """Whether it is the report of a whole scan."""
+        return bool(self.values["schema"] == OF_SCAN)
 
 
 def read_stored(data: bytes) -> Stored:
@@ -113,8 +119,10 @@ def _parsed(text: bytes) -> dict[str, Any]:
             if more
             else "The report is damaged: it is not valid JSON."
         ) from None
-    if not isinstance(values, dict) or values.get("schema") != SCHEMA:
-        raise UnsupportedType(f"Expected a report of the schema {SCHEMA}, but this JSON is of another, or of none.")
+    if not isinstance(values, dict) or values.get("schema") not in (SCHEMA, OF_SCAN):
+        raise UnsupportedType(
+            f"Expected a report of the schema {SCHEMA} or {OF_SCAN}, but this JSON is of another, or of none."
+        )
     if "error" in values:
         raise Undecodable("This report says why a file was refused: there is no analysis in it to repeat.")
     return values

@@ -16,11 +16,13 @@ from dfx.scan.values import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A file under the name it is shown by; `sha256` "" where it could not be read, for which `refusal` stands."""
+    """A file under the name it is shown by; `sha256` "" where it could not be read, for which `refusal` stands. `path`: where
+    it lies, as the system has it."""
 
     shown: str
     sha256: str = ""
     refusal: Refusal | None = None
+    path: bytes = b""
 
 
 class Names:

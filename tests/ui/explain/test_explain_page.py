@@ -3,98 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from explain_visit import Maps, Visit, address, key_of
 from page_words import written
-from streamlit.testing.v1 import AppTest
 from ui_samples import MODELS, Analysis, a_face
 
-from dfx.analysis import explain as why
-from dfx.analysis import independent, probe_curves
-from dfx.analysis.probe_curves import Change, ProbeCurve
 from dfx.errors import Busy, ExplanationError
-from dfx.explain import choice
 from dfx.explain.choice import MapChoice
-from dfx.explain.independent.check import Checked, Compared, Unchecked
-from dfx.explain.request import AUTO, MapRequest
-from dfx.explain.trust import TrustCard
-from dfx.explain.trust.deletion import Removal
-from dfx.explain.trust.randomisation import Stage
-from dfx.explain.trust.road import Road
-from dfx.explain.trust.stability import Stability
+from dfx.explain.request import AUTO
 from dfx.records.trust import TrustRow
-from dfx.records.truth import Row, Truth
-from dfx.types import Box, Explanation, Pixels, Progress, no_progress
+from dfx.types import Box, Explanation
 from dfx.ui.explain import choice as explain_choice
 from dfx.ui.explain import downloads as explain_downloads
 from dfx.ui.explain import grid as explain_grid
 from dfx.ui.explain import maps as explain_maps
 from dfx.ui.explain import trust as explain_trust
-from dfx.ui.explain import truth as explain_truth
 from dfx.ui.explain.maps import Tile
-from dfx.ui.kit import frame, link
-from dfx.ui.photo import maps, visit
-
-ROOT = Path(__file__).resolve().parents[3]
-PAGE = ROOT / "pages/explain.py"
-Visit = Callable[..., AppTest]
-
-
-class Maps:
-    """Stands in for the maps: the lower half of the face for every method; counts what was drawn, may refuse."""
-
-    def __init__(self) -> None:
-        self.drawn: list[tuple[str, str, str, str | None]] = []
-        self.error: Exception | None = None
-
-    def __call__(
-        self, crops: Sequence[Pixels], model: str, request: MapRequest, progress: Progress = no_progress
-    ) -> list[Explanation]:
-        method, layer, toward = request.method, request.layer, request.toward
-        self.drawn.append((model, method, toward, layer))
-        progress(0.5, "half")
-        if self.error:
-            raise self.error
-        heat = np.zeros((8, 8), np.float32)
-        heat[4:] = np.linspace(0.5, 1, 32, dtype=np.float32).reshape(4, 8)
-        return [Explanation(model, method, layer or "top", heat, 0.5, 0.1, toward, signed=heat)]  # type: ignore[arg-type]
-
-
-@pytest.fixture(autouse=True)
-def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No choice of maps and no table of methods, whatever is shipped: every model's own best is Grad-CAM."""
-    for place in (choice, explain_truth):
-        monkeypatch.setattr(place, "FILE", "none.json")
-
-
-@pytest.fixture
-def drawing(monkeypatch: pytest.MonkeyPatch) -> Maps:
-    stand_in = Maps()
-    monkeypatch.setattr(why, "explain_crops", stand_in)
-    return stand_in
-
-
-@pytest.fixture
-def opened(analysis: Analysis, drawing: Maps, monkeypatch: pytest.MonkeyPatch) -> Visit:
-    """The page in a new session, at the address `?key=value&…`."""
-    monkeypatch.setattr(frame, "require", lambda: None)
-    monkeypatch.setattr(frame, "further", lambda *names, **labels: None)
-
-    def open_at(**address: str) -> AppTest:
-        app = AppTest.from_file(str(PAGE), default_timeout=30)
-        for key, value in address.items():
-            app.query_params[key] = value
-        return app.run()
-
-    return open_at
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+from dfx.ui.kit import link
+from dfx.ui.photo import maps
 
 
 def test_the_empty_state_says_what_the_page_is_for(opened: Visit, drawing: Maps) -> None:
@@ -113,10 +41,6 @@ def test_a_link_opens_face_model_and_method(opened: Visit, analysis: Analysis, d
     assert {method for _, method, _, _ in drawing.drawn} == {"gradcam", "layercam", "gradient-input", "rise"}
     assert app.pills(key=explain_choice.close_keys(key_of(app), 1)[0]).value == "meso_inception4"
     assert address(app) == {"sample": "astronaut", "face": "2", "model": "meso_inception4", "method": "rise"}
-
-
-def key_of(app: AppTest) -> str:
-    return str(app.session_state[visit.SHOWN])
 
 
 def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing: Maps) -> None:
@@ -138,15 +62,6 @@ def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing
     app.segmented_control(key="explain-layer").set_value("early").run()
     again = drawing.drawn[len(asked) :]
     assert {(method, layer) for _, method, _, layer in again} == {("gradcam", "early"), ("layercam", "early")}
-
-
-@pytest.fixture
-def measured(monkeypatch: pytest.MonkeyPatch) -> dict[str, MapChoice]:
-    """Two models, each best explained by another method."""
-    best = {MODELS[0]: MapChoice("hirescam", "#5"), MODELS[1]: MapChoice("gradient-input")}
-    layers = {(MODELS[0], "hirescam"): "#5", (MODELS[0], "gradcam"): "#4"}
-    monkeypatch.setattr(choice, "_measured", lambda: choice._Measured(best, layers))
-    return best
 
 
 def test_models_whose_best_methods_differ_answer_together(
@@ -269,56 +184,6 @@ def test_what_was_looked_at_on_the_photo_page_is_shown(opened: Visit, drawing: M
     assert app.pills(key=explain_choice.close_keys(key, 0)[0]).value == "meso_inception4"
 
 
-def a_row(model: str, method: str, pointing: float, low: float) -> Row:
-    return Row(model, method, "blend", 50, pointing, (low, 1.0), 0.2, (0.1, 0.3), 0.1, 0.2, 0, 0.1)
-
-
-def a_card(correlation: float) -> TrustCard:
-    stable = tuple(Stability(name, 0.9, correlation) for name in ("shift down", "shift up", "jpeg"))
-    return TrustCard("mobilenet_v2", "gradcam", "fake", 0.4, None, None, None, stable, (), 3.0)
-
-
-@pytest.mark.parametrize(("correlation", "passes"), [(0.95, True), (0.3, False)])
-def test_a_map_that_fails_is_greyed_and_says_so(
-    opened: Visit, monkeypatch: pytest.MonkeyPatch, correlation: float, passes: bool
-) -> None:
-    monkeypatch.setattr(why, "trust_card", lambda *given, **more: a_card(correlation))
-    app = opened(sample="astronaut")
-    assert "Not to be trusted" not in written(app)
-    app.button(key="explain.measure").click().run()
-    assert not app.exception
-    assert ("Not to be trusted: not stable." in written(app)) is not passes
-    assert ("It stays the same when the face is moved" in written(app)) is passes
-    assert "**Faithful.** It could not be measured." in written(app)
-
-
-def test_a_map_that_fails_does_not_speak_in_the_headline(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """First it is withdrawn; once another map of the model has passed, that one speaks, and the page says which."""
-    cards = {"gradcam": a_card(0.3), "layercam": trusted_card("layercam")}
-    monkeypatch.setattr(why, "trust_card", lambda crop, model, request, **more: cards[request.method])
-    app = opened(sample="astronaut", model=MODELS[0], method="gradcam")
-    column = f"explain-methods-{key_of(app)}"
-    app.pills(key=column).set_value(["gradcam", "layercam"]).run()
-    app.pills(key=f"explain-models-{key_of(app)}").set_value([MODELS[0]]).run()
-    assert app.header[0].value.startswith("The map")
-    app.button(key="explain.measure").click().run()
-    assert not app.exception
-    assert app.header[0].value == "No map speaks here: what was drawn failed its trust check."
-    assert "Grad-CAM of MobileNetV2 failed its trust check (not stable) and is left out" in written(app)
-    app.pills(key=explain_choice.close_keys(key_of(app), 0)[1]).set_value("layercam").run()
-    app.button(key="explain.measure").click().run()
-    assert app.header[0].value.startswith("The map")
-    assert "LayerCAM, which passed it, speaks in its place." in written(app)
-    assert "Evidence for “fake” in MobileNetV2, by LayerCAM." in written(app)
-
-
-def trusted_card(method: str) -> TrustCard:
-    """One on which everything was measured and passed."""
-    curves = Removal((0.0, 1.0), (0.2, 0.0), (0.8, 1.0), "blur")
-    road, stages = Road((0.5,), (0.1,), (0.5,)), (Stage(1.0, 0.05),)
-    return replace(a_card(0.95), method=method, removal=curves, road=road, randomisation=stages)
-
-
 def test_whether_models_agree_is_said_in_one_sentence(opened: Visit, measured: dict[str, MapChoice]) -> None:
     """The headline and the section below it give the same answer, by the parts of the face; the numbers add no second one."""
     app = opened(sample="astronaut")
@@ -327,83 +192,6 @@ def test_whether_models_agree_is_said_in_one_sentence(opened: Visit, measured: d
     assert written(app).count(headline) >= 2
     assert "alike" not in written(app).replace("two maps can be alike place by place", "")
     assert "Models are said to agree where more than half of them look at one part of the face" in written(app)
-
-
-def test_a_map_is_drawn_again_by_anothers_code(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Explanation] = []
-
-    def check(one: Explanation, crop: Pixels, progress: Progress) -> Checked:
-        asked.append(one)
-        progress(0.5, "half")
-        refused = Unchecked("eigencam", "top", "tf-keras-vis has no Eigen-CAM.")
-        return (Compared(one, one, True, 0.99999, 0.0, None, 0.1), refused)
-
-    monkeypatch.setattr(independent, "independent_check", check)
-    app = opened(sample="astronaut")
-    app.button(key="explain.independent").click().run()
-    assert not app.exception
-    assert "**Both draw the same map.** Grad-CAM of layer top." in written(app)
-    assert "correlation is above 0.999 over all 25 cells (5 × 5) of the map" in written(app)
-    assert "tf-keras-vis has no Eigen-CAM." in written(app)
-    assert "It does not show that the map tells the model's reasons, or that the verdict is right." in written(app)
-    assert [caption.value for caption in app.caption].count("tf\\-keras\\-vis 0\\.8\\.7") == 1, app.caption
-    app.run()
-    assert len(asked) == 1
-
-
-def test_a_check_that_cannot_be_is_said_in_a_sentence(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*given: object) -> Checked:
-        raise Busy("dfx is busy with other pictures; try again in about 4 s.")
-
-    monkeypatch.setattr(independent, "independent_check", busy)
-    app = opened(sample="astronaut", method="rise")
-    assert "tf-keras-vis has no RISE, so there is nothing to check this map against." in written(app)
-    assert "explain.independent" not in {button.key for button in app.button}
-    app = opened(sample="astronaut")
-    app.button(key="explain.independent").click().run()
-    assert "about 4 s" in written(app)
-    app.button(key="explain.independent-again").click().run()
-    assert app.button(key="explain.independent")
-
-
-def test_how_the_verdict_moves(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    said, mirrored, band = (
-        "The verdict changes to uncertain below JPEG quality 62.",
-        "In the mirror it stays.",
-        (0.45, 0.55),
-    )
-    turn = Change(62.0, "uncertain", 0.55)
-    curves = (
-        ProbeCurve("jpeg", "JPEG quality", (95.0, 60.0), (0.9, 0.48), (turn,), 0.93, said, band),
-        ProbeCurve("flip", "mirrored", (0.0, 1.0), (0.9, 0.9), (), 0.93, mirrored, band),
-    )
-    asked: list[tuple[object, ...]] = []
-    monkeypatch.setattr(probe_curves, "verdict_probe", lambda *given, **more: asked.append(given) or curves)
-    app = opened(sample="astronaut")
-    app.button(key="explain.probe-start").click().run()
-    assert not app.exception
-    assert said in written(app)
-    assert "1 of 2 kinds of change turns the verdict." in written(app)
-    assert "in the pale band from 0.45 to 0.55 in which dfx does not decide" in written(app)
-    assert asked[0][2] == MODELS
-    app.run()
-    assert len(asked) == 1
-
-
-def test_which_method_finds_what_was_changed(opened: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = opened(sample="astronaut")
-    assert "Not measured yet" in written(app)
-    charts = len(app.get("plotly_chart"))
-    rows = (a_row("centre", "centre", 0.44, 0.3), a_row("mobilenet_v2", "gradcam", 0.7, 0.6))
-    monkeypatch.setattr(explain_truth, "_read", lambda: Truth(rows, {"blend": 50}, 7, ""))
-    app.run()
-    assert not app.exception
-    assert "Two maps that know nothing of any model reach: the middle of the crop 44 %." in written(app)
-    assert len(app.get("plotly_chart")) == charts + 1
-    app.segmented_control(key="explain-truth-measure").set_value("iou").run()
-    assert not app.exception
-    assert "covers it (intersection over union), in per cent." in written(app)
-    assert "reach: the middle of the crop 10 %." in written(app)
 
 
 def test_maps_are_kept_as_numbers() -> None:

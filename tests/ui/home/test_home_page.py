@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,10 @@ import pytest
 from page_words import written
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from ui_samples import Analysis
+from ui_samples import Analysis, picture
 
-from dfx.analysis import video as clips
 from dfx.compare.stored.how_wrong import HowWrong
-from dfx.errors import DataError, UnsupportedType
+from dfx.errors import DataError
 from dfx.records.demo import read_demo
 from dfx.report.words import photo as words
 from dfx.settings import settings
@@ -41,26 +40,6 @@ def home(analysis: Analysis) -> Open:
         return app.run()
 
     return opened
-
-
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What the analysis of clips was given; it refuses everything in a sentence of its own."""
-    given: list[bytes] = []
-
-    def watch(source: bytes, *rest: object) -> Iterator[None]:
-        given.append(source)
-        raise UnsupportedType("The clip is of no use.")
-        yield
-
-    monkeypatch.setattr(clips, "watch_video", watch)
-    return given
-
-
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "PNG")
-    return out.getvalue()
 
 
 def give(app: AppTest, *files: tuple[str, bytes]) -> AppTest:

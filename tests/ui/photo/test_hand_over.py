@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +11,12 @@ import pytest
 from page_words import written
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from ui_samples import Analysis, a_report
+from ui_samples import Analysis, a_report, picture
 
 from dfx.analysis import gate
-from dfx.analysis import video as clips
 from dfx.errors import Busy, UnsupportedType
 from dfx.media.kind import kind_of, plays
 from dfx.media.photo.images import decode
-from dfx.media.video.sniff import video_format
 from dfx.report.json.photo import to_text
 from dfx.settings import settings
 from dfx.ui.kit.text import size_words
@@ -32,27 +30,6 @@ from dfx.ui.video import work as video_work
 Visit = Callable[..., AppTest]
 TEXT = b"only text\n" * 30
 DOORS = photo_work.at_the_door, video_work.at_the_door
-
-
-@pytest.fixture
-def watched(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
-    """What the analysis of clips was given; it refuses everything in a sentence of its own."""
-    given: list[bytes] = []
-
-    def watch(source: bytes, *rest: object) -> Iterator[None]:
-        given.append(source)
-        video_format(source[:4096])
-        raise UnsupportedType("The clip is of no use.")
-        yield
-
-    monkeypatch.setattr(clips, "watch_video", watch)
-    return given
-
-
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "PNG")
-    return out.getvalue()
 
 
 def animation(kind: str = "GIF") -> bytes:
