@@ -13,7 +13,7 @@ from dfx.errors import DfxError
 from dfx.forensics.table import METHODS
 from dfx.settings import ROOT
 from dfx.zoo import MODELS
-from scripts.docs_pages import cards, commands, configuration, equations, methods, placeholders
+from scripts.docs_pages import cards, commands, configuration, equations, methods, placeholders, shown
 
 COPIED = {
     "contributing.md": "CONTRIBUTING.md",
@@ -25,6 +25,7 @@ BLOCKS = {
     "table.models": cards.table,
     "table.methods": methods.table,
     "table.settings": configuration.table,
+    "table.samples": shown.table,
     "reference.commands": commands.reference,
     "reference.maintain": lambda: commands.reference(maintain=True),
 }

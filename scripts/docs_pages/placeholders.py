@@ -8,8 +8,12 @@
     model.<name>.auc              of one measured model, as default.auc
     left_out.sets                 mean AUC trained without a set; left_out.gans, left_out.text_to_image by family
     truth.default.blends          how well the default answer's map finds what was changed; also .pairs, .clips
-    clips.auc                     of whole clips by the default ensemble, nothing fitted
+    truth.<model>.blends          of one model's own first map; truth.middle.blends of pointing at the middle of the crop
+    clips.auc                     of whole clips by the default ensemble, nothing fitted; clips.auc.<models joined by +>
+    clips.motion.auc              by how the face moves alone
     models.count, forensics.count models that come with weights, forensic methods
+    maps.count                    methods that draw maps; maps.cams, maps.gradients, maps.hiding by family
+    samples.pictures, .clips      samples that come with dfx
     settings.<name>               a setting's default
 
 A name that is not here stops the build.
@@ -18,13 +22,20 @@ A name that is not here stops the build.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from dfx.data.sample_clip import clips
+from dfx.data.samples import samples
 from dfx.errors import DataError
+from dfx.explain.choice import default_method
+from dfx.explain.methods import METHODS as MAPS
+from dfx.explain.regions.consensus import MODEL as TOGETHER
+from dfx.explain.request import AUTO
 from dfx.forensics.table import METHODS
 from dfx.language import count, figure, listed, number
 from dfx.predict.clip.file import name_of, read_measured
@@ -33,6 +44,7 @@ from dfx.records.figures import ENSEMBLE, read_figures
 from dfx.records.leaderboard import Group, Row, read_leaderboard
 from dfx.records.leave_out import read_leave_out
 from dfx.records.truth import FILE as TRUTH
+from dfx.records.truth import Row as TruthRow
 from dfx.records.truth import read_truth
 from dfx.settings import ROOT, Settings
 from dfx.zoo import MODELS, shipped
@@ -67,9 +79,8 @@ def numbers(folder: Path = FOLDER) -> Mapping[str, str]:
         **{f"model.{row.name}.auc": auc(row.all) for row in read_leaderboard(folder).rows if row.name in MODELS},
         **_left_out(folder),
         **_of_maps(folder),
-        "clips.auc": _of_clips(folder),
-        "models.count": count(len(shipped())),
-        "forensics.count": count(len(METHODS)),
+        **_of_clips(folder),
+        **_counts(),
         **{f"settings.{field.name}": _in_prose(field) for field in fields(Settings)},
     }
 
@@ -119,23 +130,53 @@ def _left_out(folder: Path) -> dict[str, str]:
 
 
 def _of_maps(folder: Path) -> dict[str, str]:
-    """All members' best maps together, which is what an answer shows first."""
+    """Of the default: all members' first maps together, which is what an answer shows first."""
     truth = read_truth(folder / TRUTH)
+    asked = {"default": (TOGETHER, AUTO), "middle": ("no model", "centre")}
+    asked |= {name: (name, default_method(name)) for name in shipped()}
     said = {}
-    for name, kind in CASES.items():
-        row = truth.row_of("ensemble", "auto", kind)
-        if row is None:
-            raise DataError(f"Explanations were not measured on {kind}s.")
-        pointing = figure(row.pointing, row.pointing_interval, digits=2)
-        energy = figure(row.energy, row.energy_interval, digits=2)
-        said[f"truth.default.{name}"] = f"pointing {pointing}, energy {energy}, n = {count(row.n)}"
+    for name, (model, method) in asked.items():
+        for cases, kind in CASES.items():
+            row = truth.row_of(model, method, kind)
+            if row is not None:
+                said[f"truth.{name}.{cases}"] = _pointing(row)
     return said
 
 
-def _of_clips(folder: Path) -> str:
+def _pointing(row: TruthRow) -> str:
+    """E.g. "pointing 0.88 (0.84–0.91), energy 0.63 (0.60–0.65), n = 300"."""
+    pointing = figure(row.pointing, row.pointing_interval, digits=2)
+    return f"pointing {pointing}, energy {figure(row.energy, row.energy_interval, digits=2)}, n = {count(row.n)}"
+
+
+def _of_clips(folder: Path) -> dict[str, str]:
+    """Every ensemble that clips were judged by, and the motion, which is the same beside each."""
     _, measured = read_measured(folder)
-    for line in measured[name_of(())]["lines"]:
-        if (line["evidence"], line["fakes"]) == ("faces, nothing fitted", "all"):
-            said = figure(line["auc"], tuple(line["interval"]), digits=2)
-            return f"{said}, n = {count(line['n_real'] + line['n_fake'])}"
-    raise DataError("Clips were not measured by the default ensemble.")
+    by_evidence = {
+        (models, line["evidence"]): f"{figure(line['auc'], tuple(line['interval']), digits=2)}, n = "
+        f"{count(line['n_real'] + line['n_fake'])}"
+        for models, stored in measured.items()
+        for line in stored["lines"]
+        if line["fakes"] == "all"
+    }
+    faces = {models: said for (models, evidence), said in by_evidence.items() if evidence == "faces, nothing fitted"}
+    first = name_of(())
+    return {
+        "clips.auc": faces[first],
+        **{f"clips.auc.{models}": said for models, said in faces.items()},
+        "clips.motion.auc": by_evidence[first, "motion"],
+    }
+
+
+def _counts() -> dict[str, str]:
+    families = Counter(row.family for row in MAPS)
+    return {
+        "models.count": count(len(shipped())),
+        "forensics.count": count(len(METHODS)),
+        "maps.count": count(len(MAPS)),
+        "maps.cams": count(families["cam"]),
+        "maps.gradients": count(families["gradient"]),
+        "maps.hiding": count(families["perturbation"]),
+        "samples.pictures": count(len(samples())),
+        "samples.clips": count(len(clips())),
+    }
