@@ -7,9 +7,9 @@ from scripts.docs_pages.placeholders import fill
 
 README = ROOT / "README.md"
 START, END = "<!-- figures:start -->\n", "<!-- figures:end -->"
-FIGURES = """The default asks {{ default.models }}. On test faces that no training saw, its AUC is
-{{ default.auc }}; it calls {{ default.false_alarms.utkface }} photographs of UTKFace fake. Trained without a collection, a network
-reaches {{ left_out.sets }} on its fakes (0.5 is guessing): detectors lose much of their skill on methods they never saw.
+FIGURES = """The default asks {{ default.models }}. On test faces that no training saw, its AUC is {{ default.auc }};
+it calls {{ default.false_alarms.utkface }} photographs of UTKFace fake. Trained without a collection, a network reaches
+{{ left_out.sets }} on its fakes (0.5 is guessing): detectors lose much of their skill on methods they never saw.
 """
 
 

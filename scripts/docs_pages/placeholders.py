@@ -46,11 +46,10 @@ from dfx.records.leave_out import read_leave_out
 from dfx.records.truth import FILE as TRUTH
 from dfx.records.truth import Row as TruthRow
 from dfx.records.truth import read_truth
-from dfx.settings import ROOT, Settings
+from dfx.settings import Settings, settings
 from dfx.zoo import MODELS, shipped
 from scripts.docs_pages.configuration import default_of
 
-FOLDER = ROOT / "models"
 SETS = ("dfdc", "ffpp", "faces140k")
 PHOTOGRAPHS = ("photos", "utkface")
 FAMILIES = {"gans": "GAN", "text_to_image": "text-to-image"}
@@ -72,8 +71,9 @@ def fill(text: str, blocks: Mapping[str, Callable[[], str]] | None = None) -> st
 
 
 @cache
-def numbers(folder: Path = FOLDER) -> Mapping[str, str]:
-    """Name → its words, from one models folder. Raises DataError where a file is missing or damaged."""
+def numbers() -> Mapping[str, str]:
+    """Name → its words, from the models folder. Raises DataError where a file is missing or damaged."""
+    folder = settings().models_dir
     return {
         **_of_the_default(folder),
         **{f"model.{row.name}.auc": auc(row.all) for row in read_leaderboard(folder).rows if row.name in MODELS},
