@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dfx.errors import DataError
-from dfx.language import between, figure
+from dfx.language import figure
 from dfx.records.leaderboard import Row, read_leaderboard
 from dfx.settings import settings
 from dfx.zoo import MODELS
@@ -46,4 +46,4 @@ def _line(row: Row, default: str, has_card: bool) -> list[str]:
 def _area(row: Row, name: str) -> str:
     group = row.groups[name]
     assert group.auc is not None  # each of COLUMNS holds real and fake faces
-    return f'{figure(group.auc)} <span class="whole">({between(group.intervals["auc"])})</span>'
+    return figure(group.auc, group.intervals["auc"])

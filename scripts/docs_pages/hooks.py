@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,6 +22,7 @@ COPIED = {
     "assets/logo.svg": "assets/logo.svg",
     "assets/favicon.svg": "assets/icon.svg",
 }
+_INTERVAL = re.compile(r"\(-?\d\.\d+(?:–| to )-?\d\.\d+\)")
 BLOCKS = {
     "table.models": cards.table,
     "table.methods": methods.table,
@@ -66,8 +68,8 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:
-    """Equations as MathML."""
+    """Equations as MathML; no interval is broken in two lines."""
     try:
-        return equations.drawn(html)
+        return _INTERVAL.sub(r'<span class="whole">\g<0></span>', equations.drawn(html))
     except DfxError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error

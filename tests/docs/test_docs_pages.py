@@ -126,3 +126,12 @@ def test_every_setting_has_a_row() -> None:
 def test_figures_of_the_readme_are_those_of_the_files() -> None:
     text = readme.README.read_text(encoding="utf-8")
     assert text == readme.brought_up_to_date(text), "run: python -m scripts.readme"
+
+
+def test_the_example_in_python_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/python/index.md").read_text("utf-8"), re.DOTALL)
+    exec(compile(code, "docs/python/index.md", "exec"), {})
+    first, _, report = capsys.readouterr().out.partition("\n")
+    assert re.fullmatch(r"fake 0\.9\d+ \(0\.\d+, 0\.99\d+\)", first)
+    assert json.loads(report)["verdict"] == "fake"
