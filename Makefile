@@ -68,11 +68,11 @@ bench-all: $(DEV_READY) ## every number of docs/performance.md, on a quiet machi
 
 # The first words of Material for MkDocs are about its own end in 2027; they are not for who builds this site.
 docs docs-serve: export NO_MKDOCS_2_WARNING := 1
-docs: $(DEV_READY) ## the documentation, into site/
-	@$(BIN)/python -m mkdocs build --quiet $(ARGS) && echo "The documentation is in site/index.html."
+docs: $(DEV_READY) ## the documentation, site/index.html
+	@$(BIN)/python -m mkdocs build $(ARGS)
 
 docs-serve: port $(DEV_READY) ## the documentation at http://localhost:8501, anew with every change (PORT, HOST as for app)
-	@$(BIN)/python -m mkdocs serve --quiet --dev-addr $(HOST):$(PORT) $(ARGS)
+	@$(BIN)/python -m mkdocs serve --dev-addr $(HOST):$(PORT) $(ARGS)
 
 # DATA: folder of faces, <set>/<split>/<real|fake>/*.jpg. STARTS: folder of ImageNet starts (.npz). Both may be given again
 # at any time: what is done is skipped, what was interrupted goes on.

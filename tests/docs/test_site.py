@@ -81,7 +81,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Built as `make docs` builds it: a warning stops it."""
     folder = tmp_path_factory.mktemp("site").resolve()
-    words = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder)]
+    words = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(folder)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env=environment, timeout=240)
     assert done.returncode == 0, done.stdout + done.stderr
