@@ -55,9 +55,9 @@ class Gate:
                 self._changed.wait(min(POLL_S, self._patience_s))
             return self._tickets.index(ticket)
 
-    def busy(self) -> Busy:
-        """What to say to who cannot be let in now."""
-        seconds = max(1, math.ceil(self._usual_s * len(self._tickets)))
+    def busy(self, under_way: int = 0) -> Busy:
+        """What to say to who cannot be let in now; `under_way`: how many are on their way here, where the caller knows more."""
+        seconds = max(1, math.ceil(self._usual_s * max(len(self._tickets), under_way)))
         return Busy(f"dfx is busy with other pictures; try again in about {seconds} s.", seconds)
 
 

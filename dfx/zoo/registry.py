@@ -1,4 +1,6 @@
-"""The 14 Keras models of the five systems and dfx's own specialists, one row each. No Keras is imported until one is built.
+"""The 14 Keras models of the five systems, S1's two baselines and dfx's own two specialists, one row each.
+
+No Keras is imported until one is built.
 
 Colours: Okabe and Ito's palette and tints of it, one per model on every chart.
 """

@@ -124,6 +124,12 @@ def test_half_a_body_is_not_waited_for_long(rest: Rest, with_setting: Callable[.
     assert b'"code": "too_slow"' in said
 
 
+def test_bodies_that_have_not_reached_the_gate_count_too() -> None:
+    """A full house with an empty line is no matter of a second: each of those under way takes its usual time."""
+    gate = type(heavy)()
+    assert (gate.busy().seconds, gate.busy(8).seconds) == (1, 24)
+
+
 def test_no_more_bodies_than_there_is_room_for(rest: Rest, photo: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "AT_ONCE", 0)
     assert rest.send(ANALYZE, photo).refusal == (429, "busy")

@@ -53,7 +53,7 @@ class RestDoor:
         try:
             admit(scope)
             if self._under_way >= AT_ONCE:
-                raise refusal_of(heavy.busy())
+                raise refusal_of(heavy.busy(self._under_way))
             self._under_way += 1
             try:
                 await self._served(scope, measured, told)
