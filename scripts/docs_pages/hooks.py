@@ -22,6 +22,7 @@ COPIED = {
     "assets/logo.svg": "assets/logo.svg",
     "assets/favicon.svg": "assets/icon.svg",
 }
+_MARK = re.compile(r"<!--.*?-->")
 _INTERVAL = re.compile(r"\(-?\d\.\d+(?:–| to )-?\d\.\d+\)")
 BLOCKS = {
     "table.models": cards.table,
@@ -58,11 +59,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Tables and numbers for `{{ name }}`, in pages that people wrote."""
+    """Tables and numbers for `{{ name }}`, in pages that people wrote; marks for scripts and tests go, as one at the
+    beginning of a line would end a list."""
     if page.file.generated_by:
         return markdown
     try:
-        return placeholders.fill(markdown, BLOCKS)
+        return placeholders.fill(_MARK.sub("", markdown), BLOCKS)
     except DfxError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from error
 

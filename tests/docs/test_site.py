@@ -133,6 +133,14 @@ def test_equations_stand_there_as_mathml(site: Site) -> None:
     assert drawn > 30
 
 
+def test_no_markdown_is_left_as_it_was_typed(site: Site) -> None:
+    for page in site.pages.keys() - {"404.html"}:
+        html = (site.folder / page).read_text("utf-8")
+        article = html[html.index("<article") : html.index("</article>")]
+        prose = re.sub(r"<[^>]*>", "", re.sub(r"(?s)<(pre|code|math)\b.*?</\1>", "", article))
+        assert not re.search(r"\*\*|\]\(|\$\$|^[-*] |^!!! |\|---", prose, re.MULTILINE), page
+
+
 def test_no_page_names_a_machine(site: Site) -> None:
     for path in (*site.folder.rglob("*.html"), *site.folder.rglob("search_index.json"), *ROOT.glob("docs/**/*.md")):
         assert not MACHINE.findall(path.read_text("utf-8")), path.name
