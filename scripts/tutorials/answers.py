@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfx.analysis.image import Options, analyze_image
-from dfx.analysis.video import analyze_video
+from dfx.analysis.video import VideoOptions, analyze_video
 from dfx.data.sample_clip import clip_named
 from dfx.data.samples import sample_named
 from dfx.errors import DataError
@@ -38,6 +38,7 @@ ROUNDING = 0.02  # of a probability: what `dfx verify` calls the same within rou
 ANSWER = re.compile(r"(<!-- answer (\S+) -->)(.*?)(<!-- end -->)", re.DOTALL)
 BLOCK = re.compile(r"<!-- (run|slow)(?: (\d+))? -->\n+```(sh|python)\n(.*?)```\n+```text\n(.*?)```\n", re.DOTALL)
 NUMBER = re.compile(r"\d*\.\d+")
+_PROGRESS = re.compile(r"\d+ of \d+ files, .* a second")
 SHELL = """
 dfx() { PYTHONPATH="$HERE:$PYTHONPATH" "$PYTHON" -m dfx "$@"; }
 python() { PYTHONPATH="$HERE:$PYTHONPATH" "$PYTHON" "$@"; }
@@ -63,19 +64,22 @@ def blocks(text: str) -> tuple[Block, ...]:
     )
 
 
-def report_of(name: str) -> ImageReport | VideoReport:
-    """What dfx says of that sample by default. Raises DataError where there is none."""
+def report_of(name: str, motion: bool = True) -> ImageReport | VideoReport:
+    """What dfx says of that sample by default; a clip's `motion`, which costs most of the time, has no say in it.
+
+    Raises DataError where there is no such sample.
+    """
     if sample := sample_named(name):
         return analyze_image(sample.file.read_bytes(), sample.file.name, Options(explain="none")).report
     if clip := clip_named(name):
-        return analyze_video(clip.file, clip.file.name)
+        return analyze_video(clip.file, clip.file.name, VideoOptions(motion=motion))
     raise DataError(f"Expected the id of a sample; there is none called {name}.")
 
 
 def as_shown(said: str, lines: int | None) -> str:
     """Output as a page shows it: without spaces at the ends of lines, the commit and the time taken; shortened."""
     said = re.sub(r"^(Code: dfx).*$", rf"\1 {LEFT_OUT}", said, flags=re.MULTILINE)
-    written = [line.rstrip() for line in said.rstrip().splitlines()]
+    written = [line.rstrip() for line in said.rstrip().splitlines() if not _PROGRESS.match(line)]
     if lines is not None and len(written) > lines:
         written = [*written[:lines], LEFT_OUT]
     return "\n".join(written) + "\n"

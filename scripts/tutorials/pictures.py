@@ -29,7 +29,7 @@ from scripts.screenshots import CHROMIUM, FLAGS, settle
 from scripts.tutorials.scenes import ABOVE, SCENES, Scene, Walk
 
 OUT = ROOT / "docs" / "tutorials" / "pictures"
-WIDTH, HEIGHT = 1280, 900
+HEIGHT = 900  # of the window, pixels
 MARGIN = 14  # pixels around what is shown
 QUALITY = 78
 EXAMPLE = ROOT / "examples" / "own-model"
@@ -78,14 +78,14 @@ def taken(page: Page, scene: Scene) -> Image.Image:
     main = page.locator("[data-testid=stMain]")
     if main.count():
         tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        page.set_viewport_size({"width": WIDTH, "height": max(HEIGHT, int(tall))})
+        page.set_viewport_size({"width": scene.width, "height": max(HEIGHT, int(tall))})
         settle(page)
     top = 0.0 if not scene.first else _edge(page, scene.first, bottom=False) - MARGIN
     if scene.last.startswith(ABOVE):
         end = _edge(page, scene.last.removeprefix(ABOVE), bottom=False) - MARGIN
     else:
         end = _edge(page, scene.last, bottom=True) + MARGIN if scene.last else float(HEIGHT)
-    left, right = 0.0, float(WIDTH)
+    left, right = 0.0, float(scene.width)
     column = page.locator("[data-testid=stMainBlockContainer]")
     if scene.first and column.count():
         box = page.evaluate(
@@ -93,7 +93,7 @@ def taken(page: Page, scene: Scene) -> Image.Image:
             .map(one => one.getBoundingClientRect()).filter(one => one.width && one.height);
             return [Math.min(...all.map(one => one.left)), Math.max(...all.map(one => one.right))] }"""
         )
-        left, right = max(0.0, box[0] - MARGIN), min(float(WIDTH), box[1] + MARGIN)
+        left, right = max(0.0, box[0] - MARGIN), min(right, box[1] + MARGIN)
     clip = {"x": left, "y": max(0.0, top), "width": right - left, "height": end - max(0.0, top)}
     return Image.open(BytesIO(page.screenshot(clip=clip, full_page=not main.count())))  # type: ignore[arg-type]
 
@@ -111,10 +111,11 @@ def main(only: str = "") -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as kept, served(Path(kept)) as url, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
+        context = browser.new_context(color_scheme="light")
         for scene in SCENES:
             if only in scene.name:
                 page = context.new_page()
+                page.set_viewport_size({"width": scene.width, "height": HEIGHT})
                 scene.go(Walk(page, url, Path(kept)))
                 picture = taken(page, scene)
                 picture.save(OUT / f"{scene.name}.webp", quality=QUALITY, method=6)

@@ -17,6 +17,8 @@ from dfx.settings import ROOT
 from scripts.screenshots import PATIENCE_MS
 
 ABOVE = "above:"
+WIDTH = 1280  # of the window, pixels
+SECOND_ROW = "above:css::is(h2, h3, h4, h5):text-is('MobileNetV2')"
 ANSWERED = "What this answer is not"
 SCANNED = ("astronaut", "astronaut-fake", "grace-hopper", "nobody-retouched", "sd3-female-16", "swap-1", "swap-2")
 
@@ -57,6 +59,7 @@ class Scene:
     go: Callable[[Walk], None]
     first: str = ""
     last: str = ""
+    width: int = WIDTH
 
 
 def at(address: str, sign: str) -> Callable[[Walk], None]:
@@ -153,6 +156,7 @@ def in_class(walk: Walk) -> None:
 
 
 SCENES = (
+    Scene("analyst-history", history, "css:h1", "Delete everything"),  # first, since every other photo is kept, too
     Scene("visitor-start", at("photo", "No photo at hand?"), "", "All samples, with what each truly is"),
     Scene(
         "visitor-answer", at("photo?sample=astronaut-fake", ANSWERED), "Another photo", "above:Where the model looked"
@@ -162,13 +166,10 @@ SCENES = (
     ),
     Scene("visitor-missed", at("photo?sample=swap-1", ANSWERED), "Another photo", "above:Where the model looked"),
     Scene(
-        "analyst-uncertain",
-        at("photo?sample=photo-3937523554", ANSWERED),
-        "Another photo",
-        "above:Where the model looked",
+        "analyst-warned", at("photo?sample=photo-3937523554", ANSWERED), "Another photo", "above:Where the model looked"
     ),
-    Scene("analyst-maps", at("explain?sample=astronaut-fake", "How the verdict moves"), "Another photo", "Peak 0.393"),
-    Scene("analyst-trust", trust, "Look closer", "Check with an independent implementation"),
+    Scene("analyst-maps", at("explain?sample=astronaut-fake", "How the verdict moves"), "Another photo", SECOND_ROW),
+    Scene("analyst-trust", trust, "Look closer", "above:Does another's code draw the same map?"),
     Scene("analyst-moves", moves, "How the verdict moves", "In the mirror."),
     Scene(
         "analyst-forensics",
@@ -178,13 +179,13 @@ SCENES = (
     ),
     Scene("analyst-credentials", credentials, "Another photo", "css:[data-testid=stTable]"),
     Scene("analyst-clip", at("video?clip=part-fake", ANSWERED), "Another clip", "Each point is a moment"),
-    Scene("analyst-history", history, "css:h1", "Delete everything"),
-    Scene("analyst-summary", summary),
-    Scene("analyst-report", report),
-    Scene("teacher-notes", notes),
-    Scene("teacher-quiz", in_class),
-    Scene("teacher-hidden", at("samples?hidden=1&large=1", "Picture 1")),
+    Scene("analyst-summary", summary, width=900),
+    Scene("analyst-report", report, width=900),
+    Scene("teacher-lesson", at("lesson", "Or with one of these"), "css:h1", "above:Or with one of these"),
+    Scene("teacher-notes", notes, "", "css:[data-testid=stPopoverBody]"),
+    Scene("teacher-quiz", in_class, "", "rights reserved"),
+    Scene("teacher-hidden", at("samples?hidden=1&large=1", "Picture 1"), "", "Picture 3"),
     Scene("teacher-lab", at("lab?sample=astronaut", "Take it along"), "Another face", "do not count."),
-    Scene("developer-rest", at("api/v1/docs", "/api/v1/analyze")),
+    Scene("developer-rest", at("api/v1/docs", "/api/v1/analyze"), width=900),
     Scene("developer-own-model", at("models?model=example_net", "Its first filters"), "All models", "A box's width"),
 )
