@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfx.analysis.image import Options, analyze_image
-from dfx.analysis.video import VideoOptions, analyze_video
+from dfx.analysis.video import analyze_video
 from dfx.data.sample_clip import clip_named
 from dfx.data.samples import sample_named
 from dfx.errors import DataError
@@ -64,15 +64,12 @@ def blocks(text: str) -> tuple[Block, ...]:
     )
 
 
-def report_of(name: str, motion: bool = True) -> ImageReport | VideoReport:
-    """What dfx says of that sample by default; a clip's `motion`, which costs most of the time, has no say in it.
-
-    Raises DataError where there is no such sample.
-    """
+def report_of(name: str) -> ImageReport | VideoReport:
+    """What dfx says of that sample by default. Raises DataError where there is none."""
     if sample := sample_named(name):
         return analyze_image(sample.file.read_bytes(), sample.file.name, Options(explain="none")).report
     if clip := clip_named(name):
-        return analyze_video(clip.file, clip.file.name, VideoOptions(motion=motion))
+        return analyze_video(clip.file, clip.file.name)
     raise DataError(f"Expected the id of a sample; there is none called {name}.")
 
 

@@ -1,8 +1,8 @@
-"""The pictures of the tutorials, taken of the app: `python -m scripts.tutorials.pictures [NAME]`.
+"""The pictures of the tutorials, taken of the app: `python -m scripts.tutorials.pictures [NAME …]`.
 
 It serves the app by itself, with a history of its own and the example of an own model installed in a folder of its own, goes
 through the steps in Chromium (`CHROMIUM`, default /usr/bin/chromium) and writes `docs/tutorials/pictures/*.webp`: all of
-them, or those whose name holds NAME. Only samples that come with dfx are in them.
+them, or those whose name holds a NAME. Only samples that come with dfx are in them.
 """
 
 from __future__ import annotations
@@ -107,13 +107,13 @@ def _edge(page: Page, sign: str, bottom: bool) -> float:
     return box["y"] + (box["height"] if bottom else 0)
 
 
-def main(only: str = "") -> None:
+def main(*only: str) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as kept, served(Path(kept)) as url, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(color_scheme="light")
         for scene in SCENES:
-            if only in scene.name:
+            if not only or any(name in scene.name for name in only):
                 page = context.new_page()
                 page.set_viewport_size({"width": scene.width, "height": HEIGHT})
                 scene.go(Walk(page, url, Path(kept)))

@@ -14,11 +14,11 @@ from playwright.sync_api import Page
 
 from dfx.data.samples import FOLDER
 from dfx.settings import ROOT
-from scripts.screenshots import PATIENCE_MS
 
 ABOVE = "above:"
+PATIENCE_MS = 300_000
 WIDTH = 1280  # of the window, pixels
-SECOND_ROW = "above:css::is(h2, h3, h4, h5):text-is('MobileNetV2')"
+SECOND_ROW = "above:css:h4:has-text('MobileNetV2')"  # of the maps, a row for each model
 ANSWERED = "What this answer is not"
 SCANNED = ("astronaut", "astronaut-fake", "grace-hopper", "nobody-retouched", "sd3-female-16", "swap-1", "swap-2")
 

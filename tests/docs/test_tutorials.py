@@ -7,7 +7,7 @@ import shlex
 from collections import Counter
 from contextlib import redirect_stdout
 from dataclasses import fields
-from functools import cache, partial
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ TEXTS = {name: (answers.FOLDER / f"{name}.md").read_text(encoding="utf-8") for n
 ALL = "\n".join(TEXTS.values())
 SHELLS = re.findall(r"```sh\n(.*?)```", ALL, re.DOTALL)
 PROSE = re.sub(r"```.*?```", "", ALL, flags=re.DOTALL)
-report_of = cache(partial(answers.report_of, motion=False))
+report_of = cache(answers.report_of)
 
 
 @pytest.mark.parametrize(("shown", "said", "same"), [
@@ -56,9 +56,9 @@ def test_an_answer_is_what_dfx_says_of_the_sample(name: str, shown: str) -> None
 
 
 def test_no_probability_stands_unmarked_in_prose() -> None:
-    unmarked = re.sub(r"`[^`]*`", "", answers.ANSWER.sub("", PROSE))
+    unmarked = re.sub(r"`[^`]*`|\"[^\"\n]*\"", "", answers.ANSWER.sub("", PROSE))
     assert not re.search(r"P\(fake\)[^\n]{0,12}\d\.\d", unmarked)
-    assert not re.search(r"\b0?\.\d{2}\b", unmarked), "a number of a model is a placeholder"
+    assert not re.search(r"(?<!\d)0?\.\d{2}\b", unmarked), "a number of a model is a placeholder"
 
 
 @pytest.mark.parametrize("name", answers.NAMES)
@@ -97,9 +97,8 @@ def test_blocks_that_are_run_hold_commands_of_dfx_alone() -> None:
 
 def test_the_scan_counts_what_the_answers_count() -> None:
     first, second = re.findall(r"^\d+ files\. .*?\.\n.*?\.$", TEXTS["analyst"], re.MULTILINE)
-    clips = ("part-fake", "one-of-two")
     for said, extra in ((first, ()), (second, ("sd3-male-56",))):
-        reports: list[ImageReport | VideoReport] = [report_of(name) for name in (*scenes.SCANNED, *extra, *clips)]
+        reports: list[ImageReport | VideoReport] = [report_of(name) for name in (*scenes.SCANNED, *extra, "part-fake")]
         verdicts = Counter(VERDICTS[report.verdict] for report in reports)
         counted = {words: int(count) for words, count in re.findall(r"([A-Z][a-z ]+): (\d+)", said)}
         assert counted == {**verdicts, "Refused": 1}
