@@ -40,7 +40,7 @@ def install_example(site: Path) -> None:
     with tempfile.TemporaryDirectory() as copy:  # setuptools leaves its folder `build` beside what it builds
         source = shutil.copytree(EXAMPLE, Path(copy) / EXAMPLE.name)
         options = ["--quiet", "--no-deps", "--no-build-isolation", "--target", str(site)]
-        subprocess.run([sys.executable, "-m", "pip", "install", *options, str(source)], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "install", *options, str(source)], check=True)  # nosec B603
 
 
 @contextmanager
@@ -52,17 +52,17 @@ def served(folder: Path) -> Iterator[str]:
         "DFX_HISTORY_DIR": str(folder / "history"),
     }
     here = {**os.environ, **paths}
-    subprocess.run([sys.executable, "-m", "dfx", "models"], cwd=ROOT, env=here, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "dfx", "models"], cwd=ROOT, env=here, check=True, stdout=subprocess.DEVNULL)  # nosec B603
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "dfx", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, env=here, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=ROOT, env=here, stdout=subprocess.DEVNULL)  # nosec B603
     url = f"http://localhost:{port}"
     try:
         for _ in range(120):
             try:
-                with urlopen(f"{url}/api/v1/health"):
+                with urlopen(f"{url}/api/v1/health"):  # nosec B310
                     break
             except URLError:
                 time.sleep(0.5)
