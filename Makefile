@@ -1,6 +1,6 @@
 # make app and make test do all their own set-up: an environment in .venv, made once per version of the lock.
 .DEFAULT_GOAL := help
-.PHONY: help setup app test check static audit fuzz guards bench bench-all lock port train-all train-smoke
+.PHONY: help setup app test check static audit fuzz guards bench bench-all docs docs-serve lock port train-all train-smoke
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
@@ -65,6 +65,14 @@ bench: $(DEV_READY) ## a photo through dfx and through the plain pipeline (BENCH
 
 bench-all: $(DEV_READY) ## every number of docs/performance.md, on a quiet machine (ARGS=--fewer: a try in two minutes)
 	@$(BIN)/python benchmarks/all.py $(ARGS)
+
+# The first words of Material for MkDocs are about its own end in 2027; they are not for who builds this site.
+docs docs-serve: export NO_MKDOCS_2_WARNING := 1
+docs: $(DEV_READY) ## the documentation, site/index.html
+	@$(BIN)/python -m mkdocs build $(ARGS)
+
+docs-serve: port $(DEV_READY) ## the documentation at http://localhost:8501, anew with every change (PORT, HOST as for app)
+	@$(BIN)/python -m mkdocs serve --dev-addr $(HOST):$(PORT) $(ARGS)
 
 # DATA: folder of faces, <set>/<split>/<real|fake>/*.jpg. STARTS: folder of ImageNet starts (.npz). Both may be given again
 # at any time: what is done is skipped, what was interrupted goes on.

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMON = ("pip", "compile", "--quiet", "--universal", "--python-version", "3.11")
+EXTRAS = ("--extra", "dev", "--extra", "docs")  # of the development lock
 FORM = ("--fork-strategy", "fewest", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links")
 
 
@@ -37,7 +38,7 @@ def main(words: list[str]) -> int:
     """All locks, the run-time one first; exit status 1 where uv found no set of versions."""
     try:
         compile_lock("requirements.txt", *words)
-        compile_lock("requirements-dev.txt", "--extra", "dev", "--constraint", "requirements.txt", *words)
+        compile_lock("requirements-dev.txt", *EXTRAS, "--constraint", "requirements.txt", *words)
         cpu = for_cpu((ROOT / "requirements.txt").read_text(encoding="utf-8"))
         compile_lock("requirements-cpu.txt", "--no-deps", source="-", given=cpu)
     except subprocess.CalledProcessError:

@@ -219,6 +219,9 @@ def test_the_registry_has_a_row_a_model() -> None:
     assert [row["name"] for row in rows if row["weights"]] == list(TINY)
     table = dfx("models").out
     assert all(name in table for name in MODELS)
+    sizes = [row["bytes"] for row in rows if row["weights"] and row["bytes"] < 950_000]
+    assert sizes, "no small model to show"
+    assert all(f"{size / 1000:.0f} kB" in table for size in sizes)
 
 
 def test_damaged_weights_are_named(tiny: Path, tmp_path: Path) -> None:

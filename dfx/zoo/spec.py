@@ -37,7 +37,7 @@ class ModelSpec:
 
     name: str
     title: str
-    source: str  # S1 … S5, see README, OURS or PLUG_IN
+    source: str  # S1 … S5, see docs/models/index.md, OURS or PLUG_IN
     paper: str
     builder: str  # "module:function" under `home`; the function takes the input size
     input_size: int  # pixels dfx trains and runs it at

@@ -14,6 +14,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
+DEVELOPMENT = ("dev", "docs")  # extras
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 FLOORS = {
     "pillow": "12.2",
@@ -35,7 +36,8 @@ def pins(name: str) -> dict[str, str]:
 
 def project() -> dict[str, list[str]]:
     table = tomllib.loads(text("pyproject.toml"))["project"]
-    return {"requirements.txt": table["dependencies"], "requirements-dev.txt": table["optional-dependencies"]["dev"]}
+    development = [need for extra in DEVELOPMENT for need in table["optional-dependencies"][extra]]
+    return {"requirements.txt": table["dependencies"], "requirements-dev.txt": development}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -102,7 +104,7 @@ def imported(*patterns: str) -> set[str]:
 def test_what_is_imported_is_declared(patterns: tuple[str, ...], locks: tuple[str, ...]) -> None:
     declared = {canonicalize_name(need.name) for lock in locks for need in map(Requirement, project()[lock])}
     extras = tomllib.loads(text("pyproject.toml"))["project"]["optional-dependencies"]  # may not be installed here
-    extra = {Requirement(need).name for name, needs in extras.items() if name != "dev" for need in needs}
+    extra = {Requirement(need).name for name, needs in extras.items() if name not in DEVELOPMENT for need in needs}
     owners = packages_distributions()
     missing = {
         name

@@ -38,7 +38,10 @@ def registry_table() -> Table:
     for title, right in (("model", 0), ("source", 0), ("input", 1), ("parameters", 1), ("MFLOPs", 1), ("weights", 1)):
         table.add_column(title, justify="right" if right else "left")
     for row in registry_json():
-        weights = f"{row['bytes'] / 1e6:.1f} MB" if isinstance(row["bytes"], int) else "not shipped"
+        size = row["bytes"]
+        weights = "not shipped"
+        if isinstance(size, int):
+            weights = f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{size / 1e3:.0f} kB"
         table.add_row(
             str(row["name"]),
             str(row["source"]),
