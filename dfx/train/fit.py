@@ -53,12 +53,12 @@ def train(
     teacher = load_teacher(inputs.teacher) if inputs.teacher else None
     if plan.guide and teacher is None:
         raise TrainingError("A guide needs a teacher; make its answers with `dfx maintain teacher`.")
-    detector = built(plan, size)
-    model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
     landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
     meshes = load_meshes(inputs.landmarks) if inputs.landmarks and plan.blends == "mesh" else None
     if plan.blend and plan.blends == "mesh" and not meshes:
         raise TrainingError("The landmarks hold no 468 points; `dfx maintain landmarks` adds them to the file.")
+    detector = built(plan, size)
+    model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
     batches = TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
         recipe=recipe_named(plan.augment), landmarks=landmarks, meshes=meshes, blend=plan.blend,
