@@ -72,26 +72,32 @@ def middle(
     work: Logits = Path("runs"),
     models: Models = "fast",
     split: Annotated[str, typer.Option(help="whose faces are asked about: val or test")] = "test",
+    cut: Annotated[str, typer.Option(help="by source, in this way of the second table")] = "as dfx says it",
 ) -> None:
     """How often photographs of a source no fit saw are called fake or "uncertain", and what other cuts would cost in fakes.
 
     Calibrations, weights, threshold and band are fitted anew on validation faces without each source; no network is trained.
     """
+    from dfx.errors import SettingError
+    from dfx.train.ship.middle import CUTS, by_cut, by_source, left_out_answers, shipped_faces
+
+    chosen = next((way for way in CUTS if way.name == cut), None)
+    if chosen is None:
+        raise SettingError(f"--cut takes {', '.join(way.name for way in CUTS)}, not {cut[:40]!r}.")
     import_quietly()
     from dfx.evaluate.card.markdown import markdown_table
     from dfx.predict.shipped import ensemble_of
     from dfx.settings import settings
     from dfx.train.ship.logits import LogitStore
-    from dfx.train.ship.middle import TODAY, by_cut, by_source, left_out_answers, shipped_faces
     from dfx.train.ship.ship import LOGITS
 
-    ensemble, folder = ensemble_of(names_of(models)).heard(), settings().models_dir
+    ensemble, folder = ensemble_of(names_of(models)), settings().models_dir
     store = LogitStore(work / LOGITS)
     val, asked = (shipped_faces(store, data, part, ensemble.models, folder) for part in ("val", split))
     answers = left_out_answers(ensemble.models, val, asked, ensemble.method)
     columns = ("photographs", "called fake", "uncertain", "fakes", "called fake", "uncertain", "called real")
     for title, first, rows in (
-        (f"Each source left out of the fit, {TODAY.name}", "source", by_source(answers)),
+        (f"Each source left out of the fit, {chosen.name}", "source", by_source(answers, chosen)),
         ("All of them, cut in other ways", "cut", by_cut(answers)),
     ):
         cells = (f"| {row.name} | {' | '.join(row.cells)} |" for row in rows)
