@@ -4,7 +4,9 @@ Two signs. The net of the points sees no face where a face was found; and mouth 
 skin: than the forehead, and than the bridge of the nose, which a fringe does not hide. Only hue and saturation count (Lab's
 a and b), so a shadow makes little difference, and a grey picture never shows it.
 
-By `python benchmarks/covered.py DATA`, on test photographs and covers drawn on them.
+By `python benchmarks/covered.py DATA`, on test photographs and covers drawn on them: 7 of 828 bare faces are called covered
+(.4–1.7 %), as many when they are 40 px wide; 249 of 285 masks are told (83–91 %), and of 357 the detector finds those 285 at
+all; of sunglasses 3 of 356, of hands 5 of 323.
 """
 
 from __future__ import annotations
