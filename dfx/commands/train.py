@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Blends, Data, check_blends, import_quietly, progress_bar
 
 
 def train(
@@ -22,9 +22,7 @@ def train(
     weight_decay: Annotated[float, typer.Option(help="of AdamW", min=0, max=1)] = 1e-2,
     size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
-    blends: Annotated[
-        str, typer.Option(help="self-blends by the five points, `points`, or by the 468, of more kinds, `mesh`")
-    ] = "points",
+    blends: Blends = "points",
     landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help="weights to start from: ImageNet's .npz, the .h5 of MesoNet's authors")
@@ -41,13 +39,12 @@ def train(
     resume: Annotated[bool, typer.Option(help="go on from the last checkpoint in --out")] = False,
 ) -> None:
     """Train a model, with balanced batches, checkpoints and resume."""
-    from dfx.errors import SettingError
     from dfx.zoo.registry import spec_of
 
     spec_of(model)
-    if blends not in ("points", "mesh"):
-        raise SettingError(f"--blends takes points or mesh, not {blends[:40]!r}.")
+    check_blends(blends)
     import_quietly()
+    from dfx.errors import SettingError
     from dfx.train.baselines.baselines import BASELINES, train_baseline
     from dfx.train.fit import train as run
     from dfx.train.plan import Inputs, Plan

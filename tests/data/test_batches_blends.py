@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from command import dfx
 
 from dfx.data import batches as B
 from dfx.data.alter.augment import RECIPES
@@ -69,3 +70,10 @@ def test_a_file_without_the_468_is_refused(files, tmp_path):
     plan = Plan("meso4", input_size=32, blend=0.5, blends="mesh")
     with pytest.raises(TrainingError, match="adds them"):
         train(plan, tmp_path, tmp_path / "run", Inputs(landmarks=stored))
+
+
+@pytest.mark.parametrize("words", [("train", "meso4"), ("leave-out", "--out", "runs")])
+def test_an_unknown_kind_of_blends_is_refused_at_once(words, tmp_path, files):
+    done = dfx(*words, "--data", tmp_path, "--sets", "one" if words[0] == "train" else "all", "--blends", "five")
+    assert done.code == 2
+    assert done.sentence == "--blends takes points or mesh, not 'five'."
