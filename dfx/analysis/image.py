@@ -192,6 +192,7 @@ def _judged(faces: Sequence[Face], options: Options, watch: Stopwatch, progress:
 
 def face_reports(faces: Sequence[Face], predictions: Sequence[Prediction]) -> tuple[FaceReport, ...]:
     """Each face with its prediction and all there is to beware of in it."""
+    from dfx.faces.covered import covered_warnings
     from dfx.faces.quality import warnings_for
     from dfx.predict.verdict import unlike_warnings
 
@@ -199,7 +200,12 @@ def face_reports(faces: Sequence[Face], predictions: Sequence[Prediction]) -> tu
         FaceReport(
             face,
             prediction,
-            (*face.warnings, *warnings_for(face), *unlike_warnings(prediction.unlike, prediction.drawn)),
+            (
+                *face.warnings,
+                *warnings_for(face),
+                *covered_warnings(face),
+                *unlike_warnings(prediction.unlike, prediction.drawn),
+            ),
         )
         for face, prediction in zip(faces, predictions, strict=True)
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from dfx.errors import DfxError, MediaError
+from dfx.errors import DfxError, MediaError, SettingError
 from dfx.quiet import import_keras
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ REFUSED = 3  # exit status where a file was refused or could not be decoded
 
 Data = Annotated[Path, typer.Option(help="folder of faces: <set>/<split>/<real|fake>/*.jpg", show_default=False)]
 Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or names with commas between them")]
+Blends = Annotated[
+    str, typer.Option(help="self-blends by the five points, `points`, or by the 468, of more kinds, `mesh`")
+]
 DEFAULT = "default"  # the ensemble that is shipped as such: "fast" or "all"
 
 
@@ -30,6 +33,12 @@ def names_of(models: str) -> tuple[str, ...]:
     from dfx.predict.shipped import names_in
 
     return names_in(models)
+
+
+def check_blends(blends: str) -> None:
+    """Raises SettingError for another word than the option takes."""
+    if blends not in ("points", "mesh"):
+        raise SettingError(f"--blends takes points or mesh, not {blends[:40]!r}.")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Blends, Data, check_blends, import_quietly, progress_bar
 
 
 def train(
@@ -22,6 +22,7 @@ def train(
     weight_decay: Annotated[float, typer.Option(help="of AdamW", min=0, max=1)] = 1e-2,
     size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
+    blends: Blends = "points",
     landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help="weights to start from: ImageNet's .npz, the .h5 of MesoNet's authors")
@@ -41,6 +42,7 @@ def train(
     from dfx.zoo.registry import spec_of
 
     spec_of(model)
+    check_blends(blends)
     import_quietly()
     from dfx.errors import SettingError
     from dfx.train.baselines.baselines import BASELINES, train_baseline
@@ -48,7 +50,7 @@ def train(
     from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
-        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, augment=augment,
+        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, blends=blends, augment=augment,
         soft=soft, sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
     inputs, folder = Inputs(start, weights, landmarks, teacher, grow), out or Path("runs") / model

@@ -14,10 +14,12 @@ import numpy as np
 
 from dfx.data.alter.augment import LIGHT, Recipe, augment
 from dfx.data.alter.blend import self_blend
+from dfx.data.alter.mesh_blend import mesh_blend
 from dfx.data.dataset import FaceFile
 from dfx.data.pixels import read_face
 from dfx.data.sampler import Draw, draw, make_groups
 from dfx.errors import DataError
+from dfx.faces.mesh.points import FaceMesh
 from dfx.faces.resize import resize
 from dfx.types import Landmarks, Pixels
 from dfx.zoo.spec import Scaling
@@ -47,9 +49,9 @@ class TrainBatches:
     """Endless balanced draws: batch `step` is the same in every run with the same seed, so that a resumed run goes on.
 
     A batch is `(B, S, S, 3)` scaled float32 and `(B, 1)` float32, 1 for fake. With landmarks, the share `blend` of the fakes
-    is self-blended from real faces of the same group. With a teacher, the target of a face as it lies on disk is
-    `soft` · the teacher's P(fake) + (1 − soft) · the label (Hinton et al., 2015, arXiv:1503.02531); with `guide`, the
-    teacher's features `(B, D)` are a second target.
+    is self-blended from real faces of the same group, by their `meshes` where those are given and hold the face. With a
+    teacher, the target of a face as it lies on disk is `soft` · the teacher's P(fake) + (1 − soft) · the label (Hinton et al.,
+    2015, arXiv:1503.02531); with `guide`, the teacher's features `(B, D)` are a second target.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class TrainBatches:
         seed: int = 7,
         recipe: Recipe = LIGHT,
         landmarks: Mapping[str, Landmarks] | None = None,
+        meshes: Mapping[str, FaceMesh] | None = None,
         blend: float = 0.0,
         teacher: Asked | None = None,
         soft: float = 0.0,
@@ -70,7 +73,7 @@ class TrainBatches:
         self.files, self.groups = files, make_groups(files)
         self.size, self.scaling, self.recipe = size, scaling, recipe
         self.batch, self.seed = batch, seed
-        self.landmarks, self.blend = landmarks or {}, blend
+        self.landmarks, self.meshes, self.blend = landmarks or {}, meshes or {}, blend
         self.teacher, self.soft, self.guide = teacher, soft, guide
         if blend > 0 and not self.landmarks:
             raise DataError("Self-blending needs the landmarks of real faces; make them with `dfx maintain landmarks`.")
@@ -118,7 +121,9 @@ class TrainBatches:
                 return None
             group = next(i for i, some in enumerate(self._blendable) if some)
         real = self.files[int(rng.choice(self._blendable[group]))]
-        return self_blend(read_face(real.path), self.landmarks[real.key], rng).pixels
+        pixels, mesh = read_face(real.path), self.meshes.get(real.key)
+        made = mesh_blend(pixels, mesh, rng) if mesh else self_blend(pixels, self.landmarks[real.key], rng)
+        return made.pixels
 
 
 class EvalBatches(keras.utils.PyDataset):

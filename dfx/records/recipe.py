@@ -87,6 +87,7 @@ def _commands(stages: Sequence[Recipe], name: str) -> Iterator[str]:
         words += [f"--{key.replace('_', '-')} {stage[key]}" for key in OPTIONS if key in stage]
         words += [f"--sets {','.join(stage['sets'])}"] if stage.get("sets") else []
         words += ["--landmarks landmarks.npz"] if stage.get("blend") else []
+        words += ["--blends mesh"] if stage.get("blends") == "mesh" else []
         words += ["--teacher teacher.npz"] if stage.get("soft") else []
         words += [f"--start {stage['start']}"] if stage.get("start") else []
         if earlier:

@@ -13,7 +13,7 @@ import numpy as np
 from dfx.data.alter.augment import recipe_named
 from dfx.data.batches import TrainBatches
 from dfx.data.dataset import FaceFile, of_sets, read_dataset, without
-from dfx.data.landmarks import load, to_landmarks
+from dfx.data.landmarks import load, load_meshes, to_landmarks
 from dfx.data.pixels import read_face
 from dfx.errors import TrainingError
 from dfx.faces.resize import resize
@@ -53,12 +53,15 @@ def train(
     teacher = load_teacher(inputs.teacher) if inputs.teacher else None
     if plan.guide and teacher is None:
         raise TrainingError("A guide needs a teacher; make its answers with `dfx maintain teacher`.")
+    landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
+    meshes = load_meshes(inputs.landmarks) if inputs.landmarks and plan.blends == "mesh" else None
+    if plan.blend and plan.blends == "mesh" and not meshes:
+        raise TrainingError("The landmarks hold no 468 points; `dfx maintain landmarks` adds them to the file.")
     detector = built(plan, size)
     model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
-    landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
     batches = TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
-        recipe=recipe_named(plan.augment), landmarks=landmarks, blend=plan.blend,
+        recipe=recipe_named(plan.augment), landmarks=landmarks, meshes=meshes, blend=plan.blend,
         teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
     )  # fmt: skip
     watch = Watch(out, watched, plan, detector, progress)

@@ -20,6 +20,7 @@ class Plan:
     label_smoothing: float = 0.03  # DFDC's labels are not all right
     norm_momentum: float = 0.95  # keras.applications' .999 lags behind for thousands of steps
     blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
+    blends: str = "points"  # how: by the five points, or by the 468 where they are stored, "mesh"
     augment: str = "wild"  # a name of dfx.data.alter.augment.RECIPES
     soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
     guide: float = 0.0  # weight of predicting the teacher's features too; needs a teacher

@@ -101,3 +101,9 @@ def test_no_module_hides_a_command_of_its_own() -> None:
         path for path in sorted((ROOT / "dfx").glob("**/*.py")) if "\nif __name__" in path.read_text(encoding="utf-8")
     )
     assert [path.relative_to(ROOT).as_posix() for path in files] == ["dfx/cli.py"]
+
+
+def test_a_cut_that_there_is_not_is_said_before_anything_is_asked(tmp_path):
+    done = dfx("maintain", "middle", "--data", tmp_path, "--cut", "in half")
+    assert done.code == 2
+    assert done.sentence.startswith("--cut takes as dfx says it, the band alone")

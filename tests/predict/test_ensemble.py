@@ -173,6 +173,14 @@ def test_threshold_counts_ties_and_tiny_sets():
     assert choose_threshold(np.zeros(100), scores, names, max_false_alarms=0.0) == 0.9501
 
 
+def test_too_few_photographs_do_not_decide_alone():
+    names, scores = ["tiny"] * 15 + ["some"] * 80 + ["more"] * 100, np.array([0.9] * 2 + [0.1] * 193)
+    # 2 of 15 would be 13 %; with the smallest other set they are 2 of 95
+    assert choose_threshold(np.zeros(195), scores, names) == 0.5
+    assert choose_threshold(np.zeros(195), scores, names, max_false_alarms=0.02) == 0.9001
+    assert choose_threshold(np.zeros(15), scores[:15], names[:15]) == 0.9001  # nothing to count them with
+
+
 def test_threshold_is_guarded_by_the_named_sets_alone():
     sets, p = ["photos"] * 100 + ["video"] * 100, np.array([0.6] * 10 + [0.1] * 90 + [0.8] * 10 + [0.1] * 90)
     assert choose_threshold(np.zeros(200), p, sets) == 0.8001

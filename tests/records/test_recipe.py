@@ -25,3 +25,14 @@ def test_a_grown_network(tmp_path):
         "1280 faces as efficientnet_v2_b0 in 2 epochs at 192 px; then 1280 faces in 2 epochs at 160 px"
     )
     assert faces_drawn(read_recipe(folder)) == 3 * 1280
+
+
+def test_the_kind_of_self_blends_is_repeated_too(tmp_path):
+    folder = tmp_path / "efficientnet_v2_b0"
+    folder.mkdir()
+    last = {**FIRST, "blend": 0.12, "blends": "mesh", "after": {**FIRST, "blend": 0.12, "blends": "points"}}
+    (folder / "recipe.json").write_text(json.dumps(last))
+    found = recipe_of(folder, "efficientnet_v2_b0", 128)["command"].split(" && ")
+    assert found[0] == "dfx maintain landmarks DIR landmarks.npz"
+    assert ["--blends mesh" in command for command in found] == [False, False, True]
+    assert all("--landmarks landmarks.npz" in command for command in found[1:])

@@ -8,7 +8,7 @@ from dfx.commands.maintain.clips import clips, motion
 from dfx.commands.maintain.faces import landmarks, leaks, overview, spectrum_band, traits
 from dfx.commands.maintain.models import anatomy, demo, engines, facts, golden
 from dfx.commands.maintain.ship import leaderboard, ship
-from dfx.commands.maintain.strangers import drawn, strangers
+from dfx.commands.maintain.strangers import drawn, middle, strangers
 from dfx.commands.maintain.training import schedule, smoke, teacher
 
 maintain_app = typer.Typer(
@@ -16,6 +16,6 @@ maintain_app = typer.Typer(
 )
 for command in (
     ship, leaderboard, schedule, smoke, teacher, landmarks, overview, traits, leaks, spectrum_band, clips, motion,
-    strangers, drawn, anatomy, facts, golden, demo, engines,
+    strangers, middle, drawn, anatomy, facts, golden, demo, engines,
 ):  # fmt: skip
     maintain_app.command()(command)

@@ -16,14 +16,15 @@ Folder = Annotated[Path, typer.Argument(help="folder of faces: <set>/<split>/<re
 def landmarks(
     data: Folder, out: Annotated[Path, typer.Argument(help="the .npz file to write or to add to", show_default=False)]
 ) -> None:
-    """Find five landmarks in every real training face, once: self-blending needs them."""
+    """Find five landmarks and the 468 points of every real training face, once: self-blending needs them."""
     import_quietly()
     from dfx.data.landmarks import collect, coverage
 
     with written(out, "landmarks"):
-        rows = collect(data, out, tell)
-    for name, (usable, looked_at) in coverage(rows).items():
-        OUT.print(f"{name}: {usable} of {looked_at} ({usable / looked_at:.1%})", markup=False, highlight=False)
+        stored = collect(data, out, tell)
+    for name, (five, all_points, looked_at) in coverage(stored).items():
+        said = f"{name}: {five} of {looked_at} ({five / looked_at:.1%}), 468 points of {all_points}"
+        OUT.print(said, markup=False, highlight=False)
 
 
 def overview(

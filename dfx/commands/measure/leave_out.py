@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Data, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Blends, Data, check_blends, import_quietly, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def leave_out(
     warm_up: Annotated[int, typer.Option(help="steps until the peak learning rate", min=0)] = 100,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "light",
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
+    blends: Blends = "points",
     landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help=".npz of ImageNet weights to start from; random if not given")
@@ -39,6 +40,7 @@ def leave_out(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only say what each fold leaves out")] = False,
 ) -> None:
     """Train a network anew without each set, or without some methods, and measure it there."""
+    check_blends(blends)
     folds = _folds(data, sets, methods)
     if dry_run:
         for fold in folds:
@@ -55,8 +57,8 @@ def leave_out(
     from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
-        model, epochs, steps, batch, learning_rate, warm_up, blend=blend, augment=augment, patience=epochs, seed=seed,
-        input_size=size,
+        model, epochs, steps, batch, learning_rate, warm_up, blend=blend, blends=blends, augment=augment, patience=epochs,
+        seed=seed, input_size=size,
     )  # fmt: skip
     with progress_bar() as progress:
         found = run(plan, folds, data, out, Inputs(start, landmarks=landmarks), pools=POOLS, progress=progress)

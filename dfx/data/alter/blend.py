@@ -71,7 +71,7 @@ def self_blend(pixels: Pixels, landmarks: Landmarks, rng: np.random.Generator) -
         source = change_look(pixels, rng)
     else:
         target = change_look(pixels, rng)
-    source, mask = _move(source, mask, rng)
+    source, mask = move(source, mask, rng)
     return blend(source, target, mask * np.float32(rng.choice(RATIOS)))
 
 
@@ -93,8 +93,8 @@ def random_mask(height: int, width: int, landmarks: Landmarks, rng: np.random.Ge
     cv2.fillPoly(mask, [cv2.convexHull(np.round(corners).astype(np.int32))], 255)
     if not mask.any():
         raise DataError("Expected landmarks inside the picture, got a face outside it.")
-    mask = _bend(mask, eyes * rng.uniform(0.02, 0.1), rng)
-    return _soften(mask, eyes, rng)
+    mask = bend(mask, eyes * rng.uniform(0.02, 0.1), rng)
+    return soften(mask, eyes, rng)
 
 
 def outline(name: str) -> NDArray[np.float64]:
@@ -116,7 +116,7 @@ def _placement(landmarks: Landmarks) -> tuple[NDArray[np.float64], float]:
     return np.column_stack([across, down, middle]), scale
 
 
-def _bend(mask: Pixels, strength: float, rng: np.random.Generator) -> Pixels:
+def bend(mask: Pixels, strength: float, rng: np.random.Generator) -> Pixels:
     """Elastic deformation: a coarse field of random shifts (σ `strength` px), drawn smoothly over the picture."""
     height, width = mask.shape
     coarse = rng.normal(0, strength, (6, 6, 2)).astype(np.float32)
@@ -126,7 +126,7 @@ def _bend(mask: Pixels, strength: float, rng: np.random.Generator) -> Pixels:
     return np.asarray(cv2.remap(mask, from_x, from_y, cv2.INTER_LINEAR), dtype=np.uint8)
 
 
-def _soften(mask: Pixels, eyes: float, rng: np.random.Generator) -> Heat:
+def soften(mask: Pixels, eyes: float, rng: np.random.Generator) -> Heat:
     """The paper's two blurs: the first shrinks the mask to what is still full after it, the second is the soft edge.
 
     Both widths follow the face (`eyes`, px), so that a small face in a large picture gets an edge of its own size.
@@ -144,7 +144,7 @@ def _kernel(size: float) -> tuple[int, int]:
     return (odd, odd)
 
 
-def _move(source: Pixels, mask: Heat, rng: np.random.Generator) -> tuple[Pixels, Heat]:
+def move(source: Pixels, mask: Heat, rng: np.random.Generator) -> tuple[Pixels, Heat]:
     """Source and mask zoomed and shifted a little, together: landmarks of the two copies no longer agree."""
     height, width = mask.shape
     zoom = np.exp(rng.uniform(-LARGEST_ZOOM, LARGEST_ZOOM))

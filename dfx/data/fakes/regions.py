@@ -74,19 +74,19 @@ def box_of(mesh: FaceMesh, shape: tuple[int, ...], margin: float) -> Box:
 
 def _part(mesh: FaceMesh, shape: tuple[int, ...], region: Region) -> NDArray[np.uint8]:
     """255 in the part, grown by what is AROUND it, as far as the face goes."""
-    part = _filled(outline_of(mesh, region), shape)
+    part = filled(outline_of(mesh, region), shape)
     if region not in AROUND:
         return part
     radius = max(1, round(AROUND[region] * mesh.eye_distance))
     away = cv2.distanceTransform(np.asarray(255 - part, np.uint8), cv2.DIST_L2, 5)
-    return np.where(away <= radius, _filled([mesh.outline("face")], shape), 0).astype(np.uint8)
+    return np.where(away <= radius, filled([mesh.outline("face")], shape), 0).astype(np.uint8)
 
 
 def _hull(points: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(cv2.convexHull(points), np.float32)[:, 0]
 
 
-def _filled(outlines: list[NDArray[np.float32]], shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def filled(outlines: list[NDArray[np.float32]], shape: tuple[int, ...]) -> NDArray[np.uint8]:
     """255 inside the outlines."""
     mask = np.zeros(shape[:2], np.uint8)
     for points in outlines:

@@ -48,7 +48,7 @@ def swap(source: Pixels, source_mesh: FaceMesh, target: Pixels, target_mesh: Fac
     face = np.where(inside[..., None], warped(source, places), target)
     whole = region_mask(target_mesh, target.shape, "whole face", 0)
     face = in_colours_of(face, target, np.where(inside, whole, np.float32(0)), how.colour)
-    return laid_into(target, _seamless(face, target, mask) if how.seamless else face, mask)
+    return laid_into(target, seamless(face, target, mask) if how.seamless else face, mask)
 
 
 def in_colours_of(picture: Pixels, model: Pixels, where: Heat, share: float = 1.0) -> Pixels:
@@ -66,7 +66,7 @@ def in_colours_of(picture: Pixels, model: Pixels, where: Heat, share: float = 1.
     return np.asarray(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), np.uint8) if share else picture
 
 
-def _seamless(face: Pixels, target: Pixels, mask: Heat) -> Pixels:
+def seamless(face: Pixels, target: Pixels, mask: Heat) -> Pixels:
     """The face's own gradients with the target's light at the border of the mask."""
     hard = np.asarray((mask > 0) * 255, np.uint8)
     hard[[0, -1]] = hard[:, [0, -1]] = 0  # OpenCV asks for a border

@@ -24,9 +24,9 @@ def choose_threshold(
     """The least threshold, four decimals, at which no set's real photographs are called fake (p ≥ threshold) too often.
 
     In each set (of `guarded`, where given) at most the share `max_false_alarms` of the real faces may be called fake;
-    sets with fewer than 60 real faces are counted together. Never below `at_least`: a face more likely real than fake
-    is not called fake, however good the models. Raises DataError where there is no real face or the share is not in
-    [0, 1).
+    sets with fewer than 60 real faces are counted together, and with the smallest other set where they are still fewer.
+    Never below `at_least`: a face more likely real than fake is not called fake, however good the models. Raises
+    DataError where there is no real face or the share is not in [0, 1).
     """
     if not 0 <= max_false_alarms < 1:
         raise DataError(f"The share of false alarms must lie in [0, 1), not {max_false_alarms}.")
@@ -37,7 +37,10 @@ def choose_threshold(
         raise DataError("A threshold needs real photographs in the sets that guard it; there are none.")
     names = np.asarray(groups)[real]
     counts = {str(name): int((names == name).sum()) for name in np.unique(names)}
-    names = np.array([name if counts[str(name)] >= FEWEST else "" for name in names])
+    large = {name: count for name, count in counts.items() if count >= FEWEST}
+    smallest = min(large, key=lambda name: large[name], default="")
+    rest = "" if sum(counts.values()) - sum(large.values()) >= FEWEST else smallest  # else a single face would decide
+    names = np.array([name if name in large else rest for name in names])
     needed = [at_least]
     for name in np.unique(names):
         falling = np.sort(scores[real][names == name])[::-1]

@@ -43,9 +43,19 @@ class Val:
     def sets(self) -> list[str]:
         return [file.set for file in self.files]
 
+    @property
+    def sources(self) -> list[str]:
+        """Where each face comes from: its set, where the set names no sources."""
+        return [file.source or file.set for file in self.files]
+
     def of(self, names: Sequence[str]) -> np.ndarray:
         """Logits `(N, M)` of these candidates."""
         return np.stack([self.columns[name] for name in names], axis=1)
+
+    def at(self, which: np.ndarray) -> Val:
+        """The faces where `which` `(N,)` bool is true."""
+        kept = [file for file, keep in zip(self.files, which, strict=True) if keep]
+        return Val(kept, {name: column[which] for name, column in self.columns.items()})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +83,7 @@ def fit_all(val: Val, shipped: Sequence[str], cost: Mapping[str, float], fast: S
 
     `fast`: the members of that preset, which then is the default, in place of those that would be chosen.
     """
-    single = {name: _guarded(fit(val, [name]), val)[0] for name in val.columns}
+    single = {name: guard(fit(val, [name]), val)[0] for name in val.columns}
     if len(shipped) < 2:
         alone = Preset(single[shipped[0]], (), None)
         return Fitted(single, {"fast": alone, "all": alone}, {}, (), "all")
@@ -93,20 +103,19 @@ def fit(val: Val, names: Sequence[str], method: Method = "mean") -> Ensemble:
 
 def _preset(val: Val, names: Sequence[str], left: Sequence[LeftOutSet] | None) -> Preset:
     if len(names) == 1:
-        ensemble, guarded = _guarded(fit(val, names), val)
+        ensemble, guarded = guard(fit(val, names), val)
         return Preset(ensemble, leave_one_set_out(names, val.of(names), val.fake, val.sets, POOLS, ("mean",)), guarded)
     found = left or leave_one_set_out(names, val.of(names), val.fake, val.sets, POOLS)
     method = best_method(found)
-    ensemble, guarded = _guarded(fit(val, names, method), val)
+    ensemble, guarded = guard(fit(val, names, method), val)
     return Preset(ensemble, tuple(row for row in found if row.method == method), guarded)
 
 
-def _guarded(ensemble: Ensemble, val: Val) -> tuple[Ensemble, Guarded | None]:
+def guard(ensemble: Ensemble, val: Val) -> tuple[Ensemble, Guarded | None]:
     """The ensemble with a threshold that also holds on photographs of a source left out, where there are several."""
-    sources = [file.source or file.set for file in val.files]
-    if len({source for source, file in zip(sources, val.files, strict=True) if not file.fake}) < 2:
+    if len({source for source, fake in zip(val.sources, val.fake, strict=True) if not fake}) < 2:
         return ensemble, None
-    found = choose_guarded(ensemble.combine(val.of(ensemble.models)), val.fake, val.sets, sources)
+    found = choose_guarded(ensemble.combine(val.of(ensemble.models)), val.fake, val.sets, val.sources)
     threshold = max(found.threshold, ensemble.threshold)
     return replace(ensemble, threshold=threshold, band=band_around(threshold)), found
 

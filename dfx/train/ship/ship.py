@@ -21,10 +21,10 @@ from dfx.train.ship.carried import carried
 from dfx.train.ship.figures import Outside, measure_all, write_figures
 from dfx.train.ship.fitting import Val, fit_all, write_distance, write_fitted
 from dfx.train.ship.logits import Candidate, LogitStore
-from dfx.train.ship.store import candidate_of, keep_records, ship_weights, withheld, withhold
+from dfx.train.ship.store import candidate_of, keep_records, ship_weights, shipped_candidate, withheld, withhold
 from dfx.types import Progress, no_progress
 from dfx.zoo import MODELS, spec_of
-from dfx.zoo.index import read_index, weight_file
+from dfx.zoo.index import read_index
 
 LOGITS = "logits"  # folder below the runs
 
@@ -49,8 +49,8 @@ def ship(
     store, files = LogitStore(work / LOGITS, {}, progress), read_dataset(data, ("val",))
     reasons = _store(store, runs, files, folder)
     index = read_index(folder)
-    for name in (name for name in MODELS if name in index and name not in store.candidates):  # shipped before
-        store.candidates[name] = Candidate(name, name, weight_file(name, folder), index[name].input_size)
+    shipped_before = [name for name in MODELS if name in index and name not in store.candidates]
+    store.candidates.update({name: shipped_candidate(name, folder) for name in shipped_before})
     authors = _published(published) if published else {}
     store.candidates.update({name: candidate for name, (candidate, _) in authors.items()})
     val = Val(files, {name: store(name, files) for name in store.candidates})

@@ -12,7 +12,7 @@ from dfx.train.history import history_of
 from dfx.train.run_folder import plan_of
 from dfx.train.ship.logits import Candidate
 from dfx.zoo import build
-from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, drop_from_index, sha256_of
+from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, drop_from_index, read_index, sha256_of, weight_file
 from dfx.zoo.registry import spec_of
 from dfx.zoo.weights import write_from
 
@@ -42,6 +42,11 @@ def candidate_of(run: Path) -> Candidate:
     model = str(plan["model"])
     trained = int(plan.get("input_size") or spec_of(model).input_size)
     return Candidate(model, model, run / "best.safetensors", max(trained, LARGER.get(model, 0)))
+
+
+def shipped_candidate(name: str, folder: Path) -> Candidate:
+    """What lies in the models folder under that name of the registry."""
+    return Candidate(name, name, weight_file(name, folder), read_index(folder)[name].input_size)
 
 
 def withheld(candidate: Candidate, auc: float) -> Withheld | None:
