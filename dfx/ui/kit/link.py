@@ -25,7 +25,7 @@ class Link:
     """What an address asks for; None where it does not say. `face` and `step` count from 1.
 
     `clip` is a sample clip, `at` seconds of it, `threshold` the P(fake) from which it is called fake. `own`: the visitor's own
-    file is shown. `seed` is the number of a quiz.
+    file is shown. `seed` is the number of a quiz. `entry` names one of the visitor's own history.
     """
 
     sample: str | None = None
@@ -40,6 +40,7 @@ class Link:
     threshold: float | None = None
     own: Literal["file"] | None = None
     seed: int | None = None
+    entry: str | None = None
 
     def as_dict(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items() if value is not None}
@@ -62,6 +63,7 @@ def read() -> Link:
         threshold=threshold if threshold is not None and threshold <= 1 else None,
         own="file" if "own" in asked else None,
         seed=_count(asked.get("seed", "")),
+        entry=asked.get("entry"),
     )
 
 

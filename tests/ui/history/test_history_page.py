@@ -25,7 +25,7 @@ from dfx.history.opening import FILE, LATER, open_history
 from dfx.report.html.photo import to_html
 from dfx.settings import settings
 from dfx.types import Picture
-from dfx.ui.history import keep, one, whole
+from dfx.ui.history import keep, one, page, whole
 
 Visit = Callable[..., AppTest]
 Open = Callable[[], AppTest]
@@ -75,6 +75,58 @@ def test_an_answer_stands_there_and_opens_as_it_was(visit: Visit, folder: Path) 
     assert rows_of(folder, "SELECT name, verdict, times FROM entries") == [("holiday.jpg", "fake", 1)]
     other = visit().switch_page("pages/history.py").run()  # whoever opens dfx on this machine finds it
     assert cards(other) == ["holiday.jpg"]
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
+
+
+def at(visit: Visit, name: str) -> AppTest:
+    """The page in a new session, at the address of an entry."""
+    app = visit().switch_page("pages/history.py")
+    app.query_params["entry"] = name
+    return app.run()
+
+
+def test_the_address_names_the_entry_that_is_open(visit: Visit, folder: Path) -> None:
+    give(visit(), b"one", "one.jpg")
+    app = give(visit(), b"two", "two.jpg")
+    assert address(app) == {}
+    name = address(opened(app, 1))["entry"]
+    assert name == rows_of(folder, "SELECT substr(key, 1, 16) FROM entries WHERE name = 'one.jpg'")[0][0]
+    assert address(app.button(key="history.back").click().run()) == {}
+    other = at(visit, name)  # whoever opens the link on this machine
+    assert "Name: one.jpg" in written(other)
+    assert address(other) == {"entry": name}
+    other.query_params.clear()  # the browser's way back
+    assert cards(other.run()) == ["two.jpg", "one.jpg"]
+    other.query_params["entry"] = name  # and forward
+    assert "Name: one.jpg" in written(other.run())
+
+
+@pytest.mark.parametrize("name", ["0123456789abcdef", "1", "", "' OR 1=1 --", ":red[x]"])
+def test_an_address_of_no_entry_is_one_sentence_above_the_list(visit: Visit, folder: Path, name: str) -> None:
+    fill(folder, 2)
+    app = at(visit, name)
+    assert not app.exception
+    assert (len(app.error), page.UNKNOWN in written(app)) == ((1, True) if name else (0, False))
+    assert cards(app) == ["photo 1.jpg", "photo 0.jpg"]
+    assert address(app) == {}
+    assert not app.run().error
+
+
+def test_an_address_opens_nothing_of_another_visit(visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(folder, 1)  # of the machine's user
+    (on_disk,) = rows_of(folder, "SELECT substr(key, 1, 16) FROM entries")[0]
+    monkeypatch.setattr(keep, "local", lambda: False)
+    mine = give(visit(), b"mine", "mine.jpg")
+    name = address(opened(mine))["entry"]
+    give(visit(), b"theirs", "theirs.jpg")
+    for foreign in (name, on_disk):
+        app = at(visit, foreign)
+        assert page.UNKNOWN in written(app)
+        assert "mine.jpg" not in written(app)
+    assert "Name: mine.jpg" in written(mine.run())
 
 
 def test_one_entry_for_the_same_and_another_for_what_differs(visit: Visit, folder: Path, analysis: Analysis) -> None:
