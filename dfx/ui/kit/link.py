@@ -26,6 +26,7 @@ class Link:
 
     `clip` is a sample clip, `at` seconds of it, `threshold` the P(fake) from which it is called fake. `own`: the visitor's own
     file is shown. `seed` is the number of a quiz. `entry` names one of the visitor's own history.
+    `guess` is a sample by its number, where it is not told yet what it is.
     """
 
     sample: str | None = None
@@ -41,6 +42,7 @@ class Link:
     own: Literal["file"] | None = None
     seed: int | None = None
     entry: str | None = None
+    guess: int | None = None
 
     def as_dict(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items() if value is not None}
@@ -64,6 +66,7 @@ def read() -> Link:
         own="file" if "own" in asked else None,
         seed=_count(asked.get("seed", "")),
         entry=asked.get("entry"),
+        guess=_count(asked.get("guess", "")),
     )
 
 

@@ -15,6 +15,7 @@ from dfx.errors import Busy, TooLarge, Undecodable
 from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words
 from dfx.types import Decoding, VideoReport
 from dfx.ui.kit import frame
+from dfx.ui.samples.choice import numbered
 from dfx.ui.video import film as video_film
 from dfx.ui.video import store as video_store
 from dfx.ui.video import work as video_work
@@ -176,6 +177,21 @@ def test_a_link_opens_its_sample_once_and_leaving_forgets_it(page: Visit, watchi
     assert "video.visit" not in app.session_state
     app.button(key="take-two-people").click().run()
     assert [name for name, _ in watching.asked] == ["part-fake.mp4", "two-people.mp4"]
+
+
+def test_in_a_class_a_clip_opens_without_what_is_true_until_it_is_asked_for(page: Visit, watching: Watching) -> None:
+    item = next(item for item in numbered() if item.sample.id == "one-of-two")
+    sample = item.sample
+    app = page(guess=str(item.number), at="1.0")
+    assert "Another clip" in [button.label for button in app.button]
+    assert f"Clip {item.number}." in written(app)
+    assert on_show(app).at_s == 1.0
+    said = written(app) + str(app.query_params) + on_show(app).given.name
+    assert not [word for word in (sample.title, sample.truth, sample.credit, sample.id) if word in said]
+    app.button(key="guess.tell").click().run()
+    assert f"This sample is {sample.truth}." in written(app)
+    assert app.query_params["clip"] in ("one-of-two", ["one-of-two"])
+    assert len(watching.asked) == 1
 
 
 def test_a_link_holds_moment_and_threshold(page: Visit, watching: Watching) -> None:
