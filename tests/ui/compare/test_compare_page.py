@@ -20,6 +20,7 @@ from dfx.compare.board.cut import cut
 from dfx.compare.figures.ladder import effects
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import front
+from dfx.compare.figures.thousand import Thousand
 from dfx.compare.figures.ties import ties
 from dfx.compare.stored.robust import robust_of
 from dfx.compare.table import Table
@@ -28,6 +29,7 @@ from dfx.records.cost import Cost
 from dfx.records.robustness import Clean, Curves, DamageKind, Point, Robustness, Sample
 from dfx.settings import Settings
 from dfx.ui.compare import chart as compare_chart
+from dfx.ui.compare import costs as compare_costs
 from dfx.ui.compare import damage as compare_damage
 from dfx.ui.compare import errors as compare_errors
 from dfx.ui.compare import ranking as compare_ranking
@@ -195,6 +197,11 @@ def test_costs_follow_both_sliders(opened: Open, made: Path) -> None:
     app.segmented_control(key="compare.where").set_value("best").run()
     app.select_slider(key="compare.miss").set_value(100).run()
     assert not app.exception
+
+
+def test_one_fake_is_no_fakes() -> None:
+    names = [trace.name for trace in compare_costs.thousand_chart(Thousand(1, 0, 12, 987)).data]
+    assert names == ["1 fake flagged", "0 fakes missed", "12 real photos flagged", "987 real photos left alone"]
 
 
 def test_errors_by_every_group_and_a_pair_with_itself(opened: Open, made: Path) -> None:

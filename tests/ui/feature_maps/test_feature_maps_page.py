@@ -229,7 +229,7 @@ def test_the_words_by_hand() -> None:
     a[2, 0, 1] = 3
     d = difference_of("m", ("real face", "x", a), ("fake face", "x", b), normalise=False)
     words = feature_maps_words.in_words(d, single=False)
-    assert "channel 1, which holds 100.0% of all" in words
+    assert "channel 1, which holds 100.0 % of all" in words
     assert "half of it lies in 1 of 2 channels" in words
     assert "lower left" in words
     assert feature_maps_words.place_words(np.eye(3)[1:2]) == "middle"

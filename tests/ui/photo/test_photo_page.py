@@ -113,7 +113,7 @@ def test_below_the_verdict_stands_how_often_it_is_wrong_and_one_next_step(
     app = upload(visit())
     assert asked == [("all", "fake")]
     assert (
-        "Of 100 real faces from collections it was not fitted to, 30 rose above the threshold: 30 % (22–40 %)."
+        "Of 100 real faces from collections that dfx was not fitted to, 30 rose above the threshold: 30 % (22–40 %)."
         in written(app)
     )
     links = {one.proto.label: one.proto for one in app.get("page_link")}
