@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from page_words import address
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
@@ -114,7 +115,7 @@ def test_a_part_chosen_goes_into_the_address(opened: Open, made: Path) -> None:
     app = opened(made)
     app.segmented_control(key="compare.view").set_value("costs").run()
     assert not app.exception
-    assert app.query_params["tab"] in ("costs", ["costs"])
+    assert address(app)["tab"] == "costs"
     assert "A thousand photos" in said(app)
 
 
@@ -333,6 +334,10 @@ def test_bubbles_grow_by_area_and_the_front_is_ringed(board: Board) -> None:
     assert compare_speed.bubble_px(4, 4) == most
     assert compare_speed.bubble_px(1, 4) == pytest.approx((least + most) / 2)
     found = front(leaderboard(cut(board)))
+    (best,) = (dot for dot in found.dots if dot.on_front)
+    assert compare_speed.told(found, replace(best, cost=7.638)) == f"7.64 ms, AUC {best.quality.value:.3f}"
+    sizes = replace(found, cost="parameters", quality="recall")
+    assert compare_speed.told(sizes, replace(best, cost=6.25e6)).startswith("6.25 M parameters, recall 0.")
     figure = compare_speed.speed_chart(found, {})
     rings = [trace.marker.line.width for trace in figure.data if trace.mode == "markers"]
     assert sum(width > 0 for width in rings) == sum(dot.on_front for dot in found.dots) == 1

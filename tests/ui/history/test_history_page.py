@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from history_samples import START_MS, entry, rows_of
-from page_words import written
+from page_words import address, written
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_face, a_report
 
@@ -75,10 +75,6 @@ def test_an_answer_stands_there_and_opens_as_it_was(visit: Visit, folder: Path) 
     assert rows_of(folder, "SELECT name, verdict, times FROM entries") == [("holiday.jpg", "fake", 1)]
     other = visit().switch_page("pages/history.py").run()  # whoever opens dfx on this machine finds it
     assert cards(other) == ["holiday.jpg"]
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def at(visit: Visit, name: str) -> AppTest:

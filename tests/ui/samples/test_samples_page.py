@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_words import written
+from page_words import address, written
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
@@ -41,10 +41,6 @@ def cards(app: AppTest) -> list[str]:
 def told(app: AppTest) -> str:
     """Everything that is sent to the browser for this page, as far as it is ours."""
     return written(app) + "".join(str(one.proto) for one in app.get("html")) + "".join(cards(app))
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def test_every_sample_has_a_card_with_its_papers(visit: Visit) -> None:
