@@ -233,6 +233,8 @@ def test_data_in_numbers_and_words(stored):
     assert (found.files, found.number(split="train"), found.number(label="fake")) == (42, 30, 12)
     assert found.names("set") == ("alpha",)
     assert "file size alone tells fake from real with an AUC of 0.80" in data_in_words(found)
+    parts = "30 to train on, 0 to fit thresholds and calibration on, 12 to test with"  # all of them
+    assert f"42 faces of 1 set: {parts}" in data_in_words(found)
     assert data_from(DATA) == found
 
 
