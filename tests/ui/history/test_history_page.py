@@ -150,6 +150,17 @@ def test_what_is_refused_has_its_reason_and_what_may_pass_is_none(
     assert cards(give(visit(), b"most", "fault.jpg")) == ["cut.jpg"]
 
 
+def test_a_part_that_is_fake_and_the_number_of_the_whole_are_told_apart(folder: Path, history: Open) -> None:
+    kept, part = open_history(folder).history, "Part of it is likely fake: 0:02–0:04"
+    kept.put(entry(1, kind="video", verdict="partly_fake", headline=part, fake_probability=0.02, interval=(0.01, 0.87)))
+    kept.put(entry(2, kind="video"))
+    app = history()
+    whole = "Over the whole time: "
+    assert f"{whole}P(fake) 0.02 (0.01–0.87)" in lines(app)
+    assert lines(app).count(whole) == 1
+    assert f"{whole}**P(fake) 0.02** · 95 % interval 0.01–0.87" in written(opened(app, 1))
+
+
 def test_no_face_is_an_answer(visit: Visit, folder: Path, analysis: Analysis) -> None:
     analysis.faces = ()
     app = give(visit(), name="wall.jpg")
