@@ -15,8 +15,7 @@ def section(item: Item, tell: Callable[[], None]) -> None:
     """That something is not said yet, the press that says it, and the way to the next."""
     with st.container(border=True, key="guess"):
         st.markdown(
-            f"**{item.neutral}.** What it truly is, and whose picture it is, is not told yet: let the class say whether the "
-            "answer is right."
+            f"**{item.neutral}.** What it truly is, and whose picture it is, is not told yet: let the class guess first."
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Show the truth", key="guess.tell", type="primary", icon=":material/fact_check:", on_click=tell)
