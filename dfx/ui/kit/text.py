@@ -10,12 +10,13 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _WORD_JOINER = "\u2060"  # invisible; keeps `:` from opening a shortcode such as :material/verified: or :smile:
 # Where it goes: behind a colon and an @, and between www and its dot. Streamlit's Markdown looks for links in the finished
 # text, when the escapes are gone (GitHub Flavored Markdown, "Autolinks": https://, www. and a@b.cd).
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")  # white space but what holds "3\u202f924" together
 _OPENINGS = re.compile(r"(\\:|\\@|www(?=\\\.))", re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
     """`text` as one line of Markdown that shows its own characters: no colour, link, image, formula or emoji."""
-    line = _PUNCTUATION.sub(r"\\\1", visible(" ".join(text.split())))
+    line = _PUNCTUATION.sub(r"\\\1", visible(_BREAKS.sub(" ", text).strip()))
     return _OPENINGS.sub(rf"\1{_WORD_JOINER}", line)
 
 

@@ -30,6 +30,10 @@ def test_lines_and_direction_marks_do_not_survive() -> None:
     assert escaped("a\n\n# b\u202egpj") == "a \\# bgpj"
 
 
+def test_what_belongs_together_stays_on_one_line() -> None:
+    assert escaped("  of 3\u202f924\t faces,\u2003 12\u00a0px\r\n") == "of 3\u202f924 faces\\, 12\u00a0px"
+
+
 @pytest.mark.parametrize(
     ("count", "words"),
     [(0, "0 bytes"), (999, "999 bytes"), (51_400, "51 kB"), (1_440_000, "1.4 MB"), (10_000_000, "10 MB")],
