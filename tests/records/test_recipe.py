@@ -25,3 +25,15 @@ def test_a_grown_network(tmp_path):
         "1280 faces as efficientnet_v2_b0 in 2 epochs at 192 px; then 1280 faces in 2 epochs at 160 px"
     )
     assert faces_drawn(read_recipe(folder)) == 3 * 1280
+
+
+def test_command_names_what_taught_a_network_and_how_its_fakes_were_made(tmp_path):
+    folder = tmp_path / "cnn"
+    folder.mkdir()
+    stage = {"model": "cnn", "epochs": 2, "steps": 5, "batch": 8, "input_size": 96, "soft": 0.5, "start": None}
+    plan = {**stage, "guide": 0.0, "hints": 1.0, "hinting": "efficientnet_v2_b0_3", "pairs": 0.5, "redrawn": 0.25}
+    (folder / "recipe.json").write_text(json.dumps(plan))
+    command = recipe_of(folder, "cnn", 96)["command"]
+    for words in ("--redrawn 0.25", "--pairs 0.5", "--hints 1.0", "--hinting runs/efficientnet_v2_b0_3", "--teacher"):
+        assert words in command
+    assert "--guide" not in command

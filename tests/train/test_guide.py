@@ -79,9 +79,17 @@ def test_guided_run_resumes_and_its_weights_are_the_detectors(data, taught, tmp_
     assert _losses(alone.parent) != pytest.approx(_losses(tmp_path / "whole"), abs=2e-3)  # the guide has a say
 
 
-def test_guide_without_a_teacher_is_refused(data, tmp_path):
-    with pytest.raises(TrainingError, match="teacher"):
-        train(PLAN, data, tmp_path)
+@pytest.mark.parametrize("asked", [{"soft": 0.0}, {"guide": 0.0}])
+def test_guide_or_soft_targets_without_a_teacher_are_refused(data, tmp_path, asked):
+    with pytest.raises(TrainingError, match="need a teacher"):
+        train(replace(PLAN, **asked), data, tmp_path)
+
+
+def test_teacher_of_other_faces_is_refused(data, tmp_path):
+    save_teacher(tmp_path / "t.npz", Teacher({"elsewhere/1.png": 0}, np.ones(1), np.ones((1, 6), np.float16)))
+    with pytest.raises(TrainingError, match="asked of other faces"):
+        train(PLAN, data, tmp_path / "run", Inputs(teacher=tmp_path / "t.npz"))
+    assert not (tmp_path / "run").exists()
 
 
 def test_second_output_is_linear_in_the_last_maps():
