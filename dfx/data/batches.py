@@ -30,7 +30,7 @@ AHEAD = 6  # batches made before they are needed
 
 
 class Asked(Protocol):
-    """What students are taught by; see `dfx.train.teacher.Teacher`."""
+    """What students are taught by; see `dfx.train.teach.teacher.Teacher`."""
 
     def fake_probability(self, key: str) -> float | None: ...
 

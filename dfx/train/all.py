@@ -13,7 +13,7 @@ from dfx.errors import DataError
 from dfx.train.fit import train
 from dfx.train.plan import Inputs
 from dfx.train.schedule import STAGES, TEACHER, Stage
-from dfx.train.teacher import ask, save_teacher
+from dfx.train.teach.teacher import ask, save_teacher
 from dfx.types import Progress, no_progress
 
 DONE = "done"  # an empty file in the folder of a run that is complete

@@ -19,15 +19,15 @@ from dfx.errors import TrainingError
 from dfx.faces.resize import resize
 from dfx.storage import write_whole
 from dfx.train import checkpoint
+from dfx.train.begin.grow import grow
+from dfx.train.begin.starts import load_arrays, start_from
 from dfx.train.fused import fuse
-from dfx.train.grow import grow
-from dfx.train.guide import feature_error, guided
-from dfx.train.hints import hinted, hinting
 from dfx.train.history import history_of
 from dfx.train.plan import Inputs, Plan
 from dfx.train.run_folder import trained
-from dfx.train.starts import load_arrays, start_from
-from dfx.train.teacher import Teacher, load_teacher
+from dfx.train.teach.guide import feature_error, guided
+from dfx.train.teach.hints import hinted, hinting
+from dfx.train.teach.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.networks.meso import load_published

@@ -10,11 +10,11 @@ import pytest
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import TrainingError
+from dfx.train.begin.starts import start_from
 from dfx.train.fit import train
-from dfx.train.guide import feature_error, guided
 from dfx.train.plan import Inputs, Plan
-from dfx.train.starts import start_from
-from dfx.train.teacher import Teacher, load_teacher, save_teacher
+from dfx.train.teach.guide import feature_error, guided
+from dfx.train.teach.teacher import Teacher, load_teacher, save_teacher
 from dfx.zoo import build
 
 PLAN = Plan("cnn", epochs=3, steps=3, batch=8, input_size=32, warm_up=2, workers=1, guide=1.0, soft=0.5, blend=0)

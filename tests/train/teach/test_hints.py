@@ -11,8 +11,8 @@ import pytest
 
 from dfx.errors import TrainingError
 from dfx.train.fit import built, train
-from dfx.train.hints import AddedError, Unexplained, depths, hinted, hinting
 from dfx.train.plan import Inputs, Plan
+from dfx.train.teach.hints import AddedError, Unexplained, depths, hinted, hinting
 from dfx.zoo import build
 from dfx.zoo.registry import spec_of
 from dfx.zoo.spec import SYMMETRIC, UNIT

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from keras import Model, ops
 
-from dfx.train.inception import PARTS, as_named, is_inception
-from dfx.train.starts import load_arrays, start_from
+from dfx.train.begin.inception import PARTS, as_named, is_inception
+from dfx.train.begin.starts import load_arrays, start_from
 from dfx.zoo.registry import spec_of
 
-FILE = Path(__file__).parents[3] / "shared" / "weights" / "inception_v3_stem_mixed0_imagenet.npz"
+FILE = Path(__file__).parents[4] / "shared" / "weights" / "inception_v3_stem_mixed0_imagenet.npz"
 
 
 @pytest.fixture(scope="module")

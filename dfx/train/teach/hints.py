@@ -1,6 +1,6 @@
 """A trained network's maps into another: a student that also learns to predict its teacher's maps, place by place.
 
-Romero et al., FitNets: Hints for thin deep nets, ICLR 2015, arXiv:1412.6550. What `dfx.train.guide` teaches is one row of
+Romero et al., FitNets: Hints for thin deep nets, ICLR 2015, arXiv:1412.6550. What `dfx.train.teach.guide` teaches is one row of
 numbers a face, of the face as it lies on disk; here the teacher looks at the very view that the student is shown, and says
 what it sees where (Beyer et al., Knowledge distillation: A good teacher is patient and consistent, CVPR 2022,
 arXiv:2106.05237).
