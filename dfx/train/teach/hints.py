@@ -47,12 +47,12 @@ def hinted(
     side = teacher.input.shape[1]
     if side != student.input.shape[1]:
         seen = ops.image.resize(seen, (side, side), interpolation="bicubic", antialias=side < student.input.shape[1])
-    errors = [
-        Unexplained(name=f"hint_{i}")(
-            [keras.layers.Conv2D(wanted.shape[-1], 1, name=f"hint_{i}_projection")(layer.output), wanted]
-        )
-        for i, (layer, wanted) in enumerate(zip(own[-count:], eyes(seen, training=False), strict=True))
-    ]
+    errors = []
+    for i, (layer, wanted) in enumerate(zip(own[-count:], eyes(seen, training=False), strict=True)):
+        # a network without norms of its own has maps far from 1, from which a projection would learn nothing for long
+        norm = keras.layers.BatchNormalization(center=False, scale=False, name=f"hint_{i}_norm")
+        projection = keras.layers.Conv2D(wanted.shape[-1], 1, name=f"hint_{i}_projection")
+        errors.append(Unexplained(name=f"hint_{i}")([projection(norm(layer.output)), wanted]))
     logit = AddedError(weight, name="hints")([student.outputs[0], *errors])
     return keras.Model(student.input, [logit, *student.outputs[1:]], name=student.name)
 
