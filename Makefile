@@ -78,7 +78,7 @@ docs-serve: port $(DEV_READY) ## the documentation at http://localhost:8501, ane
 # at any time: what is done is skipped, what was interrupted goes on.
 train-all: $(DEV_READY) ## from DATA and STARTS to weights, cards and leaderboard (a day on two cores)
 	@test -n "$(DATA)" -a -n "$(STARTS)" || { echo "dfx: make train-all DATA=folder-of-faces STARTS=folder-of-starts" >&2; exit 2; }
-	@$(KEEP_MEMORY) $(BIN)/python -m dfx maintain schedule --data "$(DATA)" --starts "$(STARTS)" --ship
+	@$(KEEP_MEMORY) OPENBLAS_NUM_THREADS=1 $(BIN)/python -m dfx maintain schedule --data "$(DATA)" --starts "$(STARTS)" --ship
 
 train-smoke: $(DEV_READY) ## the same on 200 made-up faces, in two minutes, into a folder of its own
 	@$(BIN)/python -m dfx maintain smoke

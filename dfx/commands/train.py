@@ -31,9 +31,18 @@ def train(
     grow: Annotated[
         Path | None, typer.Option(help="run folder of a smaller network of the family to grow from")
     ] = None,
+    redrawn: Annotated[
+        float, typer.Option(help="share of fakes that are real faces drawn anew by auto-encoders", min=0, max=1)
+    ] = 0.0,
+    pairs: Annotated[
+        float, typer.Option(help="share of fakes beside their own original in a batch", min=0, max=1)
+    ] = 0.0,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "wild",
     teacher: Annotated[Path | None, typer.Option(help="from `dfx maintain teacher`")] = None,
     soft: Annotated[float, typer.Option(help="share of the teacher's P(fake) in the target", min=0, max=1)] = 0.0,
+    guide: Annotated[float, typer.Option(help="weight of the teacher's features", min=0)] = 0.0,
+    hints: Annotated[float, typer.Option(help="weight of the maps of the network in --hinting", min=0)] = 0.0,
+    hinting: Annotated[Path | None, typer.Option(help="run folder of a trained network to learn maps from")] = None,
     sets: Annotated[str, typer.Option(help="names of sets with commas between them; all if not given")] = "",
     seed: Annotated[int, typer.Option(help="of everything random")] = 7,
     resume: Annotated[bool, typer.Option(help="go on from the last checkpoint in --out")] = False,
@@ -50,13 +59,14 @@ def train(
     from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
-        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, blends=blends, augment=augment,
-        soft=soft, sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
+        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, blends=blends, redrawn=redrawn,
+        pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints,
+        sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
-    inputs, folder = Inputs(start, weights, landmarks, teacher, grow), out or Path("runs") / model
+    inputs, folder = Inputs(start, weights, landmarks, teacher, grow, hinting), out or Path("runs") / model
     if model in BASELINES and inputs != Inputs():
         raise SettingError(
-            f"{model} is fitted on faces alone: it takes no --start, --weights, --grow, --landmarks or --teacher."
+            f"{model} is fitted on faces alone: it takes no --start, --weights, --grow, --landmarks, --teacher or --hinting."
         )
     with progress_bar() as progress:
         if model in BASELINES:

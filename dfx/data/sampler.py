@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from dfx.data.dataset import FaceFile, by_set
 from dfx.errors import DataError
 
+BLENDED, REDRAWN = "blended", "redrawn"  # ways to make a fake of a real face
 SHARE_POWER = 0.7  # draws grow slower than a set: 8 000 faces are drawn 5 × as often as 800, not 10 ×
 
 
@@ -62,16 +63,44 @@ def shares(groups: Sequence[Group]) -> np.ndarray:
 class Draw:
     """One sample to make: a file's index, its group's index, and the label wanted."""
 
-    file: int
+    file: int  # of a fake that is made: of the real face it is made of
     group: int
     fake: bool
+    made: str = ""  # how a fake is made: BLENDED or REDRAWN; empty for a face as it lies on disk
+    look: int = 0  # seed of its augmentation; a fake and its original look alike
 
 
 def draw(groups: Sequence[Group], count: int, rng: np.random.Generator) -> list[Draw]:
     """`count` samples, groups by their shares, real and fake equally likely."""
     chosen = rng.choice(len(groups), size=count, p=shares(groups))
-    fakes = rng.random(count) < 0.5
+    fakes, looks = rng.random(count) < 0.5, rng.integers(2**32, size=count)
     return [
-        Draw(int(rng.choice(groups[g].fake if fake else groups[g].real)), int(g), bool(fake))
-        for g, fake in zip(chosen, fakes, strict=True)
+        Draw(int(rng.choice(groups[g].fake if fake else groups[g].real)), int(g), bool(fake), look=int(look))
+        for g, fake, look in zip(chosen, fakes, looks, strict=True)
     ]
+
+
+def originals_of(files: Sequence[FaceFile]) -> dict[int, int]:
+    """The index of each fake → that of its original, where the manifest names a pair and both are there."""
+    reals = {(file.set, file.pair): i for i, file in enumerate(files) if file.pair and not file.fake}
+    fakes = ((i, reals.get((file.set, file.pair))) for i, file in enumerate(files) if file.pair and file.fake)
+    return {fake: real for fake, real in fakes if real is not None}
+
+
+def paired(draws: Sequence[Draw], originals: Mapping[int, int], share: float, rng: np.random.Generator) -> list[Draw]:
+    """`draws`, but the share `share` of the fakes stands beside its own original, seen as the fake is seen.
+
+    A real face of the same group gives way to the original, so that groups and labels are drawn as often as before; where
+    none is left the fake stays alone, as does one whose original is not known. A fake that is made has its source.
+    Of what was compared in arXiv:2508.06248, training on pairs was needed to hold on unseen sets.
+    """
+    kept = list(draws)
+    free: dict[int, list[int]] = {}  # group → places of real faces that may give way
+    for place, sample in enumerate(draws):
+        if not sample.fake:
+            free.setdefault(sample.group, []).append(place)
+    for sample in draws:
+        original = sample.file if sample.made else originals.get(sample.file)
+        if sample.fake and rng.random() < share and original is not None and free.get(sample.group):
+            kept[free[sample.group].pop()] = Draw(original, sample.group, False, look=sample.look)
+    return kept

@@ -13,6 +13,7 @@ from dfx.zoo.registry import spec_of
 FILE = "recipe.json"
 NO_FAKE = "Trained on real faces and self-blends of them alone: no fake entered its training or chose its last epoch."
 KEPT = ("learning_rate", "weight_decay", "label_smoothing", "norm_momentum", "blend", "augment", "soft", "seed")
+ADDED = ("redrawn", "pairs", "guide", "hints")  # options that most recipes do without
 OPTIONS = ("epochs", "steps", "learning_rate", "weight_decay", "warm_up", "blend", "augment", "soft", "seed")
 
 Recipe = Mapping[str, Any]
@@ -85,10 +86,12 @@ def _commands(stages: Sequence[Recipe], name: str) -> Iterator[str]:
         model, run = stage.get("model", name), f"runs/{stage.get('model', name)}_{i + 1}"
         words = [f"dfx train {model} --data DIR --out {run} --size {_size(stage, name)}"]
         words += [f"--{key.replace('_', '-')} {stage[key]}" for key in OPTIONS if key in stage]
+        words += [f"--{key} {stage[key]}" for key in ADDED if stage.get(key)]
+        words += [f"--hinting runs/{stage['hinting']}"] if stage.get("hinting") else []
         words += [f"--sets {','.join(stage['sets'])}"] if stage.get("sets") else []
         words += ["--landmarks landmarks.npz"] if stage.get("blend") else []
         words += ["--blends mesh"] if stage.get("blends") == "mesh" else []
-        words += ["--teacher teacher.npz"] if stage.get("soft") else []
+        words += ["--teacher teacher.npz"] if stage.get("soft") or stage.get("guide") else []
         words += [f"--start {stage['start']}"] if stage.get("start") else []
         if earlier:
             words.append(f"--weights {earlier[1]}/best.safetensors" if earlier[0] == model else f"--grow {earlier[1]}")

@@ -13,7 +13,7 @@ from dfx.errors import DataError
 from dfx.train.fit import train
 from dfx.train.plan import Inputs
 from dfx.train.schedule import STAGES, TEACHER, Stage
-from dfx.train.teacher import ask, save_teacher
+from dfx.train.teach.teacher import ask, save_teacher
 from dfx.types import Progress, no_progress
 
 DONE = "done"  # an empty file in the folder of a run that is complete
@@ -54,7 +54,8 @@ def run(stage: Stage, data: Path, starts: Path | None, runs: Path, progress: Pro
     start = starts / stage.start if starts and stage.start else None
     weights = runs / stage.after / "best.safetensors" if stage.after else None
     smaller = runs / stage.grown if stage.grown else None
-    inputs = Inputs(start, weights, landmarks, teacher, smaller)
+    hinting = runs / stage.hinting if stage.hinting else None
+    inputs = Inputs(start, weights, landmarks, teacher, smaller, hinting)
     train(stage.plan, data, folder, inputs, resume=True, progress=progress)
     (folder / DONE).touch()
 
@@ -62,9 +63,9 @@ def run(stage: Stage, data: Path, starts: Path | None, runs: Path, progress: Pro
 def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> Stage:
     """The same run in seconds: to see that every part works, not to learn anything."""
     plan = replace(
-        stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1, sets=(), soft=0, guide=0
+        stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1, sets=(), soft=0, guide=0, hints=0
     )
-    return replace(stage, plan=plan, taught=False)
+    return replace(stage, plan=plan, taught=False, hinting=None)
 
 
 def ship_all(data: Path, done: Sequence[Path], runs: Path) -> None:

@@ -19,14 +19,15 @@ from dfx.errors import TrainingError
 from dfx.faces.resize import resize
 from dfx.storage import write_whole
 from dfx.train import checkpoint
+from dfx.train.begin.grow import grow
+from dfx.train.begin.starts import load_arrays, start_from
 from dfx.train.fused import fuse
-from dfx.train.grow import grow
-from dfx.train.guide import feature_error, guided
 from dfx.train.history import history_of
 from dfx.train.plan import Inputs, Plan
-from dfx.train.run_folder import plan_of
-from dfx.train.starts import load_arrays, start_from
-from dfx.train.teacher import load_teacher
+from dfx.train.run_folder import trained
+from dfx.train.teach.guide import feature_error, guided
+from dfx.train.teach.hints import hinted, hinting
+from dfx.train.teach.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.networks.meso import load_published
@@ -50,19 +51,20 @@ def train(
     keras.utils.set_random_seed(plan.seed)
     size = plan.input_size or spec_of(plan.model).input_size
     files, watched = _faces(plan, data)
-    teacher = load_teacher(inputs.teacher) if inputs.teacher else None
-    if plan.guide and teacher is None:
-        raise TrainingError("A guide needs a teacher; make its answers with `dfx maintain teacher`.")
+    teacher = _teacher(plan, inputs, files)
     landmarks = {key: to_landmarks(row) for key, row in load(inputs.landmarks).items()} if inputs.landmarks else None
     meshes = load_meshes(inputs.landmarks) if inputs.landmarks and plan.blends == "mesh" else None
     if plan.blend and plan.blends == "mesh" and not meshes:
         raise TrainingError("The landmarks hold no 468 points; `dfx maintain landmarks` adds them to the file.")
     detector = built(plan, size)
-    model = compiled(plan, guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector)
+    model = guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector
+    if plan.hints:
+        model = hinted(model, *hinting(inputs.hinting, data, files), spec_of(plan.model).scaling, plan.hints)
+    model = compiled(plan, model)
     batches = TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
         recipe=recipe_named(plan.augment), landmarks=landmarks, meshes=meshes, blend=plan.blend,
-        teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
+        redrawn=plan.redrawn, pairs=plan.pairs, teacher=teacher, soft=plan.soft, guide=plan.guide > 0,
     )  # fmt: skip
     watch = Watch(out, watched, plan, detector, progress)
     if resume and watch.last.is_file():
@@ -89,9 +91,21 @@ def _faces(plan: Plan, data: Path) -> tuple[list[FaceFile], list[FaceFile]]:
     return [file for file in kept if file.split == "train"], [file for file in kept if file.split == "val"]
 
 
+def _teacher(plan: Plan, inputs: Inputs, files: Sequence[FaceFile]) -> Teacher | None:
+    """What students of stored answers are taught by. Raises DataError, TrainingError where it cannot teach these faces."""
+    if (plan.guide or plan.soft) and not inputs.teacher:
+        raise TrainingError("Soft targets and a guide need a teacher; make its answers with `dfx maintain teacher`.")
+    teacher = load_teacher(inputs.teacher) if inputs.teacher else None
+    if teacher and not any(file.key in teacher.rows for file in files):
+        raise TrainingError("The teacher was asked of other faces; make its answers anew with `dfx maintain teacher`.")
+    return teacher
+
+
 def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     """`plan.json`: the plan and what it started from; the earlier run's history is kept beside it."""
     noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
+    if plan.hints and inputs.hinting:
+        noted["hinting"] = inputs.hinting.resolve().name
     earlier = inputs.weights.parent if inputs.weights else inputs.smaller
     for name in ("plan.json", "recipe.json"):  # of a run, of what is shipped
         if earlier and (earlier / name).is_file():
@@ -145,12 +159,3 @@ def _start(model: keras.Model, plan: Plan, inputs: Inputs, files: Sequence[FaceF
         faces = np.stack([resize(read_face(file.path), size) for file in some]).astype(np.float32)
         if not start_from(model, load_arrays(inputs.start), spec_of(plan.model).scaling(faces)):
             raise TrainingError(f"{inputs.start.name} holds no layer of {plan.model}.")
-
-
-def trained(run: Path, size: int) -> keras.Model:
-    """The model of the run folder `run` with its best weights, at `size` pixels. Raises TrainingError, WeightsDamaged."""
-    from dfx.zoo.weights import read_into
-
-    model = spec_of(plan_of(run)["model"]).build(size)
-    read_into(model, run / "best.safetensors")
-    return model

@@ -21,9 +21,12 @@ class Plan:
     norm_momentum: float = 0.95  # keras.applications' .999 lags behind for thousands of steps
     blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
     blends: str = "points"  # how: by the five points, or by the 468 where they are stored, "mesh"
+    redrawn: float = 0.0  # share of fakes that are real faces drawn anew by small auto-encoders and up-samplers
+    pairs: float = 0.0  # share of fakes that stand beside their own original in the batch
     augment: str = "wild"  # a name of dfx.data.alter.augment.RECIPES
     soft: float = 0.0  # share of the teacher's P(fake) in the target; needs a teacher
     guide: float = 0.0  # weight of predicting the teacher's features too; needs a teacher
+    hints: float = 0.0  # weight of predicting a trained network's maps too; needs its run folder
     sets: tuple[str, ...] = ()  # train and watch on these sets only
     without: tuple[str, ...] = ()  # neither train nor watch on these: a set, `<set>/<real|fake>` or `<set>/<method>`
     patience: int = 8  # epochs without a better validation AUC
@@ -41,3 +44,4 @@ class Inputs:
     landmarks: Path | None = None
     teacher: Path | None = None  # from `dfx maintain teacher`: P(fake) of every training face
     smaller: Path | None = None  # folder of a run of a smaller model of the family, to grow from
+    hinting: Path | None = None  # folder of a run whose network's maps are hints

@@ -6,13 +6,26 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dfx.errors import TrainingError
 from dfx.storage import write_whole
 from dfx.train.plan import Plan
+from dfx.zoo.registry import spec_of
 
-NOT_OURS = ("label_smoothing", "norm_momentum", "blend", "soft", "workers")  # of a plan: no baseline has them
+if TYPE_CHECKING:
+    import keras
+
+NOT_OURS = (
+    "label_smoothing",
+    "norm_momentum",
+    "blend",
+    "redrawn",
+    "pairs",
+    "soft",
+    "hints",
+    "workers",
+)  # of a plan: no baseline has them
 
 
 def plan_of(run: Path) -> dict[str, Any]:
@@ -25,6 +38,15 @@ def plan_of(run: Path) -> dict[str, Any]:
     if not (run / "best.safetensors").is_file():
         raise TrainingError(f"{run.name!r} holds no best.safetensors: expected a run that has finished an epoch.")
     return plan
+
+
+def trained(run: Path, size: int) -> keras.Model:
+    """The model of the run folder `run` with its best weights, at `size` pixels. Raises TrainingError, WeightsDamaged."""
+    from dfx.zoo.weights import read_into
+
+    model = spec_of(plan_of(run)["model"]).build(size)
+    read_into(model, run / "best.safetensors")
+    return model
 
 
 def note_plan(plan: Plan, out: Path, left: Iterable[str] = (), **more: object) -> None:

@@ -36,3 +36,15 @@ def test_the_kind_of_self_blends_is_repeated_too(tmp_path):
     assert found[0] == "dfx maintain landmarks DIR landmarks.npz"
     assert ["--blends mesh" in command for command in found] == [False, False, True]
     assert all("--landmarks landmarks.npz" in command for command in found[1:])
+
+
+def test_command_names_what_taught_a_network_and_how_its_fakes_were_made(tmp_path):
+    folder = tmp_path / "cnn"
+    folder.mkdir()
+    stage = {"model": "cnn", "epochs": 2, "steps": 5, "batch": 8, "input_size": 96, "soft": 0.5, "start": None}
+    plan = {**stage, "guide": 0.0, "hints": 1.0, "hinting": "efficientnet_v2_b0_3", "pairs": 0.5, "redrawn": 0.25}
+    (folder / "recipe.json").write_text(json.dumps(plan))
+    command = recipe_of(folder, "cnn", 96)["command"]
+    for words in ("--redrawn 0.25", "--pairs 0.5", "--hints 1.0", "--hinting runs/efficientnet_v2_b0_3", "--teacher"):
+        assert words in command
+    assert "--guide" not in command

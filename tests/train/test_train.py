@@ -10,9 +10,9 @@ import pytest
 
 from dfx.errors import DataError, TrainingError
 from dfx.train import checkpoint
+from dfx.train.begin.starts import start_from
 from dfx.train.fit import built, compiled, train
 from dfx.train.plan import Inputs, Plan
-from dfx.train.starts import start_from
 from dfx.zoo import build
 
 PLAN = Plan("meso4", epochs=4, steps=3, batch=8, input_size=32, warm_up=2, workers=1, patience=9)

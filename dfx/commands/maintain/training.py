@@ -55,7 +55,7 @@ def teacher(
 ) -> None:
     """Write what a trained model says of every training face, and its features, for students."""
     import_quietly()
-    from dfx.train.teacher import ask, save_teacher
+    from dfx.train.teach.teacher import ask, save_teacher
 
     answers = ask(data, run)
     with written(out, "answers"):

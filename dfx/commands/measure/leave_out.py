@@ -32,6 +32,12 @@ def leave_out(
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "light",
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
     blends: Blends = "points",
+    redrawn: Annotated[
+        float, typer.Option(help="share of fakes that are real faces drawn anew by auto-encoders", min=0, max=1)
+    ] = 0.0,
+    pairs: Annotated[
+        float, typer.Option(help="share of fakes beside their own original in a batch", min=0, max=1)
+    ] = 0.0,
     landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help=".npz of ImageNet weights to start from; random if not given")
@@ -57,8 +63,8 @@ def leave_out(
     from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
-        model, epochs, steps, batch, learning_rate, warm_up, blend=blend, blends=blends, augment=augment, patience=epochs,
-        seed=seed, input_size=size,
+        model, epochs, steps, batch, learning_rate, warm_up, blend=blend, blends=blends, redrawn=redrawn, pairs=pairs,
+        augment=augment, patience=epochs, seed=seed, input_size=size,
     )  # fmt: skip
     with progress_bar() as progress:
         found = run(plan, folds, data, out, Inputs(start, landmarks=landmarks), pools=POOLS, progress=progress)

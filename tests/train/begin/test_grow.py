@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dfx.errors import TrainingError
-from dfx.train.grow import grow
+from dfx.train.begin.grow import grow
 from dfx.zoo.registry import spec_of
 
 

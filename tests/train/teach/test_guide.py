@@ -10,11 +10,11 @@ import pytest
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import TrainingError
+from dfx.train.begin.starts import start_from
 from dfx.train.fit import train
-from dfx.train.guide import feature_error, guided
 from dfx.train.plan import Inputs, Plan
-from dfx.train.starts import start_from
-from dfx.train.teacher import Teacher, load_teacher, save_teacher
+from dfx.train.teach.guide import feature_error, guided
+from dfx.train.teach.teacher import Teacher, load_teacher, save_teacher
 from dfx.zoo import build
 
 PLAN = Plan("cnn", epochs=3, steps=3, batch=8, input_size=32, warm_up=2, workers=1, guide=1.0, soft=0.5, blend=0)
@@ -79,9 +79,17 @@ def test_guided_run_resumes_and_its_weights_are_the_detectors(data, taught, tmp_
     assert _losses(alone.parent) != pytest.approx(_losses(tmp_path / "whole"), abs=2e-3)  # the guide has a say
 
 
-def test_guide_without_a_teacher_is_refused(data, tmp_path):
-    with pytest.raises(TrainingError, match="teacher"):
-        train(PLAN, data, tmp_path)
+@pytest.mark.parametrize("asked", [{"soft": 0.0}, {"guide": 0.0}])
+def test_guide_or_soft_targets_without_a_teacher_are_refused(data, tmp_path, asked):
+    with pytest.raises(TrainingError, match="need a teacher"):
+        train(replace(PLAN, **asked), data, tmp_path)
+
+
+def test_teacher_of_other_faces_is_refused(data, tmp_path):
+    save_teacher(tmp_path / "t.npz", Teacher({"elsewhere/1.png": 0}, np.ones(1), np.ones((1, 6), np.float16)))
+    with pytest.raises(TrainingError, match="asked of other faces"):
+        train(PLAN, data, tmp_path / "run", Inputs(teacher=tmp_path / "t.npz"))
+    assert not (tmp_path / "run").exists()
 
 
 def test_second_output_is_linear_in_the_last_maps():

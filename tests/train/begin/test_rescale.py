@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from dfx.train.rescale import DEPTHWISE, ORDINARY, PROJECTING, rescale
+from dfx.train.begin.rescale import DEPTHWISE, ORDINARY, PROJECTING, rescale
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import keras
 import numpy as np
 
 from dfx.errors import WeightsDamaged
-from dfx.train.rescale import rescale
+from dfx.train.begin.inception import as_named, is_inception
+from dfx.train.begin.rescale import rescale
 
 GATE = "squeeze_excite_conv_1"  # its hard sigmoid scales the channels
 OPEN = 2.8  # hard_sigmoid(2.8) = .97: as good as no gate, and still inside its slope
@@ -30,21 +31,23 @@ def load_arrays(path: Path) -> dict[str, np.ndarray]:
 def start_from(model: keras.Model, arrays: Mapping[str, np.ndarray], faces: np.ndarray) -> int:
     """Copy `arrays` into `model` by layer and variable name; return how many of the model's variables were filled.
 
+    InceptionResNetV2 takes the first layers of Inception V3 (`dfx.train.begin.inception`).
     MobileNetV3-Large so starts from its minimalistic sibling (3×3 kernels, no gates) as nearly the same function.
 
     Batch norms stored folded (a bias only) are set to the identity plus that bias and then unfolded on `faces`
     `(N, S, S, 3)` scaled RGB: the function stays the same, but its statistics become true, so that the first step in
-    training mode does not destroy it. The kernels before them are then rescaled (`dfx.train.rescale`).
+    training mode does not destroy it. The kernels before them are then rescaled (`dfx.train.begin.rescale`).
     """
     filled, folded = 0, []
+    if is_inception(arrays):
+        arrays = as_named(arrays, model)
     for layer in model.layers:
-        if isinstance(layer, keras.layers.BatchNormalization) and f"{layer.name}/gamma" not in arrays:
-            if f"{layer.name}/bias" in arrays:
-                bias = arrays[f"{layer.name}/bias"]
-                ones = np.ones_like(bias)
-                layer.set_weights([ones * np.sqrt(1 + layer.epsilon), bias, ones * 0, ones])
-                folded.append(layer)
-                filled += 4
+        if isinstance(layer, keras.layers.BatchNormalization) and f"{layer.name}/bias" in arrays:
+            bias = arrays[f"{layer.name}/bias"]
+            ones = np.ones_like(bias)
+            layer.set_weights([ones * np.sqrt(1 + layer.epsilon), bias, ones * 0, ones])
+            folded.append(layer)
+            filled += 4
             continue
         for variable in layer.weights:
             stored = arrays.get(f"{layer.name}/{variable.name}")
