@@ -1,6 +1,6 @@
 import pytest
 
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped, size_words, with_links
 
 HOSTILE = [
     ":green[REAL 99.9%]",
@@ -28,6 +28,21 @@ def test_only_what_cannot_be_seen_is_added() -> None:
 
 def test_lines_and_direction_marks_do_not_survive() -> None:
     assert escaped("a\n\n# b\u202egpj") == "a \\# bgpj"
+
+
+def test_an_address_of_our_lists_stands_as_it_is_and_all_else_is_escaped() -> None:
+    said = "A_b. Zero (https://creativecommons.org/publicdomain/zero/1.0/); from https://a.example/File:B_c.jpg."
+    assert with_links(said) == (
+        "A\\_b\\. Zero \\(<https://creativecommons.org/publicdomain/zero/1.0/>\\)\\; "
+        "from <https://a.example/File:B_c.jpg>\\."
+    )
+
+
+@pytest.mark.parametrize(
+    "hostile", [*HOSTILE, "http://a.example", "javascript:alert(1)", "a@b.co", "<https://", "www.a.example"]
+)
+def test_nothing_but_an_https_address_becomes_a_link(hostile: str) -> None:
+    assert with_links(hostile) == escaped(hostile)
 
 
 @pytest.mark.parametrize(
