@@ -30,6 +30,11 @@ SIGNED = (
     "that the file is as it left the lab, not who made it."
 )
 
+FOUND_ANEW = (
+    "On the Photo page P(fake) may differ a little: there the face is looked for anew, in this file, so that it is cut out "
+    "a little differently."
+)
+
 
 def section(work: Bench, fake: Made) -> None:
     """The button that makes the file, then the file and what it carries."""
@@ -66,3 +71,4 @@ def section(work: Bench, fake: Made) -> None:
             entrance.ask_for(Source(file.data, NAME))
             st.switch_page(frame.page_of("photo"))
     st.markdown(f"It carries:\n{CARRIES}{SIGNED if not file.unsigned else f'- {escaped(file.unsigned)}'}")
+    st.caption(FOUND_ANEW)
