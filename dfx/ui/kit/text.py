@@ -34,12 +34,3 @@ def _one_line(text: str) -> str:
 def _inert(line: str) -> str:
     line = _PUNCTUATION.sub(r"\\\1", line)
     return _OPENINGS.sub(rf"\1{_WORD_JOINER}", line)
-
-
-def size_words(count: int) -> str:
-    """A file's size in bytes, kB or MB, e.g. "1.4 MB"."""
-    if count < 1_000:
-        return f"{count} bytes"
-    if count < 1_000_000:
-        return f"{count / 1_000:.0f} kB"
-    return f"{count / 1_000_000:.1f}".removesuffix(".0") + " MB"

@@ -1,6 +1,6 @@
 import pytest
 
-from dfx.ui.kit.text import escaped, size_words, with_links
+from dfx.ui.kit.text import escaped, with_links
 
 HOSTILE = [
     ":green[REAL 99.9%]",
@@ -43,11 +43,3 @@ def test_an_address_of_our_lists_stands_as_it_is_and_all_else_is_escaped() -> No
 )
 def test_nothing_but_an_https_address_becomes_a_link(hostile: str) -> None:
     assert with_links(hostile) == escaped(hostile)
-
-
-@pytest.mark.parametrize(
-    ("count", "words"),
-    [(0, "0 bytes"), (999, "999 bytes"), (51_400, "51 kB"), (1_440_000, "1.4 MB"), (10_000_000, "10 MB")],
-)
-def test_size(count: int, words: str) -> None:
-    assert size_words(count) == words
