@@ -49,11 +49,19 @@
     }
   };
 
+  // On a phone the pages of a section stand in a <div> in the middle of the list: it is one item of the list, with links.
+  const listed = () => {
+    const section = '[data-testid="stSidebarNavItems"] > div';
+    for (const item of document.querySelectorAll(`${section}:not([role])`)) item.setAttribute("role", "listitem");
+    for (const page of document.querySelectorAll(`${section} > li:not([role])`)) page.setAttribute("role", "none");
+  };
+
   const look = () => {
     due = 0;
     refocus();
     announce();
     reachable();
+    listed();
   };
 
   document.addEventListener("focusin", (event) => {

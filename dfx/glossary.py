@@ -28,7 +28,7 @@ UNITS = {
     "logits × activation": Term("of no fixed size", f"Term: logits × activation. {_LOGIT}"),
     "activation": Term("points of activity", "Term: activation, the values that a layer's maps hold."),
     "× the maps' own peaks": Term(
-        "of both maps' peaks",
+        "on a scale to 1, two maps averaged",
         "Term: × the maps' own peaks. Two maps, each divided by its own peak, are averaged: 1 is where both peak.",
     ),
     "share of the evidence per map cell": Term("of all evidence", "Term: share of the evidence per map cell."),

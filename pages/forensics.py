@@ -18,7 +18,7 @@ def answer(subject: Subject) -> None:
     top = st.container()
     with top:
         problem = forensics.look_all(subject)
-    chosen = forensics.choose()
+    chosen = forensics.choose(forensics_store.known(subject))
     problem = forensics_store.ensure(subject, (chosen,)) or problem
     with top:
         forensics.summary(subject)

@@ -9,6 +9,7 @@ from dfx.ui.first_seen import photo as first_seen_photo
 from dfx.ui.kit import frame, link
 from dfx.ui.photo import beside, cards, entrance, hand_over, maps, of_clip, onward, pixels, visit, warm
 from dfx.ui.photo.visit import Subject
+from dfx.ui.samples import guess
 
 frame.require()
 
@@ -18,7 +19,7 @@ def answer(subject: Subject) -> None:
     result, key, sample = subject.result, subject.key, subject.sample
     report, asked = result.report, st.session_state[visit.LINK]
     if sample is None:
-        link.write(link.Link(own="file"))
+        link.write(visit.address())
     frame.unseen("Photo")
     visit.another()
     hand_over.offer_as_clip(visit.source(), report.media)
@@ -34,6 +35,8 @@ def answer(subject: Subject) -> None:
         if face:
             if sample:
                 cards.known(face, sample)
+            elif item := visit.guessed():
+                guess.section(item, visit.tell)
             cards.warnings(report, face)
             onward.show(face.prediction.verdict, None if place else report.ensemble)
             cards.numbers(face, report.ensemble)

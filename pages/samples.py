@@ -12,7 +12,7 @@ from dfx.ui.samples import shelf as samples_shelf
 frame.require()
 
 if pressed := samples_shelf.opened():
-    samples_shelf.go(pressed)
+    samples_shelf.go(*pressed)
 samples_shelf.hero()
 try:
     chosen = choice.choose()

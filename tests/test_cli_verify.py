@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from command import dfx
-from tiny_models import models_in
+from PIL import Image
+from tiny_models import TINY, models_in
 
 from dfx.data.samples import samples
 from dfx.report.json.seal import seal
+from dfx.types import no_progress
+from dfx.ui.photo import result
 
 PHOTO = next(one.file for one in samples() if one.file.name == "astronaut.jpg")
 CLIP = PHOTO.with_name("fake-throughout.mp4")
@@ -50,6 +53,23 @@ def test_the_same(made: Path, tiny: Path, form: str) -> None:
         "Numbers",
     ]
     assert lines[0] == f"Report: as dfx wrote it ({form.upper()})."
+
+
+def test_the_reports_of_the_page_are_those_of_the_command_line(tiny: Path, tmp_path: Path) -> None:
+    """Of a face that the page keeps smaller than the models saw it, for maps that were drawn with the answer."""
+    large = tmp_path / "large.jpg"
+    Image.open(PHOTO).resize((1700, 1700)).save(large, quality=95)
+    answer = result.analyse(large.read_bytes(), large.name, no_progress)
+    (face,) = answer.report.faces
+    assert face.face.crop.shape[0] < face.face.crop_box.width
+    assert {(drawn.model, drawn.toward) for drawn in face.explanations} == {
+        (m, s) for m in TINY for s in ("fake", "real")
+    }
+    last = result.shown_with(answer, 0, face.explanations[-1])
+    for name, data in (("0.pdf", result.pdf_of(answer)), ("1.json", last.json.encode())):
+        (tmp_path / name).write_bytes(data)
+        done = dfx("verify", tmp_path / name, large)
+        assert (name, done.code, done.out.splitlines()[-1]) == (name, 0, "Same.")
 
 
 def test_a_copy_under_another_name_is_the_same(made: Path, tiny: Path, tmp_path: Path) -> None:

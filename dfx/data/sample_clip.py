@@ -39,7 +39,7 @@ def clip_named(name: str | None) -> SampleClip | None:
     return None if name is None else next((clip for clip in clips() if clip.name == name), None)
 
 
-def film_of(clip: SampleClip) -> bytes:
+def film_of(clip: Sample) -> bytes:
     """The clip as MP4: H.264, without sound. Raises DataError where its file is missing."""
     try:
         return clip.file.read_bytes()

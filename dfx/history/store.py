@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from dfx.errors import HistoryDamaged, HistoryError
 from dfx.history import engine, faults
-from dfx.history.entry import LONGEST_NOTE, Entry, Page, Place, Query, Report, Row, Summary, folded
+from dfx.history.entry import LONGEST_NOTE, NAME, Entry, Page, Place, Query, Report, Row, Summary, folded
 from dfx.history.schema import entries, metadata, reports
 
 MOST_IN_MEMORY = 50  # entries of a visit
@@ -75,6 +75,12 @@ class History:
         with self._reading() as connection:
             found = connection.execute(select(entries).where(entries.c.id == number)).one_or_none()
         return _row(found) if found else None
+
+    def number_of(self, name: str) -> int | None:
+        """The number of the entry that `Row.name` calls so; None where there is none."""
+        wanted = select(entries.c.id).where(func.substr(entries.c.key, 1, NAME) == name).limit(1)
+        with self._reading() as connection:
+            return connection.execute(wanted).scalar_one_or_none()
 
     def report(self, number: int) -> Report | None:
         """The report as it was; None where the entry is gone or had none."""
@@ -201,4 +207,4 @@ def _row(record: Record[Any]) -> Row:
     interval = None if record.low is None or record.high is None else (record.low, record.high)
     told = {name: getattr(record, name) for name in _AS_THEY_ARE}
     summary = Summary(**told, interval=interval, models=tuple(record.models.split()))
-    return Row(record.id, summary, record.note, record.times, record.thumbnail)
+    return Row(record.id, record.key[:NAME], summary, record.note, record.times, record.thumbnail)

@@ -103,6 +103,9 @@ class Face:
 
     A face that lies on its side has `box`, `landmarks` and `crop_box` in the picture as given, with the names that its
     landmarks have where it stands; `turn` quarter turns clockwise, which `crop` has had, make it upright.
+
+    `points` (468, 3) are those of its mesh in pixels of the upright crop as it was cut; empty where none are seen, None where
+    nobody looked. They stay with a face of which a smaller copy of the crop is kept.
     """
 
     box: Box
@@ -112,6 +115,7 @@ class Face:
     crop: Pixels  # (S, S, 3)
     warnings: tuple[str, ...] = ()
     turn: int = 0  # quarter turns clockwise
+    points: NDArray[np.float32] | None = None
 
     @property
     def width_px(self) -> int:

@@ -172,6 +172,20 @@ def test_no_page_shuts_anyone_out_or_jumps(open_page: Callable, app_url: str, ax
     assert {urlsplit(url).netloc for url in page.requested} <= {"", urlsplit(app_url).netloc}
 
 
+def test_the_list_of_pages_on_a_phone_is_a_list(open_page: Callable, axe_core: str) -> None:
+    """Also where a section was folded and unfolded, which draws its pages anew."""
+    page: Page = open_page("/", width=PHONE["width"])
+    page.get_by_test_id("stExpandSidebarButton").click(timeout=PATIENCE_MS)
+    page.get_by_test_id("stNavSectionHeader").first.click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Explain").wait_for(state="detached")
+    page.get_by_test_id("stNavSectionHeader").first.click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Explain").wait_for()
+    page.wait_for_timeout(400)  # the page's script looks a moment after what changed
+    assert list(looked_at(page, axe_core, full=True)) == []
+    items = page.locator("[data-testid=stSidebarNavItems] > :is(li, [role=listitem])")
+    assert items.count() == sum(not section for section in SECTIONS.values()) + len({*SECTIONS.values()} - {""})
+
+
 @pytest.fixture(scope="module")
 def axe_core() -> str:
     """The script of axe-core, of the development lock; where browser tests are required, it is too."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -154,6 +155,19 @@ def test_robustness_tells_who_was_measured_and_with_what(stored):
     assert "from an AUC of 0.90 to 0.60 (100 real and 90 fake faces)" in robust_in_words(found)
 
 
+def test_what_is_out_of_date_is_named_where_few_are_and_counted_where_many(stored, monkeypatch):
+    found = replace(robust(load_board(stored)), outdated=())
+    first, second = found.judges
+    assert "earlier" not in robust_in_words(found)
+    said = robust_in_words(replace(found, outdated=(first, second)))
+    assert f"{first.title} and {second.title} were measured with earlier weights or calibration." in said
+    said = robust_in_words(replace(found, outdated=(second,)))
+    assert f"{second.title} was measured with earlier weights" in said
+    monkeypatch.setattr("dfx.compare.stored.robust.NAMED", 0)
+    assert "All 2 shown were measured with" in robust_in_words(replace(found, outdated=(first, second)))
+    assert "1 of those shown was measured with" in robust_in_words(replace(found, outdated=(second,)))
+
+
 def test_the_best_for_messengers_is_reckoned_and_hedged(stored):
     found = robust(load_board(stored))
     best, other = for_messengers(found)
@@ -219,6 +233,8 @@ def test_data_in_numbers_and_words(stored):
     assert (found.files, found.number(split="train"), found.number(label="fake")) == (42, 30, 12)
     assert found.names("set") == ("alpha",)
     assert "file size alone tells fake from real with an AUC of 0.80" in data_in_words(found)
+    parts = "30 to train on, 0 to fit thresholds and calibration on, 12 to test with"  # all of them
+    assert f"42 faces of 1 set: {parts}" in data_in_words(found)
     assert data_from(DATA) == found
 
 

@@ -36,9 +36,11 @@ def test_real_is_wrong_of_fakes_and_fake_of_real_faces(folder: Path) -> None:
     assert real.share == pytest.approx(0.14)
     assert real.interval == pytest.approx((0.0695, 0.2619), abs=1e-4)  # Wilson's, by R's prop.test without correction
     said = real.in_words()
-    assert "Of 50 fakes from collections it was not fitted to, 7 stayed below the threshold: 14 % (7–26 %)." in said
+    assert (
+        "Of 50 fakes from collections that dfx was not fitted to, 7 stayed below the threshold: 14 % (7–26 %)." in said
+    )
     assert "3 rose above the threshold: 6 % (" in fake.in_words()
-    assert "AUC" not in said  # no network was trained without a collection here
+    assert "pairs" not in said  # no network was trained without a collection here
 
 
 @pytest.mark.parametrize("preset", ["bare", "own", ""])
@@ -57,4 +59,4 @@ def test_what_is_shipped_says_it_with_what_no_training_saw() -> None:
     assert isinstance(found, HowWrong)
     sets = [row for row in stored.rows if row.is_set]
     assert found.unseen == pytest.approx(sum(row.auc for row in sets) / len(sets))
-    assert f"AUC {found.unseen:.2f} on its fakes (mean of {len(sets)}" in found.in_words()
+    assert f"in {100 * found.unseen:.0f} of 100 pairs (mean of {len(sets)} collections;" in found.in_words()

@@ -198,7 +198,7 @@ def test_one_label_sets_need_a_pool_and_are_measured_in_it(tmp_path):
     assert "photos holds only real faces and means nothing alone: training pools it with made." in said
     assert "made holds only fake faces and means nothing alone: training pools it with photos." in said
     assert "both is in the test split only." in said
-    assert "both is uneven: 90% of its 10 faces are real." in said
+    assert "both is uneven: 90 % of its 10 faces are real." in said
     assert {one.group for one in summary.shortcuts} == {"both", "made+photos"}
 
 

@@ -55,6 +55,15 @@ def test_the_same_again_is_one_entry_that_moves_on(history: History) -> None:
     assert names(history) == ["photo 1.jpg", "photo 2.jpg"]  # it is the newest now
 
 
+def test_an_entry_has_a_name_of_its_own(history: History) -> None:
+    numbers = {n: history.put(replace(entry(n), key=f"{n:x}" * 64)) for n in (1, 2)}
+    row = history.row(numbers[2])
+    assert row is not None
+    assert (row.name, history.number_of(row.name)) == ("2" * 16, numbers[2])
+    for unknown in ("", "2", "2" * 15, "2" * 17, "3" * 16, "%", "' OR 1=1 --"):
+        assert history.number_of(unknown) is None
+
+
 def test_pages_hold_everything_once_while_more_comes(history: History) -> None:
     for n in range(23):
         history.put(entry(n, at_ms=START_MS + (n // 5) * MINUTE_MS))  # five at the same moment

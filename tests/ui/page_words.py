@@ -18,3 +18,8 @@ def written(app: AppTest) -> str:
     )  # fmt: skip
     text = "\n".join(str(element.value) for kind in kinds for element in kind)
     return text.replace("\\", "").replace("\u2060", "")
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The page's query, whose values AppTest gives bare or in lists."""
+    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}

@@ -115,7 +115,9 @@ def data_in_words(found: Data) -> str:
         return found.problem.sentence if found.problem else "The data folder holds no faces."
     clear = max((one for one in found.shortcuts if one.is_clear), key=lambda one: abs(one.auc - 0.5), default=None)
     start = (
-        f"{count(found.files)} faces of {len(found.names('set'))} sets: {count(found.number(split='train'))} to train on, "
+        f"{count(found.files)} faces of {count(len(found.names('set')), 'set')}: "
+        f"{count(found.number(split='train'))} to train on, "
+        f"{count(found.number(split='val'))} to fit thresholds and calibration on, "
         f"{count(found.number(split='test'))} to test with"
     )
     if clear is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dfx.errors import DataError
-from dfx.language import count, figure, percent
+from dfx.language import count, percent
 from dfx.numbers.intervals import Interval, wilson
 from dfx.records.leaderboard import read_leaderboard
 from dfx.records.leave_out import read_leave_out
@@ -43,11 +43,11 @@ class HowWrong:
         rest = ""
         if self.unseen is not None:
             rest = (
-                f" Trained without a collection, a network reaches AUC {figure(self.unseen, digits=2)} on its fakes (mean of "
-                f"{self.trained}; 0.5 is guessing)."
+                f" Of a collection that its training left out, a network ranks a fake above a real face in "
+                f"{100 * self.unseen:.0f} of 100 pairs (mean of {self.trained} collections; guessing: 50)."
             )
         return (
-            f"How often is “{self.said}” wrong? Of {count(self.n)} {faces} from collections it was not fitted to, "
+            f"How often is “{self.said}” wrong? Of {count(self.n)} {faces} from collections that dfx was not fitted to, "
             f"{count(self.k)} {side} the threshold: {percent(self.share, self.interval)}.{rest}"
         )
 

@@ -12,6 +12,7 @@ from dfx.compare.board.judges import title_of
 from dfx.compare.figures.columns import Cell
 from dfx.compare.table import Table, table
 from dfx.errors import DataError
+from dfx.glossary import set_in_sentence
 from dfx.language import count
 from dfx.numbers.intervals import auc_interval
 from dfx.numbers.metrics import auc
@@ -112,9 +113,9 @@ def left_out_in_words(found: LeftOut) -> str:
     drawn = count(known[0].faces_drawn, "face")
     shipped = f", the shipped one {count(found.shipped_drawn)}" if found.shipped_drawn else ""
     return (
-        f"Trained without {hardest.name}, {title_of(found.model)} reaches an AUC of {hardest.unseen.in_words()} over "
-        f"{count(hardest.n_fake)} such fakes. On {lower} of {len(pairs)} kinds it does worse than the shipped model that saw "
-        f"them; it drew {drawn}{shipped}."
+        f"Trained without {set_in_sentence(hardest.name)}, {title_of(found.model)} reaches an AUC of "
+        f"{hardest.unseen.in_words()} over {count(hardest.n_fake)} such fakes. On {lower} of {len(pairs)} kinds it does "
+        f"worse than the shipped model that saw them; it drew {drawn}{shipped}."
     )
 
 

@@ -94,7 +94,7 @@ def _reasons(board: Board, spec: ModelSpec, said: Reported, judge: Judge | None,
         yield f"dfx ships no trained weights of {spec.title}, so there is nothing of ours to measure."
         return
     sets = ", ".join(dict.fromkeys(board.faces.set.tolist()))
-    yield f"Other data: {said.source} measured on {said.data}, dfx on {len(board.faces)} {board.split} faces of {sets}."
+    yield f"Other data: {said.source} measured on {said.data}, dfx on {count(len(board.faces))} {board.split} faces of {sets}."
     if close:
         yield f"Even our {close}, of the same origin, is another split and other crops than {said.source}'s."
     recipe: Recipe = {}

@@ -17,6 +17,7 @@ from dfx.zoo.index import read_index
 
 # What messengers do to a photo: JPEG again at middling quality, and fewer pixels. The stored levels that stand for it.
 MESSENGER: tuple[tuple[str, float], ...] = (("jpeg", 75), ("jpeg", 60), ("jpeg", 50), ("down", 0.5))
+NAMED = 3  # judges that a sentence names; of more it says how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,10 @@ def _not_asked(found: Robust) -> str:
     if found.not_measured:
         said.append(f"{count(len(found.not_measured), 'other was', 'others were')} not measured.")
     if found.outdated:
-        said.append(f"{titles_of(found.outdated)}: measured with earlier weights or calibration.")
+        n = len(found.outdated)
+        many = f"All {n} shown" if n == len(found.judges) else f"{n} of those shown"
+        who = titles_of(found.outdated) if n <= NAMED else many
+        said.append(f"{who} {'was' if n == 1 else 'were'} measured with earlier weights or calibration.")
     return " ".join(said)
 
 

@@ -9,6 +9,7 @@ from dfx.data.health.duplicates import NEAR, Duplicates, Twins
 from dfx.data.health.inspect import Unreadable
 from dfx.data.health.shortcuts import Shortcut
 from dfx.data.health.summary import Finding, Level
+from dfx.language import percent
 
 UNEVEN = 0.8  # share of one label in a set from which its metrics rest on few files of the other
 LEVELS: tuple[Level, ...] = ("wrong", "beware", "note")
@@ -94,7 +95,9 @@ def _of_sets(sets: Sets) -> Iterator[Finding]:
             yield Finding("beware", f"{name} holds only {has} faces and means nothing alone: {pool}.")
         elif (share := max(count.values()) / sum(count.values())) >= UNEVEN:
             more = max(LABELS, key=lambda label: count[label])
-            yield Finding("beware", f"{name} is uneven: {share:.0%} of its {sum(count.values())} faces are {more}.")
+            yield Finding(
+                "beware", f"{name} is uneven: {percent(share)} of its {sum(count.values())} faces are {more}."
+            )
         if len(splits) == 1 and len(sets) > 1:
             yield Finding("beware", f"{name} is in the {next(iter(splits))} split only.")
     present = {split for splits in sets.values() for split in splits}

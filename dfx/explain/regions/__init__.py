@@ -2,7 +2,7 @@
 
 from dfx.explain.regions.agreement import Agreement, agreement
 from dfx.explain.regions.consensus import Consensus, consensus
-from dfx.explain.regions.of_face import regions_of
+from dfx.explain.regions.of_face import regions_of, with_points
 from dfx.explain.regions.sentence import coarse_sentence, map_sentence, models_sentence
 from dfx.explain.regions.share import RegionShare, shares
 from dfx.explain.regions.template import NAMES, RegionMap, regions_from
@@ -21,4 +21,5 @@ __all__ = [
     "regions_from",
     "regions_of",
     "shares",
+    "with_points",
 ]

@@ -42,7 +42,7 @@ class Consensus:
         count = len(self.voters) + len(self.without_evidence) + len(self.without_weight)
         if not self.voters:
             return f"None of the {count} models has a map that counts."
-        said = f"The mean of {len(self.voters)} of {count} models' maps, each with one vote to spread over the face."
+        said = f"The mean of {len(self.voters)} of {count} models' maps, each brought to the same sum first."
         if self.without_evidence:
             said += f" Without evidence: {', '.join(self.without_evidence)}."
         if self.without_weight:

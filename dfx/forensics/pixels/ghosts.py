@@ -16,6 +16,7 @@ from dfx.forensics.pixels.ela import NO_HISTORY
 from dfx.forensics.pixels.grid import GRID, gray_jpeg, grid_strength, sampled, stored
 from dfx.forensics.pixels.planes import MOST, check, luminance
 from dfx.forensics.result import Curve, ForensicResult, NamedMap, Number, Values, not_applicable
+from dfx.language import percent
 from dfx.types import Pixels
 
 NAME = "ghosts"
@@ -108,7 +109,8 @@ def _result(best: Parted, maps: tuple[NamedMap, ...], change: Values, note: str)
     curve = Curve("change", np.array(QUALITIES, np.float64), change, "quality", "mean squared change, levels of 255")
     words = "At no quality does a part stand clearly apart from the rest."
     if best.is_ghost:
-        words = f"At quality {best.quality}, {best.share:.0%} of the picture fits an earlier save much better than the rest."
+        part = f"{percent(best.share)} of the picture"
+        words = f"At quality {best.quality}, {part} fits an earlier save much better than the rest."
     numbers = (Number("quality", best.quality), Number("share", best.share), Number("apart", best.apart))
     notes = (note,) if note else ()
     return ForensicResult(NAME, words, map=chosen, more_maps=maps, curves=(curve,), numbers=numbers, notes=notes)

@@ -11,7 +11,7 @@ import streamlit as st
 from dfx.compare.figures.ladder import PHOTOGRAPHS, effects
 from dfx.compare.figures.prices import CostLine, Stakes, cost_lines, costs_in_words, costs_table
 from dfx.compare.figures.thousand import Thousand, thousand, thousand_in_words
-from dfx.language import number, percent
+from dfx.language import count, number, percent
 from dfx.ui.compare import chart as charts
 from dfx.ui.compare import choose
 from dfx.ui.compare.choose import Scene
@@ -24,6 +24,10 @@ MISSES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 SHARES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 ACROSS = 50  # dots in a row
 FOUND, ALARM, MISSED, QUIET = "#0b6e82", "#d55e00", "#882255", "#9fb0b4"
+ALARM_HELP = (
+    "The predictive value of an alarm, with its 95 % interval. It is worked out before the photos above are rounded to whole "
+    "ones, so it may differ a little from what one counts there."
+)
 WHERES = {"own": "its own", "best": "the cheapest here"}
 
 
@@ -50,7 +54,7 @@ def draw(scene: Scene) -> None:
     lines = cost_lines(part, stakes)
     reading = costs_in_words(lines, stakes)
     st.markdown(escaped(reading), width=760)
-    charts.key([(line.judge, f"{line.best.cost:.0f}") for line in sorted(lines, key=lambda line: line.best.cost)])
+    charts.key([(line.judge, f"{line.best.cost:.1f}") for line in sorted(lines, key=lambda line: line.best.cost)])
     charts.show(cost_chart(lines, stakes), "costs", reading, costs_table(lines))
     st.caption(
         "Cost: false alarms count 1 each, missed fakes as much as you said, per 1\u202f000 photos; beside a name, the least. "
@@ -87,7 +91,7 @@ def _thousand(scene: Scene, stakes: Stakes) -> None:
     rest = "unknown" if value.pass_ is None else percent(value.pass_, digits=2)
     with st.container(horizontal=True):
         st.metric("Calls that are right", percent(value.accuracy, digits=1), help="Accuracy at this share of fakes.")
-        st.metric("Alarms that are fakes", alarm, help="The predictive value of an alarm, with its 95 % interval.")
+        st.metric("Alarms that are fakes", alarm, help=ALARM_HELP)
         st.metric("Passes that are real", rest, help="Of the photos not flagged, the share that is real.")
         idle = percent(found.idle, digits=1)
         st.metric(f"Right by calling all {found.usual}", idle, help="What no model at all achieves.")
@@ -96,10 +100,10 @@ def _thousand(scene: Scene, stakes: Stakes) -> None:
 def thousand_chart(one: Thousand) -> go.Figure:
     """The dots, row by row: found fakes, missed ones, false alarms, and the rest in grey."""
     kinds = (
-        (f"{one.found} fakes flagged", one.found, FOUND, "circle"),
-        (f"{one.missed} fakes missed", one.missed, MISSED, "x"),
-        (f"{one.alarms} real photos flagged", one.alarms, ALARM, "diamond"),
-        (f"{one.passed} real photos left alone", one.passed, QUIET, "circle-open"),
+        (f"{count(one.found, 'fake')} flagged", one.found, FOUND, "circle"),
+        (f"{count(one.missed, 'fake')} missed", one.missed, MISSED, "x"),
+        (f"{count(one.alarms, 'real photo')} flagged", one.alarms, ALARM, "diamond"),
+        (f"{count(one.passed, 'real photo')} left alone", one.passed, QUIET, "circle-open"),
     )
     figure, start = go.Figure(), 0
     for name, n, colour, symbol in kinds:

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dfx.analysis.probe_curves import KINDS, ProbeCurve
 from dfx.explain.regions import RegionShare
-from dfx.language import number
+from dfx.language import number, percent
 from dfx.ui.kit import plots
 from dfx.ui.kit.plots import RAIL, RULE
 
@@ -30,7 +30,7 @@ def parts(found: Sequence[RegionShare]) -> go.Figure:
     )  # fmt: skip
     figure.add_bar(
         x=share, y=names, orientation="h", marker={"color": plots.tint(SHARE), "line": {"width": 0}}, name="share of the map",
-        text=[f"{value:.0%}" for value in share], textposition="outside", cliponaxis=False,
+        text=[percent(value) for value in share], textposition="outside", cliponaxis=False,
         hovertemplate="%{y}: %{x:.0%} of the map<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
@@ -45,7 +45,7 @@ def parts(found: Sequence[RegionShare]) -> go.Figure:
 
 def parts_in_words(found: Sequence[RegionShare]) -> str:
     """The chart for those who do not see it."""
-    return "; ".join(f"{one.name} {one.share:.0%} of the map, {one.area:.0%} of the crop" for one in found)
+    return "; ".join(f"{one.name} {percent(one.share)} of the map, {percent(one.area)} of the crop" for one in found)
 
 
 def moved(curve: ProbeCurve, threshold: float) -> go.Figure:

@@ -12,6 +12,7 @@ from dfx.explain.methods import method_named
 from dfx.explain.overlay import overlay
 from dfx.explain.regions import Consensus, agreement, consensus, models_sentence, shares
 from dfx.explain.regions.agreement import CHANCE
+from dfx.language import percent
 from dfx.report.pictures import jpeg
 from dfx.report.words import photo as words
 from dfx.types import Explanation, FaceReport, Pixels
@@ -177,9 +178,7 @@ def agreement_words(maps: Sequence[Explanation]) -> list[str]:
     return [
         f"Place by place, the order of the maps' places agrees with a rank correlation of {rank:.2f}{mean} "
         "(1 the same, 0 unrelated, −1 opposite).",
-        f"Their hottest tenths share {overlap:.0%} of their area; two drawn by lot would share {CHANCE:.0%}.".replace(
-            "%", " %"
-        ),
+        f"Their hottest tenths share {percent(overlap)} of their area; two drawn by lot would share {percent(CHANCE)}.",
     ]
 
 

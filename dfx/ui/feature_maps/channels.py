@@ -6,6 +6,7 @@ import streamlit as st
 
 from dfx.analysis.feature_maps import Seen
 from dfx.explain.difference import Channel, Order, channels, histogram
+from dfx.language import percent
 from dfx.report.pictures import jpeg
 from dfx.ui.feature_maps import charts, pictures, words
 from dfx.ui.kit import plots
@@ -39,7 +40,7 @@ def browser(seen: Seen, sides: tuple[str, str]) -> None:
             sides_and_difference = (
                 maps[..., channel.index] for maps in (seen.first, seen.second, seen.difference.shown)
             )
-            said = f"Channel {channel.index}, {channel.energy / total:.1%} of the difference"
+            said = f"Channel {channel.index}, {percent(channel.energy / total, digits=1)} of the difference"
             with st.container(width=WIDTH, gap=None):
                 picture = jpeg(pictures.channel(*sides_and_difference))
                 st.image(picture, width="stretch", alt=f"{said}: both sides and what differs")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dfx.analysis.feature_maps import Depth, Seen
 from dfx.explain.difference import FeatureDifference, equations
+from dfx.language import percent
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
 from dfx.ui.feature_maps import charts, pictures, words
@@ -56,9 +57,10 @@ def numbers(difference: FeatureDifference, depths: tuple[Depth, ...], sides: tup
     with st.expander("Numbers", icon=":material/list:"):
         st.table(words.numbers(difference, sides), border="horizontal", hide_index=True)
         st.caption("Energy: the mean of squared activations. D: the features of one side less those of the other.")
-    if depths and all(one.apart is not None for one in depths):
+    parts = [(one.layer, one.apart) for one in depths if one.apart is not None]
+    if depths and len(parts) == len(depths):
         st.subheader("Where on the way they part", anchor=False)
-        said = "; ".join(f"{one.layer}: {one.apart:.1%}" for one in depths)
+        said = "; ".join(f"{layer}: {percent(apart, digits=1)}" for layer, apart in parts)
         plots.show(charts.by_depth(depths), "by-depth", f"Difference by layer. {said}")
         st.caption(
             "The energy of the difference at eight layers, those of the thumbnails, as a share of the features' energy."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dfx.explain.difference import FeatureDifference, channels, statistics
+from dfx.language import percent
 from dfx.report.words import photo as report
 from dfx.types import Prediction
 
@@ -28,9 +29,9 @@ def in_words(difference: FeatureDifference, single: bool) -> str:
     usual = (difference.first.total + difference.second.total) / 2
     share = float(energy.mean()) / usual if usual else 0.0
     return (
-        f"{two} differ most in channel {top.index}, which holds {top.energy / total:.1%} of all the difference; {few}. "
-        f"They differ most in the {place_words(difference.strength_map)} of the crop. Here the difference "
-        f"has {share:.0%} of the features' energy: 0% means alike, about 200% nothing in common."
+        f"{two} differ most in channel {top.index}, which holds {percent(top.energy / total, digits=1)} of all the "
+        f"difference; {few}. They differ most in the {place_words(difference.strength_map)} of the crop. Here the difference "
+        f"has {percent(share)} of the features' energy: 0 % means alike, about 200 % nothing in common."
     )
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.analysis.forensics import GROUPS, METHODS, method
-from dfx.report.words.forensics import APART, REACH, generator_words, headline, looked_words, second_look
+from dfx.report.words.forensics import (
+    APART,
+    REACH,
+    Results,
+    generator_words,
+    headline,
+    looked_words,
+    second_look,
+)
 from dfx.ui.forensics import store
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import first_of, pill, remember, segment
@@ -59,9 +67,10 @@ def summary(subject: Subject) -> None:
         )  # fmt: skip
 
 
-def choose() -> str:
-    """The method to show: its group, then the method."""
-    asked = link.read().method
+def choose(known: Results) -> str:
+    """The method to show: its group, then the method. At first that of the address, else the first that asks for a second
+    look."""
+    asked = link.read().method or next((name for name, _ in second_look(known)), None)
     first = next((group for group, names in GROUPS.items() if asked in names), "File")
     group = segment("What to look at", {group: group for group in GROUPS}, "forensics.group", first=first)
     names = GROUPS[group]

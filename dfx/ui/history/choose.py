@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from time import time
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
 from dfx.history.entry import Place, Query
 from dfx.ui.history import keep
 from dfx.ui.history.words import KINDS, OUTCOMES
+from dfx.ui.kit import link
 from dfx.ui.kit.choices import pills, segment
+
+if TYPE_CHECKING:
+    from dfx.history.store import History
 
 Source = Literal["disk", "visit"]
 AGES = {"": "Any time", "1": "Last 24 hours", "7": "Last 7 days", "30": "Last 30 days", "days": "Between two days"}
@@ -23,12 +28,14 @@ _FIRST_DAY = date(2000, 1, 1)  # an odd clock's entries can be looked for, too
 
 @dataclass(slots=True)
 class Shown:
-    """What the list shows: `befores` are the places where the pages begin that were turned; `open` is the entry looked at."""
+    """What the list shows: `befores` are the places where the pages begin that were turned; `open` is the entry looked at,
+    and `told` what the address said of it when it was last written."""
 
     query: Query = field(default_factory=Query)
     source: Source = "disk"
     befores: tuple[Place, ...] = ()
     open: int | None = None
+    told: str | None = None
 
 
 def shown() -> Shown:
@@ -40,6 +47,27 @@ def shown() -> Shown:
 def show(number: int | None) -> None:
     """Open the entry of that number; none: the list."""
     shown().open = number
+
+
+def heed_address(histories: Mapping[Source, History]) -> bool:
+    """Open what the address asks for anew, among the visitor's own; whether that is there. Raises HistoryError."""
+    here, asked = shown(), link.read().entry
+    if asked == here.told:
+        return True
+    here.told, here.open = asked, None
+    if not asked:
+        return True
+    for source, history in histories.items():
+        if (number := history.number_of(asked)) is not None:
+            here.source, here.open = source, number
+            return True
+    return False
+
+
+def tell(name: str | None) -> None:
+    """Make the address name the entry that is open; none: the list."""
+    shown().told = name
+    link.write(link.Link(entry=name))
 
 
 def turn(after: Place | None) -> None:

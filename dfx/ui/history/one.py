@@ -15,7 +15,7 @@ from dfx.history.store import History
 from dfx.report.html.parts import CONTENT_POLICY
 from dfx.report.words.photo import model_words
 from dfx.ui.history import choose
-from dfx.ui.history.words import KINDS, when
+from dfx.ui.history.words import KINDS, span, when
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 
@@ -36,7 +36,7 @@ def entry(history: History, row: Row) -> None:
     st.header(escaped(told.headline), anchor=False)
     if told.fake_probability is not None and told.interval is not None:
         said = language.number(told.fake_probability), language.interval(told.interval)
-        st.markdown(f"**P(fake) {said[0]}** · 95 % interval {said[1]}")
+        st.markdown(f"{span(told)}**P(fake) {said[0]}** · 95 % interval {said[1]}")
     if told.reason:
         st.info(escaped(told.reason), icon=":material/info:")
     st.text("\n".join(f"{name}: {value}" for name, value in _facts(row)))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dfx.history.store import History
 
 SAID, PROBLEM = "history.said", "history.problem"  # by what a button did, told once
+UNKNOWN = "No entry of your history has this address: it was deleted, or it was another visit's."
 
 
 def draw() -> None:
@@ -28,10 +29,11 @@ def draw() -> None:
     keeper = keep.here()
     late = not keeper.settle()
     there = _histories(keeper)
-    number = choose.shown().open
-    history = there.get(choose.shown().source)
     # Each of both stands where the other has nothing, so that what is turned from goes at once and pushes nothing about.
     try:
+        if not choose.heed_address(there):
+            st.session_state.setdefault(PROBLEM, UNKNOWN)
+        number, history = choose.shown().open, there.get(choose.shown().source)
         if history and number is not None and (row := history.row(number)):
             from dfx.ui.history import one
 
@@ -39,10 +41,12 @@ def draw() -> None:
             with st.container():
                 _told(keeper, late)
                 one.entry(history, row)
+            choose.tell(row.name)
             return
         if number is not None:
             choose.show(None)
             st.session_state.setdefault(PROBLEM, "That entry is no longer there.")
+        choose.tell(None)
         body = st.container()
         st.empty()
         with body:

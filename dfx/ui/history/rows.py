@@ -11,7 +11,7 @@ from dfx import language
 from dfx.history.entry import Page, Row
 from dfx.report.words.photo import model_words
 from dfx.ui.history import choose
-from dfx.ui.history.words import KINDS, when
+from dfx.ui.history.words import KINDS, span, when
 from dfx.ui.kit.text import escaped
 
 A_PAGE = 20  # entries
@@ -82,7 +82,7 @@ def _numbers(row: Row) -> str:
     told = row.summary
     if told.fake_probability is None or told.interval is None:
         return ""
-    said = f"P(fake) {language.number(told.fake_probability)} ({language.interval(told.interval)})"
+    said = f"{span(told)}P(fake) {language.number(told.fake_probability)} ({language.interval(told.interval)})"
     return f" <span>{_text(said)}</span>{scale(told.fake_probability, told.interval)}"
 
 

@@ -49,6 +49,11 @@ def promise(noun: str) -> str:
     return f"Nothing you upload is kept: {noun} and answer live in memory while this page is open, and go with it."
 
 
+def span(summary: Summary) -> str:
+    """Of what the numbers are, where that is not what the headline speaks of: a part may be fake, and the whole hardly."""
+    return "Over the whole time: " if summary.verdict == "partly_fake" else ""
+
+
 def when(summary: Summary) -> str:
     """By the clock of whoever asked, with how far that is ahead of UTC: "30 Nov 2026, 07:12 +01:00"."""
     return f"{moment(summary):%-d %b %Y, %H:%M} {zone(summary)}"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dfx.media.kind import kind_of
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
+from dfx.ui.history.words import promise
 from dfx.ui.kit import frame
 from dfx.ui.photo import entrance, hand_over, visit
 from dfx.ui.photo.entrance import KINDS, Source
@@ -30,7 +31,7 @@ def door() -> None:
             _open_in_photo(source)
         else:
             st.error(NEITHER, icon=":material/error:")
-    st.caption("A photo or a clip. It is read in memory, on the machine that runs this page, and not kept.")
+    st.caption(f"It is read on the machine that runs this page. {promise('file')}")
 
 
 def _open_in_photo(source: Source) -> NoReturn:

@@ -87,7 +87,7 @@ QUESTIONS = (
     Question(
         "What does “uncertain” mean?",
         _said("The networks do not settle it: treat the face as neither real nor fake. It is said where the number lies near "
-              "the middle, where its interval is wide, and where a face is unlike all that dfx was trained on."),
+              "the threshold, where its interval is wide, and where a face is unlike all that dfx was trained on."),
         (Lead("compare", "Where the networks err", {"tab": "errors"}),),
     ),
     Question(

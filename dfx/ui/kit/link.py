@@ -25,7 +25,8 @@ class Link:
     """What an address asks for; None where it does not say. `face` and `step` count from 1.
 
     `clip` is a sample clip, `at` seconds of it, `threshold` the P(fake) from which it is called fake. `own`: the visitor's own
-    file is shown. `seed` is the number of a quiz.
+    file is shown. `seed` is the number of a quiz. `entry` names one of the visitor's own history.
+    `guess` is a sample by its number, where it is not told yet what it is.
     """
 
     sample: str | None = None
@@ -40,6 +41,8 @@ class Link:
     threshold: float | None = None
     own: Literal["file"] | None = None
     seed: int | None = None
+    entry: str | None = None
+    guess: int | None = None
 
     def as_dict(self) -> dict[str, str]:
         return {name: str(value) for name, value in asdict(self).items() if value is not None}
@@ -62,6 +65,8 @@ def read() -> Link:
         threshold=threshold if threshold is not None and threshold <= 1 else None,
         own="file" if "own" in asked else None,
         seed=_count(asked.get("seed", "")),
+        entry=asked.get("entry"),
+        guess=_count(asked.get("guess", "")),
     )
 
 

@@ -35,7 +35,7 @@ def diagram(found: Anatomy) -> None:
                 _unfolded(stage, f"models.block-{found.model}-{number}")
     st.caption(
         "A box's width is its number of channels, its height the fineness of its maps, both on a logarithmic scale. "
-        "Press a row to unfold it."
+        "Behind a name: height × width × channels, then how many weights. Press a row to unfold it."
     )
 
 

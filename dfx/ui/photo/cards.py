@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dfx.data.samples import Sample
-from dfx.language import count, file_size
+from dfx.language import count, file_size, percent
 from dfx.predict.verdict import unlike_warnings
 from dfx.report.json.photo import face_warnings, settings_json
 from dfx.report.words import photo as words
@@ -101,7 +101,7 @@ def numbers(face: FaceReport, ensemble: EnsembleReport) -> None:
     said(face.prediction, "answers")
     if ensemble.is_own:
         mine = ", ".join(
-            f"{spec_of(name).title} {weight:.0%}" for name, weight in ensemble.weights.items() if weight > 0
+            f"{spec_of(name).title} {percent(weight)}" for name, weight in ensemble.weights.items() if weight > 0
         )
         st.caption(f"By your own ensemble from the Compare page: {escaped(mine)}.")
 
@@ -181,7 +181,7 @@ def _scores(face: FaceReport) -> None:
             "P(fake)": [words.number_words(row.fake_probability) for row in rows],
             "95 % interval": [words.range_words(row.interval) for row in rows],
             "Logit": [*[""] * ahead, *(f"{score.logit:+.2f}" for score in scores)],
-            "Weight": [*[""] * ahead, *(f"{score.weight:.0%}" if score.weight else "none" for score in scores)],
+            "Weight": [*[""] * ahead, *(percent(score.weight) if score.weight else "none" for score in scores)],
         },
         border="horizontal",
         hide_index=True,

@@ -23,6 +23,7 @@ from dfx.ui.history.words import promise
 from dfx.ui.kit import frame
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import own_preset
+from dfx.ui.samples.choice import Item
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -33,18 +34,20 @@ KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
 PRESETS = {"": "Default", "fast": "Fast", "all": "All models", own_preset.MINE: "Mine"}
 THUMBNAIL = 400  # pixels, twice its size on the page
-_PENDING = "photo.pending"  # what was asked for and not yet analysed: the id of a sample, or a picture handed over
+_PENDING = "photo.pending"  # what was asked for and not yet analysed: a sample or its id, or a picture handed over
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Bytes to analyse: a visitor's, or those of a sample. `name` serves only to note a wrong ending."""
+    """Bytes to analyse: a visitor's, or those of a sample. `name` serves only to note a wrong ending. `guess`: what the sample
+    truly is, is not told yet."""
 
     data: bytes
     name: str
     sample: Sample | None = None
     preset: str = ""  # of the models; none: the default's
     own: Ensemble | None = None  # the visitor's ensemble in place of a preset
+    guess: Item | None = None
 
 
 def hero() -> None:
@@ -128,7 +131,7 @@ def id_of(sample: Sample) -> str:
     return sample.id
 
 
-def ask_for(wanted: str | Source | None) -> None:
+def ask_for(wanted: str | Source | Item | None) -> None:
     """Have the sample of that id, or that picture, analysed when the page next looks for something to do."""
     st.session_state[_PENDING] = wanted
 
@@ -139,6 +142,8 @@ def pending() -> Source | None:
     if isinstance(asked, Source):
         return asked
     try:
+        if isinstance(asked, Item):
+            return Source(asked.sample.file.read_bytes(), asked.file_name, asked.sample, guess=asked)
         sample = sample_named(asked)
         return Source(sample.file.read_bytes(), sample.file.name, sample) if sample else None
     except (OSError, DataError):

@@ -19,6 +19,7 @@ from dfx.ui.kit.colours import show_bar
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import once, say
+from dfx.ui.photo import original, visit
 from dfx.ui.photo.result import OPACITY, TOWARDS, PhotoResult, maps_of, shown_with
 from dfx.zoo import spec_of
 
@@ -100,11 +101,18 @@ def _looked(face: FaceReport, shown: link.Link, key: str, changed: Path | None) 
 
 
 def _maps(face: FaceReport, model: str, key: str) -> tuple[Explanation, ...] | Refusal:
-    """The maps of one model, drawn now and kept where they were not drawn with the answer."""
+    """The maps of one model, drawn now and kept where they were not drawn with the answer: of the pixels that were judged, as
+    long as the photo is there, so that its numbers are those of every other door."""
     if here := tuple(one for one in face.explanations if one.model == model):
         return here
     title = f"Mapping what {spec_of(model).title} saw"
-    return once(MAPS, (key, face.face.crop_box, model), title, lambda: maps_of(face, model))
+    source = None if original.is_kept(face.face) else visit.source()
+
+    def drawn() -> tuple[Explanation, ...]:
+        crop = original.crop_of(face.face, source) if source else face.face.crop
+        return maps_of(replace(face, face=replace(face.face, crop=crop)), model)
+
+    return once(MAPS, (key, face.face.crop_box, model), title, drawn)
 
 
 def _choose_side(face: FaceReport, maps: tuple[Explanation, ...], key: str) -> Explanation:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
-from dfx.language import number
+from dfx.language import number, percent
 from dfx.zoo import spec_of
 
 if TYPE_CHECKING:
@@ -47,5 +47,7 @@ def key_of(ensemble: Ensemble) -> str:
 def words(ensemble: Ensemble) -> str:
     """Members by title, rule and threshold in one line."""
     heard = ensemble.heard()
-    parts = [f"{spec_of(name).title} {weight:.0%}" for name, weight in zip(heard.models, heard.weights, strict=True)]
+    parts = [
+        f"{spec_of(name).title} {percent(weight)}" for name, weight in zip(heard.models, heard.weights, strict=True)
+    ]
     return f"{', '.join(parts)}; {ensemble.method}, fake from {number(ensemble.threshold)}"

@@ -6,15 +6,13 @@ import numpy as np
 import streamlit as st
 
 from dfx.explain.overlay import overlay
-from dfx.faces.detect.turns import upright
 from dfx.faces.in_crop import in_crop
-from dfx.media.photo.images import decode
 from dfx.report.captioned import png
 from dfx.types import Box, FaceReport, Pixels
 from dfx.ui.kit.choices import pill, segment
 from dfx.ui.kit.kept import Kept, Refusal
 from dfx.ui.kit.work import once, say
-from dfx.ui.photo import visit
+from dfx.ui.photo import original, visit
 from dfx.ui.photo.result import OPACITY
 from dfx.ui.photo.visit import Subject
 from dfx.zoo import spec_of
@@ -105,15 +103,11 @@ def centre_of(face: FaceReport, place: str) -> tuple[float, float]:
 
 def _crop(subject: Subject, face: FaceReport) -> Pixels | Refusal:
     """The face's square at the photo's full size, upright; the one that the session keeps may be smaller."""
-    kept = face.face.crop
-    if kept.shape[0] == min(face.face.crop_box.width, face.face.crop_box.height):
-        return kept
+    if original.is_kept(face.face):
+        return face.face.crop
     source = visit.source()
     if source is None:
         return Refusal(GONE)
-
-    def cut() -> Pixels:
-        standing, pixels = upright(face.face, decode(source.data, source.name).pixels)
-        return np.ascontiguousarray(standing.crop_box.cut(pixels))
-
-    return once(ORIGINAL, (subject.key, subject.index), "Reading the photo", cut)
+    return once(
+        ORIGINAL, (subject.key, subject.index), "Reading the photo", lambda: original.crop_of(face.face, source)
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dfx.analysis.order import models_with_maps
+from dfx.explain.regions import with_points
 from dfx.report.html.photo import Overlay, to_html
 from dfx.report.json.photo import to_text
 from dfx.report.pictures import CROP_SIDE, PREVIEW_SIDE, crop_side, shrink
@@ -76,7 +77,7 @@ def analyse(
         crop_side(len(report.faces)),
     )
     faces = tuple(  # a view would keep the whole picture alive
-        replace(face, face=replace(face.face, crop=shrink(face.face.crop, side).copy()))
+        replace(face, face=replace(with_points(face.face), crop=shrink(face.face.crop, side).copy()))
         for face in _with_maps(report.faces, progress)
     )
     chosen = zip(faces, report.faces, strict=True)

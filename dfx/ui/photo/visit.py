@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from dfx.data.samples import Sample, sample_named
+from dfx.errors import DataError
 from dfx.types import FaceReport
 from dfx.ui.kit import background, frame, link
 from dfx.ui.kit.kept import Refusal
@@ -15,6 +16,7 @@ from dfx.ui.kit.text import escaped
 from dfx.ui.photo import cards, entrance, hand_over, of_clip, work
 from dfx.ui.photo.entrance import Source
 from dfx.ui.photo.result import PhotoResult
+from dfx.ui.samples.choice import Item, numbered_as
 
 SHOWN = "photo.shown"  # the key of the result
 SAMPLE = "photo.sample"  # the sample it is of
@@ -41,10 +43,33 @@ class Subject:
 
 
 def current() -> tuple[PhotoResult, str, Sample | None] | None:
-    """What is on show, if anything is."""
+    """What is on show, if anything is; a sample whose truth is not told yet is shown as a visitor's own photo would be."""
     key = st.session_state.get(SHOWN) or ""
     entry = work.RESULTS.get(key)
-    return (entry, key, st.session_state.get(SAMPLE)) if isinstance(entry, PhotoResult) else None
+    sample = None if guessed() else st.session_state.get(SAMPLE)
+    return (entry, key, sample) if isinstance(entry, PhotoResult) else None
+
+
+def guessed() -> Item | None:
+    """The sample on show, where it is not told yet what it truly is."""
+    given = source()
+    return given.guess if given else None
+
+
+def tell() -> None:
+    """From now on it is told."""
+    given = source()
+    if given and given.guess:
+        told = given.guess.sample
+        st.session_state[SOURCE] = replace(given, name=told.file.name, guess=None)
+        st.session_state[LINK] = link.Link(sample=told.id)
+        link.write(link.Link(sample=told.id))
+
+
+def address() -> link.Link:
+    """What the address says of a picture that is not shown as a sample: a visitor's own, or one whose truth is not told."""
+    item = guessed()
+    return link.Link(guess=item.number) if item else link.Link(own="file")
 
 
 def source() -> Source | None:
@@ -59,8 +84,8 @@ def subject(hero: Callable[[], None]) -> Subject | None:
     """
     asked = link.read()
     here = current()
-    if asked.sample and (here is None or here[2] is None or entrance.id_of(here[2]) != asked.sample):
-        entrance.ask_for(asked.sample)
+    if (wanted := _named_by(asked)) and wanted != _on_show():
+        entrance.ask_for(wanted)
         here = None
     if here is None:
         with st.container():
@@ -69,21 +94,36 @@ def subject(hero: Callable[[], None]) -> Subject | None:
     st.empty()  # stands where the ways in stood: they go at once, and are not pushed down by the answer
     result, key, sample = here
     if sample is None:
-        link.write(link.Link(own="file"))
+        link.write(address())
     return Subject(result, key, chosen_face(result, key, asked.face), sample)
 
 
 def heed_address() -> None:
     """A sample that the address names anew is asked for, and what was on show gives way; once per link."""
-    asked, before, here = link.read(), st.session_state.get(LINK), current()
+    asked, before = link.read(), st.session_state.get(LINK)
     if before is None:
         st.session_state[LINK] = asked
-    seen = (before and before.sample, here and here[2] and entrance.id_of(here[2]))
-    if asked.sample and asked.sample not in seen and sample_named(asked.sample):
+    wanted = _named_by(asked)
+    if wanted and wanted not in (before and _named_by(before), _on_show()):
         drop()
         st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
         st.session_state[LINK] = asked
-        entrance.ask_for(asked.sample)
+        entrance.ask_for(wanted)
+
+
+def _named_by(asked: link.Link) -> str | Item | None:
+    """The sample that an address names, by its id or, where it is to be guessed, by its number."""
+    try:
+        item = numbered_as(asked.guess, clip=False)
+        return item or (asked.sample if sample_named(asked.sample) else None)
+    except DataError:  # the ways in say it
+        return None
+
+
+def _on_show() -> str | Item | None:
+    """What is on show, in the same way."""
+    here = current()
+    return guessed() or (here[2].id if here and here[2] else None)
 
 
 def chosen_face(result: PhotoResult, key: str, asked: int | None) -> int:

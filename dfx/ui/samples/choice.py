@@ -55,6 +55,11 @@ class Item:
     def neutral(self) -> str:
         return f"{'Picture' if _still(self.sample) else 'Clip'} {self.number}"
 
+    @property
+    def file_name(self) -> str:
+        """The name of its file where that, too, must not tell."""
+        return f"{self.neutral.lower().replace(' ', '-')}{self.sample.file.suffix}"
+
 
 USUAL = Shelf("all", hidden=False, changed=False)
 
@@ -73,7 +78,8 @@ def choose() -> Shelf:
     with st.container(horizontal=True, gap="medium"):
         hidden = st.toggle(
             "Hide what is true (let the class guess)", key=_HIDDEN,
-            help="Neither name nor kind is shown, and the order says nothing. Opening one tells.",
+            help="Neither name nor kind is shown, and the order says nothing. One that is opened shows the answer; what it "
+            "truly is, at a press.",
         )  # fmt: skip
         changed = not hidden and st.toggle(
             "Show what was changed", key=_CHANGED, help="A line round the part of each fake that dfx replaced."
@@ -119,6 +125,13 @@ def numbered() -> tuple[Item, ...]:
     in_order = sorted(everything(), key=lambda sample: sample.sha256)
     parts = ([one for one in in_order if _still(one)], [one for one in in_order if not _still(one)])
     return tuple(Item(sample, number) for part in parts for number, sample in enumerate(part, start=1))
+
+
+def numbered_as(number: int | None, *, clip: bool) -> Item | None:
+    """The picture, or clip, of that number; None where there is none. Raises DataError where one is asked for and the list
+    cannot be read."""
+    items = numbered() if number else ()
+    return next((item for item in items if item.number == number and _still(item.sample) != clip), None)
 
 
 def _still(sample: Sample) -> bool:

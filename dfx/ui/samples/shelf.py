@@ -9,12 +9,13 @@ import streamlit as st
 from dfx.data.sample_clip import SampleClip
 from dfx.data.samples import Sample
 from dfx.ui.kit import frame
+from dfx.ui.kit.choices import remember
 from dfx.ui.kit.text import ADDRESS, escaped
 from dfx.ui.photo import entrance, visit
 from dfx.ui.samples.choice import SHELVES, Item, Shelf
 from dfx.ui.samples.pictures import thumbnail_of
 
-_OPEN = "samples.open"  # the id of what was pressed
+_OPEN = "samples.open"  # what was pressed, and whether what is true was hidden
 HASH = 12  # hexadecimal digits of a SHA-256 that are shown
 ABOUT = {  # of SHELVES
     "photographs": "Real people as a camera saw them, at most cropped and saved again.",
@@ -49,18 +50,19 @@ def show(items: tuple[Item, ...], shelf: Shelf) -> None:
         answers(items)
 
 
-def opened() -> Sample | None:
-    """What was pressed, once."""
+def opened() -> tuple[Item, bool] | None:
+    """What was pressed, and whether what is true was hidden; once."""
     return st.session_state.pop(_OPEN, None)
 
 
-def go(sample: Sample) -> None:
-    """Turn to the page that looks at it; its address names it."""
+def go(item: Item, hidden: bool) -> None:
+    """Turn to the page that looks at it; its address names it, or, where what is true is hidden, says its number alone."""
+    sample, number = item.sample, {"guess": str(item.number)}
     if isinstance(sample, SampleClip):
-        st.switch_page(frame.page_of("video"), query_params={"clip": sample.name})
+        st.switch_page(frame.page_of("video"), query_params=number if hidden else {"clip": sample.name})
     visit.leave()  # what was shown there before gives way
-    entrance.ask_for(sample.id)
-    st.switch_page(frame.page_of("photo"), query_params={"sample": sample.id})
+    entrance.ask_for(item if hidden else sample.id)
+    st.switch_page(frame.page_of("photo"), query_params=number if hidden else {"sample": sample.id})
 
 
 def _cards(name: str, items: tuple[Item, ...], shelf: Shelf) -> None:
@@ -75,13 +77,10 @@ def _card(item: Item, shelf: Shelf) -> None:
     key = item.neutral.lower().replace(" ", "-") if shelf.hidden else sample.id
     with st.container(key=f"sample-{key}", width=entrance.THUMBNAIL // 2, gap=None):
         entrance.picture_of(lambda _: thumbnail_of(sample, shelf.changed), sample.file, name)
-        st.button(escaped(name), key=f"take-{key}", type="tertiary", width="stretch", on_click=_press, args=(sample,))
+        st.button(escaped(name), key=f"take-{key}", type="tertiary", width="stretch", on_click=remember,
+                  args=(_OPEN, (item, shelf.hidden)))  # fmt: skip
         if not shelf.hidden:
             st.html(papers(sample))
-
-
-def _press(sample: Sample) -> None:
-    st.session_state[_OPEN] = sample
 
 
 def papers(sample: Sample) -> str:

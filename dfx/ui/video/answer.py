@@ -10,6 +10,8 @@ from dfx.report.words.threshold import threshold_words
 from dfx.report.words.video import NOT_A_PROOF_POINTS, average_words, decoding_words, motion_words, people_words
 from dfx.types import VideoReport
 from dfx.ui.kit.text import escaped
+from dfx.ui.samples import guess
+from dfx.ui.video import store
 from dfx.ui.video.store import Visit
 
 
@@ -32,6 +34,8 @@ def answer(report: VideoReport, here: Visit) -> None:
         st.caption(escaped(f"{reason}{words.POLARITY} {threshold_words(report)}"))
     if sample := here.given.sample:
         st.info(escaped(f"This sample is {sample.truth}."), icon=":material/fact_check:")
+    elif item := here.given.guess:
+        guess.section(item, store.tell)
     _warnings(report, here)
 
 

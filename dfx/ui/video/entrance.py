@@ -20,6 +20,7 @@ from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.text import escaped
 from dfx.ui.photo import entrance, own_preset, visit
 from dfx.ui.photo.entrance import Source
+from dfx.ui.samples.choice import Item
 from dfx.ui.video import store, work
 from dfx.ui.video.store import Given
 
@@ -53,7 +54,7 @@ def ways_in() -> None:
     )
     how = _how()
     _gallery()
-    sample = st.session_state.pop(_SAMPLE, None) or store.asked()
+    wanted = st.session_state.pop(_SAMPLE, None) or store.asked()
     head = given.getvalue()[:HEAD_BYTES] if given else b""
     if (
         given is not None and kind_of(head) == "image" and not plays(head)
@@ -67,13 +68,16 @@ def ways_in() -> None:
     elif given is not None:
         work.begun(store.begin(Given(given.getvalue(), given.name, **how)))
         st.rerun()
-    elif sample is not None:
+    elif wanted is not None:
         try:
-            film = sample_clip.film_of(sample)
+            if isinstance(wanted, Item):
+                chosen = Given(sample_clip.film_of(wanted.sample), wanted.file_name, guess=wanted, **how)
+            else:
+                chosen = Given(sample_clip.film_of(wanted), wanted.file.name, wanted, **how)
         except DfxError as error:
             st.error(escaped(str(error)), icon=":material/error:")
         else:
-            work.begun(store.begin(Given(film, f"{sample.name}.mp4", sample, **how)))
+            work.begun(store.begin(chosen))
             st.rerun()
 
 

@@ -17,7 +17,7 @@ PLAYER_SIDE = 640  # pixels of the longer side
 KEPT_SIDE = 1280  # of the one to keep
 SOON_S = 180.0  # a longer clip is drawn on request
 FAILED = "Something went wrong in dfx while drawing this clip."
-BY_ITSELF = "What you change above comes first; the drawing then begins again."
+BY_ITSELF = "What you change on this page comes first; the drawing then begins again."
 
 
 def kept(here: Visit, side: int, privacy: bool) -> bytes | None:

@@ -17,6 +17,7 @@ from dfx.types import FrameReport, VideoReport
 from dfx.ui.kit import background, kept, link
 from dfx.ui.kit.kept import Kept
 from dfx.ui.photo import own_preset
+from dfx.ui.samples.choice import Item, numbered_as
 
 if TYPE_CHECKING:
     from dfx.predict.ensemble import Ensemble
@@ -31,7 +32,8 @@ _REFUSED = "video.refused"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Bytes to analyse and how; `name` serves only to note a wrong ending."""
+    """Bytes to analyse and how; `name` serves only to note a wrong ending. `guess`: a sample, but what it truly is, is not told
+    yet."""
 
     data: bytes
     name: str
@@ -42,6 +44,7 @@ class Given:
     rules: str = "dfx"
     motion: bool = True
     own: Ensemble | None = None  # the visitor's ensemble in place of a preset
+    guess: Item | None = None
 
     @property
     def key(self) -> str:
@@ -92,7 +95,8 @@ def begin(given: Given) -> Visit:
     asked = link.read()
     leave()
     st.session_state[_VISIT] = here = Visit(given, given.key)
-    if given.sample and given.sample.name in (asked.clip, asked.sample):
+    number = given.guess.number if given.guess else None
+    if (given.sample and given.sample.name in (asked.clip, asked.sample)) or (number and number == asked.guess):
         here.at_s, here.threshold = asked.at, asked.threshold
     address(here)
     return here
@@ -100,12 +104,22 @@ def begin(given: Given) -> Visit:
 
 def address(here: Visit) -> None:
     """Make the page's address say which clip is shown, and how it is looked at."""
-    if here.given.sample is None:
+    sample, item = here.given.sample, here.given.guess
+    if sample is None and item is None:
         link.write(link.Link(own="file"))
         return
     moment = here.frame() if here.moment is not None or here.at_s is not None else None
     at = here.at_s if moment is None else round(moment.time_s, 2)
-    link.write(link.Link(clip=here.given.sample.name, at=at, threshold=here.threshold))
+    clip, number = sample.name if sample else None, item.number if item else None
+    link.write(link.Link(clip=clip, guess=number, at=at, threshold=here.threshold))
+
+
+def tell() -> None:
+    """From now on it is told what the sample truly is that is on show."""
+    here = current()
+    if here and (item := here.given.guess) and isinstance(item.sample, SampleClip):
+        here.given = replace(here.given, name=item.sample.file.name, sample=item.sample, guess=None)
+        address(here)
 
 
 def again(**changes: object) -> None:
@@ -144,12 +158,12 @@ def refused() -> str:
     return str(st.session_state.pop(_REFUSED, ""))
 
 
-def asked() -> SampleClip | None:
-    """The sample clip that the address names, if the visit is not about it already."""
+def asked() -> SampleClip | Item | None:
+    """The sample clip that the address names, by its number where it is to be guessed, if the visit is not about it already."""
     address = link.read()
     try:
-        wanted = clip_named(address.clip or address.sample)
+        wanted = numbered_as(address.guess, clip=True) or clip_named(address.clip or address.sample)
     except DataError:  # the ways in say it
         return None
     here = current()
-    return None if wanted is None or (here and here.given.sample == wanted) else wanted
+    return None if wanted is None or (here and wanted in (here.given.sample, here.given.guess)) else wanted

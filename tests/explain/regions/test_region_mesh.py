@@ -10,7 +10,7 @@ from region_samples import FRONTAL, SIDE
 
 from dfx.data.samples import FOLDER
 from dfx.errors import ExplanationError, WeightsMissing
-from dfx.explain.regions import NAMES, of_face, regions_from, regions_of
+from dfx.explain.regions import NAMES, of_face, regions_from, regions_of, with_points
 from dfx.explain.regions.meshed import regions_by
 from dfx.faces import find_faces
 from dfx.faces.in_crop import in_crop
@@ -98,4 +98,13 @@ def test_points_on_a_line_and_outside_are_refused(mesh: FaceMesh) -> None:
 def test_a_crop_that_was_shrunk_for_the_session_has_the_same_parts(face: Face) -> None:
     small = replace(face, crop=cv2.resize(face.crop, (120, 120)))
     agreed = regions_of(small, SIDE).labels == regions_of(face, SIDE).labels
-    assert agreed.mean() > 0.95
+    assert 0.95 < agreed.mean() < 1
+    remembered = replace(with_points(face), crop=small.crop)
+    np.testing.assert_array_equal(regions_of(remembered, SIDE).labels, regions_of(face, SIDE).labels)
+
+
+def test_points_of_a_smaller_crop_are_told_in_pixels_of_the_whole(face: Face, mesh: FaceMesh) -> None:
+    small = replace(face, crop=cv2.resize(face.crop, (240, 240), interpolation=cv2.INTER_AREA))
+    points = with_points(small).points
+    assert points is not None
+    assert np.abs(points - mesh.points).max() < 0.02 * face.crop.shape[0]

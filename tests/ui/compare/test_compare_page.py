@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from page_words import address
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
@@ -20,6 +21,7 @@ from dfx.compare.board.cut import cut
 from dfx.compare.figures.ladder import effects
 from dfx.compare.figures.leaderboard import leaderboard
 from dfx.compare.figures.pareto import front
+from dfx.compare.figures.thousand import Thousand
 from dfx.compare.figures.ties import ties
 from dfx.compare.stored.robust import robust_of
 from dfx.compare.table import Table
@@ -28,6 +30,7 @@ from dfx.records.cost import Cost
 from dfx.records.robustness import Clean, Curves, DamageKind, Point, Robustness, Sample
 from dfx.settings import Settings
 from dfx.ui.compare import chart as compare_chart
+from dfx.ui.compare import costs as compare_costs
 from dfx.ui.compare import damage as compare_damage
 from dfx.ui.compare import errors as compare_errors
 from dfx.ui.compare import ranking as compare_ranking
@@ -112,7 +115,7 @@ def test_a_part_chosen_goes_into_the_address(opened: Open, made: Path) -> None:
     app = opened(made)
     app.segmented_control(key="compare.view").set_value("costs").run()
     assert not app.exception
-    assert app.query_params["tab"] in ("costs", ["costs"])
+    assert address(app)["tab"] == "costs"
     assert "A thousand photos" in said(app)
 
 
@@ -195,6 +198,11 @@ def test_costs_follow_both_sliders(opened: Open, made: Path) -> None:
     app.segmented_control(key="compare.where").set_value("best").run()
     app.select_slider(key="compare.miss").set_value(100).run()
     assert not app.exception
+
+
+def test_one_fake_is_no_fakes() -> None:
+    names = [trace.name for trace in compare_costs.thousand_chart(Thousand(1, 0, 12, 987)).data]
+    assert names == ["1 fake flagged", "0 fakes missed", "12 real photos flagged", "987 real photos left alone"]
 
 
 def test_errors_by_every_group_and_a_pair_with_itself(opened: Open, made: Path) -> None:
@@ -326,6 +334,10 @@ def test_bubbles_grow_by_area_and_the_front_is_ringed(board: Board) -> None:
     assert compare_speed.bubble_px(4, 4) == most
     assert compare_speed.bubble_px(1, 4) == pytest.approx((least + most) / 2)
     found = front(leaderboard(cut(board)))
+    (best,) = (dot for dot in found.dots if dot.on_front)
+    assert compare_speed.told(found, replace(best, cost=7.638)) == f"7.64 ms, AUC {best.quality.value:.3f}"
+    sizes = replace(found, cost="parameters", quality="recall")
+    assert compare_speed.told(sizes, replace(best, cost=6.25e6)).startswith("6.25 M parameters, recall 0.")
     figure = compare_speed.speed_chart(found, {})
     rings = [trace.marker.line.width for trace in figure.data if trace.mode == "markers"]
     assert sum(width > 0 for width in rings) == sum(dot.on_front for dot in found.dots) == 1

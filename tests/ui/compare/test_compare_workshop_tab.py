@@ -120,7 +120,7 @@ def test_members_rule_and_weights_change_the_figures_at_once(tab: Open, folder: 
     app.segmented_control(key=store.RULE).set_value("weighted").run()
     app.slider(key=store.WEIGHT + "svm").set_value(0).run()
     assert not app.exception
-    assert "SVM on texture 0%" in app.expander[0].label.replace("\\", "")
+    assert "SVM on texture 0 %" in app.expander[0].label.replace("\\", "")
 
 
 def test_one_and_no_member(tab: Open, folder: Path) -> None:
@@ -151,7 +151,7 @@ def test_it_is_saved_for_the_session_and_forgotten(tab: Open, folder: Path) -> N
     app.button(key="compare.workshop.use").click().run()
     kept = app.session_state["own.preset"]
     assert kept == ensemble_from(store.bench_from(folder), Choice(("mobilenet_v2", "cnn"), "mean"))
-    assert "MobileNetV2 50%, Plain CNN 50%; mean, fake from" in written(app)
+    assert "MobileNetV2 50 %, Plain CNN 50 %; mean, fake from" in written(app)
     app.pills(key=store.MEMBERS).set_value(["svm"]).run()
     assert app.session_state["own.preset"] == kept  # until it is saved anew
     app.button(key="compare.workshop.forget").click().run()
@@ -266,7 +266,7 @@ def test_an_own_model_joins_unmeasured_or_answers_alone(tab: Open, tmp_path: Pat
             saved = app.session_state[own_preset._KEPT]
             assert saved.models == ("mobilenet_v2", "cnn", "example_net")
             assert saved.weights == pytest.approx((0.5, 1 / 6, 1 / 3))
-            assert "Example network 33%" in written(app)
+            assert "Example network 33 %" in written(app)
             app.pills(key=store.MEMBERS).set_value([]).run()
             app.button(key="compare.workshop.use").click().run()
             assert app.session_state[own_preset._KEPT].models == ("example_net",)

@@ -155,7 +155,7 @@ def test_the_parts_as_bars_and_in_words() -> None:
     assert list(bars.y) == ["Eyes", "Mouth"]  # the largest on top
     assert list(bars.x) == [0.4, 0.6]
     assert list(marks.x) == [0.9, 0.1]
-    assert "mouth 60% of the map, 10% of the crop" in explain_charts.parts_in_words(found)
+    assert "mouth 60 % of the map, 10 % of the crop" in explain_charts.parts_in_words(found)
 
 
 def test_only_some_networks_keep_the_methods_measured_for_them() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from history_samples import START_MS, entry, rows_of
-from page_words import written
+from page_words import address, written
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_face, a_report
 
@@ -25,7 +25,7 @@ from dfx.history.opening import FILE, LATER, open_history
 from dfx.report.html.photo import to_html
 from dfx.settings import settings
 from dfx.types import Picture
-from dfx.ui.history import keep, one, whole
+from dfx.ui.history import keep, one, page, whole
 
 Visit = Callable[..., AppTest]
 Open = Callable[[], AppTest]
@@ -77,6 +77,54 @@ def test_an_answer_stands_there_and_opens_as_it_was(visit: Visit, folder: Path) 
     assert cards(other) == ["holiday.jpg"]
 
 
+def at(visit: Visit, name: str) -> AppTest:
+    """The page in a new session, at the address of an entry."""
+    app = visit().switch_page("pages/history.py")
+    app.query_params["entry"] = name
+    return app.run()
+
+
+def test_the_address_names_the_entry_that_is_open(visit: Visit, folder: Path) -> None:
+    give(visit(), b"one", "one.jpg")
+    app = give(visit(), b"two", "two.jpg")
+    assert address(app) == {}
+    name = address(opened(app, 1))["entry"]
+    assert name == rows_of(folder, "SELECT substr(key, 1, 16) FROM entries WHERE name = 'one.jpg'")[0][0]
+    assert address(app.button(key="history.back").click().run()) == {}
+    other = at(visit, name)  # whoever opens the link on this machine
+    assert "Name: one.jpg" in written(other)
+    assert address(other) == {"entry": name}
+    other.query_params.clear()  # the browser's way back
+    assert cards(other.run()) == ["two.jpg", "one.jpg"]
+    other.query_params["entry"] = name  # and forward
+    assert "Name: one.jpg" in written(other.run())
+
+
+@pytest.mark.parametrize("name", ["0123456789abcdef", "1", "", "' OR 1=1 --", ":red[x]"])
+def test_an_address_of_no_entry_is_one_sentence_above_the_list(visit: Visit, folder: Path, name: str) -> None:
+    fill(folder, 2)
+    app = at(visit, name)
+    assert not app.exception
+    assert (len(app.error), page.UNKNOWN in written(app)) == ((1, True) if name else (0, False))
+    assert cards(app) == ["photo 1.jpg", "photo 0.jpg"]
+    assert address(app) == {}
+    assert not app.run().error
+
+
+def test_an_address_opens_nothing_of_another_visit(visit: Visit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(folder, 1)  # of the machine's user
+    (on_disk,) = rows_of(folder, "SELECT substr(key, 1, 16) FROM entries")[0]
+    monkeypatch.setattr(keep, "local", lambda: False)
+    mine = give(visit(), b"mine", "mine.jpg")
+    name = address(opened(mine))["entry"]
+    give(visit(), b"theirs", "theirs.jpg")
+    for foreign in (name, on_disk):
+        app = at(visit, foreign)
+        assert page.UNKNOWN in written(app)
+        assert "mine.jpg" not in written(app)
+    assert "Name: mine.jpg" in written(mine.run())
+
+
 def test_one_entry_for_the_same_and_another_for_what_differs(visit: Visit, folder: Path, analysis: Analysis) -> None:
     give(visit(), name="a.jpg")
     app = give(visit(), name="a.jpg")
@@ -100,6 +148,17 @@ def test_what_is_refused_has_its_reason_and_what_may_pass_is_none(
     assert cards(give(visit(), b"more", "busy.jpg")) == ["cut.jpg"]
     analysis.error = OSError("made up")
     assert cards(give(visit(), b"most", "fault.jpg")) == ["cut.jpg"]
+
+
+def test_a_part_that_is_fake_and_the_number_of_the_whole_are_told_apart(folder: Path, history: Open) -> None:
+    kept, part = open_history(folder).history, "Part of it is likely fake: 0:02–0:04"
+    kept.put(entry(1, kind="video", verdict="partly_fake", headline=part, fake_probability=0.02, interval=(0.01, 0.87)))
+    kept.put(entry(2, kind="video"))
+    app = history()
+    whole = "Over the whole time: "
+    assert f"{whole}P(fake) 0.02 (0.01–0.87)" in lines(app)
+    assert lines(app).count(whole) == 1
+    assert f"{whole}**P(fake) 0.02** · 95 % interval 0.01–0.87" in written(opened(app, 1))
 
 
 def test_no_face_is_an_answer(visit: Visit, folder: Path, analysis: Analysis) -> None:

@@ -27,6 +27,6 @@ def test_what_cannot_be_understood_is_left_out(
 
 
 def test_what_is_written_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = Link("a", 2, "b", "c", "d", "e", 3, "f", 1.5, 0.25, "file", 417)
+    shown = Link("a", 2, "b", "c", "d", "e", 3, "f", 1.5, 0.25, "file", 417, "abc", 7)
     monkeypatch.setattr(link.st, "query_params", shown.as_dict())
     assert link.read() == shown

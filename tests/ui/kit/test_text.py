@@ -38,6 +38,10 @@ def test_an_address_of_our_lists_stands_as_it_is_and_all_else_is_escaped() -> No
     )
 
 
+def test_what_belongs_together_stays_on_one_line() -> None:
+    assert escaped("  of 3\u202f924\t faces,\u2003 12\u00a0px\r\n") == "of 3\u202f924 faces\\, 12\u00a0px"
+
+
 @pytest.mark.parametrize(
     "hostile", [*HOSTILE, "http://a.example", "javascript:alert(1)", "a@b.co", "<https://", "www.a.example"]
 )

@@ -140,10 +140,10 @@ def test_the_sheets_stand_on_the_page(lesson: Visit) -> None:
     app = lesson(view="sheet", sample="astronaut-fake")
     assert heading(app) == "Work sheet"
     assert len(app.get("download_button")) == 1
-    assert "786 432" not in written(app)
+    assert "786\u202f432" not in written(app)
     app = lesson(view="answers", sample="astronaut-fake")
     assert heading(app) == "Answer sheet"
-    assert "786 432" in written(app)
+    assert "786\u202f432" in written(app)
 
 
 @needs_weights

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from page_words import address
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
 
@@ -165,8 +166,7 @@ def test_a_step_can_be_linked_to_and_the_arrows_lead_on(visit: Visit, walks: Wal
     assert app.selectbox(key="models.face").value == "grace-hopper"
     assert [app.button(key=f"models.step-cnn--{name}").proto.shortcut for name in ("back", "next")] == ["left", "right"]
     app.button(key="models.step-cnn--next").click().run()
-    there = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
-    assert there == {"sample": "grace-hopper", "model": "cnn", "view": "walk", "step": "3"}
+    assert address(app) == {"sample": "grace-hopper", "model": "cnn", "view": "walk", "step": "3"}
     told, seen = app.columns[-2:]  # the pictures stand beside what chooses them
     assert told.slider
     assert told.button

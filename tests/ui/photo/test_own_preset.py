@@ -92,7 +92,7 @@ def test_a_photo_is_judged_by_it_and_the_page_says_so(visit: Visit, asked: OwnAn
     assert not app.exception
     assert asked.by == [("", MINE)]
     page = written(app)
-    assert "By your own ensemble from the Compare page: MobileNetV2 75%, MesoInception-4 25%." in page
+    assert "By your own ensemble from the Compare page: MobileNetV2 75 %, MesoInception-4 25 %." in page
     assert "ensemble: rule vote, weights mobilenet_v2 0.75, meso_inception4 0.25" in page
     app.button(key="photo.leave").click().run()
     app.segmented_control(key="photo.models").set_value("all").run()

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from page_words import written
+from page_words import address, written
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis, a_face, a_map
 
@@ -28,11 +28,6 @@ from dfx.ui.photo import boxes, entrance, onward, work
 ROOT = Path(__file__).resolve().parents[3]
 Visit = Callable[..., AppTest]
 HOSTILE = [":green[REAL 99.9%].png", "![x](http://a.example/b.png).jpg", "$x$.png", "../../x.png", "\u202egpj.exe"]
-
-
-def address(app: AppTest) -> dict[str, str]:
-    """The page's query, whose values AppTest gives bare or in lists."""
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def upload(app: AppTest, data: bytes = b"bytes", name: str = "a.jpg") -> AppTest:
@@ -113,7 +108,7 @@ def test_below_the_verdict_stands_how_often_it_is_wrong_and_one_next_step(
     app = upload(visit())
     assert asked == [("all", "fake")]
     assert (
-        "Of 100 real faces from collections it was not fitted to, 30 rose above the threshold: 30 % (22–40 %)."
+        "Of 100 real faces from collections that dfx was not fitted to, 30 rose above the threshold: 30 % (22–40 %)."
         in written(app)
     )
     links = {one.proto.label: one.proto for one in app.get("page_link")}

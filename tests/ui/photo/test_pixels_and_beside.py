@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from page_words import written
 from ui_samples import a_face
 
+from dfx.faces.crop import cut
+from dfx.report.captioned import png
+from dfx.report.pictures import shrink
 from dfx.types import Box
-from dfx.ui.photo import pixels
+from dfx.ui.photo import maps, original, pixels
+from dfx.ui.photo.entrance import Source
 
 
 @pytest.mark.parametrize(("place", "x", "y"), [("left_eye", 20, 30), ("edge", 10, 50), ("chin", 35, 80)])
@@ -28,6 +34,32 @@ def test_every_pixel_becomes_a_square():
     for dy in range(4):
         for dx in range(4):
             assert (seen[dy::4, dx::4] == crop[6:14, 5:15]).all()
+
+
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_a_face_is_cut_anew_as_it_was_judged(turn):
+    """The session keeps a smaller copy; what is drawn later is drawn of the pixels that the models saw."""
+    photo = np.random.default_rng(turn).integers(0, 256, (200, 300, 3), np.uint8)
+    square = Box(90, 30, 120, 120)
+    judged = cut(photo, square, turn)
+    face = replace(a_face(0.9).face, box=Box(100, 40, 80, 90), crop_box=square, crop=judged, turn=turn)
+    assert original.is_kept(face)
+    kept = replace(face, crop=shrink(judged, 60))
+    assert not original.is_kept(kept)
+    assert (original.crop_of(kept, Source(png(photo, {}), "a.png")) == judged).all()
+
+
+def test_a_map_that_is_asked_for_later_is_drawn_of_the_judged_pixels(monkeypatch):
+    seen = []
+    monkeypatch.setattr(maps, "once", lambda store, key, title, job: job())
+    monkeypatch.setattr(maps, "maps_of", lambda face, model: seen.append(face.face.crop.shape))
+    face = a_face(0.9)
+    small = replace(face, face=replace(face.face, crop=face.face.crop[::2, ::2]))
+    photo = png(np.zeros((200, 200, 3), np.uint8), {})
+    for source, asked in ((Source(photo, "a.png"), small), (None, small), (Source(photo, "a.png"), face)):
+        monkeypatch.setattr(maps.visit, "source", lambda source=source: source)
+        maps._maps(asked, "cnn", "key")
+    assert seen == [(80, 80, 3), (40, 40, 3), (80, 80, 3)]
 
 
 def test_the_magnifier_opens_at_a_press(visit, analysis):

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from page_words import written
+from page_words import address, written
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from ui_samples import a_face, a_map
@@ -95,10 +95,6 @@ def press(app: AppTest, key: str) -> AppTest:
 
 def answer(app: AppTest, place: int, p: float) -> AppTest:
     return press(app, f"quiz.say-{place}-{SCALE.index(p) + 1}")
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def test_a_quiz_begins_with_what_is_asked_and_a_number_to_share(quiz: Quiz, models: Looks) -> None:

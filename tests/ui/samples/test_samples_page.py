@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from page_words import written
+from page_words import address, written
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 from ui_samples import Analysis
@@ -41,10 +41,6 @@ def cards(app: AppTest) -> list[str]:
 def told(app: AppTest) -> str:
     """Everything that is sent to the browser for this page, as far as it is ours."""
     return written(app) + "".join(str(one.proto) for one in app.get("html")) + "".join(cards(app))
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
 
 
 def test_every_sample_has_a_card_with_its_papers(visit: Visit) -> None:
@@ -125,10 +121,54 @@ def test_a_picture_opens_in_photo_and_a_clip_in_video(visit: Visit, analysis: An
     assert sample_named("swap-2").truth in written(app)  # type: ignore[union-attr]
     assert "The answer is right." in written(app)
     assert len(analysis.asked) == 1
+
+
+def number_of(name: str) -> int:
+    return next(item.number for item in choice.numbered() if item.sample.id == name)
+
+
+def tells(app: AppTest, sample: Sample) -> list[str]:
+    """The words on the page and in its address that say what a sample is."""
+    said = told(app) + str(address(app))
+    return [w for w in (sample.title, sample.truth, sample.credit, sample.id, "The answer is") if w in said]
+
+
+def test_in_a_class_a_picture_opens_without_what_is_true_until_it_is_asked_for(
+    visit: Visit, analysis: Analysis
+) -> None:
+    sample = sample_named("swap-2")
+    assert sample
+    number = number_of("swap-2")
     app = gallery(visit, hidden="1")
-    number = next(item.number for item in choice.numbered() if item.sample.id == "sd3-male-20")
     app.button(key=f"take-picture-{number}").click().run()
-    assert address(app)["sample"] == "sd3-male-20"
+    assert not app.exception
+    assert address(app) == {"guess": str(number)}
+    assert f"Picture {number}." in written(app)
+    assert "Likely fake" in written(app)  # the answer stands there
+    assert tells(app, sample) == []
+    assert analysis.asked == [f"picture-{number}{sample.file.suffix}"]
+    app.switch_page("pages/samples.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/photo.py").run()  # who comes back finds it as it was
+    assert tells(app, sample) == []
+    assert address(app) == {"guess": str(number)}
+    other = visit(guess=str(number))  # the link, in another session
+    assert tells(other, sample) == []
+    app.button(key="guess.tell").click().run()
+    assert f"This sample is {sample.truth}. The answer is right." in written(app)
+    assert address(app)["sample"] == "swap-2"
+    assert "guess.tell" not in [button.key for button in app.button]
+
+
+@pytest.mark.parametrize("number", ["0", "999"])
+def test_a_number_that_no_picture_has_leads_to_the_ways_in(visit: Visit, analysis: Analysis, number: str) -> None:
+    for page in ("photo", "explain"):
+        app = visit().switch_page(f"pages/{page}.py")
+        app.query_params["guess"] = number
+        app.run()
+        assert not app.exception
+        assert app.file_uploader
+        assert analysis.asked == []
 
 
 def test_who_comes_back_finds_the_shelf_as_it_was_left_unless_the_address_asks_anew(visit: Visit) -> None:

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 from clip_samples import FILM, Watching, a_clip, on_show, upload
-from page_words import kept_in, written
+from page_words import address, kept_in, written
 from streamlit.testing.v1 import AppTest
 
 from dfx.data import sample_clip
@@ -15,6 +15,7 @@ from dfx.errors import Busy, TooLarge, Undecodable
 from dfx.report.words.video import NOT_A_PROOF_POINTS, decoding_words
 from dfx.types import Decoding, VideoReport
 from dfx.ui.kit import frame
+from dfx.ui.samples.choice import numbered
 from dfx.ui.video import film as video_film
 from dfx.ui.video import store as video_store
 from dfx.ui.video import work as video_work
@@ -169,7 +170,7 @@ def test_a_link_opens_its_sample_once_and_leaving_forgets_it(page: Visit, watchi
     assert not app.exception
     assert [name for name, _ in watching.asked] == ["part-fake.mp4"]
     assert "the seconds from 2 to 4" in written(app)
-    assert app.query_params["clip"] in ("part-fake", ["part-fake"])
+    assert address(app)["clip"] == "part-fake"
     app.button(key="video.leave").click().run()
     assert app.title
     assert "clip" not in app.query_params
@@ -178,18 +179,32 @@ def test_a_link_opens_its_sample_once_and_leaving_forgets_it(page: Visit, watchi
     assert [name for name, _ in watching.asked] == ["part-fake.mp4", "two-people.mp4"]
 
 
+def test_in_a_class_a_clip_opens_without_what_is_true_until_it_is_asked_for(page: Visit, watching: Watching) -> None:
+    item = next(item for item in numbered() if item.sample.id == "one-of-two")
+    sample = item.sample
+    app = page(guess=str(item.number), at="1.0")
+    assert "Another clip" in [button.label for button in app.button]
+    assert f"Clip {item.number}." in written(app)
+    assert on_show(app).at_s == 1.0
+    said = written(app) + str(app.query_params) + on_show(app).given.name
+    assert not [word for word in (sample.title, sample.truth, sample.credit, sample.id) if word in said]
+    app.button(key="guess.tell").click().run()
+    assert f"This sample is {sample.truth}." in written(app)
+    assert address(app)["clip"] == "one-of-two"
+    assert len(watching.asked) == 1
+
+
 def test_a_link_holds_moment_and_threshold(page: Visit, watching: Watching) -> None:
     app = page(clip="part-fake", at="3.9", threshold="0.95")
     assert app.header[0].value == "Uncertain"  # 0.93 lies in the band around it
     assert app.select_slider(key="video.at").value == 4
     app.select_slider(key="video.at").set_value(2).run()
-    there = {name: value if isinstance(value, str) else value[0] for name, value in app.query_params.items()}
-    assert there == {"clip": "part-fake", "at": "2.0", "threshold": "0.95"}
+    assert address(app) == {"clip": "part-fake", "at": "2.0", "threshold": "0.95"}
 
 
 def test_a_page_loaded_anew_says_that_a_clip_is_gone(page: Visit, watching: Watching) -> None:
     app = upload(page())
-    assert app.query_params["own"] in ("file", ["file"])
+    assert address(app)["own"] == "file"
     app = page(own="file")  # what a browser asks for then, in a new session
     assert "What was looked at here is gone: dfx keeps no files" in written(app)
     assert "gone" not in written(upload(app))

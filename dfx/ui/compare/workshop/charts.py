@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from dfx.compare.board.judges import colour_of
 from dfx.compare.workshop.shapley import Contribution, Contributions
-from dfx.language import count, figure, signed
+from dfx.language import count, figure, percent, signed
 from dfx.ui.compare.chart import folded, framed
 from dfx.ui.compare.workshop.store import Title
 from dfx.ui.kit import plots
@@ -48,7 +48,7 @@ def member_bars(found: Contributions, title: Title) -> go.Figure:
 
 
 def _hover(row: Contribution, n: int, title: Title) -> str:
-    parts = [f"{title(row.model)}, weight {row.weight:.0%}", f"AUC alone {figure(row.alone)}"]
+    parts = [f"{title(row.model)}, weight {percent(row.weight)}", f"AUC alone {figure(row.alone)}"]
     if row.lost:
         low, high = row.lost.interval
         parts.append(f"left out: {signed(row.lost.value)} ({signed(low)} to {signed(high)})")

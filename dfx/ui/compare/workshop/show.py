@@ -13,7 +13,7 @@ from dfx.compare.workshop.bench import Bench, Choice
 from dfx.compare.workshop.mix import Mixed, gain_over
 from dfx.compare.workshop.shapley import MOST, Contributions
 from dfx.errors import DataError
-from dfx.language import count, figure, number, signed
+from dfx.language import count, figure, number, percent, signed
 from dfx.numbers.pairs import Difference
 from dfx.ui.compare import chart
 from dfx.ui.compare.workshop import store
@@ -71,7 +71,7 @@ def cells(found: Mixed) -> list[str]:
 
 def shares(weights: Sequence[tuple[str, float]]) -> str:
     """ "Xception 60%, MobileNetV2 40%"."""
-    return ", ".join(f"{title} {share:.0%}" for title, share in weights)
+    return ", ".join(f"{title} {percent(share)}" for title, share in weights)
 
 
 def verdict(found: Mixed, other: Mixed | None, gain: Difference | None) -> str:
