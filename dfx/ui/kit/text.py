@@ -7,10 +7,10 @@ import re
 from dfx.language import visible
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")  # white space but what holds "3\u202f924" together
 _WORD_JOINER = "\u2060"  # invisible; keeps `:` from opening a shortcode such as :material/verified: or :smile:
 # Where it goes: behind a colon and an @, and between www and its dot. Streamlit's Markdown looks for links in the finished
 # text, when the escapes are gone (GitHub Flavored Markdown, "Autolinks": https://, www. and a@b.cd).
-_BREAKS = re.compile(r"[^\S\u00a0\u202f]+")  # white space but what holds "3\u202f924" together
 _OPENINGS = re.compile(r"(\\:|\\@|www(?=\\\.))", re.IGNORECASE)
 # An address as dfx's own lists write it; a full stop or a bracket behind it ends the sentence, not the address.
 ADDRESS = re.compile(r"(https://[A-Za-z0-9./:_~-]*[A-Za-z0-9/])")
