@@ -80,7 +80,7 @@ train-all: $(DEV_READY) ## from DATA and STARTS to weights, cards and leaderboar
 	@test -n "$(DATA)" -a -n "$(STARTS)" || { echo "dfx: make train-all DATA=folder-of-faces STARTS=folder-of-starts" >&2; exit 2; }
 	@$(KEEP_MEMORY) OPENBLAS_NUM_THREADS=1 $(BIN)/python -m dfx maintain schedule --data "$(DATA)" --starts "$(STARTS)" --ship
 
-train-smoke: $(DEV_READY) ## the same on 200 made-up faces, in two minutes, into a folder of its own
+train-smoke: $(DEV_READY) ## the same on 200 made-up faces, a minute of processor time; nothing is kept
 	@$(BIN)/python -m dfx maintain smoke
 
 # make lock ARGS=--upgrade takes the newest versions the floors in pyproject.toml allow.

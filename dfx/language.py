@@ -73,6 +73,15 @@ def count(n: int, noun: str = "", many: str = "") -> str:
     return f"{said} {noun if n == 1 else many or f'{noun}s'}" if noun else said
 
 
+def file_size(n: int) -> str:
+    """ "999 bytes", "412 kB", "1.4 MB", "10 MB": decimal units."""
+    if n < 1_000:
+        return count(n, "byte")
+    if n < 999_500:  # what would be rounded up to 1000 kB
+        return f"{n / 1_000:.0f} kB"
+    return f"{n / 1_000_000:.1f}".removesuffix(".0") + " MB"
+
+
 def listed(names: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c"; "" of nothing."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))

@@ -92,6 +92,17 @@ def test_counts_and_lists() -> None:
     assert said == ["", "a", "a and b", "a, b and c"]
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1_000, "1 kB"), (51_400, "51 kB"), (999_499, "999 kB"),
+        (999_500, "1 MB"), (1_440_000, "1.4 MB"), (10_000_000, "10 MB"), (1_000_000_000, "1000 MB"),
+    ],
+)  # fmt: skip
+def test_a_file_s_size(size: int, said: str) -> None:
+    assert language.file_size(size) == said
+
+
 def by_hand(path: Path) -> Iterator[tuple[int, str]]:
     """Line and expression of every probability that an f-string of that file formats with digits of its own."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

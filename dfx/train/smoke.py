@@ -1,4 +1,4 @@
-"""The whole way from faces to a leaderboard in two minutes, on 200 made-up faces: `dfx maintain smoke`.
+"""The whole way from 200 made-up faces to a leaderboard, in a minute of processor time: `dfx maintain smoke`.
 
 The faces are views of the shipped photographs and self-blends of them, so the figures mean nothing; that every part of
 `make train-all` runs is what is seen.

@@ -21,6 +21,8 @@ class Sampling:
     A moment every `every_s` seconds; a short clip gives at least `least` of them (if it has that many frames), a long one
     at most `most`, spread over its whole length. After each moment, `burst` further frames follow as the stream has them,
     for motion. `side` bounds the long side of a moment's frame, `burst_side` that of the further ones; None: full size.
+    Where moments are spread over a clip, `room` frames or a burst, whichever is more, follow the last of them: with the same
+    room the moments are the same ones, whether bursts are read or not.
     """
 
     every_s: float = 1.0
@@ -29,6 +31,7 @@ class Sampling:
     burst: int = 0
     side: int | None = None
     burst_side: int | None = 640
+    room: int = 0
 
 
 @dataclass(frozen=True, slots=True)

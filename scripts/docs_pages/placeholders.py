@@ -47,6 +47,7 @@ from dfx.records.truth import FILE as TRUTH
 from dfx.records.truth import Row as TruthRow
 from dfx.records.truth import read_truth
 from dfx.settings import Settings, settings
+from dfx.temporal.model import read_motion_model
 from dfx.zoo import MODELS, shipped
 from scripts.docs_pages.configuration import default_of
 
@@ -150,21 +151,22 @@ def _pointing(row: TruthRow) -> str:
 
 
 def _of_clips(folder: Path) -> dict[str, str]:
-    """Every ensemble that clips were judged by, and the motion, which is the same beside each."""
+    """Every ensemble that clips were judged by, and the motion as the Video page has it."""
     _, measured = read_measured(folder)
-    by_evidence = {
-        (models, line["evidence"]): f"{figure(line['auc'], tuple(line['interval']), digits=2)}, n = "
-        f"{count(line['n_real'] + line['n_fake'])}"
+    faces = {
+        models: f"{figure(line['auc'], tuple(line['interval']), digits=2)}, n = {count(line['n_real'] + line['n_fake'])}"
         for models, stored in measured.items()
         for line in stored["lines"]
-        if line["fakes"] == "all"
+        if (line["evidence"], line["fakes"]) == ("faces, nothing fitted", "all")
     }
-    faces = {models: said for (models, evidence), said in by_evidence.items() if evidence == "faces, nothing fitted"}
-    first = name_of(())
+    motion = read_motion_model(folder)
+    if motion is None:
+        raise DataError("Expected motion.json in the models folder.")
+    alone = motion.measured
     return {
-        "clips.auc": faces[first],
+        "clips.auc": faces[name_of(())],
         **{f"clips.auc.{models}": said for models, said in faces.items()},
-        "clips.motion.auc": by_evidence[first, "motion"],
+        "clips.motion.auc": f"{figure(alone.auc, alone.interval, digits=2)}, n = {count(alone.clips)}",
     }
 
 

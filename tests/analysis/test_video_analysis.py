@@ -16,9 +16,11 @@ from dfx.analysis.clip import tracks
 from dfx.analysis.clip.moments import Moment, batches, moments
 from dfx.analysis.clip.options import BURST, sampling_of
 from dfx.analysis.video import VideoOptions, analyze_video, check_video, watch_video
+from dfx.data.sample_clip import clips, film_of
 from dfx.errors import SettingError
 from dfx.predict import Judged
 from dfx.predict.clip.answer import ClipModel
+from dfx.predict.clip.file import clip_model
 from dfx.types import (
     Box,
     Decoding,
@@ -235,11 +237,26 @@ def test_options_out_of_range_are_refused(options: VideoOptions) -> None:
 
 
 def test_sampling_follows_the_options() -> None:
-    assert sampling_of(VideoOptions()) == Sampling(1.0, 16, 64, burst=BURST)
+    assert sampling_of(VideoOptions()) == Sampling(1.0, 16, 64, burst=BURST, room=BURST)
     assert sampling_of(VideoOptions(motion=False)).burst == 0
-    assert sampling_of(VideoOptions(every_s=0.5, max_frames=100)) == Sampling(0.5, 1, 100, burst=BURST)
+    assert sampling_of(VideoOptions(every_s=0.5, max_frames=100)) == Sampling(0.5, 1, 100, burst=BURST, room=BURST)
     deepguard = sampling_of(VideoOptions(rules="deepguard"))
     assert (deepguard.every_s, deepguard.least, deepguard.burst) == (1.0, 1, 0)
+
+
+def test_motion_that_has_no_say_moves_no_answer() -> None:
+    """The same moments, the same crops, the same number, whether the frames after each moment are read or not."""
+    assert clip_model((MODEL,)).motion == 0  # never fitted on clips: there motion cannot count
+    film = film_of(next(one for one in clips() if one.name == "part-fake"))
+    moved, still = (analyze_video(film, options=VideoOptions((MODEL,), motion=motion)) for motion in (True, False))
+    assert moved.track(1).motion is not None
+    assert still.track(1).motion is None
+    assert len(moved.frames) == 16
+    assert [one.time_s for one in moved.frames] == [one.time_s for one in still.frames]
+    assert (moved.fake_probability, moved.interval, moved.verdict) == (
+        still.fake_probability, still.interval, still.verdict
+    )  # fmt: skip
+    assert moved.track(1).stretches == still.track(1).stretches
 
 
 def test_both_edges_of_a_clean_middle_are_the_suspicious_ones() -> None:

@@ -25,6 +25,16 @@ def test_help_names_every_command() -> None:
     assert [name for name in COMMANDS if f" {name} " not in shown] == []
 
 
+def test_a_try_says_where_it_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Path] = []
+    monkeypatch.setattr("dfx.train.smoke.smoke", lambda out, progress: made.append(out))
+    kept, gone = dfx("maintain", "smoke", "--out", str(tmp_path / "try")), dfx("maintain", "smoke")
+    assert (kept.code, gone.code, made[0]) == (0, 0, tmp_path / "try")
+    assert f"kept in {made[0]}." in kept.err
+    assert f"made in {made[1]}, which is removed at the end; --out DIR keeps it." in gone.err
+    assert not made[1].exists()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

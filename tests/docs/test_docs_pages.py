@@ -14,6 +14,7 @@ from mkdocs.exceptions import Abort
 
 from dfx.errors import DataError
 from dfx.settings import ROOT, Settings
+from dfx.ui.video.answer import measured_words
 from scripts import readme
 from scripts.docs_pages import cards, configuration, equations, placeholders
 
@@ -58,6 +59,10 @@ def test_numbers_are_those_of_the_files() -> None:
     assert f"energy {row['energy']:.2f} (" in known["truth.default.pairs"]
     lines = stored["clips"]["measured"]["+".join(sorted(first["members"]))]["lines"]
     assert known["clips.auc"].startswith(f"{lines[0]['auc']:.2f} (")
+    motion = json.loads((ROOT / "models/motion.json").read_text("utf-8"))["measured"]
+    low, high = motion["interval"]
+    assert known["clips.motion.auc"] == f"{motion['auc']:.2f} ({low:.2f}–{high:.2f}), n = {motion['clips']}"
+    assert f"AUC {motion['auc']:.2f} (95 % interval {low:.2f}–{high:.2f};" in measured_words().replace("\\", "")
     assert known["models.count"] == str(len(list((ROOT / "models").glob("*/weights.safetensors"))))
 
 

@@ -59,7 +59,8 @@ def sampling_of(options: VideoOptions) -> Sampling:
 
         base = SAMPLING
     else:
-        base = Sampling(most=settings().max_frames, burst=BURST if options.motion else 0)
+        # The same moments either way: whether motion is looked at must not move the answer where it has no say.
+        base = Sampling(most=settings().max_frames, burst=BURST if options.motion else 0, room=BURST)
     if options.every_s is not None:
         base = replace(base, every_s=options.every_s, least=1)
     return base if options.max_frames is None else replace(base, most=options.max_frames)

@@ -34,16 +34,21 @@ def smoke(
         Path | None, typer.Option(help="where to keep what is made; a temporary folder if not given")
     ] = None,
 ) -> None:
-    """Train, ship, measure and rank a few small models on made-up faces, in two minutes: to see that every part runs."""
+    """Train, ship, measure and rank a few small models on made-up faces: to see that every part runs.
+
+    Takes about a minute of processor time.
+    """
     began = time.monotonic()
     import_quietly()
     from dfx.train.smoke import smoke as run
 
     if out is not None:
+        say(f"Everything is kept in {out}.")
         with written(out, "try"):
             run(out, tell)
     else:
         with tempfile.TemporaryDirectory() as folder:
+            say(f"Everything is made in {folder}, which is removed at the end; --out DIR keeps it.")
             run(Path(folder), tell)
     OUT.print(f"train-smoke went through in {time.monotonic() - began:.0f} s", highlight=False)
 

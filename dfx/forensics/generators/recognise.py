@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from dfx.forensics.container.said import Said
 from dfx.forensics.container.text import MOST, plain
@@ -33,18 +33,24 @@ class Named:
 
 def named(texts: Sequence[Said]) -> tuple[Named, ...]:
     """Each generator once, in the rows' order."""
-    found: dict[str, Named] = {}
+    each: list[Named] = []
     for row in ROWS:
         by = tuple(text for need in row.needs if (text := _met(need, texts)))
-        if len(by) < len(row.needs):
-            continue
-        if row.name in found:
-            found[row.name] = Named(row.name, found[row.name].by + by, found[row.name].words)
-        else:
-            found[row.name] = Named(row.name, by, _shown(row, by[0].text))
+        if len(by) == len(row.needs):
+            each.append(Named(row.name, by, _shown(row, by[0].text)))
+    found = _by_name(each)
     if "Stable Diffusion" in found and "a Stable Diffusion program" in found:
         del found["Stable Diffusion"]
     return tuple(found.values())[:_MOST]
+
+
+def _by_name(each: Iterable[Named]) -> dict[str, Named]:
+    """Every generator once, by all that names it, with the words that came first."""
+    found: dict[str, Named] = {}
+    for one in each:
+        known = found.get(one.name)
+        found[one.name] = replace(known, by=known.by + one.by) if known else one
+    return found
 
 
 def _met(need: Need, texts: Sequence[Said]) -> Said | None:
@@ -67,8 +73,8 @@ def signer(found: Credentials) -> Named | None:
 
 
 def facts(found: Sequence[Named]) -> Iterator[Fact]:
-    """What is known by each, and its words."""
-    for one in found:
+    """What is known by each, however often it is named, and its words."""
+    for one in _by_name(found).values():
         places = ", ".join(dict.fromkeys(plain(said.where) for said in one.by))
         yield Fact(NAME, plain(f"{one.name} (in: {places})"), beware=True)
         if one.words:

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 _SLACK = 1e-6  # of a step: a time of 2.9999999 s is the third second
 
 
-def moments(times_s: NDArray[np.float64], every_s: float, least: int, most: int, burst: int) -> NDArray[np.int64]:
+def moments(times_s: NDArray[np.float64], every_s: float, least: int, most: int, room: int) -> NDArray[np.int64]:
     """Indices into `times_s`, the sorted presentation times of a stream's frames in seconds from the first: increasing.
 
     One frame each `every_s` seconds where that gives `least` to `most` of them, else that many, spread over the whole
-    length so that `burst` frames follow the last. A stream of at most `least` frames gives all of them.
+    length so that `room` frames follow the last. A stream of at most `least` frames gives all of them.
     """
     count = len(times_s)
     if count == 0:
@@ -22,7 +22,7 @@ def moments(times_s: NDArray[np.float64], every_s: float, least: int, most: int,
     if least <= usual <= most:
         wanted = np.arange(usual, dtype=np.float64) * every_s
     else:
-        place = count - 1 - burst  # early enough for the last burst, where the stream is long enough to spare that
+        place = count - 1 - room  # early enough for the last burst, where the stream is long enough to spare that
         last = float(times_s[place] if place >= 2 * max(least, 2) else times_s[-1])
         wanted = np.linspace(0, last, min(max(usual, least), most))
     chosen = np.unique(_nearest(times_s, wanted))

@@ -15,7 +15,7 @@ from enum import IntEnum, IntFlag
 from typing import NamedTuple
 
 _OPENED = struct.Struct("!BHIIddd24s64s32s24sBBB")
-_REQUEST = struct.Struct("!dIIIII")
+_REQUEST = struct.Struct("!dIIIIII")
 _MESSAGE = struct.Struct("!BBHIIIIId")
 _KIND = struct.Struct("!16s")
 KIND_BYTES, OPENED_BYTES, REQUEST_BYTES, MESSAGE_BYTES = _KIND.size, _OPENED.size, _REQUEST.size, _MESSAGE.size
@@ -135,6 +135,7 @@ class Request(NamedTuple):
     burst: int
     side: int
     burst_side: int
+    room: int = 0
 
     def pack(self) -> bytes:
         return _REQUEST.pack(*self)

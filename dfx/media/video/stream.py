@@ -158,7 +158,8 @@ def _stated(value: float) -> float | None:
 
 
 def _request(sampling: Sampling) -> Request:
-    counts = sampling.least, sampling.most, sampling.burst, sampling.side or 0, sampling.burst_side or 0
+    sides = sampling.side or 0, sampling.burst_side or 0
+    counts = sampling.least, sampling.most, sampling.burst, *sides, sampling.room
     if not (math.isfinite(sampling.every_s) and sampling.every_s > 0 and sampling.most > 0 and min(counts) >= 0):
         raise SettingError(f"Expected a frame every so many seconds and at least one in all, not {sampling}.")
     if max(counts) > _MOST:

@@ -168,7 +168,8 @@ class Film:
     def serve(self, request: Request, outbox: Outbox) -> None:
         """One reading: the plan, the frames, the end."""
         times, unit = np.asarray(self._track.times, np.int64), self._unit
-        places = moments((times - times[0]) * unit, request.every_s, request.least, request.most, request.burst)
+        room = max(request.burst, request.room)
+        places = moments((times - times[0]) * unit, request.every_s, request.least, request.most, room)
         wanted = [int(time) for time in times[places]]
         outbox.put(Message(Kind.PLAN, number=len(wanted)).pack())
         stop, shown = self._frames(wanted, request, unit, outbox)

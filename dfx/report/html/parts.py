@@ -83,7 +83,7 @@ def render(
         points=points,
         notes=notes_of(report, media, said),
         media=media,
-        size=size_words(media.bytes),
+        size=language.file_size(media.bytes),
         more_facts=list(more_facts),
         dossier=dossier,
         commit=commit(),
@@ -134,11 +134,6 @@ def page_template(name: str) -> Template:
 def _shown(value: object) -> object:
     """What the template writes of a value: invisible characters out of text, all else as it is."""
     return language.visible(value) if type(value) is str else value
-
-
-def size_words(count: int) -> str:
-    """A number of bytes for people: "412 kB"."""
-    return f"{count / 1e6:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
 def setting_words(value: object) -> str:

@@ -9,9 +9,10 @@ import base64
 from collections.abc import Sequence
 from itertools import chain
 
+from dfx.language import file_size
 from dfx.media.process import names
 from dfx.report.dossier.origin import origin
-from dfx.report.html.parts import SCALES, Bar, bar_of, notes_of, setting_words, size_words
+from dfx.report.html.parts import SCALES, Bar, bar_of, notes_of, setting_words
 from dfx.report.json.photo import settings_json
 from dfx.report.pdf.paper import FONT, INK, MARGIN, QUIET, RULE, Paper, lacks, plain
 from dfx.report.words import photo as words
@@ -112,7 +113,7 @@ def facts(paper: Paper, report: Report, media: MediaInfo, more: Sequence[tuple[s
     """Everything needed to check or repeat it: file, code, models, calibration, known errors, weights, settings, times."""
     paper.heading("Facts")
     paper.say(words.TO_CHECK, size=8.5, grey=QUIET)
-    size = f"{media.width} × {media.height} px, {size_words(media.bytes)}"
+    size = f"{media.width} × {media.height} px, {file_size(media.bytes)}"
     settings = [(name, setting_words(value)) for name, value in settings_json(report).items()]
     times = [(step, f"{seconds:.3f} s") for step, seconds in report.timing_s.items()]
     file = [("SHA-256", media.sha256), ("Format", media.format), ("Size", size), *more]

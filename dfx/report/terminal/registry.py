@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
+from dfx.language import file_size
 from dfx.zoo import present, registered
 from dfx.zoo.anatomy.facts import facts
 from dfx.zoo.index import read_index
@@ -39,15 +40,12 @@ def registry_table() -> Table:
         table.add_column(title, justify="right" if right else "left")
     for row in registry_json():
         size = row["bytes"]
-        weights = "not shipped"
-        if isinstance(size, int):
-            weights = f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{size / 1e3:.0f} kB"
         table.add_row(
             str(row["name"]),
             str(row["source"]),
             f"{row['input_px']} px",
             f"{row['parameters']:,}".replace(",", " "),
             f"{int(str(row['flops'])) / 1e6:.0f}",
-            weights,
+            file_size(size) if isinstance(size, int) else "not shipped",
         )
     return table

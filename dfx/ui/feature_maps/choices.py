@@ -12,6 +12,7 @@ from dfx.analysis import feature_maps as glue
 from dfx.analysis.feature_maps import Depth
 from dfx.analysis.order import models_with_maps
 from dfx.explain.difference import Weighting
+from dfx.language import file_size
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.types import FaceReport, Pixels
@@ -19,7 +20,7 @@ from dfx.ui.feature_maps import pictures, words
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import remember, segment
 from dfx.ui.kit.kept import Kept, Refusal
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import once
 from dfx.ui.photo.entrance import upload_limit, uploader
 from dfx.ui.photo.visit import Subject
@@ -179,7 +180,7 @@ def _copy(subject: Subject, face: FaceReport) -> Pair | Refusal:
 
 def _second(subject: Subject, face: FaceReport) -> Pair | Refusal | None:
     limit = upload_limit(settings().max_image_bytes)
-    takes = f"a second photo may have up to {size_words(limit)}"
+    takes = f"a second photo may have up to {file_size(limit)}"
     given = uploader("A second photo with a face", "feature_maps.file", limit, takes, "visible")
     sides = {"real": "Real", "fake": "Fake"}
     first = "fake" if (subject.sample.is_fake if subject.sample else face.prediction.verdict == "fake") else "real"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dfx.language import file_size
 from dfx.report.captioned import png
 from dfx.report.pictures import jpeg
 from dfx.types import Pixels
 from dfx.ui.first_seen import words
 from dfx.ui.kit.choices import segment
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 
 KINDS = {"jpg": "JPEG", "png": "PNG"}
 
@@ -39,7 +40,7 @@ def plates(shown: Sequence[Plate], stem: str) -> None:
                     escaped(plate.title), saved, f"{stem}-{plate.name}.{kind}", f"image/{'png' if kind == 'png' else 'jpeg'}",
                     on_click="ignore", icon=":material/download:", key=f"first-seen.{number}",
                 )  # fmt: skip
-                st.caption(f"{width} × {height} pixels, {size_words(len(saved))}")
+                st.caption(f"{width} × {height} pixels, {file_size(len(saved))}")
     st.caption(words.SAVED)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.errors import DataError
+from dfx.language import file_size
 from dfx.report.pictures import boxed, jpeg
 from dfx.settings import settings
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import pill
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import say
 from dfx.ui.lab import given
 from dfx.ui.lab.given import Given
@@ -52,10 +53,10 @@ def ways_in() -> bool:
     most = entrance.upload_limit(settings().max_image_bytes)
     own = entrance.uploader(
         "A photo with a face", f"lab.file.{st.session_state.get(_PHOTOS, 0)}", most,
-        f"dfx takes pictures of up to {size_words(most)}",
+        f"dfx takes pictures of up to {file_size(most)}",
     )  # fmt: skip
     st.caption(
-        f"{entrance.KINDS}, up to {size_words(most)}. Only of yourself, or of someone who agreed. Nothing is kept: the photo "
+        f"{entrance.KINDS}, up to {file_size(most)}. Only of yourself, or of someone who agreed. Nothing is kept: the photo "
         "and every fake live in memory while this page is open. Faces are swapped between samples only, never into or out of "
         "a photo of yours."
     )

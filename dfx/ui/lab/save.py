@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dfx.language import file_size
 from dfx.types import Progress
 from dfx.ui.kit import frame
 from dfx.ui.kit.kept import Kept, Refusal
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.kit.work import run, say
 from dfx.ui.lab.store import FAILED, Bench
 from dfx.ui.photo import entrance, visit
@@ -28,6 +29,11 @@ CARRIES = (
 SIGNED = (
     "- content credentials (C2PA), signed with a certificate that dfx made for this one file. Nobody vouches for it: it shows "
     "that the file is as it left the lab, not who made it."
+)
+
+FOUND_ANEW = (
+    "On the Photo page P(fake) may differ a little: there the face is looked for anew, in this file, so that it is cut out "
+    "a little differently."
 )
 
 
@@ -58,7 +64,7 @@ def section(work: Bench, fake: Made) -> None:
         file = FILES.put(work.key, made)
     with st.container(horizontal=True, key="downloads"):
         st.download_button(
-            f"Save the fake (PNG, {size_words(len(file.data))})", file.data, NAME, "image/png", on_click="ignore",
+            f"Save the fake (PNG, {file_size(len(file.data))})", file.data, NAME, "image/png", on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
         if st.button("Give it to the Photo page", key="lab.to_photo", icon=":material/photo_camera:"):
@@ -66,3 +72,4 @@ def section(work: Bench, fake: Made) -> None:
             entrance.ask_for(Source(file.data, NAME))
             st.switch_page(frame.page_of("photo"))
     st.markdown(f"It carries:\n{CARRIES}{SIGNED if not file.unsigned else f'- {escaped(file.unsigned)}'}")
+    st.caption(FOUND_ANEW)

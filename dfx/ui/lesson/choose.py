@@ -10,11 +10,12 @@ from pathlib import Path
 import streamlit as st
 
 from dfx.data.samples import Sample, samples
+from dfx.language import file_size
 from dfx.report.lesson.plan import MINUTES, STEPS
 from dfx.settings import settings
 from dfx.ui.kit import link
 from dfx.ui.kit.choices import first_of
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.photo import visit
 from dfx.ui.photo.entrance import THUMBNAIL, id_of, thumbnail, upload_limit, uploader
 
@@ -102,7 +103,7 @@ def _offered() -> list[Sample]:
 def own(key: str) -> None:
     """A visitor's photo; it is opened when it is given."""
     most = settings().max_image_bytes
-    limit = size_words(upload_limit(most))
+    limit = file_size(upload_limit(most))
 
     def changed() -> None:
         if file := st.session_state.get(key):

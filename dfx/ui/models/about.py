@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dfx.glossary import SYSTEMS
+from dfx.language import file_size
 from dfx.records.reported import REPORTED
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.models import store
 from dfx.ui.models.index import auc_words, size_line
 from dfx.ui.models.store import Card
@@ -67,7 +68,7 @@ def training(one: Card) -> None:
         )
     if one.bytes is not None and one.sha256 is not None and one.name in MODELS:  # others' weights are not dfx's to give
         st.download_button(
-            f"Weights ({size_words(one.bytes)})", shipped_bytes(one.name), f"dfx-{one.name}.safetensors",
+            f"Weights ({file_size(one.bytes)})", shipped_bytes(one.name), f"dfx-{one.name}.safetensors",
             "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"weights-{one.name}",
         )  # fmt: skip
         st.caption("SHA-256 of the file, to check that it is whole:")

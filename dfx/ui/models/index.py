@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dfx.glossary import SYSTEMS
-from dfx.language import between, figure
+from dfx.language import between, figure, file_size
 from dfx.ui.kit import link, plots
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.models.store import NO_BOARD, Card, card_of, rows
 from dfx.ui.models.words import FAMILIES, INTRO, YOUR_OWN, count_words, family_of
 from dfx.zoo import registered, spec_of
@@ -80,7 +80,7 @@ def auc_words(one: Card) -> str:
 
 def size_line(one: Card) -> str:
     """Parameters, file size and time."""
-    parts = [f"{count_words(one.parameters)} weights", size_words(one.bytes) if one.bytes else ""]
+    parts = [f"{count_words(one.parameters)} weights", file_size(one.bytes) if one.bytes else ""]
     parts.append(f"{one.measured.ms:.0f} ms a face" if one.measured and one.measured.ms else "")
     return " · ".join(part for part in parts if part)
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dfx.data.samples import Sample
-from dfx.language import count, percent
+from dfx.language import count, file_size, percent
 from dfx.predict.verdict import unlike_warnings
 from dfx.report.json.photo import face_warnings, settings_json
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
 from dfx.types import EnsembleReport, FaceReport, ImageReport, Prediction
 from dfx.ui.kit import charts, plots, printed
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.photo import boxes
 from dfx.ui.photo.result import PhotoResult, pdf_of
 from dfx.zoo import spec_of
@@ -158,7 +158,7 @@ def details(result: PhotoResult, face: FaceReport | None, sample: Sample | None)
             "File",
             {
                 "Format": media.format,
-                "Size": f"{media.width} × {media.height} px, {size_words(media.bytes)}",
+                "Size": f"{media.width} × {media.height} px, {file_size(media.bytes)}",
                 "SHA-256": media.sha256,
             },
         )

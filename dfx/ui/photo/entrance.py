@@ -15,12 +15,13 @@ from PIL import Image, ImageOps
 
 from dfx.data.samples import Sample, featured, sample_named
 from dfx.errors import DataError, ModelError
+from dfx.language import file_size
 from dfx.predict.shipped import read_ensembles
 from dfx.report.pictures import jpeg
 from dfx.settings import settings
 from dfx.ui.history.words import promise
 from dfx.ui.kit import frame
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.photo import own_preset
 from dfx.ui.samples.choice import Item
 
@@ -70,7 +71,7 @@ def ways_in(changed: Callable[[], None]) -> Source | None:
         if way == "camera"
         else picture_or_clip("A photo with a face", "photo.file", changed)
     )
-    st.caption(f"{KINDS}, up to {size_words(upload_limit(settings().max_image_bytes))}. {promise('photo')}")
+    st.caption(f"{KINDS}, up to {file_size(upload_limit(settings().max_image_bytes))}. {promise('photo')}")
     chosen = preset("photo.models")
     if asked := pending():
         return replace(asked, preset=chosen, own=own_preset.chosen(chosen))
@@ -196,7 +197,7 @@ def pictures_or_clips(label: str, key: str) -> list[UploadedFile]:
 def _both() -> tuple[int, str]:
     """How many bytes the larger of a picture and a clip may have, and what is taken in words."""
     pictures, clips = upload_limit(settings().max_image_bytes), upload_limit(settings().max_video_bytes)
-    takes = f"dfx takes pictures of up to {size_words(pictures)} and clips of up to {size_words(clips)}"
+    takes = f"dfx takes pictures of up to {file_size(pictures)} and clips of up to {file_size(clips)}"
     return max(pictures, clips), takes
 
 

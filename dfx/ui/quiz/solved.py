@@ -10,7 +10,7 @@ from dfx.quiz.score import call_of_models
 from dfx.report.words import photo
 from dfx.ui.kit import frame
 from dfx.ui.kit.kept import Refusal
-from dfx.ui.kit.text import escaped
+from dfx.ui.kit.text import escaped, with_links
 from dfx.ui.photo.entrance import id_of
 from dfx.ui.quiz import ask, chart, words
 from dfx.ui.quiz import game as games
@@ -31,7 +31,7 @@ def page(game: Game, known: Seen | Refusal) -> None:
         _models(game, known)
         _onward(game)
         _why(sample, known)
-        st.caption(escaped(f"{sample.title}. Credit: {sample.credit}. {sample.licence}."))
+        st.caption(with_links(f"{sample.title}. Credit: {sample.credit}. {sample.licence}."))
 
 
 def _truth(game: Game) -> None:

@@ -10,7 +10,7 @@ from dfx.data.sample_clip import SampleClip
 from dfx.data.samples import Sample
 from dfx.ui.kit import frame
 from dfx.ui.kit.choices import remember
-from dfx.ui.kit.text import escaped
+from dfx.ui.kit.text import ADDRESS, escaped
 from dfx.ui.photo import entrance, visit
 from dfx.ui.samples.choice import SHELVES, Item, Shelf
 from dfx.ui.samples.pictures import thumbnail_of
@@ -92,9 +92,14 @@ def papers(sample: Sample) -> str:
         f"<p>{escape(sample.look_for)}</p>"
         f'<p class="dfx-small">{escape(sample.credit)}</p>'
         f"<details><summary>Source and licence</summary>"
-        f"<p>{escape(sample.licence)}.</p><p>{escape(sample.source)}.</p>"
+        f"<p>{linked(sample.licence)}.</p><p>{linked(sample.source)}.</p>"
         f"<p>SHA-256 {escape(sample.sha256[:HASH])}…</p></details></div>"
     )
+
+
+def linked(listed: str) -> str:
+    """What the list of samples says, as HTML, its addresses links."""
+    return ADDRESS.sub(r'<a href="\1" rel="noreferrer" target="_blank">\1</a>', escape(listed))
 
 
 def answers(items: tuple[Item, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.language import between, figure
 from dfx.report.words import photo as words
 from dfx.report.words.threshold import threshold_words
 from dfx.report.words.video import NOT_A_PROOF_POINTS, average_words, decoding_words, motion_words, people_words
@@ -73,11 +74,10 @@ def measured_words() -> str:
     if model is None:
         return ""
     measured = model.measured
-    low, high = measured.interval
     return escaped(
         f"Measured on {measured.clips} clips of {measured.originals} originals, each left out once: by its motion alone a fake "
-        f"was told from a real clip with AUC {measured.auc:.2f} (95 % interval {low:.2f} to {high:.2f}; 0.5 is guessing, "
-        "1 is perfect)."
+        f"was told from a real clip with AUC {figure(measured.auc, digits=2)} (95 % interval "
+        f"{between(measured.interval, digits=2)}; 0.5 is guessing, 1 is perfect)."
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dfx.language import file_size
 from dfx.report.json.photo import settings_json
 from dfx.report.words.video import container_rows, credentials_words, time_words
 from dfx.types import VideoReport
-from dfx.ui.kit.text import size_words
 from dfx.ui.photo.cards import plain
 from dfx.ui.video.store import Visit
 
@@ -21,7 +21,7 @@ def details(report: VideoReport, here: Visit) -> None:
         credentials = credentials_words(report)
         _rows("File", {
             "Format": f"{media.format}, {video.codec}",
-            "Size": f"{media.width} × {media.height} px, {size_words(media.bytes)}",
+            "Size": f"{media.width} × {media.height} px, {file_size(media.bytes)}",
             "Length": "not stated" if video.duration_s is None else time_words(video.duration_s),
             "Frames a second": "not stated" if video.fps is None else f"{video.fps:.2f}",
             "SHA-256": media.sha256,

@@ -9,6 +9,7 @@ import streamlit as st
 from dfx.data import sample_clip
 from dfx.data.sample_clip import clips
 from dfx.errors import DfxError
+from dfx.language import file_size
 from dfx.media.kind import kind_of, plays
 from dfx.media.video import spare
 from dfx.media.video.sniff import ACCEPTED, HEAD_BYTES
@@ -16,7 +17,7 @@ from dfx.settings import settings
 from dfx.ui.history.words import promise
 from dfx.ui.kit import frame, link
 from dfx.ui.kit.choices import remember, segment
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.photo import entrance, own_preset, visit
 from dfx.ui.photo.entrance import Source
 from dfx.ui.samples.choice import Item
@@ -47,7 +48,7 @@ def ways_in() -> None:
     given = entrance.picture_or_clip("A clip with a face", _FILE)
     offer = st.container()
     st.caption(
-        f"{ACCEPTED}, up to {size_words(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
+        f"{ACCEPTED}, up to {file_size(limit)}. Up to two minutes works best; a longer clip is looked at over its whole "
         "length, at moments further apart. It takes about as long as the clip lasts, often less, and the first results "
         f"show after a few seconds. {promise('clip')} The sound is never listened to."
     )

@@ -1,6 +1,7 @@
 """The right frames at the right times: what is sampled, from every container, however its times run."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -85,6 +86,17 @@ def test_240_frames_a_second() -> None:
 def test_a_short_clip_gives_at_least_so_many() -> None:
     assert len(shown(clip(grey_frames(30)), Sampling())) == 16
     assert len(shown(clip(grey_frames(7)), Sampling())) == 7
+
+
+def test_with_room_for_a_burst_the_moments_are_those_with_bursts() -> None:
+    """60 frames at 25 a second, six moments: frames 0 to 59 − 9 by tens with room for nine, 0 to 59 without."""
+    data, six = clip(grey_frames(60)), Sampling(least=6, most=6)
+    times = {
+        (burst, room): [time for _, step, time, _ in shown(data, replace(six, burst=burst, room=room)) if step == 0]
+        for burst, room in ((9, 0), (0, 9), (9, 9), (0, 0))
+    }
+    assert times[9, 0] == times[0, 9] == times[9, 9] == [0, 0.4, 0.8, 1.2, 1.6, 2.0]
+    assert times[0, 0][-1] == 2.36
 
 
 def test_three_hours_are_sampled_over_their_whole_length() -> None:

@@ -6,9 +6,9 @@ import pytest
 from dfx.media.video.plan import moments
 
 
-def chosen(times_s, every_s: float = 1.0, least: int = 1, most: int = 64, burst: int = 0) -> list[float]:
+def chosen(times_s, every_s: float = 1.0, least: int = 1, most: int = 64, room: int = 0) -> list[float]:
     times = np.asarray(times_s, float)
-    return [round(float(times[place]), 3) for place in moments(times, every_s, least, most, burst)]
+    return [round(float(times[place]), 3) for place in moments(times, every_s, least, most, room)]
 
 
 def steady(count: int, fps: float) -> np.ndarray:
@@ -23,10 +23,10 @@ def steady(count: int, fps: float) -> np.ndarray:
         (steady(50, 25), {"every_s": 0.4}, [0, 0.4, 0.8, 1.2, 1.6]),
         (steady(100, 25), {"least": 4}, [0, 1, 2, 3]),
         (steady(101, 25), {"least": 6}, [0, 0.8, 1.6, 2.4, 3.2, 4]),
-        (steady(101, 25), {"least": 6, "burst": 25}, [0, 0.6, 1.2, 1.8, 2.4, 3]),
+        (steady(101, 25), {"least": 6, "room": 25}, [0, 0.6, 1.2, 1.8, 2.4, 3]),
         (steady(1001, 10), {"most": 5}, [0, 25, 50, 75, 100]),
         (steady(3, 25), {"least": 16}, [0, 0.04, 0.08]),
-        (steady(3, 25), {"least": 16, "burst": 5}, [0, 0.04, 0.08]),
+        (steady(3, 25), {"least": 16, "room": 5}, [0, 0.04, 0.08]),
         ([0.0], {"least": 16}, [0]),
         ([], {"least": 16}, []),
         (steady(100, 25), {"least": 16, "most": 2}, [0, 3.96]),

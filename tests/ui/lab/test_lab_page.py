@@ -190,6 +190,7 @@ def test_the_file_is_made_on_request_and_can_be_looked_at(lab: Visit) -> None:
     app = lab(sample="astronaut", strength="100")
     app.button(key="lab.save").click().run()
     assert "content credentials (C2PA), signed with a certificate that dfx made for this one file" in written(app)
+    assert "On the Photo page P(fake) may differ a little" in written(app)
     assert any("Save the fake" in str(each.proto) for each in app.get("download_button"))
 
 

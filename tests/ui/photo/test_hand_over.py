@@ -15,11 +15,11 @@ from ui_samples import Analysis, a_report, picture
 
 from dfx.analysis import gate
 from dfx.errors import Busy, UnsupportedType
+from dfx.language import file_size
 from dfx.media.kind import kind_of, plays
 from dfx.media.photo.images import decode
 from dfx.report.json.photo import to_text
 from dfx.settings import settings
-from dfx.ui.kit.text import size_words
 from dfx.ui.photo import hand_over, result
 from dfx.ui.photo import visit as visit_page
 from dfx.ui.photo import work as photo_work
@@ -142,7 +142,7 @@ def test_the_uploaders_take_anything_so_that_no_browser_answers(page: str, visit
     assert app.file_uploader[0].proto.max_upload_size_mb == 100
     style = next(one.proto.body for one in app.get("html") if ":root { --dfx-not-taken" in str(one.proto))
     limits = settings()
-    assert f"pictures of up to {size_words(limits.max_image_bytes)} and clips of up to 100 MB" in style
+    assert f"pictures of up to {file_size(limits.max_image_bytes)} and clips of up to 100 MB" in style
 
 
 def test_an_animation_is_offered_as_a_clip_where_dfx_can_read_it(

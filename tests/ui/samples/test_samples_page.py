@@ -51,8 +51,12 @@ def test_every_sample_has_a_card_with_its_papers(visit: Visit) -> None:
     assert address(app) == {}
     for sample in ALL:
         said = shelf.papers(sample)
-        for word in (sample.credit, sample.licence, sample.source, sample.look_for, sample.sha256[:12]):
+        for word in (sample.credit, sample.look_for, sample.sha256[:12]):
             assert shelf.escape(word) in said
+        shown = re.sub(r"</?a\b[^>]*>", "", said)
+        assert all(shelf.escape(word) in shown for word in (sample.licence, sample.source))
+        addresses = re.findall(r"https://[^ ),]+", f"{sample.licence} {sample.source}")
+        assert re.findall('<a href="([^"]+)"', said) == addresses
     assert len(app.get("html")) >= len(ALL)
 
 

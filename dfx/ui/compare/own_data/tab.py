@@ -16,12 +16,12 @@ from dfx.compare.own_data.run import OwnResult
 from dfx.compare.own_data.scores_csv import MOST_BYTES, MOST_ROWS, MOST_SETS, Higher
 from dfx.compare.own_data.zip import read_zip
 from dfx.errors import DataError, DfxError
-from dfx.language import count
+from dfx.language import count, file_size
 from dfx.predict.shipped import read_ensembles
 from dfx.types import Progress
 from dfx.ui.compare.own_data import show, store
 from dfx.ui.compare.own_data.store import Job
-from dfx.ui.kit.text import escaped, size_words
+from dfx.ui.kit.text import escaped
 from dfx.ui.photo import entrance
 from dfx.ui.server.hosts import asked_from_here
 
@@ -71,10 +71,10 @@ def _choose() -> Job | None:
 
 
 def _zip() -> Job | None:
-    takes = f"a zip may have up to {size_words(entrance.upload_limit(LIMITS.bytes))}"
+    takes = f"a zip may have up to {file_size(entrance.upload_limit(LIMITS.bytes))}"
     given = entrance.uploader("A zip with real/ and fake/ in it", "compare.own.zip", LIMITS.bytes, takes)
     st.caption(
-        f"A zip of up to {size_words(LIMITS.bytes)} and {count(LIMITS.pictures)} pictures; the folder's name is the label."
+        f"A zip of up to {file_size(LIMITS.bytes)} and {count(LIMITS.pictures)} pictures; the folder's name is the label."
     )
     with st.expander("How the zip has to look", icon=":material/folder_zip:"):
         st.code(LAYOUT, language=None)
@@ -134,9 +134,9 @@ def _models() -> tuple[str, ...]:
 
 
 def _scores() -> Job | None:
-    takes = f"a CSV may have up to {size_words(entrance.upload_limit(MOST_BYTES))}"
+    takes = f"a CSV may have up to {file_size(entrance.upload_limit(MOST_BYTES))}"
     given = entrance.uploader("A CSV of scores", "compare.own.csv", MOST_BYTES, takes)
-    st.caption(f"A CSV of up to {size_words(MOST_BYTES)} and {count(MOST_ROWS)} lines, scores from 0 to 1.")
+    st.caption(f"A CSV of up to {file_size(MOST_BYTES)} and {count(MOST_ROWS)} lines, scores from 0 to 1.")
     with st.expander("How the CSV has to look", icon=":material/table:"):
         st.code(EXAMPLE, language=None)
         st.caption(
