@@ -138,7 +138,7 @@ def test_a_report_claims_no_calibration_and_no_figures_of_it(here: Places) -> No
 
     for name in ("", OWN):
         mixed = replace(image_report(), ensemble=EnsembleReport(name, "mean", 0.5, {"meso4": 0.5, NAME: 0.5}))
-        for rows in (calibrated_on(mixed), errors(mixed)):
+        for rows in (calibrated_on(mixed.ensemble), errors(mixed.ensemble)):
             (row,) = rows
             assert f"{NAME} ({PACKAGE})" in row[1]
     alone = replace(image_report(), threshold=0.5, ensemble=EnsembleReport("", "mean", 0.5, {NAME: 1.0}))
