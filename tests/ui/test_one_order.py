@@ -20,6 +20,7 @@ from dfx.analysis.probe_curves import ProbeCurve
 from dfx.data import sample_clip
 from dfx.errors import ExplanationError
 from dfx.explain import choice
+from dfx.language import percent
 from dfx.predict.ensemble import Ensemble, Member
 from dfx.predict.shipped import ShippedEnsembles, write_ensembles
 from dfx.report.json.photo import to_text
@@ -134,7 +135,7 @@ def test_pictures(
     app = mine()
     app.button(key="take-astronaut").click().run()
     assert order(app, "model-") == ORDER
-    said = ", ".join(f"{spec_of(name).title} {weight:.0%}" for name, weight in WEIGHTS.items())
+    said = ", ".join(f"{spec_of(name).title} {percent(weight)}" for name, weight in WEIGHTS.items())
     assert f"By your own ensemble from the Compare page: {said}." in written(app)
 
     app.switch_page("pages/explain.py").run()
