@@ -67,7 +67,7 @@ NOT_A_PROOF_POINTS = (
     "This is a measurement by imperfect models, not a proof.",
     "They err most on what they never saw in training: new generators, careful edits by hand, "
     "heavy compression, small, soft or turned faces.",
-    "Masks and dark glasses are not noticed, and not every drawing, statue or rendering is told from a photograph.",
+    "Dark glasses and hands before a face are not noticed, and not every drawing or rendering is told from a photograph.",
     "It says nothing about the rest of the picture, its caption, or who made it.",
     "Accuse or clear nobody on this number alone: find the first source, and let a person examine the original file.",
 )
