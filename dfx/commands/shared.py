@@ -25,6 +25,10 @@ Models = Annotated[str, typer.Option(help="`fast`, `all` that are shipped, or na
 Blends = Annotated[
     str, typer.Option(help="self-blends by the five points, `points`, or by the 468, of more kinds, `mesh`")
 ]
+Redrawn = Annotated[
+    float, typer.Option(help="share of fakes that are real faces drawn anew by auto-encoders", min=0, max=1)
+]
+Pairs = Annotated[float, typer.Option(help="share of fakes beside their own original in a batch", min=0, max=1)]
 DEFAULT = "default"  # the ensemble that is shipped as such: "fast" or "all"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Blends, Data, check_blends, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Blends, Data, Pairs, Redrawn, check_blends, import_quietly, progress_bar
 
 
 def train(
@@ -31,12 +31,8 @@ def train(
     grow: Annotated[
         Path | None, typer.Option(help="run folder of a smaller network of the family to grow from")
     ] = None,
-    redrawn: Annotated[
-        float, typer.Option(help="share of fakes that are real faces drawn anew by auto-encoders", min=0, max=1)
-    ] = 0.0,
-    pairs: Annotated[
-        float, typer.Option(help="share of fakes beside their own original in a batch", min=0, max=1)
-    ] = 0.0,
+    redrawn: Redrawn = 0.0,
+    pairs: Pairs = 0.0,
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "wild",
     teacher: Annotated[Path | None, typer.Option(help="from `dfx maintain teacher`")] = None,
     soft: Annotated[float, typer.Option(help="share of the teacher's P(fake) in the target", min=0, max=1)] = 0.0,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dfx.commands.shared import OUT, Blends, Data, check_blends, import_quietly, progress_bar
+from dfx.commands.shared import OUT, Blends, Data, Pairs, Redrawn, check_blends, import_quietly, progress_bar
 from dfx.errors import SettingError
 
 if TYPE_CHECKING:
@@ -32,12 +32,8 @@ def leave_out(
     augment: Annotated[str, typer.Option(help="wild, strong, light, none, s2, s4 or s5")] = "light",
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
     blends: Blends = "points",
-    redrawn: Annotated[
-        float, typer.Option(help="share of fakes that are real faces drawn anew by auto-encoders", min=0, max=1)
-    ] = 0.0,
-    pairs: Annotated[
-        float, typer.Option(help="share of fakes beside their own original in a batch", min=0, max=1)
-    ] = 0.0,
+    redrawn: Redrawn = 0.0,
+    pairs: Pairs = 0.0,
     landmarks: Annotated[Path | None, typer.Option(help="from `dfx maintain landmarks`")] = None,
     start: Annotated[
         Path | None, typer.Option(help=".npz of ImageNet weights to start from; random if not given")

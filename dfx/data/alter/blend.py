@@ -66,13 +66,16 @@ def self_blend(pixels: Pixels, landmarks: Landmarks, rng: np.random.Generator) -
     Raises DataError where the landmarks do not span a face inside the picture.
     """
     mask = random_mask(pixels.shape[0], pixels.shape[1], landmarks, rng)
-    source, target = pixels, pixels
-    if rng.random() < 0.5:
-        source = change_look(pixels, rng)
-    else:
-        target = change_look(pixels, rng)
+    source, target = two_looks(pixels, rng)
     source, mask = move(source, mask, rng)
     return blend(source, target, mask * np.float32(rng.choice(RATIOS)))
+
+
+def two_looks(pixels: Pixels, rng: np.random.Generator) -> tuple[Pixels, Pixels]:
+    """What is laid over and what lies below: one of the two, by chance, changed in colour and sharpness."""
+    if rng.random() < 0.5:
+        return change_look(pixels, rng), pixels
+    return pixels, change_look(pixels, rng)
 
 
 def blend(source: Pixels, target: Pixels, mask: Heat) -> Blend:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from dfx.data.alter.blend import RATIOS, Blend, bend, blend, change_look, move, soften
+from dfx.data.alter.blend import RATIOS, Blend, bend, blend, move, soften, two_looks
 from dfx.data.fakes.regions import Region, filled, outline_of
 from dfx.data.fakes.swap import seamless
 from dfx.errors import DataError
@@ -42,11 +42,7 @@ def mesh_blend(pixels: Pixels, mesh: FaceMesh, rng: np.random.Generator, kind: s
     """
     chosen = kind or str(rng.choice(list(KINDS), p=list(KINDS.values())))
     mask = random_part(mesh, pixels.shape, chosen, rng)
-    source, target = pixels, pixels
-    if rng.random() < 0.5:
-        source = change_look(pixels, rng)
-    else:
-        target = change_look(pixels, rng)
+    source, target = two_looks(pixels, rng)
     source, mask = move(source, mask, rng)
     if rng.random() < SEAMLESS:
         return blend(seamless(source, target, mask), target, mask)

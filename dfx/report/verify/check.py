@@ -18,7 +18,7 @@ from dfx.language import count, listed
 from dfx.media.process.files import check_size, open_regular, read_file
 from dfx.report.json.seal import repeatable
 from dfx.report.verify.asked import AskedOf, asked_of
-from dfx.report.verify.differences import count_of, differences
+from dfx.report.verify.differences import count_of, differences, without_the_name
 from dfx.report.verify.findings import Checked, Finding, of_code, of_differences, of_report, of_weights
 from dfx.report.verify.stored import Stored
 from dfx.settings import settings
@@ -89,7 +89,5 @@ def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
     for row in (values, values.get("media")):
         if isinstance(row, dict):
             told = {name: row[name] for name in ("warnings", "notes") if isinstance(row.get(name), list)}
-            row.update(
-                {k: [one for one in said if not str(one).startswith("The file name")] for k, said in told.items()}
-            )
+            row.update({name: without_the_name(said) for name, said in told.items()})
     return values

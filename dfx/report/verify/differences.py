@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,11 @@ class _Nothing:
 
 
 NOTHING = _Nothing()
+
+
+def without_the_name(sentences: Sequence[Any]) -> list[Any]:
+    """`sentences` but those on the file's name: a copy may have another."""
+    return [said for said in sentences if not str(said).startswith(("The file name ", "The file name's "))]
 
 
 def differences(said: Any, here: Any, place: tuple[str | int, ...] = ()) -> Iterator[Difference]:

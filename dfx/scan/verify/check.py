@@ -18,7 +18,7 @@ from dfx.language import count, visible
 from dfx.media.kind import head_of, kind_of
 from dfx.report.json.scan import file_json, refused_json
 from dfx.report.scanned import RefusedFile
-from dfx.report.verify.differences import Difference, count_of, differences
+from dfx.report.verify.differences import Difference, count_of, differences, without_the_name
 from dfx.report.verify.findings import Checked, Finding, of_code, of_differences, of_report, of_weights, told
 from dfx.report.verify.repeat import environment_as
 from dfx.report.verify.stored import Stored
@@ -31,7 +31,6 @@ from dfx.scan.work.judge import Judge
 from dfx.types import Progress, no_progress
 
 NAME = 60  # characters shown of one
-OF_THE_NAME = "The file name"  # how a sentence on it begins
 BEFORE_JUDGING = 0.2  # share of the bar
 
 
@@ -170,7 +169,7 @@ def _comparable(row: Row) -> dict[str, Any]:
     """Without what is said of the name; of a refusal that another try may not give, only that it was one."""
     values = {name: value for name, value in row.items() if name != "name"}
     if isinstance(values.get("warnings"), list):
-        values["warnings"] = [one for one in values["warnings"] if not str(one).startswith(OF_THE_NAME)]
+        values["warnings"] = without_the_name(values["warnings"])
     if values.get("error_kind") in LATE_OR_KILLED:
         return {"refused": "for what another try may not meet"}
     return values
