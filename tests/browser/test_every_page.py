@@ -124,12 +124,12 @@ def stops(page: Page, home: str) -> Iterator[tuple[str, str]]:
     there("Next picture")
     yield "quiz", "the truth"
     while not page.get_by_role("button", name="Another quiz").count():
-        page.evaluate("window.shifts.length = 0")  # each picture was a stop of its own; the way to the score counts
         page.locator(".st-key-quiz-onward button").click()
         page.locator(".st-key-quiz-scale, .st-key-quiz-all").first.wait_for(timeout=PATIENCE_MS)
         if page.locator(".st-key-quiz-scale").count():
             page.locator(".st-key-quiz-scale button").first.click()
             page.locator(".st-key-quiz-onward button").wait_for(timeout=PATIENCE_MS)
+    page.evaluate("window.shifts.length = 0")  # presses change the page; what moves once the score stands counts
     yield "quiz", "the score"
     page.goto(f"{home}/lab?sample=astronaut")
     there("Take it along")
