@@ -18,6 +18,8 @@ try:
     else:
         frame.unseen("Quiz")  # stands where the beginning stood, which goes at once
         place = st.empty()
+        if here.stage == "over":
+            place.empty()  # the last picture goes at once, or the score would push it about
         known = None if here.stage == "over" else seen.seen(here.picture, place)
         with place.container(key="quiz-class" if here.for_class else "quiz-play"):
             if known is None:

@@ -22,6 +22,7 @@ def page(game: Game) -> None:
     rows = [seen.answered(sample, call) for sample, call in zip(game.pictures, game.calls, strict=True)]
     player, models = side_by_side(rows)
     who = words.who(game.for_class)
+    st.caption(f"{count(len(rows), 'picture')} · quiz {game.number}")
     told, drawn = st.columns([1, 1], gap="large")
     with told:
         _numbers(who, player, models, len(rows))
