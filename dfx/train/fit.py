@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -70,7 +70,8 @@ def train(
     if resume and watch.last.is_file():
         watch.done, watch.best = checkpoint.restore(watch.last, model)
     else:
-        _start(detector, plan, inputs, files, size)
+        views = (batch for batch, _ in batches.stream(0, plan.workers))
+        _start(detector, plan, inputs, files, size, views)
         out.mkdir(parents=True, exist_ok=True)
         watch.forget()
         _note(plan, out, inputs)
@@ -144,13 +145,15 @@ def compiled(plan: Plan, model: keras.Model) -> keras.Model:
     return model
 
 
-def _start(model: keras.Model, plan: Plan, inputs: Inputs, files: Sequence[FaceFile], size: int) -> None:
+def _start(
+    model: keras.Model, plan: Plan, inputs: Inputs, files: Sequence[FaceFile], size: int, views: Iterator[np.ndarray]
+) -> None:
     if inputs.weights:
         from dfx.zoo.weights import read_into
 
         read_into(model, inputs.weights)
     elif inputs.smaller:
-        grow(trained(inputs.smaller, size), model)
+        grow(trained(inputs.smaller, size), model, views)
     elif inputs.start and inputs.start.suffix == ".h5":
         load_published(model, inputs.start)
     elif inputs.start:

@@ -58,10 +58,7 @@ def _taught(
 
 
 def _hinted(model: str, size: int, rate: float, start: str | None = None) -> Stage:
-    """From random weights or nearly: 153 600 faces, with the maps of the best network as hints.
-
-    EfficientNetV2 M does not grow from B0: its stem is narrower (24 channels, not 32), so nothing that B0 knows fits behind it.
-    """
+    """From random weights or nearly: 153 600 faces, with the maps of the best network as hints."""
     plan = replace(_plan(model, size, 16, rate, 300), soft=0.5, hints=HINTS)
     return Stage(model, plan, start, taught=True, hinting=HINTING)
 
@@ -104,9 +101,11 @@ STAGES = (
     _taught("mobilenet_v3_large_2", "mobilenet_v3_large", 192, 3, 120, 1e-3, after="mobilenet_v3_large_1", augment="wild"),
     Stage("efficientnet_v2_b1", _plan("efficientnet_v2_b1", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
     Stage("efficientnet_v2_b2", _plan("efficientnet_v2_b2", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
+    Stage(
+        "efficientnet_v2_m", _plan("efficientnet_v2_m", 160, 6, 2e-4, 60, "wild", steps=100), grown="efficientnet_v2_b0_3"
+    ),
     _hinted("cnn", 128, 1e-3),
     _hinted("mtcnn_classifier", 96, 3e-4),
     _hinted("xception", 128, 1e-3),
     _hinted("inception_resnet_v2", 128, 5e-4, INCEPTION),
-    _hinted("efficientnet_v2_m", 96, 5e-4),
 )  # fmt: skip
