@@ -22,7 +22,7 @@ def test_a_run_comes_after_those_it_needs(stage):
     assert stage.taught or not (stage.plan.soft or stage.plan.guide)
 
 
-@pytest.mark.parametrize("name", ["cnn", "mtcnn_classifier", "xception", "inception_resnet_v2", "efficientnet_v2_m"])
+@pytest.mark.parametrize("name", ["cnn", "mtcnn_classifier", "xception", "inception_resnet_v2"])
 def test_networks_from_random_weights_see_150_000_faces_with_hints(name):
     plan = STAGES[PLACES[name]].plan
     assert plan.epochs * plan.steps * plan.batch >= 150_000

@@ -15,7 +15,7 @@ import numpy as np
 
 from dfx.errors import TrainingError
 
-LIFT = 8.0  # swish(z + 8) is z + 8 to within .02 as long as z > −3.5
+LIFT = 8.0  # swish(z + 8) is z + 8 to within .02 where z > −2.3, as of 99 in 100 values
 OPEN = 4.0  # sigmoid(4) = .98: a gate that is open, and still inside its slope
 FLAT = 1e-6  # added to a channel's variance
 PARTS = ("expand_conv", "expand_bn", "dwconv2", "bn", "se_expand", "project_conv", "project_bn")  # of a block

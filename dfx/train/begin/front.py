@@ -56,6 +56,6 @@ def learn(
         if scale is None:
             scale = np.sqrt(maps.var(axis=(0, 1, 2)) + FLAT)
         unexplained.append(float(front.train_on_batch(batch, maps / scale)))
-    if scale is None or (left := float(np.mean(unexplained[-LAST:]))) >= 0.5:
+    if scale is None or np.mean(unexplained[-LAST:]) >= 0.5:
         raise TrainingError(f"{large.name} could not learn what the first layers of {small.name} say.")
     return keras.ops.convert_to_numpy(reading.kernel)[0, 0] * scale

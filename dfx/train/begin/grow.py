@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import islice
 
 import keras
@@ -37,40 +38,47 @@ def grow(small: keras.Model, large: keras.Model, views: Iterable[np.ndarray] = (
     if missing := sorted(set(trained) - set(places) - (set(bridge.HEAD) if own_head else set())):
         raise TrainingError(f"{small.name} does not grow into {large.name}: that has no layer {missing[0]}.")
     views = iter(views)
-    learned, seam, reading = _begun(small, large, views)
+    learned = _begun(small, large, views)
     filled = 0
     for name, layer in places.items():
-        if name in learned:
+        if name in learned.layers:
             continue
         if source := trained.get(name) or _twin(layer, trained):
             olds = source.get_weights()
-            if name == seam:
-                olds[0] = np.einsum("Dd,hwdo->hwDo", reading, olds[0])
+            if name == learned.seam:
+                olds[0] = np.einsum("Dd,hwdo->hwDo", learned.reading, olds[0])
             layer.set_weights([_widened(old, new, layer) for old, new in zip(olds, layer.get_weights(), strict=True)])
             filled += 1
         if name not in trained and name.endswith(_LAST):
             gamma, beta, *statistics = layer.get_weights()
             layer.set_weights([gamma * 0, beta * 0, *statistics])
-    for block in _without_shortcut(large, set(trained) | learned):
+    for block in _without_shortcut(large, set(trained) | learned.layers):
         bridge.hand_on(large, block, islice(views, BATCHES))
     if own_head:
         bridge.head_on(small, large)
-    return filled + len(learned)
+    return filled + len(learned.layers)
 
 
-def _begun(
-    small: keras.Model, large: keras.Model, views: Iterable[np.ndarray]
-) -> tuple[set[str], str | None, np.ndarray | None]:
-    """The layers of `large` that learned because it begins narrower, the layer behind them, and how that reads them."""
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The layers before the layer `seam`, which have learned, and how that reads their map: `(D, d)`."""
+
+    layers: frozenset[str] = frozenset()
+    seam: str = ""
+    reading: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+
+
+def _begun(small: keras.Model, large: keras.Model, views: Iterable[np.ndarray]) -> Learned:
+    """What of `large` has learned because it begins narrower."""
     wider = front.narrower(small, large)
     if not wider:
-        return set(), None, None
+        return Learned()
     seams = [layer.name for layer in small.layers if isinstance(layer, keras.layers.Conv2D) and layer.name not in wider]
     if not seams:
         raise TrainingError(f"{wider[-1]} is narrower than the layer it should grow from.")
-    seam = seams[0]
-    reading = front.learn(large, small, seam, views)
-    return {layer.name for layer in keras.Model(large.input, large.get_layer(seam).input).layers}, seam, reading
+    reading = front.learn(large, small, seams[0], views)
+    before = keras.Model(large.input, large.get_layer(seams[0]).input).layers
+    return Learned(frozenset(layer.name for layer in before if layer.weights), seams[0], reading)
 
 
 def _without_shortcut(large: keras.Model, known: set[str]) -> list[str]:

@@ -57,5 +57,5 @@ def _line(*widths, names=("first", "second")):
 def test_what_does_not_grow_is_refused():
     with pytest.raises(TrainingError, match="no layer second"):
         grow(_line(4, 2), _line(4, 2, names=("first", "third")))
-    with pytest.raises(TrainingError, match="first is narrower"):
+    with pytest.raises(TrainingError, match="second is narrower"):
         grow(_line(4, 2), _line(3, 2))
