@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     import keras
 
 FILE = "maps.litert"
+LARGEST = 30_000_000  # parameters: with more, as EfficientNetV2 M has, the file holds the last map alone and the weights once
 # Of the norm, as a share. A unit that stands on its rectifier's edge to within rounding passes a gradient on or not: two graphs
 # of TensorFlow, folded or not, differ by up to 1.5e-3 for that. All else agrees to 1e-5; a mistake is far larger than this.
 TOLERANCE = 0.05
@@ -165,10 +166,12 @@ def _layers(name: str) -> list[tuple[str, str]]:
     names, chosen = _map_names(name), set[int]()
     if not names:
         raise EngineUnusable(f"{name} has no feature maps.")
-    with suppress(DataError):  # any map can be drawn without that file
+    with suppress(DataError):  # any map can be drawn without that file, if by Keras
         rows = [row for row in read_maps(settings().models_dir / CHOSEN).rows if row.model == name]
         chosen = {int(place) for row in rows for place in re.findall(rf"{PLACE}(\d+)", row.layer or "")}
     last = len(names) - 1
+    if sum(part.parameters for part in anatomy(name).parts) > LARGEST:
+        chosen = set()
     return [(f"{PLACE}{place}", names[place]) for place in (*sorted(at for at in chosen if at < last), last)]
 
 
