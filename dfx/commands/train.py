@@ -20,6 +20,10 @@ def train(
     learning_rate: Annotated[float, typer.Option(help="peak learning rate", min=1e-7, max=1)] = 1e-3,
     warm_up: Annotated[int, typer.Option(help="steps until the peak learning rate", min=0)] = 300,
     weight_decay: Annotated[float, typer.Option(help="of AdamW", min=0, max=1)] = 1e-2,
+    average: Annotated[
+        float,
+        typer.Option(help="momentum of the moving average of weights to keep, as .99; 0 keeps the last", min=0, max=1),
+    ] = 0.0,
     size: Annotated[int | None, typer.Option(help="input size in pixels; the model's own if not given", min=32)] = None,
     blend: Annotated[float, typer.Option(help="share of fakes made by self-blending", min=0, max=1)] = 0.0,
     blends: Blends = "points",
@@ -55,8 +59,8 @@ def train(
     from dfx.train.plan import Inputs, Plan
 
     plan = Plan(
-        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, blend=blend, blends=blends, redrawn=redrawn,
-        pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints,
+        model, epochs, steps, batch, learning_rate, warm_up, weight_decay, average=average, blend=blend, blends=blends,
+        redrawn=redrawn, pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints,
         sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
     inputs, folder = Inputs(start, weights, landmarks, teacher, grow, hinting), out or Path("runs") / model

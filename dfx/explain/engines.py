@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     import keras
 
 FILE = "maps.litert"
-LARGEST = 30_000_000  # parameters: with more, as EfficientNetV2 M has, the file holds the last map alone and the weights once
+LARGEST = (
+    30_000_000  # parameters: with more, as EfficientNetV2 M has, the file holds the last map alone and the weights once
+)
 # Of the norm, as a share. A unit that stands on its rectifier's edge to within rounding passes a gradient on or not: two graphs
 # of TensorFlow, folded or not, differ by up to 1.5e-3 for that. All else agrees to 1e-5; a mistake is far larger than this.
 TOLERANCE = 0.05

@@ -19,6 +19,7 @@ class Plan:
     weight_decay: float = 1e-2
     label_smoothing: float = 0.03  # DFDC's labels are not all right
     norm_momentum: float = 0.95  # keras.applications' .999 lags behind for thousands of steps
+    average: float = 0.0  # momentum of the moving average of weights that is watched and kept; 0 keeps the last weights
     blend: float = 0.0  # share of fakes made by self-blending; needs landmarks
     blends: str = "points"  # how: by the five points, or by the 468 where they are stored, "mesh"
     redrawn: float = 0.0  # share of fakes that are real faces drawn anew by small auto-encoders and up-samplers

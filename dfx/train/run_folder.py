@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOT_OURS = (
     "label_smoothing",
     "norm_momentum",
+    "average",
     "blend",
     "redrawn",
     "pairs",

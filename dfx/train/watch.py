@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import keras
@@ -75,16 +76,34 @@ class Watch(keras.callbacks.Callback):
         if self.failure:
             return
         self.done = epoch + 1
-        scores = auc_per_set(self.files, self.detector.predict(self.batches, verbose=0)[:, 0])
-        mean = float(np.mean(list(scores.values()))) if scores else math.nan
-        self._note(float((logs or {}).get("loss", math.nan)), mean, scores)
-        if not scores or mean > self.best or self.plan.blend == 1:  # no fake may choose the epoch of who never saw one
-            self.best, self.waited = mean if scores else self.best, 0
-            write_from(self.detector, self.best_file)
-        else:
-            self.waited += 1
-            self.model.stop_training = self.waited >= self.plan.patience
+        with self._averaged():
+            scores = auc_per_set(self.files, self.detector.predict(self.batches, verbose=0)[:, 0])
+            mean = float(np.mean(list(scores.values()))) if scores else math.nan
+            self._note(float((logs or {}).get("loss", math.nan)), mean, scores)
+            if (
+                not scores or mean > self.best or self.plan.blend == 1
+            ):  # no fake may choose the epoch of who never saw one
+                self.best, self.waited = mean if scores else self.best, 0
+                write_from(self.detector, self.best_file)
+            else:
+                self.waited += 1
+                self.model.stop_training = self.waited >= self.plan.patience
         checkpoint.save(self.last, self.model, self.done, self.best)
+
+    @contextmanager
+    def _averaged(self) -> Iterator[None]:
+        """The moving average of the weights in the model's place, where the plan asks for one."""
+        if not self.plan.average:
+            yield
+            return
+        variables = self.model.trainable_variables
+        last = [keras.ops.convert_to_numpy(variable).copy() for variable in variables]
+        self.model.optimizer.finalize_variable_values(variables)
+        try:
+            yield
+        finally:
+            for variable, values in zip(variables, last, strict=True):
+                variable.assign(values)
 
     def _note(self, loss: float, mean: float, scores: dict[str, float]) -> None:
         now = time.monotonic()

@@ -8,11 +8,14 @@ import keras
 import numpy as np
 import pytest
 
+from dfx.data.dataset import read_dataset
 from dfx.errors import DataError, TrainingError
 from dfx.train import checkpoint
 from dfx.train.begin.starts import start_from
 from dfx.train.fit import built, compiled, train
 from dfx.train.plan import Inputs, Plan
+from dfx.train.watch import Watch
+from dfx.types import no_progress
 from dfx.zoo import build
 
 PLAN = Plan("meso4", epochs=4, steps=3, batch=8, input_size=32, warm_up=2, workers=1, patience=9)
@@ -77,6 +80,28 @@ def test_checkpoint_restores_weights_optimiser_and_epoch(tmp_path):
     other_plan = replace(PLAN, model="meso_inception4")
     with pytest.raises(TrainingError, match="another model"):
         checkpoint.restore(tmp_path / "last.safetensors", compiled(other_plan, built(other_plan, 32)))
+
+
+def test_the_moving_average_is_kept_and_training_goes_on_from_the_last_weights(faces, tmp_path):
+    plan = replace(PLAN, average=0.75)
+    model = compiled(plan, built(plan, 32))
+    rng, expected = np.random.default_rng(0), None
+    for _ in range(4):
+        model.train_on_batch(rng.random((8, 32, 32, 3), np.float32), rng.integers(0, 2, (8, 1)))
+        last = [np.asarray(variable) for variable in model.trainable_variables]
+        expected = [0.75 * a + 0.25 * w for a, w in zip(expected, last, strict=True)] if expected else last
+    watch = Watch(tmp_path, read_dataset(faces, ("val",)), plan, model, no_progress)
+    watch.set_model(model)
+    watch.on_epoch_end(0)
+    best = build("meso4", tmp_path / "best.safetensors", input_size=32)
+    for kept, now, wanted, raw in zip(best.trainable_variables, model.trainable_variables, expected, last, strict=True):
+        np.testing.assert_allclose(np.asarray(kept), wanted, atol=2e-4)  # stored as halves
+        np.testing.assert_array_equal(np.asarray(now), raw)
+    assert max(np.abs(a - w).max() for a, w in zip(expected, last, strict=True)) > 5e-4
+    other = compiled(plan, built(plan, 32))
+    checkpoint.restore(tmp_path / "last.safetensors", other)
+    for ours, theirs in zip(model.optimizer.variables, other.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(np.asarray(ours), np.asarray(theirs))
 
 
 def test_full_disk_keeps_the_last_good_file(tmp_path, monkeypatch):
