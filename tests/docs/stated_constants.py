@@ -214,6 +214,8 @@ ROWS: tuple[tuple[str, str, str, Said], ...] = (
     ("training", "width and {} of the height", "data/alter/blend.py:LARGEST_MOVE.1", plain),
     ("training", "A share of {} of the generalists' fakes", "train/schedule.py:BLEND", plain),
     ("training", "\\kappa = {} $$", "train/schedule.py:GUIDE", plain),
+    ("training", "for {} batches, what B0 sees", "train/begin/front.py:STEPS", plain),
+    ("training", "lifted by {} deviations", "train/begin/bridge.py:LIFT", plain),
     ("training", "= {} \\, y", "train/plan.py:Plan.label_smoothing", lambda v: plain(1 - v)),
     ("training", "y + {} $$", "train/plan.py:Plan.label_smoothing", lambda v: plain(v / 2)),
     ("training", "batches of {}.", "train/plan.py:Plan.batch", plain),
