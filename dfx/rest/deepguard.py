@@ -15,6 +15,7 @@ from dfx.analysis.image import Options, analyze_image
 from dfx.analysis.video import analyze_video
 from dfx.errors import Busy, DfxError, TooLarge
 from dfx.report.json.photo import answer_json
+from dfx.report.words.photo import fake_part
 from dfx.rest.asked import FORM, Given, form_router
 from dfx.rest.described import refused
 from dfx.rest.sent import clip_at_the_door, picture_at_the_door, whole
@@ -28,7 +29,7 @@ router = form_router()
 
 
 class Message(BaseModel):
-    """`prob` is P(fake) in percent, 0.00 where there is none."""
+    """`prob` is P(fake) in percent, of a clip that is fake for part of the time that of the part; 0.00 where there is none."""
 
     result: Result
     prob: Annotated[str, Field(pattern=r"^\d{1,3}\.\d\d$")]
@@ -75,8 +76,8 @@ async def predict_video(request: Request, given: Annotated[Given, Form(media_typ
 
 def said_of(report: ImageReport | VideoReport) -> Said:
     """What that system calls it. It knows no "uncertain": then P(fake) stands on one side of the threshold or the other."""
-    answer = answer_json(report)
-    fake = answer["fake_probability"]
+    part = fake_part(report) if isinstance(report, VideoReport) else ()
+    fake = part[0].answer.fake_probability if part else answer_json(report)["fake_probability"]
     if fake is None:
         return Said(msg=Message(result="No Faces", prob="0.00"))
     side: Result = "Fake" if fake >= report.threshold else "Real"
