@@ -1,7 +1,7 @@
 """Weight files: safetensors, half precision, checked by SHA-256 before a byte of them is used.
 
 Tensors are named `<position>.<variable path>`; the position is what counts, since Keras numbers some layers differently from
-process to process, while the architecture is always built by the same code. Kernels of over a million entries may be stored
+process to process, while the architecture is always built by the same code. Kernels of 65 536 entries or more may be stored
 in 8 bits with one scale per output channel (`<name>:scale` beside them).
 """
 
@@ -19,7 +19,7 @@ from dfx.storage import write_whole
 from dfx.zoo.checked import MODELS, checked_bytes, tensors_in
 
 SMALL = 4_096  # vectors stay in full precision: batch-norm variances can leave the range of a half
-LARGE = 1_000_000
+LARGE = 65_536  # depthwise kernels, whose last axis is not their output channels, stay below
 
 
 def pack(model: keras.Model, *, eight_bit: bool = False) -> bytes:
