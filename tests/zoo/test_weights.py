@@ -39,15 +39,29 @@ def test_vectors_keep_full_precision(meso):
 
 
 def test_large_kernels_in_eight_bits_stay_within_half_a_step():
-    image = keras.Input((1024,))
-    model = keras.Model(image, keras.layers.Dense(1024, name="logit")(image))
-    kernel = model.layers[-1].kernel
+    """Of the largest weight that an output has among the same 32 inputs; the last group is smaller."""
+    image = keras.Input((9, 9, 30))
+    model = keras.Model(image, keras.layers.Conv2D(260, 3, name="logit")(image))
+    rng, kernel = np.random.default_rng(0), model.layers[-1].kernel
+    kernel.assign(np.asarray(kernel) * rng.choice([0.01, 1, 5], kernel.shape))
     original = np.asarray(kernel)
     data = pack(model, eight_bit=True)
     assert any(tensor.dtype == np.int8 for tensor in load(data).values())
     unpack(model, data)
-    step = np.abs(original).max(axis=0) / 127
-    assert np.all(np.abs(np.asarray(model.layers[-1].kernel) - original) <= step * 0.51)
+    rows, own = original.reshape(-1, 260), np.asarray(kernel).reshape(-1, 260)
+    for first in range(0, len(rows), 32):
+        among = slice(first, first + 32)
+        step = np.abs(rows[among]).max(axis=0) / 127
+        assert np.all(np.abs(own[among] - rows[among]) <= step * 0.51)
+
+
+def test_scales_of_another_shape_are_refused():
+    image = keras.Input((512,))
+    model = keras.Model(image, keras.layers.Dense(256, name="logit")(image))
+    tensors = load(pack(model, eight_bit=True))
+    tensors = {name: array[:1] if name.endswith(":scale") else array for name, array in tensors.items()}
+    with pytest.raises(WeightsDamaged, match="other scales"):
+        unpack(model, save(tensors, {"format": f"dfx.weights/1 {model.name}"}))
 
 
 def test_flipped_byte_is_refused_by_name(meso, tmp_path):
