@@ -101,9 +101,8 @@ STAGES = (
     _taught("mobilenet_v3_large_2", "mobilenet_v3_large", 192, 3, 120, 1e-3, after="mobilenet_v3_large_1", augment="wild"),
     Stage("efficientnet_v2_b1", _plan("efficientnet_v2_b1", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
     Stage("efficientnet_v2_b2", _plan("efficientnet_v2_b2", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
-    Stage(
-        "efficientnet_v2_m", _plan("efficientnet_v2_m", 160, 6, 2e-4, 60, "wild", steps=100), grown="efficientnet_v2_b0_3"
-    ),
+    Stage("efficientnet_v2_m_1", _plan("efficientnet_v2_m", 160, 6, 2e-4, 60, "wild", steps=100), grown="efficientnet_v2_b0_3"),
+    Stage("efficientnet_v2_m_2", _plan("efficientnet_v2_m", 160, 12, 2e-4, 60, "wild"), after="efficientnet_v2_m_1"),
     _hinted("cnn", 128, 1e-3),
     _hinted("mtcnn_classifier", 96, 3e-4),
     _hinted("xception", 128, 1e-3),

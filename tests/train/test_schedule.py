@@ -30,6 +30,11 @@ def test_networks_from_random_weights_see_150_000_faces_with_hints(name):
     assert plan.hints > 0
 
 
+def test_the_largest_network_sees_150_000_faces_after_it_has_grown():
+    plans = [STAGES[PLACES[f"efficientnet_v2_m_{i}"]].plan for i in (1, 2)]
+    assert sum(plan.epochs * plan.steps * plan.batch for plan in plans) >= 150_000
+
+
 def test_a_run_is_given_its_start_teacher_and_hints(tmp_path, monkeypatch):
     given = {}
     monkeypatch.setattr(
