@@ -58,10 +58,13 @@ def _taught(
     return Stage(name, plan, start, after, taught=True)
 
 
-def _hinted(model: str, size: int, rate: float, start: str | None = None) -> Stage:
-    """From random weights or nearly: 153 600 faces, with the maps of the best network as hints."""
-    plan = replace(_plan(model, size, 16, rate, 300), soft=0.5, hints=HINTS)
-    return Stage(model, plan, start, taught=True, hinting=HINTING)
+def _hinted(
+    name: str, model: str, size: int, rate: float, epochs: int = 16, warm_up: int = 300, start: str | None = None,
+    after: str | None = None, pairs: float = PAIRS,
+) -> Stage:  # fmt: skip
+    """From random weights or nearly, with the maps of the best network as hints; 16 epochs are 153 600 faces."""
+    plan = replace(_plan(model, size, epochs, rate, warm_up), soft=0.5, hints=HINTS, pairs=pairs)
+    return Stage(name, plan, start, after, taught=True, hinting=HINTING)
 
 
 def _specialist(model: str, size: int, epochs: int, rate: float, warm_up: int, steps: int = 150) -> Plan:
@@ -107,8 +110,10 @@ STAGES = (
         "efficientnet_v2_m_2", replace(_plan("efficientnet_v2_m", 160, 12, 2e-4, 60, "wild"), pairs=PAIRS),
         after="efficientnet_v2_m_1",
     ),
-    _hinted("cnn", 128, 1e-3),
-    _hinted("mtcnn_classifier", 96, 3e-4),
-    _hinted("xception", 128, 1e-3),
-    _hinted("inception_resnet_v2", 128, 5e-4, INCEPTION),
+    _hinted("cnn", "cnn", 128, 1e-3),
+    _hinted("mtcnn_classifier", "mtcnn_classifier", 96, 3e-4),
+    _hinted("xception_1", "xception", 128, 1e-3, 3, pairs=0.0),
+    _hinted("xception_2", "xception", 128, 1e-3, 8, 100, after="xception_1"),
+    _hinted("xception_3", "xception", 128, 3e-4, 5, 60, after="xception_2"),
+    _hinted("inception_resnet_v2", "inception_resnet_v2", 128, 5e-4, start=INCEPTION),
 )  # fmt: skip
