@@ -42,6 +42,7 @@ def train(
     soft: Annotated[float, typer.Option(help="share of the teacher's P(fake) in the target", min=0, max=1)] = 0.0,
     guide: Annotated[float, typer.Option(help="weight of the teacher's features", min=0)] = 0.0,
     hints: Annotated[float, typer.Option(help="weight of the maps of the network in --hinting", min=0)] = 0.0,
+    parts: Annotated[float, typer.Option(help="weight of learning the same network's maps part by part", min=0)] = 0.0,
     hinting: Annotated[Path | None, typer.Option(help="run folder of a trained network to learn maps from")] = None,
     sets: Annotated[str, typer.Option(help="names of sets with commas between them; all if not given")] = "",
     seed: Annotated[int, typer.Option(help="of everything random")] = 7,
@@ -60,7 +61,7 @@ def train(
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, weight_decay, average=average, blend=blend, blends=blends,
-        redrawn=redrawn, pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints,
+        redrawn=redrawn, pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints, parts=parts,
         sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
     inputs, folder = Inputs(start, weights, landmarks, teacher, grow, hinting), out or Path("runs") / model

@@ -27,6 +27,7 @@ from dfx.train.plan import Inputs, Plan
 from dfx.train.run_folder import trained
 from dfx.train.teach.guide import feature_error, guided
 from dfx.train.teach.hints import hinted, hinting
+from dfx.train.teach.parts import in_parts
 from dfx.train.teach.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
@@ -58,8 +59,9 @@ def train(
         raise TrainingError("The landmarks hold no 468 points; `dfx maintain landmarks` adds them to the file.")
     detector = built(plan, size)
     model = guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector
-    if plan.hints:
-        model = hinted(model, *hinting(inputs.hinting, data, files), spec_of(plan.model).scaling, plan.hints)
+    if plan.hints or plan.parts:
+        seeing = (*hinting(inputs.hinting, data, files), spec_of(plan.model).scaling)
+        model = in_parts(model, *seeing, plan.parts) if plan.parts else hinted(model, *seeing, plan.hints)
     model = compiled(plan, model)
     batches = TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
@@ -105,7 +107,7 @@ def _teacher(plan: Plan, inputs: Inputs, files: Sequence[FaceFile]) -> Teacher |
 def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     """`plan.json`: the plan and what it started from; the earlier run's history is kept beside it."""
     noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
-    if plan.hints and inputs.hinting:
+    if (plan.hints or plan.parts) and inputs.hinting:
         noted["hinting"] = inputs.hinting.resolve().name
     earlier = inputs.weights.parent if inputs.weights else inputs.smaller
     for name in ("plan.json", "recipe.json"):  # of a run, of what is shipped

@@ -25,6 +25,7 @@ NOT_OURS = (
     "pairs",
     "soft",
     "hints",
+    "parts",
     "workers",
 )  # of a plan: no baseline has them
 

@@ -40,21 +40,38 @@ def hinted(
     count = min(len(own), len(taught))
     if not count:
         raise TrainingError(f"{student.name} and {teacher.name} have no maps in common to give hints on.")
-    eyes = keras.Model(teacher.input, [layer.output for layer in taught[-count:]], name="teacher")
-    eyes.trainable = False
-    scale = teachers.scale / students.scale
-    seen = keras.layers.Rescaling(scale, teachers.offset - scale * students.offset)(student.input)
-    side = teacher.input.shape[1]
-    if side != student.input.shape[1]:
-        seen = ops.image.resize(seen, (side, side), interpolation="bicubic", antialias=side < student.input.shape[1])
+    maps = looking(student, teacher, taught[-count:], teachers, students)
     errors = []
-    for i, (layer, wanted) in enumerate(zip(own[-count:], eyes(seen, training=False), strict=True)):
+    for i, (layer, wanted) in enumerate(zip(own[-count:], maps, strict=True)):
         # a network without norms of its own has maps far from 1, from which a projection would learn nothing for long
         norm = keras.layers.BatchNormalization(center=False, scale=False, name=f"hint_{i}_norm")
         projection = keras.layers.Conv2D(wanted.shape[-1], 1, name=f"hint_{i}_projection")
         errors.append(Unexplained(name=f"hint_{i}")([projection(norm(layer.output)), wanted]))
     logit = AddedError(weight, name="hints")([student.outputs[0], *errors])
     return keras.Model(student.input, [logit, *student.outputs[1:]], name=student.name)
+
+
+def looking(
+    student: keras.Model,
+    teacher: keras.Model,
+    layers: Sequence[keras.layers.Layer],
+    teachers: Scaling,
+    students: Scaling,
+) -> list[keras.KerasTensor]:
+    """What `layers` of `teacher`, which stays as it is, give of the view that `student` is shown."""
+    eyes = keras.Model(teacher.input, [layer.output for layer in layers], name="teacher")
+    eyes.trainable = False
+    scale = teachers.scale / students.scale
+    seen = keras.layers.Rescaling(scale, teachers.offset - scale * students.offset)(student.input)
+    maps = eyes(resized(seen, teacher.input.shape[1:3], "bicubic"), training=False)
+    return maps if isinstance(maps, list) else [maps]
+
+
+def resized(maps: keras.KerasTensor, size: tuple[int, int], interpolation: str = "bilinear") -> keras.KerasTensor:
+    """Maps `(N, h, w, C)` at `size`, smoothed before they are shrunk."""
+    if tuple(maps.shape[1:3]) == tuple(size):
+        return maps
+    return ops.image.resize(maps, tuple(size), interpolation=interpolation, antialias=size[0] < maps.shape[1])
 
 
 def hinting(run: Path | None, data: Path, files: Sequence[FaceFile]) -> tuple[keras.Model, Scaling]:
@@ -119,13 +136,7 @@ class Unexplained(keras.layers.Layer):
 def _alike(given: keras.KerasTensor, wanted: keras.KerasTensor) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """Both at the smaller one's size."""
     small = min(tuple(maps.shape[1:3]) for maps in (given, wanted))
-    sized = [
-        maps
-        if tuple(maps.shape[1:3]) == small
-        else ops.image.resize(maps, small, interpolation="bilinear", antialias=True)
-        for maps in (given, wanted)
-    ]
-    return sized[0], sized[1]
+    return resized(given, small), resized(wanted, small)
 
 
 @keras.saving.register_keras_serializable("dfx")

@@ -1,0 +1,151 @@
+"""A trained network's maps into another, part by part: each part learns at once, from the teacher's map before it, to give
+the teacher's map behind it.
+
+So no part waits until those before it have learned, as hints at the end of a deep network do, and none is deep. Put together
+again the parts follow on one another as ever: what they then lose is learned back by training the whole.
+Li et al., Block-wisely supervised neural architecture search with knowledge distillation, CVPR 2020, arXiv:1911.13053.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import keras
+from keras import ops
+
+from dfx.errors import TrainingError
+from dfx.train.teach.hints import FLAT, NARROWER, AddedError, looking, resized
+from dfx.zoo.spec import Scaling
+
+DEPTHS = 4  # the deepest of each network, paired from the last one on
+EACH = 2  # seams of one depth that are paired: the last, and one half way
+
+
+def in_parts(
+    student: keras.Model, teacher: keras.Model, teachers: Scaling, students: Scaling, weight: float
+) -> keras.Model:
+    """`student` for training in parts: the head on the teacher's last map, and in the loss `weight` times what the parts miss.
+
+    The layers are shared; `student` itself stays the network that is kept. `teachers` and `students` say how pixels enter
+    each. A part is given the teacher's map in the student's width, each channel of it once as it is, once negated, and so on,
+    so that a ReLU loses nothing of it. `teacher` stays as it is.
+    Raises TrainingError where the two have no seams to pair, or a map of the teacher is wider than the student's.
+    """
+    pairs = paired(seams(student), seams(teacher))
+    if not pairs:
+        raise TrainingError(f"{student.name} and {teacher.name} have no maps in common to learn in parts.")
+    before, given, errors = student.input, student.input, []
+    maps = looking(student, teacher, [taught for _, taught in pairs], teachers, students)
+    for i, ((own, taught), map_) in enumerate(zip(pairs, maps, strict=True)):
+        width = own.output.shape[-1]
+        if map_.shape[-1] > width:
+            raise TrainingError(f"{own.name} of {student.name} is narrower than {taught.name} of {teacher.name}.")
+        wanted = Carried(width, _is_rectified(own), name=f"carried_{i}")(resized(map_, own.output.shape[1:3]))
+        part = keras.Model(before, own.output, name=f"part_{i}")
+        errors.append(Missed(name=f"missed_{i}")([part(given), wanted]))
+        before, given = own.output, wanted
+    head = keras.Model(before, student.outputs[0], name="part_head")
+    return keras.Model(student.input, AddedError(weight, name="missed")([head(given), *errors]), name=student.name)
+
+
+def seams(model: keras.Model) -> list[keras.layers.Layer]:
+    """The layers that join branches, and the one that gives the last map, through which alone all before reaches the rest.
+
+    Gates, which multiply, are none.
+    """
+    places = {id(operation): i for i, operation in enumerate(model.operations)}
+    used = [0] * len(places)  # the last operation that each leads to
+    for i, operation in enumerate(model.operations):
+        for source in _sources(operation):
+            used[places[id(source)]] = i
+    furthest, found = 0, []
+    for i, layer in enumerate(model.operations):
+        if isinstance(layer, keras.layers.Flatten):
+            break  # a reshape behind it brings back the form, not the places
+        if furthest <= i and _is_map(layer):
+            found.append(layer)
+        furthest = max(furthest, used[i])
+    return [layer for layer in found if layer is found[-1] or _joins(layer)]
+
+
+def paired(
+    own: Sequence[keras.layers.Layer], taught: Sequence[keras.layers.Layer]
+) -> list[tuple[keras.layers.Layer, keras.layers.Layer]]:
+    """Seams of a student with those of a teacher, depth by depth from the last one on; in order."""
+    pairs: list[tuple[keras.layers.Layer, keras.layers.Layer]] = []
+    for few, many in zip(_by_depth(own)[::-1][:DEPTHS], _by_depth(taught)[::-1][:DEPTHS], strict=False):
+        count = min(len(few), len(many), EACH)
+        pairs = [*zip(_spread(few, count), _spread(many, count), strict=True), *pairs]
+    return pairs
+
+
+def _by_depth(layers: Sequence[keras.layers.Layer]) -> list[list[keras.layers.Layer]]:
+    """Layers whose maps are nearly of one size, together; the finest first."""
+    groups: list[list[keras.layers.Layer]] = []
+    for layer in layers:
+        side = layer.output.shape[1]
+        if not groups or side * NARROWER <= groups[-1][0].output.shape[1]:
+            groups.append([])
+        groups[-1].append(layer)
+    return groups
+
+
+def _spread(layers: Sequence[keras.layers.Layer], count: int) -> list[keras.layers.Layer]:
+    """`count` of them at equal steps, the last among them."""
+    return [layers[len(layers) * (i + 1) // count - 1] for i in range(count)]
+
+
+def _sources(operation: keras.Operation) -> list[keras.Operation]:
+    inputs = operation.input if not isinstance(operation, keras.layers.InputLayer) else []
+    return [tensor._keras_history.operation for tensor in (inputs if isinstance(inputs, list) else [inputs])]
+
+
+def _is_map(operation: keras.Operation) -> bool:
+    shape = getattr(operation.output, "shape", ())
+    return len(shape) == 4 and shape[1] > 1 and not isinstance(operation, keras.layers.InputLayer)
+
+
+def _joins(operation: keras.Operation) -> bool:
+    return isinstance(operation.input, list) and not isinstance(operation, keras.layers.Multiply)
+
+
+def _is_rectified(layer: keras.layers.Layer) -> bool:
+    return getattr(layer, "activation", None) is keras.activations.relu or isinstance(layer, keras.layers.ReLU)
+
+
+@keras.saving.register_keras_serializable("dfx")
+class Carried(keras.layers.Layer):
+    """A map `(N, h, w, d)` in `width` channels, D ≥ d: standardised in its batch, then negated, then again as it is, and so on.
+
+    Without its negative numbers where `rectified`.
+    """
+
+    def __init__(self, width: int, rectified: bool, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.width, self.rectified = width, rectified
+
+    def call(self, map_: keras.KerasTensor) -> keras.KerasTensor:
+        mean, variance = ops.moments(map_, axes=(0, 1, 2), keepdims=True)
+        standard = (map_ - mean) / ops.sqrt(variance + FLAT)
+        times = -(-self.width // map_.shape[-1])
+        copies = ops.concatenate([standard if i % 2 == 0 else -standard for i in range(times)], axis=-1)
+        carried = ops.stop_gradient(copies[..., : self.width])
+        return ops.relu(carried) if self.rectified else carried
+
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        return (*input_shape[:-1], self.width)
+
+    def get_config(self) -> dict[str, object]:
+        return {**super().get_config(), "width": self.width, "rectified": self.rectified}
+
+
+@keras.saving.register_keras_serializable("dfx")
+class Missed(keras.layers.Layer):
+    """Two maps `(N, h, w, D)`, given and wanted, → `(N,)`: mean squared error by the variance of all that is wanted."""
+
+    def call(self, maps: Sequence[keras.KerasTensor]) -> keras.KerasTensor:
+        given, wanted = maps
+        return ops.mean(ops.square(given - wanted), axis=(1, 2, 3)) / (ops.var(wanted) + FLAT)
+
+    def compute_output_shape(self, input_shape: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
+        return input_shape[0][:1]
