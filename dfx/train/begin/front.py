@@ -55,6 +55,7 @@ def learn(
         maps = keras.ops.convert_to_numpy(wanted(batch, training=False))
         if scale is None:
             scale = np.sqrt(maps.var(axis=(0, 1, 2)) + FLAT)
+        front.reset_metrics()  # Keras gives the mean since the last reset
         unexplained.append(float(front.train_on_batch(batch, maps / scale)))
     if scale is None or np.mean(unexplained[-LAST:]) >= 0.5:
         raise TrainingError(f"{large.name} could not learn what the first layers of {small.name} say.")

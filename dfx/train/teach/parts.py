@@ -101,8 +101,8 @@ def _sources(operation: keras.Operation) -> list[keras.Operation]:
 
 
 def _is_map(operation: keras.Operation) -> bool:
-    shape = getattr(operation.output, "shape", ())
-    return len(shape) == 4 and shape[1] > 1 and not isinstance(operation, keras.layers.InputLayer)
+    shape: tuple[int | None, ...] = getattr(operation.output, "shape", ())
+    return len(shape) == 4 and (shape[1] or 0) > 1 and not isinstance(operation, keras.layers.InputLayer)
 
 
 def _joins(operation: keras.Operation) -> bool:
