@@ -12,7 +12,7 @@ from dfx.train.plan import Plan
 BLEND = 0.12  # share of self-blended fakes for the generalists
 PAIRS = 0.5  # share of fakes beside their own original: .580 → .603 on sets left out (docs/lab.md); runs before that had none
 GUIDE = 0.5  # weight of the teacher's features for what starts from another architecture's weights
-HINTS = 1.0  # weight of the teacher's maps for what starts from random weights
+HINTS = 1.0  # weight of the maps of HINTING for what starts from random weights
 SYNTHETIC = ("faces140k", "flux", "diffusion", "gans", "photos")  # whole faces made by a generator, and photographs
 
 V2, V3_SMALL, B0, V3_LARGE, INCEPTION = (
@@ -60,11 +60,17 @@ def _taught(
 
 def _hinted(
     name: str, model: str, size: int, rate: float, epochs: int = 16, warm_up: int = 300, start: str | None = None,
-    after: str | None = None, pairs: float = PAIRS,
+    after: str | None = None,
 ) -> Stage:  # fmt: skip
-    """From random weights or nearly, with the maps of the best network as hints; 16 epochs are 153 600 faces."""
-    plan = replace(_plan(model, size, epochs, rate, warm_up), soft=0.5, hints=HINTS, pairs=pairs)
+    """From random weights, or nearly, with the maps of the best network as hints; 16 epochs are 153 600 faces."""
+    plan = replace(_plan(model, size, epochs, rate, warm_up), soft=0.5, hints=HINTS, pairs=PAIRS)
     return Stage(name, plan, start, after, taught=True, hinting=HINTING)
+
+
+def _in_parts(name: str, model: str, size: int, epochs: int, start: str | None = None) -> Stage:
+    """The same network's maps learned part by part, before the whole is trained."""
+    stage = _hinted(name, model, size, 2e-3, epochs, 60, start)
+    return replace(stage, plan=replace(stage.plan, hints=0.0, parts=HINTS))
 
 
 def _specialist(model: str, size: int, epochs: int, rate: float, warm_up: int, steps: int = 150) -> Plan:
@@ -112,8 +118,9 @@ STAGES = (
     ),
     _hinted("cnn", "cnn", 128, 1e-3),
     _hinted("mtcnn_classifier", "mtcnn_classifier", 96, 3e-4),
-    _hinted("xception_1", "xception", 128, 1e-3, 3, pairs=0.0),
-    _hinted("xception_2", "xception", 128, 1e-3, 8, 100, after="xception_1"),
-    _hinted("xception_3", "xception", 128, 3e-4, 5, 60, after="xception_2"),
-    _hinted("inception_resnet_v2", "inception_resnet_v2", 128, 5e-4, start=INCEPTION),
+    _in_parts("xception_1", "xception", 128, 2),
+    _hinted("xception_2", "xception", 128, 5e-4, 4, 60, after="xception_1"),
+    _hinted("xception_3", "xception", 128, 5e-4, 10, 60, after="xception_2"),
+    _in_parts("inception_resnet_v2_1", "inception_resnet_v2", 128, 4, INCEPTION),
+    _hinted("inception_resnet_v2_2", "inception_resnet_v2", 128, 5e-4, 12, 60, after="inception_resnet_v2_1"),
 )  # fmt: skip
