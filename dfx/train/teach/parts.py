@@ -14,7 +14,8 @@ import keras
 from keras import ops
 
 from dfx.errors import TrainingError
-from dfx.train.teach.hints import FLAT, NARROWER, AddedError, looking, resized
+from dfx.train.teach.hints import FLAT, NARROWER, AddedError, looking
+from dfx.train.teach.places import at_places_of, axis_of, sources
 from dfx.zoo.spec import Scaling
 
 DEPTHS = 4  # the deepest of each network, paired from the last one on
@@ -40,7 +41,8 @@ def in_parts(
         width = own.output.shape[-1]
         if map_.shape[-1] > width:
             raise TrainingError(f"{own.name} of {student.name} is narrower than {taught.name} of {teacher.name}.")
-        wanted = Carried(width, _is_rectified(own), name=f"carried_{i}")(resized(map_, own.output.shape[1:3]))
+        there = at_places_of(map_, axis_of(teacher, taught), axis_of(student, own))
+        wanted = Carried(width, _is_rectified(own), name=f"carried_{i}")(there)
         part = keras.Model(before, own.output, name=f"part_{i}")
         errors.append(Missed(name=f"missed_{i}")([part(given), wanted]))
         before, given = own.output, wanted
@@ -56,7 +58,7 @@ def seams(model: keras.Model) -> list[keras.layers.Layer]:
     places = {id(operation): i for i, operation in enumerate(model.operations)}
     used = [0] * len(places)  # the last operation that each leads to
     for i, operation in enumerate(model.operations):
-        for source in _sources(operation):
+        for source in sources(operation):
             used[places[id(source)]] = i
     furthest, found = 0, []
     for i, layer in enumerate(model.operations):
@@ -93,11 +95,6 @@ def _by_depth(layers: Sequence[keras.layers.Layer]) -> list[list[keras.layers.La
 def _spread(layers: Sequence[keras.layers.Layer], count: int) -> list[keras.layers.Layer]:
     """`count` of them at equal steps, the last among them."""
     return [layers[len(layers) * (i + 1) // count - 1] for i in range(count)]
-
-
-def _sources(operation: keras.Operation) -> list[keras.Operation]:
-    inputs = operation.input if not isinstance(operation, keras.layers.InputLayer) else []
-    return [tensor._keras_history.operation for tensor in (inputs if isinstance(inputs, list) else [inputs])]
 
 
 def _is_map(operation: keras.Operation) -> bool:
