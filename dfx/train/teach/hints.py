@@ -18,6 +18,7 @@ from dfx.data.dataset import FaceFile, of_sets, read_dataset, without
 from dfx.errors import DataError, TrainingError
 from dfx.records.recipe import stages_of
 from dfx.train.run_folder import plan_of, trained
+from dfx.train.teach.places import at_places_of, axis_of
 from dfx.zoo.registry import spec_of
 from dfx.zoo.spec import Scaling
 
@@ -40,9 +41,10 @@ def hinted(
     count = min(len(own), len(taught))
     if not count:
         raise TrainingError(f"{student.name} and {teacher.name} have no maps in common to give hints on.")
+    pairs, errors = list(zip(own[-count:], taught[-count:], strict=True)), []
     maps = looking(student, teacher, taught[-count:], teachers, students)
-    errors = []
-    for i, (layer, wanted) in enumerate(zip(own[-count:], maps, strict=True)):
+    for i, ((layer, source), map_) in enumerate(zip(pairs, maps, strict=True)):
+        wanted = at_places_of(map_, axis_of(teacher, source), axis_of(student, layer))
         # a network without norms of its own has maps far from 1, from which a projection would learn nothing for long
         norm = keras.layers.BatchNormalization(center=False, scale=False, name=f"hint_{i}_norm")
         projection = keras.layers.Conv2D(wanted.shape[-1], 1, name=f"hint_{i}_projection")
@@ -63,15 +65,11 @@ def looking(
     eyes.trainable = False
     scale = teachers.scale / students.scale
     seen = keras.layers.Rescaling(scale, teachers.offset - scale * students.offset)(student.input)
-    maps = eyes(resized(seen, teacher.input.shape[1:3], "bicubic"), training=False)
+    side = teacher.input.shape[1]
+    if side != student.input.shape[1]:
+        seen = ops.image.resize(seen, (side, side), interpolation="bicubic", antialias=side < student.input.shape[1])
+    maps = eyes(seen, training=False)
     return maps if isinstance(maps, list) else [maps]
-
-
-def resized(maps: keras.KerasTensor, size: tuple[int, int], interpolation: str = "bilinear") -> keras.KerasTensor:
-    """Maps `(N, h, w, C)` at `size`, smoothed before they are shrunk."""
-    if tuple(maps.shape[1:3]) == tuple(size):
-        return maps
-    return ops.image.resize(maps, tuple(size), interpolation=interpolation, antialias=size[0] < maps.shape[1])
 
 
 def hinting(run: Path | None, data: Path, files: Sequence[FaceFile]) -> tuple[keras.Model, Scaling]:
@@ -120,23 +118,17 @@ def depths(model: keras.Model) -> list[keras.Layer]:
 class Unexplained(keras.layers.Layer):
     """Two maps `(N, h, w, D)`, given and wanted, → `(N,)`: mean squared error, each wanted channel standardised in its batch.
 
-    1 for the best constant, 0 for all of it told. The larger map is first shrunk to the smaller.
+    1 for the best constant, 0 for all of it told.
     """
 
     def call(self, maps: Sequence[keras.KerasTensor]) -> keras.KerasTensor:
-        given, wanted = _alike(*maps)
+        given, wanted = maps
         mean, variance = ops.moments(wanted, axes=(0, 1, 2), keepdims=True)
         standard = ops.stop_gradient((wanted - mean) / ops.sqrt(variance + FLAT))
         return ops.mean(ops.square(given - standard), axis=(1, 2, 3))
 
     def compute_output_shape(self, input_shape: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
         return input_shape[0][:1]
-
-
-def _alike(given: keras.KerasTensor, wanted: keras.KerasTensor) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """Both at the smaller one's size."""
-    small = min(tuple(maps.shape[1:3]) for maps in (given, wanted))
-    return resized(given, small), resized(wanted, small)
 
 
 @keras.saving.register_keras_serializable("dfx")

@@ -12,7 +12,7 @@ import pytest
 from dfx.errors import TrainingError
 from dfx.train.fit import built, train
 from dfx.train.plan import Inputs, Plan
-from dfx.train.teach.hints import AddedError, Unexplained, depths, hinted, hinting
+from dfx.train.teach.hints import AddedError, Unexplained, depths, hinted, hinting, looking
 from dfx.zoo import build
 from dfx.zoo.registry import spec_of
 from dfx.zoo.spec import SYMMETRIC, UNIT
@@ -81,17 +81,6 @@ def test_error_is_the_share_that_is_not_told():
     np.testing.assert_allclose(half, nothing / 4, rtol=1e-3)
 
 
-def test_larger_map_is_shrunk_to_the_smaller():
-    """Each pixel stands for a square of four, so the shrunk map is the small one but for the filter's reach."""
-    small = np.random.default_rng(0).normal(size=(2, 5, 5, 3)).astype(np.float32)
-    large = small.repeat(2, axis=1).repeat(2, axis=2)
-    for pair in ([small, large], [large, small]):
-        error = Unexplained()(pair)
-        assert error.shape == (2,)
-    flat = np.full((2, 10, 10, 3), 7, np.float32)
-    np.testing.assert_allclose(Unexplained()([np.zeros((2, 5, 5, 3), np.float32), flat]), 0, atol=1e-6)
-
-
 def test_errors_are_added_to_the_loss_and_the_logit_passes():
     layer = AddedError(0.5)
     logit = np.array([[2.0], [-1.0]], np.float32)
@@ -107,8 +96,7 @@ def test_teacher_is_shown_the_same_picture_in_its_own_numbers_and_size():
     teacher = keras.Model(image, layers.Dense(1)(layers.GlobalAveragePooling2D()(eye(image))))
     eye.set_weights([np.eye(3, dtype=np.float32)[None, None]])
     student = _net()
-    model = hinted(student, teacher, UNIT, SYMMETRIC, 1.0)
-    seen = keras.Model(model.input, model.get_layer("hint_0").input[1])
+    seen = keras.Model(student.input, looking(student, teacher, [eye], UNIT, SYMMETRIC)[0])
     colours = np.array([[[[10, 120, 250]]]], np.float32) * np.ones((1, 16, 16, 1), np.float32)
     maps = np.asarray(seen(SYMMETRIC(colours)))
     assert maps.shape == (1, 32, 32, 3)
