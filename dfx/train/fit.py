@@ -27,7 +27,7 @@ from dfx.train.plan import Inputs, Plan
 from dfx.train.run_folder import trained
 from dfx.train.teach.guide import feature_error, guided
 from dfx.train.teach.hints import hinted, hinting
-from dfx.train.teach.parts import in_parts
+from dfx.train.teach.parts import go_ahead, in_parts
 from dfx.train.teach.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
@@ -74,6 +74,8 @@ def train(
     else:
         views = (batch for batch, _ in batches.stream(0, plan.workers))
         _start(detector, plan, inputs, files, size, views)
+        if plan.parts:
+            go_ahead(model, views)
         out.mkdir(parents=True, exist_ok=True)
         watch.forget()
         _note(plan, out, inputs)

@@ -69,7 +69,7 @@ def _hinted(
 
 def _in_parts(name: str, model: str, size: int, epochs: int, start: str | None = None) -> Stage:
     """The same network's maps learned part by part, before the whole is trained."""
-    stage = _hinted(name, model, size, 2e-3, epochs, 60, start)
+    stage = _hinted(name, model, size, 3e-3, epochs, 60, start)
     return replace(stage, plan=replace(stage.plan, hints=0.0, parts=HINTS))
 
 
@@ -119,8 +119,7 @@ STAGES = (
     _hinted("cnn", "cnn", 128, 1e-3),
     _hinted("mtcnn_classifier", "mtcnn_classifier", 96, 3e-4),
     _in_parts("xception_1", "xception", 128, 2),
-    _hinted("xception_2", "xception", 128, 5e-4, 4, 60, after="xception_1"),
-    _hinted("xception_3", "xception", 128, 5e-4, 10, 60, after="xception_2"),
-    _in_parts("inception_resnet_v2_1", "inception_resnet_v2", 128, 4, INCEPTION),
-    _hinted("inception_resnet_v2_2", "inception_resnet_v2", 128, 5e-4, 12, 60, after="inception_resnet_v2_1"),
+    _hinted("xception_2", "xception", 128, 5e-4, 14, 60, after="xception_1"),
+    _in_parts("inception_resnet_v2_1", "inception_resnet_v2", 128, 2, INCEPTION),
+    _hinted("inception_resnet_v2_2", "inception_resnet_v2", 128, 5e-4, 14, 60, after="inception_resnet_v2_1"),
 )  # fmt: skip

@@ -1,16 +1,19 @@
 """A trained network's maps into another, part by part: each part learns at once, from the teacher's map before it, to give
 the teacher's map behind it.
 
-So no part waits until those before it have learned, as hints at the end of a deep network do, and none is deep. Put together
-again the parts follow on one another as ever: what they then lose is learned back by training the whole.
+So no part waits until those before it have learned, as hints at the end of a deep network do, and none is deep. The first part
+has most to learn and costs least, so it goes ahead. Put together again the parts follow on one another as ever: what they then
+lose is learned back by training the whole.
 Li et al., Block-wisely supervised neural architecture search with knowledge distillation, CVPR 2020, arXiv:1911.13053.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import keras
+import numpy as np
 from keras import ops
 
 from dfx.errors import TrainingError
@@ -20,6 +23,7 @@ from dfx.zoo.spec import Scaling
 
 DEPTHS = 4  # the deepest of each network, paired from the last one on
 EACH = 2  # seams of one depth that are paired: the last, and one half way
+STEPS, RATE = 300, 5e-3  # of the first part alone
 
 
 def in_parts(
@@ -48,6 +52,16 @@ def in_parts(
         before, given = own.output, wanted
     head = keras.Model(before, student.outputs[0], name="part_head")
     return keras.Model(student.input, AddedError(weight, name="missed")([head(given), *errors]), name=student.name)
+
+
+def go_ahead(model: keras.Model, views: Iterable[np.ndarray], steps: int = STEPS) -> None:
+    """Teach the first part of a model of `in_parts` alone, by batches `(N, S, S, 3)` of `views`."""
+    first = keras.Model(model.input, model.get_layer("missed_0").output)
+    first.compile(
+        keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(RATE, steps)), loss="mae", jit_compile=False
+    )
+    for batch in islice(views, steps):
+        first.train_on_batch(batch, np.zeros(len(batch), np.float32))
 
 
 def seams(model: keras.Model) -> list[keras.layers.Layer]:

@@ -11,7 +11,7 @@ import pytest
 from dfx.errors import TrainingError
 from dfx.train.fit import built, train
 from dfx.train.plan import Inputs, Plan
-from dfx.train.teach.parts import Carried, Missed, in_parts, paired, seams
+from dfx.train.teach.parts import Carried, Missed, go_ahead, in_parts, paired, seams
 from dfx.zoo import build
 from dfx.zoo.spec import SYMMETRIC, UNIT
 from dfx.zoo.weights import read_into, write_from
@@ -92,6 +92,21 @@ def test_parts_learn_and_follow_on_one_another():
         np.testing.assert_array_equal(old, new)
 
 
+def test_the_first_part_goes_ahead_alone():
+    keras.utils.set_random_seed(3)
+    student = _net(8, name="student")
+    model = in_parts(student, _net(4, name="teacher"), UNIT, UNIT, 1.0)
+    error = keras.Model(model.input, model.get_layer("missed_0").output)
+    first = keras.Model(student.input, student.get_layer("fine").output)
+    before, faces = [w.copy() for w in student.get_weights()], _colours()
+    missed = float(np.mean(error(faces)))
+    go_ahead(model, [faces] * 40, steps=40)
+    assert float(np.mean(error(faces))) < 0.7 * missed
+    count = len(first.get_weights())
+    for old, new in zip(before[count:], student.get_weights()[count:], strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
 def test_no_part_waits_for_those_before_it():
     """A part's error depends on its own weights alone: with the first layers wrecked, the later errors are what they were."""
     student, teacher = _net(8, name="student"), _net(4, name="teacher")
@@ -130,7 +145,9 @@ def data(tmp_path_factory):
     return root
 
 
-def test_run_in_parts_resumes_and_its_weights_are_the_detectors(data, tmp_path):
+def test_run_in_parts_resumes_and_its_weights_are_the_detectors(data, tmp_path, monkeypatch):
+    ahead = []
+    monkeypatch.setattr("dfx.train.fit.go_ahead", lambda model, views: ahead.append(next(iter(views)).shape))
     teacher = tmp_path / "meso4_1"
     teacher.mkdir()
     write_from(build("meso4", input_size=48), teacher / "best.safetensors")
@@ -143,4 +160,5 @@ def test_run_in_parts_resumes_and_its_weights_are_the_detectors(data, tmp_path):
     noted = json.loads((tmp_path / "whole" / "plan.json").read_text())
     assert (noted["parts"], noted["hinting"]) == (1.0, "meso4_1")
     read_into(built(plan, 32), best)
+    assert ahead == [(4, 32, 32, 3)] * 2  # not when it goes on
     assert len((tmp_path / "twice" / "history.csv").read_text().splitlines()) == 3
