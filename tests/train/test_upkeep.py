@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 import typer
@@ -10,6 +11,7 @@ from dfx import cli
 from dfx.errors import DataError, TrainingError
 from dfx.settings import ROOT
 from dfx.train.ship.steps import CONSENSUS, MOTION, Place, shipping, steps_after
+from dfx.train.ship.store import candidate_of, keep_records
 from dfx.train.ship.upkeep import FILE, Step, bring_up_to_date, digest_of_folder, stale
 from dfx.zoo.index import Shipped, add_to_index, read_index
 
@@ -96,6 +98,20 @@ def test_new_weights_make_stale_what_stands_on_them_and_nothing_else(place):
     assert {f"truth of {CONSENSUS}", f"truth of {voting}", "clips"} <= {
         step.name for step in stale(steps, place.models)
     }
+
+
+def test_a_run_that_is_shipped_in_8_bits_is_not_shipped_again(place, tmp_path):
+    """Its weights lie there under another SHA-256; the recipe beside them says which they were."""
+    name, run = place.counted()[0], tmp_path / "run"
+    run.mkdir()
+    (run / "best.safetensors").write_bytes(b"weights as they were trained")
+    (run / "plan.json").write_text(json.dumps({"model": name}))
+    shutil.copy(ROOT / "models" / name / "history.csv", run)
+    again = shipping(replace(place, runs=(run,)))
+    bring_up_to_date([shipping(place)], place.models, run=lambda arguments: 0)
+    assert stale([again], place.models)
+    keep_records(run, place.models, candidate_of(run))
+    assert stale([shipping(place), again], place.models) == []
 
 
 def test_the_motion_is_learned_again_where_clips_need_what_it_said_and_that_is_not_kept(place):

@@ -59,6 +59,11 @@ class Place:
         index = read_index(self.models)
         return {name: index[name].sha256 for name in names or sorted(index) if name in index}
 
+    def shipped_from(self) -> set[str]:
+        """SHA-256 of the runs' weights that are shipped, which are stored as they are or in 8 bits."""
+        recipes = (self.stored(f"{name}/recipe.json") or {} for name in read_index(self.models))
+        return {*self.weights().values(), *(recipe["weights"] for recipe in recipes if "weights" in recipe)}
+
     def told_by(self) -> str | None:
         """The model in whose features it is told how unlike the training faces a face is."""
         return (self.stored("unlike.json") or {}).get("model")
@@ -82,7 +87,7 @@ def shipping(place: Place) -> Step:
         "weights, ensembles and cards",
         ("maintain", "leaderboard", "--data", str(place.data), "--work", str(place.work), *options, *runs),
         25, lambda: digest(
-            sorted(set(trained) - set(place.weights().values())), place.weights(), place.fast, digest_of_folder(place.data)
+            sorted(set(trained) - place.shipped_from()), place.weights(), place.fast, digest_of_folder(place.data)
         ),
     )  # fmt: skip
 

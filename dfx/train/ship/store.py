@@ -80,5 +80,5 @@ def keep_records(run: Path, folder: Path, candidate: Candidate) -> None:
     out = folder / candidate.name
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "history.csv", history_of(run))
-    plan = {**plan_of(run), "run_at": candidate.size}
+    plan = {**plan_of(run), "run_at": candidate.size, "weights": sha256_of(run / "best.safetensors")}
     write_whole(out / "recipe.json", json.dumps(plan, indent=1) + "\n")
