@@ -17,7 +17,8 @@ import numpy as np
 from dfx.data.batches import EvalBatches
 from dfx.data.dataset import read_dataset
 from dfx.train.run_folder import plan_of, trained
-from dfx.train.teach.parts import Carried, in_parts, paired, seams
+from dfx.train.teach.parts import Carried, in_parts
+from dfx.train.teach.seams import paired, seams
 from dfx.zoo.registry import spec_of
 
 N = 256

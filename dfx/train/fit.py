@@ -49,6 +49,8 @@ def train(
     `out` receives `last.safetensors` (resume), `best.safetensors`, `history.csv` and `plan.json`.
     Raises DataError, TrainingError (NaN loss, no disk); what was saved before is kept.
     """
+    if plan.hints and plan.parts:
+        raise TrainingError("A run learns a network's maps as hints or part by part, not both.")
     keras.utils.set_random_seed(plan.seed)
     size = plan.input_size or spec_of(plan.model).input_size
     files, watched = _faces(plan, data)

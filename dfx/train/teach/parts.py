@@ -17,12 +17,11 @@ import numpy as np
 from keras import ops
 
 from dfx.errors import TrainingError
-from dfx.train.teach.hints import FLAT, NARROWER, AddedError, looking
-from dfx.train.teach.places import at_places_of, axis_of, sources
+from dfx.train.teach.hints import FLAT, AddedError, looking
+from dfx.train.teach.places import at_places_of, axis_of
+from dfx.train.teach.seams import paired, seams
 from dfx.zoo.spec import Scaling
 
-DEPTHS = 4  # the deepest of each network, paired from the last one on
-EACH = 2  # seams of one depth that are paired: the last, and one half way
 STEPS, RATE = 300, 5e-3  # of the first part alone
 
 
@@ -64,69 +63,13 @@ def go_ahead(model: keras.Model, views: Iterable[np.ndarray], steps: int = STEPS
         first.train_on_batch(batch, np.zeros(len(batch), np.float32))
 
 
-def seams(model: keras.Model) -> list[keras.layers.Layer]:
-    """The layers that join branches, and the one that gives the last map, through which alone all before reaches the rest.
-
-    Gates, which multiply, are none.
-    """
-    places = {id(operation): i for i, operation in enumerate(model.operations)}
-    used = [0] * len(places)  # the last operation that each leads to
-    for i, operation in enumerate(model.operations):
-        for source in sources(operation):
-            used[places[id(source)]] = i
-    furthest, found = 0, []
-    for i, layer in enumerate(model.operations):
-        if isinstance(layer, keras.layers.Flatten):
-            break  # a reshape behind it brings back the form, not the places
-        if furthest <= i and _is_map(layer):
-            found.append(layer)
-        furthest = max(furthest, used[i])
-    return [layer for layer in found if layer is found[-1] or _joins(layer)]
-
-
-def paired(
-    own: Sequence[keras.layers.Layer], taught: Sequence[keras.layers.Layer]
-) -> list[tuple[keras.layers.Layer, keras.layers.Layer]]:
-    """Seams of a student with those of a teacher, depth by depth from the last one on; in order."""
-    pairs: list[tuple[keras.layers.Layer, keras.layers.Layer]] = []
-    for few, many in zip(_by_depth(own)[::-1][:DEPTHS], _by_depth(taught)[::-1][:DEPTHS], strict=False):
-        count = min(len(few), len(many), EACH)
-        pairs = [*zip(_spread(few, count), _spread(many, count), strict=True), *pairs]
-    return pairs
-
-
-def _by_depth(layers: Sequence[keras.layers.Layer]) -> list[list[keras.layers.Layer]]:
-    """Layers whose maps are nearly of one size, together; the finest first."""
-    groups: list[list[keras.layers.Layer]] = []
-    for layer in layers:
-        side = layer.output.shape[1]
-        if not groups or side * NARROWER <= groups[-1][0].output.shape[1]:
-            groups.append([])
-        groups[-1].append(layer)
-    return groups
-
-
-def _spread(layers: Sequence[keras.layers.Layer], count: int) -> list[keras.layers.Layer]:
-    """`count` of them at equal steps, the last among them."""
-    return [layers[len(layers) * (i + 1) // count - 1] for i in range(count)]
-
-
-def _is_map(operation: keras.Operation) -> bool:
-    shape: tuple[int | None, ...] = getattr(operation.output, "shape", ())
-    return len(shape) == 4 and (shape[1] or 0) > 1 and not isinstance(operation, keras.layers.InputLayer)
-
-
-def _joins(operation: keras.Operation) -> bool:
-    return isinstance(operation.input, list) and not isinstance(operation, keras.layers.Multiply)
-
-
 def _is_rectified(layer: keras.layers.Layer) -> bool:
     return getattr(layer, "activation", None) is keras.activations.relu or isinstance(layer, keras.layers.ReLU)
 
 
 @keras.saving.register_keras_serializable("dfx")
 class Carried(keras.layers.Layer):
-    """A map `(N, h, w, d)` in `width` channels, D ≥ d: standardised in its batch, then negated, then again as it is, and so on.
+    """A map `(N, h, w, d)` in `width` ≥ d channels: standardised in its batch, then negated, then again as it is, and so on.
 
     Without its negative numbers where `rectified`.
     """

@@ -11,7 +11,8 @@ import pytest
 from dfx.errors import TrainingError
 from dfx.train.fit import built, train
 from dfx.train.plan import Inputs, Plan
-from dfx.train.teach.parts import Carried, Missed, go_ahead, in_parts, paired, seams
+from dfx.train.teach.parts import Carried, Missed, go_ahead, in_parts
+from dfx.train.teach.seams import paired, seams
 from dfx.zoo import build
 from dfx.zoo.spec import SYMMETRIC, UNIT
 from dfx.zoo.weights import read_into, write_from
@@ -132,6 +133,11 @@ def test_networks_without_maps_are_refused():
     blind = keras.Model(image, layers.Dense(1)(layers.Flatten()(image)), name="blind")
     with pytest.raises(TrainingError, match="blind and net have no maps in common"):
         in_parts(blind, _net(4), UNIT, UNIT, 1.0)
+
+
+def test_hints_and_parts_are_not_learned_at_once(tmp_path):
+    with pytest.raises(TrainingError, match="as hints or part by part, not both"):
+        train(Plan("cnn", hints=1.0, parts=1.0), tmp_path, tmp_path / "run")
 
 
 @pytest.fixture(scope="module")
