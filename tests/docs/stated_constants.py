@@ -226,6 +226,8 @@ ROWS: tuple[tuple[str, str, str, Said], ...] = (
     ("training", "\\; {} \\text{{ (projecting)}}", "train/begin/rescale.py:PROJECTING", plain),
     ("training", "\\; {} \\text{{ (depthwise)}}", "train/begin/rescale.py:DEPTHWISE", plain),
     ("training", "The {} deepest maps", "train/teach/hints.py:DEPTHS", lambda v: {3: "three"}[v]),
+    ("training", "have joined, at {} depths", "train/teach/seams.py:DEPTHS", plain),
+    ("training", "goes ahead for {} batches", "train/teach/parts.py:STEPS", plain),
     ("training", "A share of {} of them has its seam hidden", "data/alter/mesh_blend.py:SEAMLESS", plain),
     ("training", "for $C$ of {}.", "train/baselines/svm.py:COSTS", listed),
     ("training", "over $2 \\cdot {}^2$", "train/baselines/vae.py:NOISE", plain),
