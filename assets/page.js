@@ -4,6 +4,7 @@
   let held = null; // what had the focus last
   let heldKey = ""; // the name that Streamlit gave its widget
   let told = null; // what was said last
+  let placed = null; // the answer that was given the focus, for want of a widget
   let due = 0;
 
   const keyOf = (element) => {
@@ -32,14 +33,25 @@
     told = now;
   };
 
+  const toAnswer = () => {
+    placed = answer();
+    if (!placed) return;
+    placed.tabIndex = -1;
+    placed.focus();
+  };
+
   // A widget that was pressed and is gone takes the focus with it: back to the widget of that name, else to the answer.
+  // The answer may come later than the page's title, which held its place: the focus then goes on, unless it has been moved.
   const refocus = () => {
-    if (!held || held.isConnected || ![null, document.body].includes(document.activeElement)) return;
+    const at = document.activeElement;
+    if (placed && at === placed) {
+      if (placed !== answer()) toAnswer();
+      return;
+    }
+    if (!held || held.isConnected || ![null, document.body].includes(at)) return;
     const again = heldKey && document.querySelector(`.${CSS.escape(heldKey)} :is(button, input, [tabindex="0"]):not(:disabled)`);
-    const place = again || answer();
-    if (!place) return;
-    if (!again) place.tabIndex = -1;
-    place.focus({ preventScroll: Boolean(again) });
+    if (again) again.focus({ preventScroll: true });
+    else toAnswer();
   };
 
   // Who has no mouse scrolls what is too wide with the arrow keys.

@@ -34,11 +34,16 @@ def stages_of(recipe: Recipe) -> list[Recipe]:
     return stages
 
 
+def epochs_done(stage: Recipe) -> Any:
+    """Epochs that a stage was trained for: fewer than planned where it was stopped early."""
+    return stage.get("epochs_done", stage.get("epochs"))
+
+
 def faces_drawn(recipe: Recipe) -> int:
-    """Faces that a training drew by its plan, over all its stages; 0 where the recipe does not say."""
+    """Faces that a training drew, over all its stages; 0 where the recipe does not say."""
     drawn = 0
     for stage in stages_of(recipe):
-        counts = [stage.get(key) for key in ("epochs", "steps", "batch")]
+        counts = [epochs_done(stage), stage.get("steps"), stage.get("batch")]
         if isinstance(stage.get("faces"), int):
             drawn += int(stage["faces"])
         elif all(isinstance(count, int) for count in counts):
@@ -74,9 +79,10 @@ def _size(stage: Recipe, name: str) -> int:
 def _stage(stage: Recipe, name: str) -> str:
     if stage.get("note"):
         return str(stage["note"])
-    faces = stage["epochs"] * stage["steps"] * stage["batch"]
+    done, planned = epochs_done(stage), stage["epochs"]
+    epochs = f"{planned}" if done == planned else f"{done} of {planned}"
     smaller = f" as {stage['model']}" if stage.get("model", name) != name else ""
-    return f"{faces} faces{smaller} in {stage['epochs']} epochs at {_size(stage, name)} px"
+    return f"{done * stage['steps'] * stage['batch']} faces{smaller} in {epochs} epochs at {_size(stage, name)} px"
 
 
 def _commands(stages: Sequence[Recipe], name: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from dfx.errors import DataError
-from dfx.records.recipe import FILE, read_recipe, stages_of
+from dfx.records.recipe import FILE, epochs_done, read_recipe, stages_of
 from dfx.records.values import check_shares
 from dfx.settings import settings
 from dfx.zoo.index import WEIGHTS
@@ -158,7 +158,7 @@ def _share(row: Mapping[str, str], key: str) -> float | None:
 
 def _stages_by_recipe(recipe: Mapping[str, Any], n: int) -> list[int]:
     """The stage of each epoch as the recipe tells it; empty where its epochs are not the `n` of the history."""
-    lengths = [int(stage.get("epochs") or 0) for stage in stages_of(recipe)]
+    lengths = [int(epochs_done(stage) or 0) for stage in stages_of(recipe)]
     stages = [number for number, length in enumerate(lengths, start=1) for _ in range(length)]
     return stages if len(stages) == n else []
 

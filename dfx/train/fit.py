@@ -24,7 +24,7 @@ from dfx.train.begin.starts import load_arrays, start_from
 from dfx.train.fused import fuse
 from dfx.train.history import history_of
 from dfx.train.plan import Inputs, Plan
-from dfx.train.run_folder import trained
+from dfx.train.run_folder import recipe_in, trained
 from dfx.train.teach.guide import feature_error, guided
 from dfx.train.teach.hints import hinted, hinting
 from dfx.train.teach.parts import go_ahead, in_parts
@@ -114,9 +114,8 @@ def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     if (plan.hints or plan.parts) and inputs.hinting:
         noted["hinting"] = inputs.hinting.resolve().name
     earlier = inputs.weights.parent if inputs.weights else inputs.smaller
-    for name in ("plan.json", "recipe.json"):  # of a run, of what is shipped
-        if earlier and (earlier / name).is_file():
-            noted["after"] = json.loads((earlier / name).read_text())
+    if earlier and (recipe := recipe_in(earlier)):
+        noted["after"] = recipe
     if earlier and (earlier / "history.csv").is_file():
         write_whole(out / "earlier.csv", history_of(earlier))
     write_whole(out / "plan.json", json.dumps(noted, indent=1) + "\n")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dfx.errors import TrainingError
 from dfx.storage import write_whole
+from dfx.train.history import rows_of
 from dfx.train.plan import Plan
 from dfx.zoo.registry import spec_of
 
@@ -40,6 +41,21 @@ def plan_of(run: Path) -> dict[str, Any]:
     if not (run / "best.safetensors").is_file():
         raise TrainingError(f"{run.name!r} holds no best.safetensors: expected a run that has finished an epoch.")
     return plan
+
+
+def recipe_in(folder: Path) -> dict[str, Any] | None:
+    """How the weights in `folder` were trained: what is shipped has a recipe, a run its plan and the epochs that it did of it.
+
+    None where neither lies there.
+    """
+    plan, recipe, history = folder / "plan.json", folder / "recipe.json", folder / "history.csv"
+    if recipe.is_file():
+        shipped: dict[str, Any] = json.loads(recipe.read_text(encoding="utf-8"))
+        return shipped
+    if not plan.is_file():
+        return None
+    done = {"epochs_done": len(rows_of(history))} if history.is_file() else {}
+    return {**json.loads(plan.read_text(encoding="utf-8")), **done}
 
 
 def trained(run: Path, size: int) -> keras.Model:

@@ -1,8 +1,14 @@
 """A recipe says how its training is repeated, also where the network grew from a smaller one."""
 
 import json
+from pathlib import Path
 
-from dfx.records.recipe import faces_drawn, read_recipe, recipe_of
+import pytest
+
+from dfx.records.recipe import epochs_done, faces_drawn, read_recipe, recipe_of, stages_of
+from dfx.records.runs import read_run
+
+ROOT = Path(__file__).resolve().parents[2]
 
 STAGE = {"epochs": 2, "steps": 10, "batch": 64, "learning_rate": 1e-3, "weight_decay": 0.01, "warm_up": 5, "seed": 7}
 FIRST = {**STAGE, "model": "efficientnet_v2_b0", "input_size": 128, "start": "imagenet.npz"}
@@ -25,6 +31,26 @@ def test_a_grown_network(tmp_path):
         "1280 faces as efficientnet_v2_b0 in 2 epochs at 192 px; then 1280 faces in 2 epochs at 160 px"
     )
     assert faces_drawn(read_recipe(folder)) == 3 * 1280
+
+
+def test_a_stage_that_was_stopped_early_counts_what_it_did(tmp_path):
+    folder = tmp_path / "efficientnet_v2_b1"
+    folder.mkdir()
+    stopped = {**GROWN, "epochs": 8, "epochs_done": 3, "after": {**SECOND, "epochs_done": 1}}
+    (folder / "recipe.json").write_text(json.dumps(stopped))
+    recipe = recipe_of(folder, "efficientnet_v2_b1", 160)
+    assert recipe["stages"].endswith(
+        "640 faces as efficientnet_v2_b0 in 1 of 2 epochs at 192 px; then 1920 faces in 3 of 8 epochs at 160 px"
+    )
+    assert " --epochs 8 " in recipe["command"].split(" && ")[-1], "its rates are those of the whole plan"
+    assert faces_drawn(read_recipe(folder)) == 1280 + 640 + 1920
+
+
+@pytest.mark.parametrize("name", [path.parent.name for path in sorted((ROOT / "models").glob("*/recipe.json"))])
+def test_recipe_and_history_of_every_shipped_model_agree_on_its_epochs(name):
+    folder = ROOT / "models" / name
+    done = sum(epochs_done(stage) for stage in stages_of(read_recipe(folder)))
+    assert done == len(read_run(folder).epochs)
 
 
 def test_the_kind_of_self_blends_is_repeated_too(tmp_path):

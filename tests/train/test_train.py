@@ -10,10 +10,12 @@ import pytest
 
 from dfx.data.dataset import read_dataset
 from dfx.errors import DataError, TrainingError
+from dfx.records.recipe import read_recipe, stages_of
 from dfx.train import checkpoint
 from dfx.train.begin.starts import start_from
 from dfx.train.fit import built, compiled, train
 from dfx.train.plan import Inputs, Plan
+from dfx.train.ship.store import candidate_of, keep_records
 from dfx.train.watch import Watch
 from dfx.types import no_progress
 from dfx.zoo import build
@@ -66,6 +68,17 @@ def test_interrupted_run_goes_on_with_the_same_curve(faces, tmp_path):
     whole, resumed = _history(tmp_path / "whole"), _history(stopped)
     assert [row[0] for row in resumed] == ["1", "2", "3", "4"]
     assert [float(row[1]) for row in resumed] == pytest.approx([float(row[1]) for row in whole], abs=2e-3)
+
+
+def test_a_run_that_was_stopped_says_how_many_epochs_it_did_to_the_next_and_to_what_is_shipped(faces, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    train(replace(PLAN, epochs=2), faces, first)
+    plan = first / "plan.json"  # as if it had been stopped after two epochs of nine
+    plan.write_text(plan.read_text().replace('"epochs": 2', '"epochs": 9'))
+    train(replace(PLAN, epochs=1), faces, second, Inputs(weights=first / "best.safetensors"))
+    keep_records(second, tmp_path / "models", candidate_of(second))
+    last = read_recipe(tmp_path / "models" / "meso4")
+    assert [(stage["epochs"], stage["epochs_done"]) for stage in stages_of(last)] == [(9, 2), (1, 1)]
 
 
 def test_checkpoint_restores_weights_optimiser_and_epoch(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dfx.storage import write_whole, writing
 from dfx.train.history import history_of
-from dfx.train.run_folder import plan_of
+from dfx.train.run_folder import plan_of, recipe_in
 from dfx.train.ship.logits import Candidate
 from dfx.zoo import build
 from dfx.zoo.index import WEIGHTS, Shipped, add_to_index, drop_from_index, read_index, sha256_of, weight_file
@@ -80,5 +80,5 @@ def keep_records(run: Path, folder: Path, candidate: Candidate) -> None:
     out = folder / candidate.name
     out.mkdir(parents=True, exist_ok=True)
     write_whole(out / "history.csv", history_of(run))
-    plan = {**plan_of(run), "run_at": candidate.size, "weights": sha256_of(run / "best.safetensors")}
-    write_whole(out / "recipe.json", json.dumps(plan, indent=1) + "\n")
+    recipe = {**(recipe_in(run) or {}), "run_at": candidate.size, "weights": sha256_of(run / "best.safetensors")}
+    write_whole(out / "recipe.json", json.dumps(recipe, indent=1) + "\n")
