@@ -17,7 +17,7 @@ import numpy as np
 from dfx.data.batches import EvalBatches
 from dfx.data.dataset import read_dataset
 from dfx.train.run_folder import plan_of, trained
-from dfx.train.teach.parts import Carried, in_parts
+from dfx.train.teach.parts import Carried, Missed, in_parts
 from dfx.train.teach.seams import paired, seams
 from dfx.zoo.registry import spec_of
 
@@ -33,18 +33,14 @@ def missed(data: Path, run: Path, teaching: Path) -> tuple[list[str], list[list[
     model = in_parts(student, teacher, spec_of(taught).scaling, spec_of(name).scaling, 1.0)
     own = [layer for layer, _ in paired(seams(student), seams(teacher))]
     wanted = [layer.output for layer in model.layers if isinstance(layer, Carried)]
-    alone = keras.Model(model.input, [model.get_layer(f"missed_{i}").output for i in range(len(own))])
-    maps, row = keras.Model(model.input, wanted), keras.Model(student.input, [layer.output for layer in own])
+    alone = [model.get_layer(f"missed_{i}").output for i in range(len(own))]
+    row = [Missed(name=f"in_a_row_{layer.name}")([layer.output, map_]) for layer, map_ in zip(own, wanted, strict=True)]
+    both = keras.Model(model.input, [*alone, *row])
     files = read_dataset(data, ("val",))
     some = [files[i] for i in np.random.default_rng(0).choice(len(files), N, replace=False)]
-    found = []
-    for (views,) in EvalBatches(some, size, spec_of(name).scaling):
-        errors = [
-            np.mean(np.square(np.asarray(given) - to)) / np.var(to)
-            for given, to in zip(row(views, training=True), map(np.asarray, maps(views)), strict=True)
-        ]
-        found.append(list(zip([float(np.mean(error)) for error in alone(views, training=True)], errors, strict=True)))
-    return [layer.name for layer in own], np.mean(found, axis=0).tolist()
+    batches = EvalBatches(some, size, spec_of(name).scaling)
+    shares = np.mean([[np.mean(share) for share in both(views, training=True)] for (views,) in batches], axis=0)
+    return [layer.name for layer in own], shares.reshape(2, -1).T.tolist()
 
 
 def main(data: Path, run: Path, teaching: Path) -> None:

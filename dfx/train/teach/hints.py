@@ -37,12 +37,12 @@ def hinted(
     tells the fakes with a validation AUC of .72 when run at 96 px, of .92 at the 192 it learned at.
     Raises TrainingError where one of them has no maps.
     """
-    own, taught = depths(student)[-DEPTHS:], depths(teacher)[-DEPTHS:]
-    count = min(len(own), len(taught))
-    if not count:
+    # from the last depth of both on, the finest first
+    pairs = list(zip(reversed(depths(student)), reversed(depths(teacher)), strict=False))[DEPTHS - 1 :: -1]
+    if not pairs:
         raise TrainingError(f"{student.name} and {teacher.name} have no maps in common to give hints on.")
-    pairs, errors = list(zip(own[-count:], taught[-count:], strict=True)), []
-    maps = looking(student, teacher, taught[-count:], teachers, students)
+    errors = []
+    maps = looking(student, teacher, [source for _, source in pairs], teachers, students)
     for i, ((layer, source), map_) in enumerate(zip(pairs, maps, strict=True)):
         wanted = at_places_of(map_, axis_of(teacher, source), axis_of(student, layer))
         # a network without norms of its own has maps far from 1, from which a projection would learn nothing for long
@@ -61,14 +61,13 @@ def looking(
     students: Scaling,
 ) -> list[keras.KerasTensor]:
     """What `layers` of `teacher`, which stays as it is, give of the view that `student` is shown."""
-    eyes = keras.Model(teacher.input, [layer.output for layer in layers], name="teacher")
-    eyes.trainable = False
+    eyes = AsItIs(keras.Model(teacher.input, [layer.output for layer in layers]), name="teacher")
     scale = teachers.scale / students.scale
     seen = keras.layers.Rescaling(scale, teachers.offset - scale * students.offset)(student.input)
     side = teacher.input.shape[1]
     if side != student.input.shape[1]:
         seen = ops.image.resize(seen, (side, side), interpolation="bicubic", antialias=side < student.input.shape[1])
-    maps = eyes(seen, training=False)
+    maps = eyes(seen)
     return maps if isinstance(maps, list) else [maps]
 
 
@@ -115,6 +114,28 @@ def depths(model: keras.Model) -> list[keras.Layer]:
 
 
 @keras.saving.register_keras_serializable("dfx")
+class AsItIs(keras.layers.Layer):
+    """A trained network that neither learns nor drops anything, also while the model that it stands in is trained.
+
+    A model hands `training` on to all that it consists of, against what these were called with; a layer's own call is safe.
+    """
+
+    def __init__(self, network: keras.Model, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.network = network
+        self.network.trainable = False
+
+    def call(self, views: keras.KerasTensor) -> keras.KerasTensor | list[keras.KerasTensor]:
+        return self.network(views, training=False)
+
+
+def standardised(map_: keras.KerasTensor) -> keras.KerasTensor:
+    """A map `(N, h, w, D)` of a teacher, which learns nothing by it: each channel with mean 0 and variance 1 in its batch."""
+    mean, variance = ops.moments(map_, axes=(0, 1, 2), keepdims=True)
+    return ops.stop_gradient((map_ - mean) / ops.sqrt(variance + FLAT))
+
+
+@keras.saving.register_keras_serializable("dfx")
 class Unexplained(keras.layers.Layer):
     """Two maps `(N, h, w, D)`, given and wanted, → `(N,)`: mean squared error, each wanted channel standardised in its batch.
 
@@ -123,9 +144,7 @@ class Unexplained(keras.layers.Layer):
 
     def call(self, maps: Sequence[keras.KerasTensor]) -> keras.KerasTensor:
         given, wanted = maps
-        mean, variance = ops.moments(wanted, axes=(0, 1, 2), keepdims=True)
-        standard = ops.stop_gradient((wanted - mean) / ops.sqrt(variance + FLAT))
-        return ops.mean(ops.square(given - standard), axis=(1, 2, 3))
+        return ops.mean(ops.square(given - standardised(wanted)), axis=(1, 2, 3))
 
     def compute_output_shape(self, input_shape: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
         return input_shape[0][:1]

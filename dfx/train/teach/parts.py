@@ -17,7 +17,7 @@ import numpy as np
 from keras import ops
 
 from dfx.errors import TrainingError
-from dfx.train.teach.hints import FLAT, AddedError, looking
+from dfx.train.teach.hints import FLAT, AddedError, looking, standardised
 from dfx.train.teach.places import at_places_of, axis_of
 from dfx.train.teach.seams import paired, seams
 from dfx.zoo.spec import Scaling
@@ -79,11 +79,9 @@ class Carried(keras.layers.Layer):
         self.width, self.rectified = width, rectified
 
     def call(self, map_: keras.KerasTensor) -> keras.KerasTensor:
-        mean, variance = ops.moments(map_, axes=(0, 1, 2), keepdims=True)
-        standard = (map_ - mean) / ops.sqrt(variance + FLAT)
-        times = -(-self.width // map_.shape[-1])
+        standard, times = standardised(map_), -(-self.width // map_.shape[-1])
         copies = ops.concatenate([standard if i % 2 == 0 else -standard for i in range(times)], axis=-1)
-        carried = ops.stop_gradient(copies[..., : self.width])
+        carried = copies[..., : self.width]
         return ops.relu(carried) if self.rectified else carried
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

@@ -103,6 +103,16 @@ def test_teacher_is_shown_the_same_picture_in_its_own_numbers_and_size():
     np.testing.assert_allclose(maps[0, 7, 9], np.array([10, 120, 250]) / 255, atol=1e-5)
 
 
+def test_teacher_drops_nothing_while_the_student_is_trained():
+    image = keras.Input((16, 16, 3))
+    noisy = layers.Dropout(0.5, name="noisy")(image)
+    teacher = keras.Model(image, layers.Dense(1)(layers.GlobalAveragePooling2D()(noisy)))
+    student = _net()
+    seen = keras.Model(student.input, looking(student, teacher, [teacher.get_layer("noisy")], UNIT, UNIT)[0])
+    faces = np.random.default_rng(0).random((4, 16, 16, 3), np.float32)
+    np.testing.assert_allclose(seen(faces, training=True), faces, atol=1e-6)
+
+
 def _untold(model, faces):
     """The hints' part of the loss."""
     model(faces, training=True)
