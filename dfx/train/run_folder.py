@@ -27,6 +27,7 @@ NOT_OURS = (
     "soft",
     "hints",
     "parts",
+    "row",
     "workers",
 )  # of a plan: no baseline has them
 
