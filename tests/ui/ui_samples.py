@@ -81,6 +81,8 @@ class Analysis:
         self.error: Exception | None = None
         self.hold: Event | None = None  # what everything behind the answer waits for
         self.asked: list[str] = []
+        self.presets: list[str] = []
+        self.ensemble = ENSEMBLE
 
     def __call__(
         self,
@@ -92,11 +94,13 @@ class Analysis:
         answered: Callable[[ImageReport], None] = lambda report: None,
     ) -> PhotoResult:
         self.asked.append(name)
+        self.presets.append(preset)
         progress(0.2, "Looking for faces")
         progress(0.6, "Asking the models")
         if self.error:
             raise self.error
         report = replace(a_report(data, self.faces), too_small=self.too_small, left_out=self.left_out)
+        report = replace(report, ensemble=self.ensemble)
         if self.too_small and not self.faces:
             report = replace(report, verdict="uncertain")
         answered(report)

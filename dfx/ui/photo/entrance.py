@@ -34,7 +34,9 @@ KINDS = "JPEG, PNG, WebP, HEIC, AVIF, TIFF, BMP or GIF"
 WAYS = {"file": ":material/image: File", "camera": ":material/photo_camera: Camera"}
 PRESETS = {"": "Default", "fast": "Fast", "all": "All models", own_preset.MINE: "Mine"}
 THUMBNAIL = 400  # pixels, twice its size on the page
+EVERY = "all"  # the preset of every model
 _PENDING = "photo.pending"  # what was asked for and not yet analysed: a sample or its id, or a picture handed over
+_PRESET = "photo.pending-models"  # of which models; none: of those that the visitor chose
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ def ways_in(changed: Callable[[], None]) -> Source | None:
     )
     st.caption(f"{KINDS}, up to {file_size(upload_limit(settings().max_image_bytes))}. {promise('photo')}")
     chosen = preset("photo.models")
+    wanted = st.session_state.pop(_PRESET, "") or chosen
     if asked := pending():
-        return replace(asked, preset=chosen, own=own_preset.chosen(chosen))
+        return replace(asked, preset=wanted, own=own_preset.chosen(wanted))
     return Source(given.getvalue(), given.name, None, chosen, own_preset.chosen(chosen)) if given else None
 
 
@@ -131,9 +134,23 @@ def id_of(sample: Sample) -> str:
     return sample.id
 
 
-def ask_for(wanted: str | Source | Item | None) -> None:
-    """Have the sample of that id, or that picture, analysed when the page next looks for something to do."""
+def ask_for(wanted: str | Source | Item | None, model: str | None = None) -> None:
+    """Have the sample of that id, or that picture, analysed when the page next looks for something to do.
+
+    `model`: one that is to be among those asked; all are where it is not among the default's.
+    """
     st.session_state[_PENDING] = wanted
+    st.session_state[_PRESET] = EVERY if model in asked_only_with_all() else ""
+
+
+def asked_only_with_all() -> frozenset[str]:
+    """The models that do not answer unless all are asked."""
+    try:
+        ensembles = read_ensembles()
+    except ModelError:  # the analysis will say it
+        return frozenset()
+    every = ensembles.presets.get(EVERY)
+    return frozenset(every.models if every else ()) - set(ensembles.default.models)
 
 
 def pending() -> Source | None:

@@ -84,8 +84,8 @@ def subject(hero: Callable[[], None]) -> Subject | None:
     """
     asked = link.read()
     here = current()
-    if (wanted := _named_by(asked)) and wanted != _on_show():
-        entrance.ask_for(wanted)
+    if (wanted := _named_by(asked)) and (wanted != _on_show() or _lacks(here, asked.model)):
+        entrance.ask_for(wanted, asked.model)
         here = None
     if here is None:
         with st.container():
@@ -108,7 +108,7 @@ def heed_address() -> None:
         drop()
         st.session_state[SHOWN] = st.session_state[SAMPLE] = st.session_state[SOURCE] = None
         st.session_state[LINK] = asked
-        entrance.ask_for(wanted)
+        entrance.ask_for(wanted, asked.model)
 
 
 def _named_by(asked: link.Link) -> str | Item | None:
@@ -124,6 +124,16 @@ def _on_show() -> str | Item | None:
     """What is on show, in the same way."""
     here = current()
     return guessed() or (here[2].id if here and here[2] else None)
+
+
+def _lacks(here: tuple[PhotoResult, str, Sample | None] | None, model: str | None) -> bool:
+    """Whether a model was not asked about what is on show, but would be if all were."""
+    return bool(
+        here
+        and model in entrance.asked_only_with_all()
+        and here[0].report.ensemble.name != entrance.EVERY
+        and all(model not in face.prediction.weights for face in here[0].report.faces)
+    )
 
 
 def chosen_face(result: PhotoResult, key: str, asked: int | None) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from explain_visit import Maps, Visit, address, key_of
 from page_words import written
-from ui_samples import MODELS, Analysis, a_face
+from ui_samples import ENSEMBLE, MODELS, WEIGHTS, Analysis, a_face
 
 from dfx.errors import Busy, ExplanationError
 from dfx.explain.choice import MapChoice
@@ -22,7 +23,8 @@ from dfx.ui.explain import maps as explain_maps
 from dfx.ui.explain import trust as explain_trust
 from dfx.ui.explain.maps import Tile
 from dfx.ui.kit import link
-from dfx.ui.photo import maps
+from dfx.ui.photo import entrance, maps
+from dfx.zoo import spec_of
 
 
 def test_the_empty_state_says_what_the_page_is_for(opened: Visit, drawing: Maps) -> None:
@@ -41,6 +43,30 @@ def test_a_link_opens_face_model_and_method(opened: Visit, analysis: Analysis, d
     assert {method for _, method, _, _ in drawing.drawn} == {"gradcam", "layercam", "gradient-input", "rise"}
     assert app.pills(key=explain_choice.close_keys(key_of(app), 1)[0]).value == "meso_inception4"
     assert address(app) == {"sample": "astronaut", "face": "2", "model": "meso_inception4", "method": "rise"}
+
+
+def test_a_link_to_a_model_that_is_asked_only_with_all_asks_all(opened: Visit, analysis: Analysis) -> None:
+    own = next(name for name in sorted(entrance.asked_only_with_all()) if spec_of(name).explainable)
+    every = [a_face(0.93, weights={**WEIGHTS, own: 0.0})]
+    analysis.faces = every
+    app = opened(sample="astronaut", model=own)
+    assert not app.exception
+    assert analysis.presets == ["all"]
+    assert own in app.pills(key=f"explain-models-{key_of(app)}").value
+    assert address(app)["model"] == own
+
+
+def test_a_link_asks_once_more_where_the_model_was_not_asked_and_only_then(opened: Visit, analysis: Analysis) -> None:
+    own = next(name for name in sorted(entrance.asked_only_with_all()) if spec_of(name).explainable)
+    analysis.ensemble = replace(ENSEMBLE, name="fast")
+    app = opened(sample="astronaut")
+    analysis.ensemble = ENSEMBLE
+    app.query_params["model"] = own
+    app.run()
+    assert not app.exception
+    assert [name == "all" for name in analysis.presets] == [False, True]
+    app.run()  # it still did not answer, of whatever kind the fault is
+    assert len(analysis.presets) == 2
 
 
 def test_the_grid_is_drawn_once_and_answers_in_a_sentence(opened: Visit, drawing: Maps) -> None:
