@@ -43,7 +43,6 @@ def train(
     guide: Annotated[float, typer.Option(help="weight of the teacher's features", min=0)] = 0.0,
     hints: Annotated[float, typer.Option(help="weight of the maps of the network in --hinting", min=0)] = 0.0,
     parts: Annotated[float, typer.Option(help="weight of learning the same network's maps part by part", min=0)] = 0.0,
-    row: Annotated[float, typer.Option(help="weight of learning these maps with all parts in a row", min=0)] = 0.0,
     hinting: Annotated[Path | None, typer.Option(help="run folder of a trained network to learn maps from")] = None,
     sets: Annotated[str, typer.Option(help="names of sets with commas between them; all if not given")] = "",
     seed: Annotated[int, typer.Option(help="of everything random")] = 7,
@@ -62,7 +61,7 @@ def train(
 
     plan = Plan(
         model, epochs, steps, batch, learning_rate, warm_up, weight_decay, average=average, blend=blend, blends=blends,
-        redrawn=redrawn, pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints, parts=parts, row=row,
+        redrawn=redrawn, pairs=pairs, augment=augment, soft=soft, guide=guide, hints=hints, parts=parts,
         sets=tuple(name.strip() for name in sets.split(",") if name.strip()), seed=seed, input_size=size,
     )  # fmt: skip
     inputs, folder = Inputs(start, weights, landmarks, teacher, grow, hinting), out or Path("runs") / model

@@ -13,7 +13,7 @@ from dfx.zoo.registry import spec_of
 FILE = "recipe.json"
 NO_FAKE = "Trained on real faces and self-blends of them alone: no fake entered its training or chose its last epoch."
 KEPT = ("learning_rate", "weight_decay", "label_smoothing", "norm_momentum", "blend", "augment", "soft", "seed")
-ADDED = ("average", "redrawn", "pairs", "guide", "hints", "parts", "row")  # options that most recipes do without
+ADDED = ("average", "redrawn", "pairs", "guide", "hints", "parts")  # options that most recipes do without
 OPTIONS = ("epochs", "steps", "learning_rate", "weight_decay", "warm_up", "blend", "augment", "soft", "seed")
 
 Recipe = Mapping[str, Any]

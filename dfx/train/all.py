@@ -64,7 +64,7 @@ def smaller(stage: Stage, epochs: int = 1, steps: int = 2, size: int = 64) -> St
     """The same run in seconds: to see that every part works, not to learn anything."""
     plan = replace(
         stage.plan, epochs=epochs, steps=steps, batch=8, input_size=size, warm_up=1, sets=(), soft=0, guide=0, hints=0,
-        parts=0, row=0,
+        parts=0,
     )  # fmt: skip
     return replace(stage, plan=plan, taught=False, hinting=None)
 

@@ -27,14 +27,12 @@ from dfx.train.plan import Inputs, Plan
 from dfx.train.run_folder import recipe_in, trained
 from dfx.train.teach.guide import feature_error, guided
 from dfx.train.teach.hints import hinted, hinting
-from dfx.train.teach.parts import go_ahead, in_a_row, in_parts
+from dfx.train.teach.parts import go_ahead, in_parts
 from dfx.train.teach.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
 from dfx.types import Progress, no_progress
 from dfx.zoo.networks.meso import load_published
 from dfx.zoo.registry import spec_of
-
-MAPS = {"hints": hinted, "parts": in_parts, "row": in_a_row}  # option of a plan → how a network's maps are learned
 
 
 def train(
@@ -51,11 +49,8 @@ def train(
     `out` receives `last.safetensors` (resume), `best.safetensors`, `history.csv` and `plan.json`.
     Raises DataError, TrainingError (NaN loss, no disk); what was saved before is kept.
     """
-    ways = [way for way in MAPS if getattr(plan, way)]
-    if len(ways) > 1:
-        raise TrainingError(
-            "A run learns a network's maps in one way: as hints, part by part, or with all parts in a row."
-        )
+    if plan.hints and plan.parts:
+        raise TrainingError("A run learns a network's maps as hints or part by part, not both.")
     keras.utils.set_random_seed(plan.seed)
     size = plan.input_size or spec_of(plan.model).input_size
     files, watched = _faces(plan, data)
@@ -66,9 +61,9 @@ def train(
         raise TrainingError("The landmarks hold no 468 points; `dfx maintain landmarks` adds them to the file.")
     detector = built(plan, size)
     model = guided(detector, teacher.features.shape[1]) if plan.guide and teacher else detector
-    for way in ways:
+    if plan.hints or plan.parts:
         seeing = (*hinting(inputs.hinting, data, files), spec_of(plan.model).scaling)
-        model = MAPS[way](model, *seeing, getattr(plan, way))
+        model = in_parts(model, *seeing, plan.parts) if plan.parts else hinted(model, *seeing, plan.hints)
     model = compiled(plan, model)
     batches = TrainBatches(
         files, size, spec_of(plan.model).scaling, batch=plan.batch, seed=plan.seed,
@@ -116,7 +111,7 @@ def _teacher(plan: Plan, inputs: Inputs, files: Sequence[FaceFile]) -> Teacher |
 def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     """`plan.json`: the plan and what it started from; the earlier run's history is kept beside it."""
     noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
-    if inputs.hinting and any(getattr(plan, way) for way in MAPS):
+    if (plan.hints or plan.parts) and inputs.hinting:
         noted["hinting"] = inputs.hinting.resolve().name
     earlier = inputs.weights.parent if inputs.weights else inputs.smaller
     if earlier and (recipe := recipe_in(earlier)):

@@ -29,7 +29,6 @@ class Plan:
     guide: float = 0.0  # weight of predicting the teacher's features too; needs a teacher
     hints: float = 0.0  # weight of predicting a trained network's maps too; needs its run folder
     parts: float = 0.0  # weight of learning a trained network's maps part by part; needs its run folder
-    row: float = 0.0  # weight of learning the same maps with all parts in a row; needs its run folder
     sets: tuple[str, ...] = ()  # train and watch on these sets only
     without: tuple[str, ...] = ()  # neither train nor watch on these: a set, `<set>/<real|fake>` or `<set>/<method>`
     patience: int = 8  # epochs without a better validation AUC

@@ -27,7 +27,6 @@ NOT_OURS = (
     "soft",
     "hints",
     "parts",
-    "row",
     "workers",
 )  # of a plan: no baseline has them
 

@@ -73,12 +73,6 @@ def _in_parts(name: str, model: str, size: int, epochs: int, start: str | None =
     return replace(stage, plan=replace(stage.plan, hints=0.0, parts=HINTS))
 
 
-def _in_a_row(name: str, model: str, size: int, epochs: int, after: str) -> Stage:
-    """The whole, asked for the same maps, from what its parts have learned."""
-    stage = _hinted(name, model, size, 5e-4, epochs, 60, after=after)
-    return replace(stage, plan=replace(stage.plan, hints=0.0, row=HINTS))
-
-
 def _specialist(model: str, size: int, epochs: int, rate: float, warm_up: int, steps: int = 150) -> Plan:
     of = {"blending_specialist": (1.0, "light", ()), "generator_specialist": (0.0, "strong", SYNTHETIC)}
     blend, augment, sets = of[model]
@@ -125,7 +119,7 @@ STAGES = (
     _hinted("cnn", "cnn", 128, 1e-3),
     _hinted("mtcnn_classifier", "mtcnn_classifier", 96, 3e-4),
     _in_parts("xception_1", "xception", 128, 2),
-    _in_a_row("xception_2", "xception", 128, 14, "xception_1"),
+    _hinted("xception_2", "xception", 128, 5e-4, 14, 60, after="xception_1"),
     _in_parts("inception_resnet_v2_1", "inception_resnet_v2", 128, 2, INCEPTION),
-    _in_a_row("inception_resnet_v2_2", "inception_resnet_v2", 128, 14, "inception_resnet_v2_1"),
+    _hinted("inception_resnet_v2_2", "inception_resnet_v2", 128, 5e-4, 14, 60, after="inception_resnet_v2_1"),
 )  # fmt: skip

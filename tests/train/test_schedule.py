@@ -18,7 +18,7 @@ def test_runs_have_names_of_their_own():
 def test_a_run_comes_after_those_it_needs(stage):
     needed = [stage.after, stage.grown, stage.hinting, TEACHER if stage.taught else None]
     assert all(PLACES[name] < PLACES[stage.name] for name in needed if name)
-    assert bool(stage.plan.hints or stage.plan.parts or stage.plan.row) == bool(stage.hinting)
+    assert bool(stage.plan.hints or stage.plan.parts) == bool(stage.hinting)
     assert stage.taught or not (stage.plan.soft or stage.plan.guide)
 
 
@@ -26,7 +26,7 @@ def test_a_run_comes_after_those_it_needs(stage):
 def test_networks_from_random_weights_see_150_000_faces_with_hints(model):
     plans = [stage.plan for stage in STAGES if stage.plan.model == model]
     assert sum(plan.epochs * plan.steps * plan.batch for plan in plans) >= 150_000
-    assert all(96 <= plan.input_size <= 160 and (plan.hints or plan.parts or plan.row) for plan in plans)
+    assert all(96 <= plan.input_size <= 160 and (plan.hints or plan.parts) for plan in plans)
 
 
 def test_the_largest_network_sees_150_000_faces_after_it_has_grown():
@@ -50,4 +50,4 @@ def test_a_run_is_given_its_start_teacher_and_hints(tmp_path, monkeypatch):
     assert inputs.teacher == runs / schedule.SOFT
     assert (runs / "inception_resnet_v2_1" / schedule.DONE).is_file()
     small = schedule.smaller(STAGES[PLACES["inception_resnet_v2_1"]])
-    assert (small.hinting, small.plan.parts, small.plan.row, small.plan.soft) == (None, 0, 0, 0)
+    assert (small.hinting, small.plan.parts, small.plan.soft) == (None, 0, 0)

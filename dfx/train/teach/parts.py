@@ -3,7 +3,7 @@ the teacher's map behind it.
 
 So no part waits until those before it have learned, as hints at the end of a deep network do, and none is deep. The first part
 has most to learn and costs least, so it goes ahead. Put together again the parts follow on one another as ever: what they then
-lose the whole learns back, asked for the same maps.
+lose is learned back by training the whole.
 Li et al., Block-wisely supervised neural architecture search with knowledge distillation, CVPR 2020, arXiv:1911.13053.
 """
 
@@ -31,51 +31,26 @@ def in_parts(
     """`student` for training in parts: the head on the teacher's last map, and in the loss `weight` times what the parts miss.
 
     The layers are shared; `student` itself stays the network that is kept. `teachers` and `students` say how pixels enter
-    each. `teacher` stays as it is. Raises TrainingError as `asked` does.
+    each. A part is given the teacher's map in the student's width, each channel of it once as it is, once negated, and so on,
+    so that a ReLU loses nothing of it. `teacher` stays as it is.
+    Raises TrainingError where the two have no seams to pair, or a map of the teacher is wider than the student's.
     """
+    pairs = paired(seams(student), seams(teacher))
+    if not pairs:
+        raise TrainingError(f"{student.name} and {teacher.name} have no maps in common to learn in parts.")
     before, given, errors = student.input, student.input, []
-    for i, (own, wanted) in enumerate(asked(student, teacher, teachers, students)):
+    maps = looking(student, teacher, [taught for _, taught in pairs], teachers, students)
+    for i, ((own, taught), map_) in enumerate(zip(pairs, maps, strict=True)):
+        width = own.output.shape[-1]
+        if map_.shape[-1] > width:
+            raise TrainingError(f"{own.name} of {student.name} is narrower than {taught.name} of {teacher.name}.")
+        there = at_places_of(map_, axis_of(teacher, taught), axis_of(student, own))
+        wanted = Carried(width, _is_rectified(own), name=f"carried_{i}")(there)
         part = keras.Model(before, own.output, name=f"part_{i}")
         errors.append(Missed(name=f"missed_{i}")([part(given), wanted]))
         before, given = own.output, wanted
     head = keras.Model(before, student.outputs[0], name="part_head")
     return keras.Model(student.input, AddedError(weight, name="missed")([head(given), *errors]), name=student.name)
-
-
-def in_a_row(
-    student: keras.Model, teacher: keras.Model, teachers: Scaling, students: Scaling, weight: float
-) -> keras.Model:
-    """`student` that is trained as a whole to give the same maps: `weight` times what its parts miss, following on one another.
-
-    Otherwise as `in_parts`, after which it comes.
-    """
-    maps = asked(student, teacher, teachers, students)
-    errors = [Missed(name=f"missed_{i}")([own.output, wanted]) for i, (own, wanted) in enumerate(maps)]
-    logit = AddedError(weight, name="missed")([student.outputs[0], *errors])
-    return keras.Model(student.input, [logit, *student.outputs[1:]], name=student.name)
-
-
-def asked(
-    student: keras.Model, teacher: keras.Model, teachers: Scaling, students: Scaling
-) -> list[tuple[keras.layers.Layer, keras.KerasTensor]]:
-    """The layers at the student's seams, and the map that each is asked for, which is the teacher's at the student's places.
-
-    It has the student's width: each channel of the teacher's once as it is, once negated, and so on, so that a ReLU loses
-    nothing of it. Raises TrainingError where the two have no seams to pair, or a map of the teacher is wider than the
-    student's.
-    """
-    pairs = paired(seams(student), seams(teacher))
-    if not pairs:
-        raise TrainingError(f"{student.name} and {teacher.name} have no maps in common to learn in parts.")
-    maps = []
-    seen = looking(student, teacher, [taught for _, taught in pairs], teachers, students)
-    for i, ((own, taught), map_) in enumerate(zip(pairs, seen, strict=True)):
-        width = own.output.shape[-1]
-        if map_.shape[-1] > width:
-            raise TrainingError(f"{own.name} of {student.name} is narrower than {taught.name} of {teacher.name}.")
-        read = at_places_of(map_, axis_of(teacher, taught), axis_of(student, own))
-        maps.append((own, Carried(width, _is_rectified(own), name=f"carried_{i}")(read)))
-    return maps
 
 
 def go_ahead(model: keras.Model, views: Iterable[np.ndarray], steps: int = STEPS) -> None:

@@ -11,7 +11,7 @@ import pytest
 from dfx.errors import TrainingError
 from dfx.train.fit import built, train
 from dfx.train.plan import Inputs, Plan
-from dfx.train.teach.parts import Carried, Missed, asked, go_ahead, in_a_row, in_parts
+from dfx.train.teach.parts import Carried, Missed, go_ahead, in_parts
 from dfx.train.teach.seams import paired, seams
 from dfx.zoo import build
 from dfx.zoo.spec import SYMMETRIC, UNIT
@@ -123,29 +123,6 @@ def test_no_part_waits_for_those_before_it():
         np.testing.assert_allclose(before[i], after[i], rtol=1e-6)
 
 
-def test_in_a_row_each_part_answers_for_those_before_it():
-    """The errors are those of the student's own maps, and what they teach reaches its first layer."""
-    keras.utils.set_random_seed(3)
-    student, teacher, faces = _net(8, name="student"), _net(4, name="teacher"), _colours()
-    model = in_a_row(student, teacher, UNIT, UNIT, 1.0)
-    asks = asked(student, teacher, UNIT, UNIT)
-    maps = keras.Model(student.input, [layer.output for layer, _ in asks])(faces)
-    wanted = keras.Model(student.input, [map_ for _, map_ in asks])(faces)
-    own = [np.mean(Missed()([given, map_])) for given, map_ in zip(maps, wanted, strict=True)]
-    assert [layer.name for layer, _ in asks] == ["fine", "coarse", "last"]
-    model.compile(keras.optimizers.Adam(5e-3), keras.losses.BinaryCrossentropy(from_logits=True))
-    model(faces)
-    assert float(sum(model.losses)) == pytest.approx(float(np.mean(own)), rel=1e-4)
-    last = keras.Model(model.input, model.get_layer("missed_2").output)
-    for layer in student.layers:
-        layer.trainable = layer is next(one for one in student.layers if one.weights)
-    last.compile(keras.optimizers.Adam(5e-3), "mae")
-    before = float(np.mean(last(faces)))
-    for _ in range(40):
-        last.train_on_batch(faces, np.zeros(16, np.float32))
-    assert float(np.mean(last(faces))) < 0.95 * before
-
-
 def test_a_teacher_wider_than_the_student_is_refused():
     with pytest.raises(TrainingError, match="fine of student is narrower than fine of teacher"):
         in_parts(_net(4, name="student"), _net(6, name="teacher"), UNIT, UNIT, 1.0)
@@ -158,10 +135,9 @@ def test_networks_without_maps_are_refused():
         in_parts(blind, _net(4), UNIT, UNIT, 1.0)
 
 
-@pytest.mark.parametrize("two", [{"hints": 1.0, "parts": 1.0}, {"parts": 1.0, "row": 0.5}, {"hints": 1.0, "row": 1.0}])
-def test_maps_are_learned_in_one_way(two, tmp_path):
-    with pytest.raises(TrainingError, match="in one way: as hints, part by part, or with all parts in a row"):
-        train(Plan("cnn", **two), tmp_path, tmp_path / "run")
+def test_hints_and_parts_are_not_learned_at_once(tmp_path):
+    with pytest.raises(TrainingError, match="as hints or part by part, not both"):
+        train(Plan("cnn", hints=1.0, parts=1.0), tmp_path, tmp_path / "run")
 
 
 @pytest.fixture(scope="module")
@@ -175,21 +151,20 @@ def data(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize("way", ["parts", "row"])
-def test_run_resumes_and_its_weights_are_the_detectors(way, data, tmp_path, monkeypatch):
+def test_run_in_parts_resumes_and_its_weights_are_the_detectors(data, tmp_path, monkeypatch):
     ahead = []
     monkeypatch.setattr("dfx.train.fit.go_ahead", lambda model, views: ahead.append(next(iter(views)).shape))
     teacher = tmp_path / "meso4_1"
     teacher.mkdir()
     write_from(build("meso4", input_size=48), teacher / "best.safetensors")
     (teacher / "plan.json").write_text(json.dumps({"model": "meso4", "input_size": 48}))
-    plan = Plan("meso4", epochs=2, steps=2, batch=4, input_size=32, warm_up=1, workers=1, **{way: 1.0})
+    plan = Plan("meso4", epochs=2, steps=2, batch=4, input_size=32, warm_up=1, workers=1, parts=1.0)
     inputs = Inputs(hinting=teacher)
     train(plan, data, tmp_path / "whole", inputs)
     train(replace(plan, epochs=1), data, tmp_path / "twice", inputs)
     best = train(plan, data, tmp_path / "twice", inputs, resume=True)
     noted = json.loads((tmp_path / "whole" / "plan.json").read_text())
-    assert (noted[way], noted["hinting"]) == (1.0, "meso4_1")
+    assert (noted["parts"], noted["hinting"]) == (1.0, "meso4_1")
     read_into(built(plan, 32), best)
-    assert ahead == ([(4, 32, 32, 3)] * 2 if way == "parts" else [])  # not when it goes on
+    assert ahead == [(4, 32, 32, 3)] * 2  # not when it goes on
     assert len((tmp_path / "twice" / "history.csv").read_text().splitlines()) == 3
