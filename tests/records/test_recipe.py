@@ -47,10 +47,11 @@ def test_a_stage_that_was_stopped_early_counts_what_it_did(tmp_path):
 
 
 @pytest.mark.parametrize("name", [path.parent.name for path in sorted((ROOT / "models").glob("*/recipe.json"))])
-def test_recipe_and_history_of_every_shipped_model_agree_on_its_epochs(name):
+def test_recipe_history_and_card_of_every_model_agree_on_its_epochs(name):
     folder = ROOT / "models" / name
     done = sum(epochs_done(stage) for stage in stages_of(read_recipe(folder)))
     assert done == len(read_run(folder).epochs)
+    assert f"| stages | {recipe_of(folder, name, 1)['stages']} |" in (folder / "card.md").read_text()
 
 
 def test_the_kind_of_self_blends_is_repeated_too(tmp_path):
