@@ -7,7 +7,7 @@ from built_models import built, last_use
 
 from dfx.errors import ModelError, UnknownModel, WeightsMissing
 from dfx.zoo import MODELS, build, shipped, spec_of
-from dfx.zoo.anatomy.facts import count, facts
+from dfx.zoo.anatomy.facts import count, facts, run_at
 from dfx.zoo.index import read_index
 from dfx.zoo.spec import OURS
 
@@ -28,8 +28,11 @@ def test_there_are_the_fourteen_models_of_the_interface_the_baselines_and_the_sp
 
 
 def test_architecture_is_what_the_source_counted(model):
-    spec, counted = spec_of(model.name), count(model)
-    assert counted == facts()[model.name], "run `dfx maintain facts` after changing an architecture"
+    spec, counted, size = spec_of(model.name), count(model), run_at(model.name)
+    run = counted if size == spec.input_size else count(build(model.name, input_size=size))
+    assert run == facts()[model.name], (
+        "run `dfx maintain facts` after changing an architecture or the size it is run at"
+    )
     if spec.source_parameters:
         assert counted.parameters == spec.source_parameters
     if spec.source_trainable:

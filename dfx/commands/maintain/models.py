@@ -29,7 +29,7 @@ def facts(names: Names = None) -> None:
     wanted = _known(names)
     import_quietly()
     from dfx.zoo import MODELS, build
-    from dfx.zoo.anatomy.facts import FILE, count, store
+    from dfx.zoo.anatomy.facts import FILE, count, run_at, store
     from dfx.zoo.anatomy.facts import facts as stored
 
     kept = {name: counts for name, counts in stored().items() if name not in wanted} if wanted else {}
@@ -37,7 +37,7 @@ def facts(names: Names = None) -> None:
         counts = {}
         for number, name in enumerate(MODELS):
             progress(number / len(MODELS), name)
-            counts[name] = kept.get(name) or count(build(name))
+            counts[name] = kept.get(name) or count(build(name, input_size=run_at(name)))
         store(counts)
 
 

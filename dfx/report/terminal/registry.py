@@ -6,7 +6,7 @@ from rich.table import Table
 
 from dfx.language import file_size
 from dfx.zoo import present, registered
-from dfx.zoo.anatomy.facts import facts
+from dfx.zoo.anatomy.facts import facts, run_at
 from dfx.zoo.index import read_index
 
 
@@ -19,7 +19,7 @@ def registry_json() -> list[dict[str, object]]:
             "title": spec.title,
             "source": spec.source,
             "paper": spec.paper,
-            "input_px": index[name].input_size if name in here else spec.input_size,
+            "input_px": run_at(name),
             "source_input_px": spec.source_size,
             "parameters": counts[name].parameters,
             "trainable": counts[name].trainable,

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.storage import write_whole
+from dfx.zoo.index import read_index
 from dfx.zoo.own.found import counts_of
-from dfx.zoo.registry import plugged
+from dfx.zoo.registry import plugged, spec_of
 
 if TYPE_CHECKING:
     import keras
@@ -25,11 +26,17 @@ FILE = Path(__file__).with_name("facts.json")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Counts of one architecture at dfx's input size. One multiply-add is two FLOPs; activations and norms are left out."""
+    """Counts of a network at the size it is run at. One multiply-add is two FLOPs; activations and norms are left out."""
 
     parameters: int
     trainable: int
     flops: int
+
+
+def run_at(name: str) -> int:
+    """The input size in pixels of what is shipped under that name; of the registry where nothing is."""
+    here = read_index().get(name)
+    return here.input_size if here else spec_of(name).input_size
 
 
 def count(model: keras.Model) -> Facts:
