@@ -47,7 +47,7 @@ def faces_drawn(recipe: Recipe) -> int:
         if isinstance(stage.get("faces"), int):
             drawn += int(stage["faces"])
         elif all(isinstance(count, int) for count in counts):
-            drawn += int(counts[0] or 0) * int(counts[1] or 0) * int(counts[2] or 0)
+            drawn += (int(counts[0] or 0) * int(counts[1] or 0) + int(stage.get("ahead") or 0)) * int(counts[2] or 0)
     return drawn
 
 
@@ -82,7 +82,10 @@ def _stage(stage: Recipe, name: str) -> str:
     done, planned = epochs_done(stage), stage["epochs"]
     epochs = f"{planned}" if done == planned else f"{done} of {planned}"
     smaller = f" as {stage['model']}" if stage.get("model", name) != name else ""
-    return f"{done * stage['steps'] * stage['batch']} faces{smaller} in {epochs} epochs at {_size(stage, name)} px"
+    ahead = f" after {stage['ahead'] * stage['batch']} for its first part alone" if stage.get("ahead") else ""
+    return (
+        f"{done * stage['steps'] * stage['batch']} faces{smaller} in {epochs} epochs at {_size(stage, name)} px{ahead}"
+    )
 
 
 def _commands(stages: Sequence[Recipe], name: str) -> Iterator[str]:

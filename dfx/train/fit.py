@@ -27,6 +27,7 @@ from dfx.train.plan import Inputs, Plan
 from dfx.train.run_folder import recipe_in, trained
 from dfx.train.teach.guide import feature_error, guided
 from dfx.train.teach.hints import hinted, hinting
+from dfx.train.teach.parts import STEPS as AHEAD
 from dfx.train.teach.parts import go_ahead, in_parts
 from dfx.train.teach.teacher import Teacher, load_teacher
 from dfx.train.watch import Watch
@@ -113,6 +114,8 @@ def _note(plan: Plan, out: Path, inputs: Inputs) -> None:
     noted = {**asdict(plan), "start": inputs.start.name if inputs.start else None}
     if (plan.hints or plan.parts) and inputs.hinting:
         noted["hinting"] = inputs.hinting.resolve().name
+    if plan.parts:
+        noted["ahead"] = AHEAD  # batches
     earlier = inputs.weights.parent if inputs.weights else inputs.smaller
     if earlier and (recipe := recipe_in(earlier)):
         noted["after"] = recipe

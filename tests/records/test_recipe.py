@@ -46,6 +46,16 @@ def test_a_stage_that_was_stopped_early_counts_what_it_did(tmp_path):
     assert faces_drawn(read_recipe(folder)) == 1280 + 640 + 1920
 
 
+def test_batches_of_the_first_part_alone_count_too(tmp_path):
+    folder = tmp_path / "xception"
+    folder.mkdir()
+    (folder / "recipe.json").write_text(json.dumps({**FIRST, "model": "xception", "parts": 1.0, "ahead": 300}))
+    assert recipe_of(folder, "xception", 128)["stages"] == (
+        "1280 faces in 2 epochs at 128 px after 19200 for its first part alone"
+    )
+    assert faces_drawn(read_recipe(folder)) == 1280 + 19_200
+
+
 @pytest.mark.parametrize("name", [path.parent.name for path in sorted((ROOT / "models").glob("*/recipe.json"))])
 def test_recipe_history_and_card_of_every_model_agree_on_its_epochs(name):
     folder = ROOT / "models" / name

@@ -81,7 +81,7 @@ def auc_words(one: Card) -> str:
 def size_line(one: Card) -> str:
     """Parameters, file size and time."""
     parts = [f"{count_words(one.parameters)} weights", file_size(one.bytes) if one.bytes else ""]
-    parts.append(f"{one.measured.ms:.0f} ms a face" if one.measured and one.measured.ms else "")
+    parts.append(f"{one.measured.ms:.0f}\u00a0ms a face" if one.measured and one.measured.ms else "")
     return " · ".join(part for part in parts if part)
 
 

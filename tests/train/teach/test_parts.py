@@ -11,7 +11,7 @@ import pytest
 from dfx.errors import TrainingError
 from dfx.train.fit import built, train
 from dfx.train.plan import Inputs, Plan
-from dfx.train.teach.parts import Carried, Missed, go_ahead, in_parts
+from dfx.train.teach.parts import STEPS, Carried, Missed, go_ahead, in_parts
 from dfx.train.teach.seams import paired, seams
 from dfx.zoo import build
 from dfx.zoo.spec import SYMMETRIC, UNIT
@@ -164,7 +164,7 @@ def test_run_in_parts_resumes_and_its_weights_are_the_detectors(data, tmp_path, 
     train(replace(plan, epochs=1), data, tmp_path / "twice", inputs)
     best = train(plan, data, tmp_path / "twice", inputs, resume=True)
     noted = json.loads((tmp_path / "whole" / "plan.json").read_text())
-    assert (noted["parts"], noted["hinting"]) == (1.0, "meso4_1")
+    assert (noted["parts"], noted["hinting"], noted["ahead"]) == (1.0, "meso4_1", STEPS)
     read_into(built(plan, 32), best)
     assert ahead == [(4, 32, 32, 3)] * 2  # not when it goes on
     assert len((tmp_path / "twice" / "history.csv").read_text().splitlines()) == 3
