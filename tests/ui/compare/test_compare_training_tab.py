@@ -125,6 +125,24 @@ def test_curves_mark_stages_and_the_kept_epoch(folder: Path, theme: str, monkeyp
     assert "from 0.700 to 0.750 over 5 epochs, in 2 stages; kept was epoch 3." in curves_in_words([run], found)
 
 
+def test_names_of_curves_that_end_together_stand_in_rows(folder: Path) -> None:
+    rising = {"mobilenet_v2": 0.90, "cnn": 0.895, "meso4": 0.6}
+    runs = [
+        read_run(write_run(folder, name, [(0.7, 0.5, 160), (0.6, end - 0.1, 160), (0.5, end, 160)]))
+        for name, end in rising.items()
+    ]
+    higher, lower, far = (
+        next(
+            one
+            for one in curves(runs, aligned(runs, "epoch", "auc")).layout.annotations
+            if MODELS[name].title in one.text
+        )
+        for name in rising
+    )
+    assert higher.yshift - lower.yshift >= 18
+    assert lower.yshift > 0 > far.yshift
+
+
 def test_a_stage_of_the_same_size_is_told_by_its_number(folder: Path) -> None:
     rows = [(0.6, 0.9, 160), (0.5, 0.8, 160), (0.4, 0.85, 160)]
     run = read_run(write_run(folder, "cnn", rows, {"epochs": 1, "after": {"epochs": 2}}))

@@ -17,6 +17,8 @@ from dfx.ui.kit import plots
 
 HEIGHT_PX = 340
 NAMED = 3  # runs whose curves bear their names; more have a legend
+ROW_PX = 18  # a line of a name
+WIDE, HIGH = 0.3, 0.12  # of the chart: what a name takes of it, at the width of a phone
 TOLD = 2  # runs whose stages are told by a line from top to bottom
 X_TITLES: dict[By, str] = {"epoch": "Epoch", "seconds": "Seconds of training"}
 Y_TITLES: dict[What, str] = {"auc": "AUC", "loss": "Loss", "accuracy": "Accuracy"}
@@ -49,15 +51,8 @@ def curves(runs: Sequence[Run], found: Aligned) -> go.Figure:
         _line(chart, track, points, colour, found.what)
         if len(found.tracks) <= TOLD:
             _stages(chart, points, colour, number)
-    # Each name at the end of its curve, kept apart from the others by a line of text.
-    ends = sorted(found.tracks, key=lambda track: track.y[-1], reverse=True) if len(found.tracks) <= NAMED else []
-    for place, track in enumerate(ends):
-        up = place < len(ends) / 2
-        chart.add_annotation(
-            x=track.x[-1], y=track.y[-1], text=f"<b>{title_of(track.name)}</b>", showarrow=False, xanchor="right",
-            yanchor="bottom" if up else "top", yshift=12 if up else -12,
-            font={"color": plots.tint(colour_of(track.name))}, bgcolor=plots.veil(),
-        )  # fmt: skip
+    if len(found.tracks) <= NAMED:
+        _names(chart, found.tracks)
     _frame(chart, found)
     return chart
 
@@ -86,6 +81,29 @@ def _line(chart: go.Figure, track: Track, points: Sequence[Point], colour: str, 
             marker={"color": colour, "size": size, "symbol": symbol, "line": {"width": 2, "color": colour}},
             showlegend=False, legendgroup=title, cliponaxis=False,
         )  # fmt: skip
+
+
+def _names(chart: go.Figure, tracks: Sequence[Track]) -> None:
+    """Each name at the end of its curve: the higher half above it, the others below, in rows where they would meet."""
+    ends = sorted(tracks, key=lambda track: track.y[-1], reverse=True)
+    middle = -(-len(ends) // 2)
+    for names, side, anchor in ((ends[:middle][::-1], 1, "bottom"), (ends[middle:], -1, "top")):
+        row = 0
+        for before, track in zip([None, *names], names, strict=False):
+            row = row + 1 if before and _meet(before, track, tracks) else 0
+            chart.add_annotation(
+                x=track.x[-1], y=track.y[-1], text=f"<b>{title_of(track.name)}</b>", showarrow=False, xanchor="right",
+                yanchor=anchor, yshift=side * (12 + ROW_PX * row), font={"color": plots.tint(colour_of(track.name))},
+                bgcolor=plots.veil(),
+            )  # fmt: skip
+
+
+def _meet(first: Track, second: Track, tracks: Sequence[Track]) -> bool:
+    """Whether names at the ends of two curves would lie over one another."""
+    long = max(track.x[-1] for track in tracks)
+    heights = [y for track in tracks for y in track.y]
+    apart = abs(first.y[-1] - second.y[-1]) / ((max(heights) - min(heights)) or 1.0)
+    return abs(first.x[-1] - second.x[-1]) < WIDE * long and apart < HIGH
 
 
 def _stages(chart: go.Figure, points: Sequence[Point], colour: str, row: int) -> None:
