@@ -4,14 +4,14 @@
 FROM python:3.13-slim
 
 # TensorFlow's CPU build: the same Python code, without what only graphics cards run. Nobody compiles against it here, nor draws
-# maps of the world, so its headers, libclang and pydeck stay out: half a gigabyte.
+# maps of the world, so its headers, libclang and pydeck stay out, and the packages' own tests: half a gigabyte.
 WORKDIR /app
 COPY requirements.txt requirements-cpu.txt ./
 RUN awk '/^[a-z]/ { on = !/^(tensorflow|libclang|pydeck)==/ } on' requirements.txt > /tmp/others.txt \
  && pip install --no-cache-dir --no-compile --disable-pip-version-check --no-deps --require-hashes \
       -r /tmp/others.txt -r requirements-cpu.txt \
- && rm -r /tmp/others.txt /usr/local/lib/python3.13/site-packages/tensorflow/include \
-      /usr/local/lib/python3.13/site-packages/pandas/tests
+ && cd /usr/local/lib/python3.13/site-packages && rm -r /tmp/others.txt tensorflow/include pyarrow/include \
+ && find numpy pandas pyarrow pywt scipy -type d -name tests -prune -exec rm -r {} +
 
 COPY pyproject.toml README.md LICENSE app.py ./
 COPY .streamlit .streamlit

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dfx.predict.shipped import read_ensembles
 ROOT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 OUT = ("tensorflow", "libclang", "pydeck")  # of the lock, not installed in the image: see the Dockerfile's awk
-REMOVED = "pandas/tests/"
+TESTED = re.compile(r"find ([a-z ]+) -type d -name tests ")  # the packages whose tests the Dockerfile removes
 BASE_MB = 130.0  # python:3.13-slim, unpacked
 TENSORFLOW_CPU_MB = 1_000.0  # of 2.21.0 for Linux, x86-64, measured as installed, less its headers
 BYTE_CODE_MB = 70.0  # of what is imported at the build: some 4 000 modules
@@ -31,6 +32,18 @@ def copied() -> list[str]:
     ]
 
 
+@cache
+def _tested() -> tuple[str, ...]:
+    found = TESTED.search((ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    return tuple(found[1].split()) if found else ()
+
+
+def removed(file: str) -> bool:
+    """Whether the Dockerfile takes an installed file out again."""
+    package, _, rest = file.partition("/")
+    return (package in _tested() and "tests" in rest.split("/")[:-1]) or file.startswith("pyarrow/include/")
+
+
 def packages() -> tuple[dict[str, float], list[str]]:
     """MB of each package as installed here, and those that are not: of another system, say."""
     sizes, absent = {"tensorflow (CPU build)": TENSORFLOW_CPU_MB}, []
@@ -42,7 +55,7 @@ def packages() -> tuple[dict[str, float], list[str]]:
         except PackageNotFoundError:
             absent.append(name)
             continue
-        kept = (file.size or 0 for file in files if file.suffix != ".pyc" and not str(file).startswith(REMOVED))
+        kept = (file.size or 0 for file in files if file.suffix != ".pyc" and not removed(str(file)))
         sizes[name] = sum(kept) / 1e6
     return sizes, absent
 

@@ -95,9 +95,9 @@ def test_counts_and_anatomy_of_one_model_leave_the_others_alone(
     built: list[str] = []
     real = zoo.build
 
-    def noted(name: str) -> keras.Model:
+    def noted(name: str, input_size: int | None = None) -> keras.Model:
         built.append(name)
-        return real(name)
+        return real(name, input_size=input_size)
 
     monkeypatch.setattr(zoo, "build", noted)
     assert dfx("maintain", "facts", "meso4").code == 0
