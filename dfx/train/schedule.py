@@ -107,6 +107,10 @@ STAGES = (
     Stage("efficientnet_v2_b0_1", _plan("efficientnet_v2_b0", 128, 4, 3e-4, 200, blend=0.0), B0),
     Stage("efficientnet_v2_b0_2", _plan("efficientnet_v2_b0", 176, 8, 3e-4, 60, blend=0.0), after="efficientnet_v2_b0_1"),
     Stage("efficientnet_v2_b0_3", _plan("efficientnet_v2_b0", 192, 10, 2e-4, 60, "wild"), after="efficientnet_v2_b0_2"),
+    Stage(
+        "efficientnet_v2_b0_4", replace(_plan("efficientnet_v2_b0", 192, 16, 3e-4, 60, "wild"), pairs=PAIRS),
+        after="efficientnet_v2_b0_3",
+    ),
     _taught("mobilenet_v3_large_1", "mobilenet_v3_large", 160, 5, 150, 1.5e-3, V3_LARGE),
     _taught("mobilenet_v3_large_2", "mobilenet_v3_large", 192, 3, 120, 1e-3, after="mobilenet_v3_large_1", augment="wild"),
     Stage("efficientnet_v2_b1", _plan("efficientnet_v2_b1", 160, 8, 2e-4, 100, "wild"), grown="efficientnet_v2_b0_3"),
