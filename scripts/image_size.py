@@ -17,6 +17,7 @@ from dfx.predict.shipped import read_ensembles
 ROOT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 OUT = ("tensorflow", "libclang", "pydeck")  # of the lock, not installed in the image: see the Dockerfile's awk
+REMOVED = re.compile(r"rm -r ([^\\&]+)")  # what it takes out again by name, in the folder of packages
 TESTED = re.compile(r"find ([a-z ]+) -type d -name tests ")  # the packages whose tests the Dockerfile removes
 BASE_MB = 130.0  # python:3.13-slim, unpacked
 TENSORFLOW_CPU_MB = 1_000.0  # of 2.21.0 for Linux, x86-64, measured as installed, less its headers
@@ -33,15 +34,16 @@ def copied() -> list[str]:
 
 
 @cache
-def _tested() -> tuple[str, ...]:
-    found = TESTED.search((ROOT / "Dockerfile").read_text(encoding="utf-8"))
+def _named(by: re.Pattern[str]) -> tuple[str, ...]:
+    found = by.search((ROOT / "Dockerfile").read_text(encoding="utf-8"))
     return tuple(found[1].split()) if found else ()
 
 
 def removed(file: str) -> bool:
     """Whether the Dockerfile takes an installed file out again."""
     package, _, rest = file.partition("/")
-    return (package in _tested() and "tests" in rest.split("/")[:-1]) or file.startswith("pyarrow/include/")
+    is_test = package in _named(TESTED) and "tests" in rest.split("/")[:-1]
+    return is_test or file.startswith(tuple(f"{folder}/" for folder in _named(REMOVED)))
 
 
 def packages() -> tuple[dict[str, float], list[str]]:

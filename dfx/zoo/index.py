@@ -15,7 +15,7 @@ from dfx.settings import settings
 from dfx.storage import write_whole
 from dfx.zoo.checked import MODELS as OF_DFX
 from dfx.zoo.checked import checked_bytes
-from dfx.zoo.registry import plugged
+from dfx.zoo.registry import plugged, spec_of
 
 FILE = "weights.json"
 WEIGHTS = "weights.safetensors"
@@ -55,6 +55,12 @@ def _read(path: Path, changed: int) -> Mapping[str, Shipped]:
         raise WeightsDamaged(
             f"{FILE} in the models folder is damaged. Get it again with `git checkout models`."
         ) from error
+
+
+def run_at(name: str) -> int:
+    """The input size in pixels of what is shipped under that name; of the registry where nothing is."""
+    here = read_index().get(name)
+    return here.input_size if here else spec_of(name).input_size
 
 
 def add_to_index(folder: Path, name: str, row: Shipped) -> None:

@@ -7,8 +7,8 @@ from built_models import built, last_use
 
 from dfx.errors import ModelError, UnknownModel, WeightsMissing
 from dfx.zoo import MODELS, build, shipped, spec_of
-from dfx.zoo.anatomy.facts import count, facts, run_at
-from dfx.zoo.index import read_index
+from dfx.zoo.anatomy.facts import count, facts
+from dfx.zoo.index import read_index, run_at
 from dfx.zoo.spec import OURS
 
 LIGHT = ("cnn", "meso4", "meso_inception4", "mobilenet_v2", "mobilenet_v2_ifmd", "mobilenet_v3_small")

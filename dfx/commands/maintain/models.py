@@ -29,8 +29,9 @@ def facts(names: Names = None) -> None:
     wanted = _known(names)
     import_quietly()
     from dfx.zoo import MODELS, build
-    from dfx.zoo.anatomy.facts import FILE, count, run_at, store
+    from dfx.zoo.anatomy.facts import FILE, count, store
     from dfx.zoo.anatomy.facts import facts as stored
+    from dfx.zoo.index import run_at
 
     kept = {name: counts for name, counts in stored().items() if name not in wanted} if wanted else {}
     with progress_bar() as progress, written(FILE, "counts"):

@@ -6,8 +6,8 @@ from rich.table import Table
 
 from dfx.language import file_size
 from dfx.zoo import present, registered
-from dfx.zoo.anatomy.facts import facts, run_at
-from dfx.zoo.index import read_index
+from dfx.zoo.anatomy.facts import facts
+from dfx.zoo.index import read_index, run_at
 
 
 def registry_json() -> list[dict[str, object]]:

@@ -9,9 +9,9 @@ from dfx.errors import DataError
 from dfx.records.leaderboard import Row, read_leaderboard
 from dfx.records.recipe import recipe_of
 from dfx.settings import settings
-from dfx.zoo import present, spec_of
+from dfx.zoo import present
 from dfx.zoo.anatomy.facts import facts
-from dfx.zoo.index import read_index
+from dfx.zoo.index import read_index, run_at
 from dfx.zoo.registry import plugged
 
 NO_BOARD = (
@@ -53,8 +53,7 @@ def card_of(name: str) -> Card:
         measured = Measured(row.all.auc, row.all.intervals["auc"], row.all.n, cost.ms_one if cost else None)
     return Card(
         name, cost.parameters if cost and here else facts()[name].parameters,
-        here.input_size if here else spec_of(name).input_size,
-        here.bytes if here else None, here.sha256 if here else None, measured, row.withheld if row else None,
+        run_at(name), here.bytes if here else None, here.sha256 if here else None, measured, row.withheld if row else None,
     )  # fmt: skip
 
 

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dfx.storage import write_whole
-from dfx.zoo.index import read_index
 from dfx.zoo.own.found import counts_of
-from dfx.zoo.registry import plugged, spec_of
+from dfx.zoo.registry import plugged
 
 if TYPE_CHECKING:
     import keras
@@ -31,12 +30,6 @@ class Facts:
     parameters: int
     trainable: int
     flops: int
-
-
-def run_at(name: str) -> int:
-    """The input size in pixels of what is shipped under that name; of the registry where nothing is."""
-    here = read_index().get(name)
-    return here.input_size if here else spec_of(name).input_size
 
 
 def count(model: keras.Model) -> Facts:
