@@ -5,6 +5,7 @@ Written beside the old one and moved over it, so that a full disk or a kill leav
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -24,8 +25,17 @@ def save(path: Path, model: keras.Model, epoch: int, best: float) -> None:
 
 def _state(model: keras.Model) -> dict[str, list[keras.Variable]]:
     """Weights, optimiser, and the dropouts' random states, without which the curve would differ after a resume."""
-    random = [layer.seed_generator.state for layer in model.layers if hasattr(layer, "seed_generator")]
+    random = [dropout.seed_generator.state for dropout in _dropouts(model)]
     return {"model": model.weights, "optimizer": model.optimizer.variables, "random": random}
+
+
+def _dropouts(model: keras.Model) -> Iterator[keras.Layer]:
+    """Those of the models it consists of, too."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from _dropouts(layer)
+        elif hasattr(layer, "seed_generator"):
+            yield layer
 
 
 def write_atomically(path: Path, tensors: dict[str, np.ndarray], metadata: dict[str, str] | None = None) -> None:

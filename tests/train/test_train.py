@@ -95,6 +95,21 @@ def test_checkpoint_restores_weights_optimiser_and_epoch(tmp_path):
         checkpoint.restore(tmp_path / "last.safetensors", compiled(other_plan, built(other_plan, 32)))
 
 
+def test_checkpoint_restores_the_dropouts_of_parts(tmp_path):
+    def parts():
+        keras.utils.set_random_seed(0)
+        image, part = keras.Input((8,)), keras.Sequential([keras.Input((8,)), keras.layers.Dropout(0.5)])
+        return compiled(PLAN, keras.Model(image, keras.layers.Dense(1)(part(image))))
+
+    model, x, y = parts(), np.ones((4, 8), np.float32), np.ones((4, 1), np.float32)
+    model.train_on_batch(x, y)
+    checkpoint.save(tmp_path / "last.safetensors", model, 1, 0.7)
+    other = parts()
+    checkpoint.restore(tmp_path / "last.safetensors", other)
+    model.reset_metrics()
+    assert other.train_on_batch(x, y) == pytest.approx(model.train_on_batch(x, y))
+
+
 def test_the_moving_average_is_kept_and_training_goes_on_from_the_last_weights(faces, tmp_path):
     plan = replace(PLAN, average=0.75)
     model = compiled(plan, built(plan, 32))
