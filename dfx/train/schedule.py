@@ -92,7 +92,9 @@ STAGES = (
     ),
     Stage("mobilenet_v2_1", _plan("mobilenet_v2", 112, 6, 1e-3, 200), V2),
     Stage("mobilenet_v2_2", _plan("mobilenet_v2", 160, 9, 7e-4, 60), after="mobilenet_v2_1"),
-    Stage("mobilenet_v2_3", _plan("mobilenet_v2", 192, 6, 7e-4, 60, "wild"), after="mobilenet_v2_2"),
+    Stage(
+        "mobilenet_v2_3", replace(_plan("mobilenet_v2", 192, 6, 7e-4, 60, "wild"), pairs=PAIRS), after="mobilenet_v2_2"
+    ),
     Stage("blending_specialist_1", _specialist("blending_specialist", 160, 4, 1e-3, 100), V3_SMALL),
     Stage("blending_specialist_2", _specialist("blending_specialist", 192, 5, 8e-4, 60), after="blending_specialist_1"),
     Stage("generator_specialist_1", _specialist("generator_specialist", 192, 3, 1.5e-3, 40, 80), V3_SMALL),
