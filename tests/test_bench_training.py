@@ -70,4 +70,5 @@ def test_what_parts_miss_is_told_of_each_seam(
     assert np.shape(missed) == (len(names), 2) == (len(paired(own, own)), 2)
     alone, row = np.transpose(missed)
     assert alone[0] == pytest.approx(row[0])  # nothing stands before the first
-    assert (row[1:] != pytest.approx(alone[1:])) and np.isfinite(missed).all()
+    assert row[1:] != pytest.approx(alone[1:])
+    assert np.isfinite(missed).all()

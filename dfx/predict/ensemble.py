@@ -159,8 +159,11 @@ class Ensemble:
         }
 
     def made_of(self, weights: Mapping[str, str]) -> str:
-        """Twelve letters that change with the calibrations and with the models' `weights`, model → SHA-256."""
-        parts = [self.to_json(), [weights.get(model, "") for model in self.models]]
+        """Twelve letters that change with the calibrations and with the models' `weights`, model → SHA-256.
+
+        Of the calibrations four digits count: another machine fits the rest of them otherwise.
+        """
+        parts = [_to_four_digits(self.to_json()), [weights.get(model, "") for model in self.models]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
     @classmethod
@@ -208,3 +211,11 @@ class Ensemble:
 def log_odds_of(members: Sequence[Member], logits: Floats) -> Floats:
     """Calibrated log-odds `(N, M)` of the members' raw logits `(N, M)`."""
     return np.stack([m.calibration.log_odds(logits[:, i]) for i, m in enumerate(members)], axis=1)
+
+
+def _to_four_digits(content: Any) -> Any:
+    if isinstance(content, float):
+        return float(f"{content:.4g}")
+    if isinstance(content, dict):
+        return {key: _to_four_digits(value) for key, value in content.items()}
+    return [_to_four_digits(value) for value in content] if isinstance(content, list | tuple) else content

@@ -256,6 +256,20 @@ def test_json_gives_back_the_same_and_damages_are_added(found, folder, tmp_path)
     assert more.curves[1] == again.curves[1]
 
 
+def test_what_is_stored_of_a_judge_as_it_is_now_is_not_measured_again(found, folder, tmp_path):
+    CALLS.clear()
+    assert measured(folder, tmp_path, earlier=found).curves == found.curves
+    assert not CALLS
+    other = replace(ASKED, weights={**ASKED.weights, "fine": "c" * 64})
+    more = measured(folder, tmp_path, other, earlier=found)
+    assert CALLS == {"fine": 9, "bright": 9}  # the ensemble needs both
+    assert [new.made_of == old.made_of for new, old in zip(more.curves, found.curves, strict=True)] == [
+        False,
+        True,
+        False,
+    ]
+
+
 def test_points_of_other_weights_are_not_kept(found, folder, tmp_path):
     other = Asked({"fine": JUDGES["fine"]}, {"fine": "c" * 64}, (DAMAGES["gamma"],))
     more = measured(folder, tmp_path, other, ["fine"], earlier=found)

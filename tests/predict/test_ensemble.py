@@ -1,6 +1,7 @@
 """Ensembles of synthetic models whose faces' true P(fake) is known."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -143,6 +144,19 @@ def test_json_gives_back_the_same():
     ):
         with pytest.raises(DataError):
             Ensemble.from_json({**ensemble.to_json(), **damage})
+
+
+def test_mark_is_of_four_digits_and_of_the_weights():
+    def fitted_to(scale: float) -> Ensemble:
+        calibration = replace(IDENTITY, scale=scale)
+        return replace(ensemble, members=(replace(ensemble.members[0], calibration=calibration), *ensemble.members[1:]))
+
+    ensemble = fitted(np.random.default_rng(6), [0.5, 1.0], method="weighted")
+    weights = {"m0": "a" * 64, "m1": "b" * 64}
+    mark = fitted_to(1.1158464).made_of(weights)
+    assert fitted_to(1.1158466).made_of(weights) == mark  # as another machine fits it
+    assert fitted_to(1.1168).made_of(weights) != mark
+    assert fitted_to(1.1158464).made_of({**weights, "m1": "c" * 64}) != mark
 
 
 @pytest.mark.parametrize("logits", [[1.0, 2.0], [[1.0]], [[1.0, float("nan")]]])

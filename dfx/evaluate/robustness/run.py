@@ -150,7 +150,8 @@ def measure_robustness(
     earlier: Robustness | None = None,
     progress: Progress = no_progress,
 ) -> Robustness:
-    """Curves of every judge whose members were asked, now or before, and all that only `earlier` holds.
+    """Curves of every judge whose members were asked, now or before, and all that `earlier` holds: what it knows of a judge
+    as it is now is not measured again.
 
     Logits are kept in the folder `work`. Raises DataError where the data cannot give a sample, where it is another one than
     that of `earlier`, or where the disk refuses.
@@ -161,8 +162,19 @@ def measure_robustness(
     if earlier is not None:
         check_same_faces(sample, earlier)
     store = Store(work / f"robustness-{sample.digest}.npz")
-    fill(store, files, asked, models, logits_of, seed, progress)
+    todo = {name: judge for name, judge in asked.judges.items() if not _is_known(name, asked, earlier)}
+    heard = {model for judge in todo.values() for model in judge.heard().models}
+    fill(store, files, asked, [model for model in models if model in heard], logits_of, seed, progress)
     fake = np.array([file.fake for file in files])
     progress(1.0, "Intervals")
-    curves = (curves_of(name, asked, store, fake) for name in asked.judges)
+    curves = (curves_of(name, asked, store, fake) for name in todo)
     return robustness_of(sample, tuple(one for one in curves if one is not None), SIDE, earlier)
+
+
+def _is_known(name: str, asked: Asked, earlier: Robustness | None) -> bool:
+    """Whether `earlier` holds every point that is asked of this judge, made of what it is made of now."""
+    stored = next((judge for judge in earlier.curves if judge.name == name), None) if earlier else None
+    if stored is None or stored.made_of != asked.judges[name].made_of(asked.weights):
+        return False
+    points = {(point.damage, point.level) for point in stored.points}
+    return points >= {(kind.name, float(level)) for kind in asked.kinds for level in kind.levels}
