@@ -93,7 +93,7 @@ STAGES = (
     Stage("mobilenet_v2_1", _plan("mobilenet_v2", 112, 6, 1e-3, 200), V2),
     Stage("mobilenet_v2_2", _plan("mobilenet_v2", 160, 9, 7e-4, 60), after="mobilenet_v2_1"),
     Stage(
-        "mobilenet_v2_3", replace(_plan("mobilenet_v2", 192, 6, 7e-4, 60, "wild"), pairs=PAIRS), after="mobilenet_v2_2"
+        "mobilenet_v2_3", replace(_plan("mobilenet_v2", 192, 10, 5e-4, 60, "wild"), pairs=PAIRS), after="mobilenet_v2_2"
     ),
     Stage("blending_specialist_1", _specialist("blending_specialist", 160, 4, 1e-3, 100), V3_SMALL),
     Stage("blending_specialist_2", _specialist("blending_specialist", 192, 5, 8e-4, 60), after="blending_specialist_1"),
