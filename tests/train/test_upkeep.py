@@ -76,7 +76,7 @@ def test_other_data_is_told_by_names_and_sizes(tmp_path):
 def place(tmp_path):
     models = tmp_path / "models"
     models.mkdir()
-    for name in ("weights.json", "ensemble.json", "maps.json", "explanations.json", "trust.json"):
+    for name in ("weights.json", "ensemble.json", "maps.json", "explanations.json", "trust.json", "clips.json"):
         shutil.copy(ROOT / "models" / name, models)
     (tmp_path / "data").mkdir()
     (tmp_path / "videos").mkdir()
@@ -123,6 +123,23 @@ def test_the_motion_is_learned_again_where_clips_need_what_it_said_and_that_is_n
     place.work.mkdir()
     (place.work / MOTION).write_text("{}")
     assert "motion" not in {step.name for step in stale(steps, place.models)}
+
+
+def test_clips_of_every_ensemble_in_the_file_are_fitted_anew_with_the_weights_they_are_judged_by(place):
+    steps = list(steps_after(place))
+    parts = {tuple(name.split("+")) for name in place.stored("clips.json")["ensembles"]} - {
+        tuple(sorted(place.counted()))
+    }
+    assert parts, "there is one beside the default"
+    assert {step.name for step in steps if step.name.startswith("clips of ")} == {
+        f"clips of {' + '.join(p)}" for p in parts
+    }
+    bring_up_to_date(steps, place.models, run=lambda arguments: 0)
+    for voting in place.counted():  # each member's weights weigh the others too: parts share the default's weights anew
+        add_to_index(place.models, voting, Shipped(voting.ljust(64, "1"), 5, 112))
+        names = {step.name for step in stale(steps, place.models)}
+        assert names >= {"clips", *(f"clips of {' + '.join(p)}" for p in parts)}
+        bring_up_to_date(steps, place.models, run=lambda arguments: 0)
 
 
 def test_rows_of_a_model_measured_anew_are_forgotten_and_others_kept(place):

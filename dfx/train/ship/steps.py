@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from dfx.zoo.index import read_index, sha256_of
 from dfx.zoo.registry import spec_of
 
 MOTION = "motion.json"  # in the folder of the work: what the motion says of each clip by lines that did not see it
+CLIPS = "clips.json"
 CONSENSUS = "ensemble"  # the name of the members' joint maps among the rows of explanations.json
 
 
@@ -54,7 +55,7 @@ class Place:
         path = self.models / name
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
-    def weights(self, names: Sequence[str] = ()) -> dict[str, str]:
+    def weights(self, names: Collection[str] = ()) -> dict[str, str]:
         """Model → SHA-256 of its shipped weights; of all where none is named."""
         index = read_index(self.models)
         return {name: index[name].sha256 for name in names or sorted(index) if name in index}
@@ -104,9 +105,9 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
             15, lambda: digest(place.weights([told_by]), data()),
         )  # fmt: skip
     if place.videos:
-        judged = _clips(place, clips)
+        judged = [_clips(place, clips, models) for models in _judges_of_clips(place)]
         yield _motion(place, clips, judged)
-        yield judged
+        yield from judged
     for name in names:
         yield _map(place, name, sizes, data)
     yield Step(
@@ -126,31 +127,46 @@ def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
     )  # fmt: skip
 
 
-def _motion(place: Place, clips: Callable[[], str], judged: Step) -> Step:
-    """How fakes move, learned anew where the clips are others, or where `judged`, which must be done again, needs what it
-    says of those left out and that is not kept."""
+def _motion(place: Place, clips: Callable[[], str], judged: Sequence[Step]) -> Step:
+    """How fakes move, learned anew where the clips are others, or where one of `judged`, which must be done again, needs what
+    it says of those left out and that is not kept."""
     kept = place.work / MOTION
     return Step(
         "motion",
         ("maintain", "motion", "--videos", str(place.videos), "--out", str(place.models), "--logits", str(kept)),
         8, lambda: digest(clips()),
-        needed=lambda: not kept.is_file() and bool(stale([judged], place.models)),
+        needed=lambda: not kept.is_file() and bool(stale(judged, place.models)),
     )  # fmt: skip
 
 
-def _clips(place: Place, clips: Callable[[], str]) -> Step:
-    """What a clip's moments say together. Rows kept between calls are those of the same ensemble only."""
+def _judges_of_clips(place: Place) -> Iterator[tuple[str, ...]]:
+    """Whose answers on clips are fitted: the default's, none named, and those of the other ensembles in the file."""
+    yield ()
+    default = "+".join(sorted(place.counted()))
+    for name in sorted((place.stored(CLIPS) or {}).get("ensembles", {})):
+        if name != default:
+            yield tuple(name.split("+"))
+
+
+def _clips(place: Place, clips: Callable[[], str], models: Sequence[str]) -> Step:
+    """What a clip's moments say together to `models`, none: to the default ensemble, whose weights the others share.
+
+    Rows kept between calls are those of the same ensemble only.
+    """
 
     def asked() -> str:
         judge = read_ensembles(place.models).preset("fast")
-        return digest(place.weights(judge.models), judge.models, judge.method, clips())  # the rest follows from these
+        told = (judge.models, models) if models else (judge.models,)
+        return digest(
+            place.weights({*models, *judge.models}), *told, judge.method, clips()
+        )  # the rest follows from these
 
     return Step(
-        "clips",
-        ("maintain", "clips", "--videos", str(place.videos), "--models", "fast", "--fit",
+        f"clips of {' + '.join(models)}" if models else "clips",
+        ("maintain", "clips", "--videos", str(place.videos), "--models", ",".join(models) or "fast", "--fit",
          "--motion", str(place.work / MOTION),
          "--keep", str(place.work / f"clips-{asked()}.jsonl")),
-        10, asked,
+        10 if not models else 3, asked,
     )  # fmt: skip
 
 
