@@ -158,12 +158,12 @@ class Ensemble:
             "usual": self.usual,
         }
 
-    def made_of(self, weights: Mapping[str, str]) -> str:
-        """Twelve letters that change with the calibrations and with the models' `weights`, model → SHA-256.
+    def made_of(self, origins: Mapping[str, str]) -> str:
+        """Twelve letters that change with the calibrations and with the models' `origins`, model → weights and size.
 
         Of the calibrations four digits count: another machine fits the rest of them otherwise.
         """
-        parts = [_to_four_digits(self.to_json()), [weights.get(model, "") for model in self.models]]
+        parts = [_to_four_digits(self.to_json()), [origins.get(model, "") for model in self.models]]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
     @classmethod

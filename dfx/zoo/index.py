@@ -23,11 +23,16 @@ WEIGHTS = "weights.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """One weight file: its SHA-256, its size in bytes, and the input size in pixels it was trained for."""
+    """One weight file: its SHA-256, its size in bytes, and the input size in pixels it is run at."""
 
     sha256: str
     bytes: int
     input_size: int
+
+    @property
+    def origin(self) -> str:
+        """What every figure of the network rests on: its weights, and the size they are run at."""
+        return f"{self.sha256}@{self.input_size}"
 
 
 def read_index(folder: Path | None = None) -> Mapping[str, Shipped]:

@@ -96,8 +96,8 @@ def _outdated(stored: Robustness, board: Board) -> tuple[Judge, ...]:
         return ()
     named = {f"{ENSEMBLE}_{name}": judge for name, judge in known.presets.items()}
     now = {**known.single, **named, ENSEMBLE: known.default}
-    weights = {name: row.sha256 for name, row in index.items()}
-    old = [row.name for row in stored.curves if row.name not in now or row.made_of != now[row.name].made_of(weights)]
+    origins = {name: row.origin for name, row in index.items()}
+    old = [row.name for row in stored.curves if row.name not in now or row.made_of != now[row.name].made_of(origins)]
     return tuple(judge for judge in board.everyone if judge.name in old)
 
 

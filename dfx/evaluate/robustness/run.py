@@ -70,14 +70,15 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be measured: judges, name → ensemble (of one for a single model), and the weights' SHA-256 of each model."""
+    """What is to be measured: judges, name → ensemble (of one for a single model), and the origin of each model's answers."""
 
     judges: Mapping[str, Ensemble]
-    weights: Mapping[str, str]
+    origins: Mapping[str, str]
     kinds: Sequence[Damage]
 
     def key(self, model: str, damage: str, level: float) -> str:
-        return f"{model} {self.weights.get(model, '')[:12]} {damage} {level:g}"
+        weights, _, size = self.origins.get(model, "").partition("@")
+        return f"{model} {weights[:12]} {size} {damage} {level:g}"
 
 
 def fill(
@@ -124,7 +125,7 @@ def curves_of(name: str, asked: Asked, store: Store, fake: Labels) -> Curves | N
     places = [(kind.name, level) for kind in DAMAGES.values() for level in kind.levels]
     found = [(damage, level, columns(damage, level)) for damage, level in places]
     points = tuple(point_of(judge, fake, clean, x, damage, level) for damage, level, x in found if x is not None)
-    return Curves(name, judge.made_of(asked.weights), clean_of(judge, fake, clean), points)
+    return Curves(name, judge.made_of(asked.origins), clean_of(judge, fake, clean), points)
 
 
 def asked_of(models: Sequence[str], kinds: Sequence[Damage]) -> Asked:
@@ -132,8 +133,8 @@ def asked_of(models: Sequence[str], kinds: Sequence[Damage]) -> Asked:
     ensembles = read_ensembles()
     judges = {name: ensemble_of([name]) for name in models}
     named = {f"ensemble_{name}": one for name, one in ensembles.presets.items()}
-    weights = {name: row.sha256 for name, row in read_index().items()}
-    return Asked({**judges, "ensemble": ensembles.default, **named}, weights, kinds)
+    origins = {name: row.origin for name, row in read_index().items()}
+    return Asked({**judges, "ensemble": ensembles.default, **named}, origins, kinds)
 
 
 def measure_robustness(
@@ -174,7 +175,7 @@ def measure_robustness(
 def _is_known(name: str, asked: Asked, earlier: Robustness | None) -> bool:
     """Whether `earlier` holds every point that is asked of this judge, made of what it is made of now."""
     stored = next((judge for judge in earlier.curves if judge.name == name), None) if earlier else None
-    if stored is None or stored.made_of != asked.judges[name].made_of(asked.weights):
+    if stored is None or stored.made_of != asked.judges[name].made_of(asked.origins):
         return False
     points = {(point.damage, point.level) for point in stored.points}
     return points >= {(kind.name, float(level)) for kind in asked.kinds for level in kind.levels}

@@ -35,7 +35,7 @@ def write_unlike(folder: Path, unlike: Unlike) -> None:
     data = save(numbers)
     row: dict[str, object] = {
         "model": unlike.model,
-        "weights": index[unlike.model].sha256,
+        "weights": index[unlike.model].origin,
         "sha256": hashlib.sha256(data).hexdigest(),
         "scale": unlike.scale,
         "threshold": unlike.threshold,
@@ -50,7 +50,7 @@ def read_unlike(folder: Path | None = None) -> Unlike | None:
     """What `write_unlike` stored; None where nothing was shipped.
 
     Raises WeightsDamaged where the numbers are not those that were written, or where they belong to other weights of
-    the model than those in the folder: its features would mean something else.
+    the model than those in the folder, or to another size it was run at: its features would mean something else.
     """
     at = folder or settings().models_dir
     path = at / FILE
@@ -58,7 +58,7 @@ def read_unlike(folder: Path | None = None) -> Unlike | None:
         return None
     unlike, weights = _read(path, path.stat().st_mtime_ns)
     shipped = read_index(at).get(unlike.model)
-    if shipped is None or shipped.sha256 != weights:
+    if shipped is None or shipped.origin != weights:
         raise WeightsDamaged(
             f"{FILE} was measured with other weights of {unlike.model} than those in the models folder."
         )

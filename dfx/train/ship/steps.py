@@ -15,8 +15,9 @@ from dfx.records.trust import read_trust, write_trust
 from dfx.records.truth import read_truth, write_truth
 from dfx.train.baselines.baselines import BASELINES
 from dfx.train.run_folder import plan_of
+from dfx.train.ship.store import candidate_of
 from dfx.train.ship.upkeep import Step, digest, digest_of_folder, stale
-from dfx.zoo.index import read_index, sha256_of
+from dfx.zoo.index import Shipped, read_index, sha256_of
 from dfx.zoo.registry import spec_of
 
 MOTION = "motion.json"  # in the folder of the work: what the motion says of each clip by lines that did not see it
@@ -56,14 +57,15 @@ class Place:
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def weights(self, names: Collection[str] = ()) -> dict[str, str]:
-        """Model → SHA-256 of its shipped weights; of all where none is named."""
+        """Model → its shipped weights and the size they are run at; of all where none is named."""
         index = read_index(self.models)
-        return {name: index[name].sha256 for name in names or sorted(index) if name in index}
+        return {name: index[name].origin for name in names or sorted(index) if name in index}
 
     def shipped_from(self) -> set[str]:
-        """SHA-256 of the runs' weights that are shipped, which are stored as they are or in 8 bits."""
-        recipes = (self.stored(f"{name}/recipe.json") or {} for name in read_index(self.models))
-        return {*self.weights().values(), *(recipe["weights"] for recipe in recipes if "weights" in recipe)}
+        """The runs' weights that are shipped, which are stored as they are or in 8 bits, as `origin` of the index has them."""
+        index = read_index(self.models)
+        stored_as = ((row, (self.stored(f"{name}/recipe.json") or {}).get("weights")) for name, row in index.items())
+        return {*self.weights().values(), *(replace(row, sha256=whole).origin for row, whole in stored_as if whole)}
 
     def told_by(self) -> str | None:
         """The model in whose features it is told how unlike the training faces a face is."""
@@ -83,7 +85,7 @@ def shipping(place: Place) -> Step:
     told_by = place.told_by()
     if told_by in {plan_of(run)["model"] for run in place.runs}:
         options += ["--distance", str(told_by)]
-    trained = [sha256_of(run / "best.safetensors") for run in place.runs]
+    trained = [_origin_of(run) for run in place.runs]
     return Step(
         "weights, ensembles and cards",
         ("maintain", "leaderboard", "--data", str(place.data), "--work", str(place.work), *options, *runs),
@@ -91,6 +93,13 @@ def shipping(place: Place) -> Step:
             sorted(set(trained) - place.shipped_from()), place.weights(), place.fast, digest_of_folder(place.data)
         ),
     )  # fmt: skip
+
+
+def _origin_of(run: Path) -> str:
+    """As it will be in the index if the run's weights are shipped as they are."""
+    candidate = candidate_of(run)
+    size = candidate.size or spec_of(candidate.model).input_size
+    return Shipped(sha256_of(candidate.file), candidate.file.stat().st_size, size).origin
 
 
 def steps_after(place: Place, sizes: Sizes = Sizes()) -> Iterator[Step]:
