@@ -11,7 +11,7 @@ from dfx import cli
 from dfx.errors import DataError, TrainingError
 from dfx.settings import ROOT
 from dfx.train.ship.steps import CONSENSUS, MOTION, Place, shipping, steps_after
-from dfx.train.ship.store import candidate_of, keep_records
+from dfx.train.ship.store import LARGER, candidate_of, keep_records
 from dfx.train.ship.upkeep import FILE, Step, bring_up_to_date, digest_of_folder, stale
 from dfx.zoo.index import Shipped, add_to_index, read_index
 
@@ -98,6 +98,39 @@ def test_new_weights_make_stale_what_stands_on_them_and_nothing_else(place):
     assert {f"truth of {CONSENSUS}", f"truth of {voting}", "clips"} <= {
         step.name for step in stale(steps, place.models)
     }
+
+
+def test_the_same_weights_run_at_another_size_are_others(place):
+    steps = [shipping(place), *steps_after(place)]
+    bring_up_to_date(steps, place.models, run=lambda arguments: 0)
+    voting = place.counted()[0]
+    here = read_index(place.models)[voting]
+    add_to_index(place.models, voting, replace(here, input_size=here.input_size + 32))
+    names = {step.name for step in stale(steps, place.models)}
+    assert names >= {
+        "weights, ensembles and cards",
+        "golden logits",
+        f"map of {voting}",
+        f"truth of {CONSENSUS}",
+        "robustness",
+    }
+    add_to_index(place.models, voting, here)
+    assert stale(steps, place.models) == []
+
+
+def test_a_run_that_is_to_be_run_larger_is_shipped_again(place, tmp_path, monkeypatch):
+    name, run = place.counted()[0], tmp_path / "run"
+    run.mkdir()
+    (run / "best.safetensors").write_bytes(b"weights as they were trained")
+    (run / "plan.json").write_text(json.dumps({"model": name, "input_size": 96}))
+    shutil.copy(ROOT / "models" / name / "history.csv", run)
+    again = shipping(replace(place, runs=(run,)))
+    keep_records(run, place.models, candidate_of(run))
+    add_to_index(place.models, name, replace(read_index(place.models)[name], input_size=candidate_of(run).size))
+    bring_up_to_date([again], place.models, run=lambda arguments: 0)
+    assert stale([shipping(replace(place, runs=(run,)))], place.models) == []
+    monkeypatch.setitem(LARGER, name, 512)
+    assert stale([shipping(replace(place, runs=(run,)))], place.models)
 
 
 def test_a_run_that_is_shipped_in_8_bits_is_not_shipped_again(place, tmp_path):
