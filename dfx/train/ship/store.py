@@ -19,7 +19,7 @@ from dfx.zoo.weights import write_from
 LIGHT_BYTES = 15_000_000  # a file up to this size is shipped whatever it can do, so that a class can see it fail
 USEFUL_AUC = 0.75  # a larger one earns its place by its mean validation AUC
 EIGHT_BIT_BYTES = 60_000_000  # above it, large kernels are stored in 8 bits
-LARGER = {"mobilenet_v2": 192, "mobilenet_v2_ifmd": 192, "efficientnet_v2_b0": 240}  # px; see `candidate_of`
+LARGER = {"mobilenet_v2": 192, "mobilenet_v2_ifmd": 192}  # px; see `candidate_of`
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,9 @@ class Withheld:
 def candidate_of(run: Path) -> Candidate:
     """The best weights of a run folder, run at the size they were trained at or at a larger one. Raises TrainingError.
 
-    Training zooms in, so that faces look larger there than at the same size later: LARGER has those that validation faces
-    measured better (Touvron et al. 2019, arXiv 1906.06423; docs/lab.md).
+    Training zooms in, so that faces look larger there than at the same size later (Touvron et al. 2019, arXiv 1906.06423).
+    LARGER has the networks that measured better for it, on validation faces and on photographs of unseen sources
+    (`benchmarks/sizes.py`).
     """
     plan = plan_of(run)
     model = str(plan["model"])
