@@ -232,7 +232,7 @@ def test_what_was_asked_is_not_asked_again(folder, tmp_path):
     assert CALLS == {"fine": 9, "bright": 9}  # undamaged and four levels of two damages
     assert measured(folder, tmp_path) == whole
     assert CALLS == {"fine": 9, "bright": 9}
-    other = replace(ASKED, weights={**ASKED.origins, "fine": "c" * 64})
+    other = replace(ASKED, origins={**ASKED.origins, "fine": "c" * 64})
     measured(folder, tmp_path, other)
     assert CALLS == {"fine": 18, "bright": 9}
 
@@ -260,7 +260,7 @@ def test_what_is_stored_of_a_judge_as_it_is_now_is_not_measured_again(found, fol
     CALLS.clear()
     assert measured(folder, tmp_path, earlier=found).curves == found.curves
     assert not CALLS
-    other = replace(ASKED, weights={**ASKED.origins, "fine": "c" * 64})
+    other = replace(ASKED, origins={**ASKED.origins, "fine": "c" * 64})
     more = measured(folder, tmp_path, other, earlier=found)
     assert CALLS == {"fine": 9, "bright": 9}  # the ensemble needs both
     assert [new.made_of == old.made_of for new, old in zip(more.curves, found.curves, strict=True)] == [
