@@ -9,6 +9,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from dfx.predict.clip.file import FILE as CLIPS
 from dfx.predict.shipped import read_ensembles
 from dfx.records.maps import read_maps
 from dfx.records.trust import read_trust, write_trust
@@ -21,7 +22,6 @@ from dfx.zoo.index import Shipped, read_index, sha256_of
 from dfx.zoo.registry import spec_of
 
 MOTION = "motion.json"  # in the folder of the work: what the motion says of each clip by lines that did not see it
-CLIPS = "clips.json"
 CONSENSUS = "ensemble"  # the name of the members' joint maps among the rows of explanations.json
 
 

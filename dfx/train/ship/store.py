@@ -40,8 +40,8 @@ def candidate_of(run: Path) -> Candidate:
     """The best weights of a run folder, run at the size they were trained at or at a larger one. Raises TrainingError.
 
     Training zooms in, so that faces look larger there than at the same size later (Touvron et al. 2019, arXiv 1906.06423).
-    LARGER has the networks that measured better for it, on validation faces and on photographs of unseen sources
-    (`benchmarks/sizes.py`).
+    LARGER has the networks that measured better for it on validation faces; `benchmarks/sizes.py` tells what photographs of
+    unseen sources pay for it.
     """
     plan = plan_of(run)
     model = str(plan["model"])
